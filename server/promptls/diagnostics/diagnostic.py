@@ -1,0 +1,50 @@
+"""What is shown to a person: diagnostics and fixes in coordinates of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptls.diagnostics.severity import Safety, Severity
+from promptls.text import Edit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """File edits that remove one diagnostic; applied whole or not at all.
+
+    `preferred` marks the one that an editor offers first.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+    rule: str
+    preferred: bool = False
+    rewrite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place in the same file that the message speaks of."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault: the rule that found it, its place in the file (code points), and what can be done."""
+
+    rule: str
+    span: Span
+    message: str
+    severity: Severity
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    model: str | None = None
+    unnecessary: bool = False
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """The total order in which diagnostics are shown."""
+        return self.span.start, self.span.end, self.rule, self.message

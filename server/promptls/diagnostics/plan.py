@@ -1,0 +1,56 @@
+"""Which fixes can be applied together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from promptls.diagnostics.diagnostic import Fix
+from promptls.diagnostics.severity import Safety
+from promptls.text import Edit, conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Fixes to apply now, and those that must wait for the next pass because they overlap."""
+
+    chosen: tuple[Fix, ...]
+    deferred: tuple[Fix, ...]
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits of all chosen fixes; equal edits of several fixes stand once."""
+        return tuple(sorted({edit for fix in self.chosen for edit in fix.edits}))
+
+
+def _order(fix: Fix) -> tuple[object, ...]:
+    # A total order over everything that tells two fixes apart: with a partial one, the plan would
+    # depend on the order in which the rules happened to run.
+    return fix.edits, fix.safety.value, fix.rule, fix.title
+
+
+def plan(fixes: Iterable[Fix], *, unsafe: bool = False) -> Plan:
+    """The fixes to apply in one pass: whole fixes, none touching another's text.
+
+    The outcome is the same for any order of `fixes`. Unsafe fixes are left out unless `unsafe`.
+    """
+    allowed = [fix for fix in fixes if fix.edits and (unsafe or fix.safety is Safety.SAFE)]
+    chosen: list[Fix] = []
+    deferred: list[Fix] = []
+    taken: list[Edit] = []
+    for fix in sorted(set(allowed), key=_order):
+        if all(_fits(edit, taken) for edit in fix.edits):
+            chosen.append(fix)
+            for edit in fix.edits:
+                if edit not in taken[bisect_left(taken, edit) :][:1]:
+                    insort(taken, edit)
+        else:
+            deferred.append(fix)
+    return Plan(tuple(chosen), tuple(deferred))
+
+
+def _fits(edit: Edit, taken: list[Edit]) -> bool:
+    at = bisect_left(taken, edit)
+    neighbours = taken[max(0, at - 1) : at + 2]
+    return all(other == edit or not conflict(other, edit) for other in neighbours)

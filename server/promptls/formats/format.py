@@ -1,0 +1,65 @@
+"""What a prompt file format is: how to recognise it, read it, and write edits into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import PurePath
+from typing import Any
+
+from promptls.prompt import MetadataPath, Prompt
+from promptls.text import Edit, EditRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that may be a prompt: its path (if it has one), the editor's language id, its first 4,096 characters."""
+
+    path: PurePath | None
+    language_id: str | None
+    head: str
+
+    @property
+    def name(self) -> str:
+        """The file name, or an empty string."""
+        return self.path.name if self.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A format's claim on a file. The highest confidence (0 to 100) wins; `reason` says why, for people."""
+
+    confidence: int
+    reason: str
+
+
+class Layout(Enum):
+    """How the formatter lays out the text of messages."""
+
+    MARKDOWN = "markdown"
+    PLAIN = "plain"
+
+
+def refuse_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
+    """The `set_metadata` of formats that keep none."""
+    raise EditRefused("this format keeps no metadata")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of prompt file, as plain functions.
+
+    `sniff` claims a candidate or not. `parse` never raises on bad input: what is wrong with the file
+    becomes `Prompt.problems`. `set_metadata` returns the file edit that sets the value at a path, or
+    raises EditRefused. `comment` is the (opening, closing) of a comment that the format strips
+    before the model reads the prompt; None where comments reach the model.
+    """
+
+    id: str
+    title: str
+    sniff: Callable[[Candidate], Claim | None]
+    parse: Callable[[str, PurePath | None], Prompt]
+    set_metadata: Callable[[str, Prompt, MetadataPath, Any], Edit] = refuse_metadata
+    layout: Layout = Layout.PLAIN
+    comment: tuple[str, str] | None = None

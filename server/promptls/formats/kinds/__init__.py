@@ -1,0 +1,1 @@
+"""One module a format; each defines `FORMAT`. Found by walking this package."""

@@ -1,0 +1,56 @@
+"""The formats there are, found by walking `formats/kinds/`; and which of them a file is."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePath
+
+from promptls.formats import kinds
+from promptls.formats.format import Candidate, Claim, Format
+
+HEAD = 4096
+"""How many code points of a file the formats may look at when they decide whether it is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The format that a file was taken for, and the claims of all that wanted it, best first."""
+
+    format: Format
+    claims: tuple[tuple[str, Claim], ...]
+
+    @property
+    def reason(self) -> str:
+        """Why this format won, for people."""
+        return self.claims[0][1].reason
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """Every format, sorted by id. Each module of `kinds` defines one as `FORMAT`, or several as `FORMATS`."""
+    found: list[Format] = []
+    for info in pkgutil.iter_modules(kinds.__path__, kinds.__name__ + "."):
+        module = importlib.import_module(info.name)
+        found.extend(getattr(module, "FORMATS", None) or [module.FORMAT])
+    return tuple(sorted(found, key=lambda format: format.id))
+
+
+def format_by_id(format_id: str) -> Format:
+    """The format called `format_id`. Raises KeyError if there is none."""
+    for format in all_formats():
+        if format.id == format_id:
+            return format
+    raise KeyError(format_id)
+
+
+def detect(path: PurePath | None, language_id: str | None, source: str) -> Detection | None:
+    """The format of a file, or None if no format claims it. A tie goes to the id that sorts first."""
+    candidate = Candidate(path, language_id, source[:HEAD])
+    claims = [(format, claim) for format in all_formats() if (claim := format.sniff(candidate))]
+    if not claims:
+        return None
+    claims.sort(key=lambda pair: (-pair[1].confidence, pair[0].id))
+    return Detection(claims[0][0], tuple((format.id, claim) for format, claim in claims))

@@ -1,0 +1,272 @@
+"""A message's text cut into blocks: paragraphs, list items, fences, headings, tables and so on.
+
+A line scanner, not a Markdown parser: what counts is what an author means. Four-space indents are
+prose here (authors mean it so), and only fences and inline code hide text from the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+
+class BlockKind(Enum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    HEADING = "heading"
+    FENCE = "fence"
+    TABLE = "table"
+    QUOTE = "quote"
+    COMMENT = "comment"
+    TAG = "tag"
+    RULE = "rule"
+
+
+class Block(NamedTuple):
+    """One block. `start..end` covers whole lines without the last break; the content begins at `content`.
+
+    `indent` is the marker's column; `marker` the list marker or the heading's `#` run, `ordered` for
+    numbered items. `section` is the index of the heading it stands under (-1 for none). `example` is
+    True in examples, samples and documents, where nothing instructs. `closed` is False for a fence
+    or comment that never ends. `info` is a fence's language or a tag's name. `gap` is True if a
+    blank line stands before it.
+    """
+
+    kind: BlockKind
+    start: int
+    content: int
+    end: int
+    indent: int = 0
+    marker: str = ""
+    ordered: bool = False
+    section: int = -1
+    example: bool = False
+    closed: bool = True
+    info: str = ""
+    gap: bool = False
+
+
+_ITEM = re.compile(r"([ \t]*)([-*+•]|\d{1,3}[.)、]|[a-zA-Z][.)](?=\s))(?:[ \t]+|(?<=、))(?=\S)")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+_RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_SETEXT = re.compile(r"={3,}[ \t]*$")
+_TAG_LINE = re.compile(r"[ \t]*<(/?)([A-Za-z][\w:.-]{0,60})(?:\s[^<>\n]{0,200})?(/?)>[ \t]*$")
+_EXAMPLE_LEAD = re.compile(
+    r"(?:.{0,80}\b)?(?:for example|for instance|e\.g\.|examples?(?: [\w ]{1,40})?|sample(?: [\w ]{1,40})?)\s*\d*\s*[:：]\**\s*$",
+    re.I,
+)
+_EXAMPLE_LINE = re.compile(
+    r"\W{0,3}(?:(?:bad|good|positive|negative|wrong|right)\s+)?(?:examples?|input|output|user|assistant|human|q|a)\s?\d{0,2}\**\s*[:：]\**(?:\s|$)",
+    re.I,
+)
+_EXAMPLE_TITLE = re.compile(r"\b(?:examples?|samples?|few[- ]shot|demonstrations?)\b", re.I)
+EXAMPLE_TAGS = frozenset(
+    "example examples sample samples document documents good-example bad-example good_example bad_example "
+    "example_output example_input transcript conversation".split()
+)
+
+
+class _Scanner:
+    """The state of one pass over the lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.blocks: list[Block] = []
+        self.headings: list[int] = []
+        self.section = -1
+        self.example_heading_level = 0
+        self.open_example_tags: list[str] = []
+        self.lead_in = False
+        self.gap = False
+        self.comments_close = True
+
+    @property
+    def example(self) -> bool:
+        return bool(self.open_example_tags) or self.example_heading_level > 0
+
+    def add(self, block: Block) -> None:
+        # _replace costs a third of the scan.
+        kind, start, content, end, indent, marker, ordered, _, example, closed, info, _ = block
+        self.blocks.append(
+            Block(
+                kind,
+                start,
+                content,
+                end,
+                indent,
+                marker,
+                ordered,
+                self.section,
+                example,
+                closed,
+                info,
+                self.gap,
+            )
+        )
+        self.gap = False
+
+    def scan(self) -> tuple[Block, ...]:
+        text, at, length = self.text, 0, len(self.text)
+        while at < length:
+            end = text.find("\n", at)
+            if end < 0:
+                end = length
+            line = text[at:end]
+            stripped = line.strip()
+            if not stripped:
+                self.gap = True
+                at = end + 1
+                continue
+            at = self._block(at, end, line, stripped)
+        return tuple(self.blocks)
+
+    def _block(self, at: int, end: int, line: str, stripped: str) -> int:
+        first = stripped[0]
+        if first in "`~" and (match := _FENCE.match(line)):
+            return self._fence(at, end, match)
+        if first == "#" and (match := _HEADING.match(line)):
+            return self._heading(at, end, match)
+        if first == "<":
+            if stripped.startswith("<!--"):
+                return self._comment(at, end)
+            if match := _TAG_LINE.match(line):
+                return self._tag(at, end, match)
+        if first == "|":
+            return self._run(at, end, BlockKind.TABLE, "|")
+        if first == ">":
+            return self._run(at, end, BlockKind.QUOTE, ">")
+        if first in "-*_" and _RULE.match(line):
+            self.add(Block(BlockKind.RULE, at, at, end))
+            return end + 1
+        if match := _ITEM.match(line):
+            return self._item(at, end, match)
+        return self._paragraph(at, end, line)
+
+    def _fence(self, at: int, end: int, match: re.Match[str]) -> int:
+        fence, info = match.group(1), match.group(2).strip()
+        closing = re.compile(r"^[ \t]*" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$", re.M)
+        found = closing.search(self.text, min(end + 1, len(self.text)))
+        stop = found.end() if found else len(self.text.rstrip("\n"))
+        example = self.example or self.lead_in
+        self.lead_in = False
+        self.add(
+            Block(
+                BlockKind.FENCE, at, min(end + 1, stop), stop, match.start(1), fence,
+                example=example, closed=found is not None, info=info,
+            )
+        )  # fmt: skip
+        return stop + 1
+
+    def _heading(self, at: int, end: int, match: re.Match[str]) -> int:
+        level = len(match.group(1))
+        title = self.text[at + match.end() : end]
+        if not self.example_heading_level or level <= self.example_heading_level:
+            self.example_heading_level = level if _EXAMPLE_TITLE.search(title) else 0
+        self.section = len(self.blocks)
+        self.lead_in = False
+        self.add(Block(BlockKind.HEADING, at, at + match.end(), end, match.start(1), match.group(1)))
+        return end + 1
+
+    def _comment(self, at: int, end: int) -> int:
+        # Once there is no "-->" ahead there never is: without this, many openers would be quadratic.
+        close = self.text.find("-->", at) if self.comments_close else -1
+        if close < 0:
+            self.comments_close = False
+            return self._paragraph(at, end, self.text[at:end])
+        stop = self.text.find("\n", close)
+        stop = len(self.text) if stop < 0 else stop
+        self.add(Block(BlockKind.COMMENT, at, at, stop))
+        return stop + 1
+
+    def _tag(self, at: int, end: int, match: re.Match[str]) -> int:
+        closing, name, empty = match.group(1), match.group(2), match.group(3)
+        if name.lower() in EXAMPLE_TAGS and not empty:
+            if not closing:
+                self.open_example_tags.append(name)
+            elif name in self.open_example_tags:
+                del self.open_example_tags[self.open_example_tags.index(name) :]
+        self.add(Block(BlockKind.TAG, at, at, end, marker=closing, info=name, example=self.example))
+        return end + 1
+
+    def _run(self, at: int, end: int, kind: BlockKind, sign: str) -> int:
+        text, stop = self.text, end
+        while stop < len(text):
+            following = text.find("\n", stop + 1)
+            following = len(text) if following < 0 else following
+            if not text[stop + 1 : following].lstrip().startswith(sign):
+                break
+            stop = following
+        self.add(Block(kind, at, at, stop, example=self.example or self.lead_in))
+        self.lead_in = False
+        return stop + 1
+
+    def _item(self, at: int, end: int, match: re.Match[str]) -> int:
+        marker = match.group(2)
+        indent = len(match.group(1).expandtabs(4))
+        stop = self._continue(end, item=True)
+        content = at + match.end()
+        example = self.example or self._is_example_line(content, stop)
+        self.add(
+            Block(BlockKind.ITEM, at, content, stop, indent, marker, marker not in "-*+•", example=example)
+        )
+        self.lead_in = self._leads_to_example(content, stop)
+        return stop + 1
+
+    def _paragraph(self, at: int, end: int, line: str) -> int:
+        stop = self._continue(end, item=False)
+        following = self.text.find("\n", stop + 1)
+        after = self.text[stop + 1 : following if following >= 0 else len(self.text)]
+        if stop == end and _SETEXT.match(after):
+            self.section = len(self.blocks)
+            self.add(Block(BlockKind.HEADING, at, at, stop, 0, "="))
+            return stop + 1 + len(after) + 1
+        example = self.example or self.lead_in or self._is_example_line(at, stop)
+        indent = len(line) - len(line.lstrip())
+        self.add(Block(BlockKind.PARAGRAPH, at, at + indent, stop, indent, example=example))
+        self.lead_in = self._leads_to_example(at, stop)
+        return stop + 1
+
+    def _leads_to_example(self, start: int, end: int) -> bool:
+        last = self.text[max(start, self.text.rfind("\n", start, end) + 1, end - 120) : end].rstrip(" \t*_")
+        return last.endswith((":", "：")) and bool(_EXAMPLE_LEAD.match(last))
+
+    def _is_example_line(self, start: int, end: int) -> bool:
+        opening = self.text[start : min(end, start + 40)]
+        return (":" in opening or "：" in opening) and bool(_EXAMPLE_LINE.match(opening + "\n"))
+
+    def _continue(self, end: int, *, item: bool) -> int:
+        """The end of the lines that belong to a paragraph or item whose first line ends at `end`."""
+        text = self.text
+        while end < len(text):
+            following = text.find("\n", end + 1)
+            following = len(text) if following < 0 else following
+            line = text[end + 1 : following]
+            stripped = line.strip()
+            if not stripped or self._interrupts(line, stripped):
+                break
+            end = following
+        return end
+
+    @staticmethod
+    def _interrupts(line: str, stripped: str) -> bool:
+        first = stripped[0]
+        if first in "`~":
+            return bool(_FENCE.match(line))
+        if first == "#":
+            return bool(_HEADING.match(line))
+        if first == "<":
+            return stripped.startswith("<!--") or bool(_TAG_LINE.match(line))
+        if first in "|>":
+            return True
+        if first in "-*_" and _RULE.match(line):
+            return True
+        return bool(_ITEM.match(line)) or bool(_SETEXT.match(stripped))
+
+
+def scan_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of `text` in order. Blank lines belong to none. Time is linear in the text."""
+    return _Scanner(text).scan()

@@ -1,0 +1,96 @@
+"""What rules and rewrites ask for, in coordinates of the prompt; the engine turns it into file edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from promptls.diagnostics import Safety
+from promptls.prompt.prompt import MetadataPath
+from promptls.text import Edit, Span
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TextChange:
+    """Replace `start..end` of one message's text by `text` (line breaks are `\\n`)."""
+
+    message: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def edit(self) -> Edit:
+        """The same change as an edit of the message's decoded text."""
+        return Edit(self.start, self.end, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataChange:
+    """Set the metadata at `path` to `value` (a JSON-like value)."""
+
+    path: MetadataPath
+    value: Any
+
+
+Change = TextChange | MetadataChange
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A fix as a rule sees it. `rewrite` names the rewrite that makes the changes, if one does."""
+
+    title: str
+    changes: tuple[Change, ...]
+    safety: Safety
+    rewrite: str | None = None
+    preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of one message's text."""
+
+    message: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule yields. `where` is a place in a message, a metadata path, or None for the whole prompt.
+
+    A rule with block scope speaks in coordinates of the block and message 0; the engine shifts them.
+    """
+
+    where: Place | MetadataPath | None
+    message: str
+    proposals: tuple[Proposal, ...] = ()
+    related: tuple[tuple[Place, str], ...] = ()
+    unnecessary: bool = False
+
+
+def shift_finding(finding: Finding, message: int, by: int) -> Finding:
+    """A block rule's finding in coordinates of the message that holds the block."""
+    return Finding(
+        _shift_place(finding.where, message, by) if isinstance(finding.where, Place) else finding.where,
+        finding.message,
+        tuple(
+            Proposal(p.title, tuple(_shift_changes(p.changes, message, by)), p.safety, p.rewrite, p.preferred)
+            for p in finding.proposals
+        ),
+        tuple((_shift_place(place, message, by), text) for place, text in finding.related),
+        finding.unnecessary,
+    )
+
+
+def _shift_place(place: Place, message: int, by: int) -> Place:
+    return Place(message, place.span.shift(by))
+
+
+def _shift_changes(changes: Iterable[Change], message: int, by: int) -> Iterable[Change]:
+    for change in changes:
+        if isinstance(change, TextChange):
+            yield TextChange(message, change.start + by, change.end + by, change.text)
+        else:
+            yield change

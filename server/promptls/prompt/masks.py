@@ -1,0 +1,90 @@
+"""Which parts of a block are not the author's own prose: code, comments, tags, links, quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from promptls.text import Span
+
+FILLER = "\ufffc"
+"""Stands for every masked code point, so that offsets stay the same. It is no word character."""
+
+_TICKS = re.compile(r"`+")
+_TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
+_LINK = re.compile(
+    r"\]\([^()\n]{0,500}\)|https?://[^\s<>\")]{1,500}|(?<![\w#])#(?:file|tool):[^\s#]{1,300}"
+)
+# An opening quote stands after white space or an opening bracket, a closing one before none of the letters.
+_QUOTED = re.compile(
+    r"\"[^\"\n]{1,400}\"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|「[^」\n]{1,400}」|‘[^’\n]{1,400}’"
+    r"|(?<![\w\"'])'[^'\n]{1,200}'(?!\w)|„[^“”\n]{1,400}[“”]"
+)
+
+
+def code_spans(text: str) -> Iterator[Span]:
+    """Inline code: runs of backticks up to the next run of the same length (CommonMark's rule, in linear time)."""
+    if "`" not in text:
+        return
+    runs = [(match.start(), match.end()) for match in _TICKS.finditer(text)]
+    following: dict[int, int] = {}
+    closes = [-1] * len(runs)
+    for index in range(len(runs) - 1, -1, -1):
+        width = runs[index][1] - runs[index][0]
+        closes[index] = following.get(width, -1)
+        following[width] = index
+    index = 0
+    while index < len(runs):
+        close = closes[index]
+        if close < 0:
+            index += 1
+            continue
+        yield Span(runs[index][0], runs[close][1])
+        index = close + 1
+
+
+def comment_spans(text: str) -> Iterator[Span]:
+    """HTML comments; one that is never closed is not a comment."""
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start + 4)
+        if end < 0:
+            return
+        yield Span(start, end + 3)
+        start = text.find("<!--", end + 3)
+
+
+def tag_spans(text: str) -> Iterator[Span]:
+    """XML-like tags."""
+    if "<" in text:
+        yield from (Span(*match.span()) for match in _TAG.finditer(text))
+
+
+def link_spans(text: str) -> Iterator[Span]:
+    """The targets of links, bare URLs, and `#file:` references."""
+    if "](" in text or "://" in text or "#" in text:
+        yield from (Span(*match.span()) for match in _LINK.finditer(text))
+
+
+def quotation_spans(text: str) -> Iterator[Span]:
+    """Text in quotation marks, the marks included."""
+    yield from (Span(*match.span()) for match in _QUOTED.finditer(text))
+
+
+def mask(text: str, spans: Iterable[Span]) -> str:
+    """`text` with the code points of `spans` replaced by FILLER, line breaks kept."""
+    out: list[str] = []
+    at = 0
+    for span in sorted(spans):
+        if span.end <= at:
+            continue
+        start = max(span.start, at)
+        out.append(text[at:start])
+        covered = text[start : span.end]
+        if "\n" in covered:
+            out.append("\n".join(FILLER * len(line) for line in covered.split("\n")))
+        else:
+            out.append(FILLER * len(covered))
+        at = span.end
+    out.append(text[at:])
+    return "".join(out)

@@ -1,0 +1,108 @@
+"""A prompt file, parsed: messages with roles, metadata, variables and what was wrong with the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from promptls.diagnostics import Severity
+from promptls.text import MappedText, Span
+
+if TYPE_CHECKING:
+    from promptls.prompt.document import Document
+
+MetadataPath = tuple[str | int, ...]
+"""Keys and list positions from the metadata's root: `("model", "parameters", "temperature")`."""
+
+
+class Role(Enum):
+    """Who speaks a message."""
+
+    SYSTEM = "system"
+    DEVELOPER = "developer"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class Kind(Enum):
+    """What a prompt file is for, which decides what may be expected of it.
+
+    TASK asks for one output now. SYSTEM frames a conversation. AGENT defines an assistant that acts
+    in steps. INSTRUCTIONS are standing rules that a host adds to other prompts. SKILL is know-how
+    loaded on demand. COMMAND is a stored request with arguments.
+    """
+
+    TASK = "task"
+    SYSTEM = "system"
+    AGENT = "agent"
+    INSTRUCTIONS = "instructions"
+    SKILL = "skill"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A placeholder in a message's text; `span` covers its syntax, in text coordinates."""
+
+    name: str
+    message: int
+    span: Span
+    syntax: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the file itself; `span` is in the file."""
+
+    span: Span
+    message: str
+    severity: Severity
+    rule: str = "invalid-file"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Message:
+    """One turn as the model receives it."""
+
+    role: Role
+    text: MappedText
+
+    @property
+    def document(self) -> Document:
+        """The text in blocks, sentences and instruction units; computed once for one text."""
+        from promptls.prompt.document import document_of
+
+        return document_of(self.text.text, self.text.templates)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prompt:
+    """A parsed prompt file.
+
+    `format` is the id of the format that read it. `metadata` is the file's own structure (front
+    matter, parameters), never what the model reads; `metadata_spans` gives the file span of the
+    value at a path. `model` is the target model as the file names it, and `model_path` where.
+    `declared` maps declared variables to their place in the file.
+    """
+
+    format: str
+    kind: Kind
+    messages: tuple[Message, ...]
+    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    metadata_spans: Mapping[MetadataPath, Span] = field(default_factory=lambda: MappingProxyType({}))
+    model: str | None = None
+    model_path: MetadataPath | None = None
+    variables: tuple[Variable, ...] = ()
+    declared: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
+    output_schema: Mapping[str, Any] | None = None
+    output_schema_span: Span | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All messages one below the other, for counting and searching."""
+        return "\n\n".join(message.text.text for message in self.messages)

@@ -1,0 +1,158 @@
+"""Sentences and instruction units of one block.
+
+An *instruction unit* is one sentence or list item that either holds a word of obligation ("must",
+"never", "avoid", ...) or opens with a base-form verb, after list markers, labels, discourse words
+and one leading condition are set aside. Calibrated on bulleted prompts with a known number of
+requirements (research/evidence.md §1.1, 2026-11-22): a task line and n bullets count n + 1.
+Coordinated verbs in one sentence are one unit; splitting them over-counts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from promptls.prompt.verbs import VERBS
+
+
+class Sentence(NamedTuple):
+    """`start..end` without surrounding white space."""
+
+    start: int
+    end: int
+
+
+class Unit(NamedTuple):
+    """One instruction. `verb` opens it (lower case, after condition and labels); `modal` obliges.
+
+    `action` is where the verb or the clause after the leading condition begins; `condition` is the
+    leading condition's span or None. `lead_in` ends in a colon and introduces what follows.
+    """
+
+    start: int
+    end: int
+    action: int
+    verb: str | None
+    modal: str | None
+    negated: bool
+    condition: tuple[int, int] | None
+    lead_in: bool
+
+
+_ABBREVIATIONS = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|no|nr|fig|sec|ch|pp?|mr|mrs|ms|dr|prof|st|inc|ltd|z\.b|d\.h|bzw|usw)|\b[A-Za-z])\.$",
+    re.I,
+)
+_STOP = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)|[。！？；]+[”」）]?|\n")
+_MODAL = re.compile(
+    r"\b(must(?:n't| not)?|shall(?: not)?|should(?:n't| not)?|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot"
+    r"|can['’]t|avoid|ensure|make sure|only)\b"
+    r"|必须|务必|应该|应当|不要|不得|不能|禁止|请勿|切勿|需要|确保|避免|只能|始终|总是|绝不",
+    re.I,
+)
+_NEGATION = re.compile(
+    r"\b(?:never|not|no|cannot|avoid|without|refuse|refrain)\b|n['’]t\b|不要|不得|不能|禁止|请勿|切勿|避免|绝不",
+    re.I,
+)
+_LABEL = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)\s*(?:[:：–—-]\s*)?|[A-Z][\w /&-]{0,40}:\s+(?=\S)")
+_LEAD = re.compile(
+    r"(?:then|finally|please|also|first|firstly|second|secondly|third|next|last|lastly|and|but|so|now|instead|always"
+    r"|afterwards?|additionally|furthermore|otherwise|kindly|just|simply|carefully|strictly|clearly|briefly|explicitly"
+    r"|only|to begin|after that|in addition|don['’]t|do not|never|you must|you should|you will|you need to|you have to"
+    r"|your task is to|your job is to|your goal is to|i want you to|we need you to|you are to|let's)\b[,:]?\s*",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"(?:if|when|whenever|unless|once|before|after|while|where|wherever|for|in case|until|as soon as|during|given)\b[^,;:\n]{1,160}[,:]\s*",
+    re.I,
+)
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_CHINESE_IMPERATIVE = re.compile(
+    r"(?:请|将|把|列出|提取|总结|翻译|分析|生成|返回|输出|使用|写|给出|检查|回答|根据|按照|保持|忽略|遵循|阅读|确认|描述|说明|提供|判断|比较|分类|改写)"
+)
+WRAP_WIDTH = 60
+"""A line shorter than this (code points) was ended by its author, not wrapped by an editor. Our judgement."""
+
+
+def split_sentences(prose: str) -> tuple[Sentence, ...]:
+    """The sentences of a block's prose, in order; a line break ends one where its author meant it to."""
+    found: list[Sentence] = []
+    start = line_start = 0
+    for match in _STOP.finditer(prose):
+        if match.group() == "\n":
+            breaks = _line_break_ends(prose, line_start, match.start())
+            line_start = match.end()
+            if not breaks:
+                continue
+        elif match.group() == "." and _ABBREVIATIONS.search(prose, max(0, match.start() - 12), match.end()):
+            continue
+        _append(found, prose, start, match.end())
+        start = match.end()
+    _append(found, prose, start, len(prose))
+    return tuple(found)
+
+
+def _append(found: list[Sentence], prose: str, start: int, end: int) -> None:
+    while start < end and prose[start].isspace():
+        start += 1
+    while end > start and prose[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append(Sentence(start, end))
+
+
+def _line_break_ends(prose: str, line_start: int, at: int) -> bool:
+    if prose[max(line_start, at - 2) : at] == "  ":
+        return True
+    following = prose[at + 1 : at + 80].lstrip()
+    opens = bool(following) and not following[0].islower()
+    return opens and (at - line_start <= WRAP_WIDTH or prose[line_start:at].rstrip()[-1:] in ":：;.!?。！？")
+
+
+def find_units(prose: str, sentences: tuple[Sentence, ...]) -> tuple[Unit, ...]:
+    """The sentences that instruct. `prose` has code and quotations masked."""
+    return tuple(unit for sentence in sentences if (unit := read_unit(prose, sentence)) is not None)
+
+
+def read_unit(prose: str, sentence: Sentence) -> Unit | None:
+    """The sentence as an instruction unit, or None if it only tells or asks."""
+    start, end = sentence
+    at = _skip_labels(prose, start, end)
+    at, condition = _skip_leads(prose, at, end)
+    word = _WORD.match(prose, at, end)
+    verb = word.group().lower() if word and word.group().lower() in VERBS else None
+    if verb is None and (chinese := _CHINESE_IMPERATIVE.match(prose, at, end)):
+        verb = chinese.group()
+    modal = _MODAL.search(prose, start, end)
+    if verb is None and modal is None:
+        return None
+    if prose[end - 1] in "?？" and modal is None:
+        return None
+    modal_word = modal.group().lower().replace("’", "'") if modal else None
+    negated = bool(modal_word) and bool(_NEGATION.search(prose, start, end))
+    return Unit(start, end, at, verb, modal_word, negated, condition, prose[end - 1] in ":：")
+
+
+def _skip_labels(prose: str, at: int, end: int) -> int:
+    while at < end and not prose[at].isalnum() and prose[at] not in "*_\ufffc":
+        at += 1
+    match = _LABEL.match(prose, at, end)
+    # A label is set aside only if something follows it: a bold sentence is the instruction itself.
+    if match and match.end() < end:
+        at = match.end()
+    while at < end and (prose[at] in "*_-–— " or not prose[at].isprintable()):
+        at += 1
+    return at
+
+
+def _skip_leads(prose: str, at: int, end: int) -> tuple[int, tuple[int, int] | None]:
+    condition: tuple[int, int] | None = None
+    for _ in range(4):
+        if match := _LEAD.match(prose, at, end):
+            at = match.end()
+        elif condition is None and (match := _CONDITION.match(prose, at, end)):
+            condition = (match.start(), match.end())
+            at = match.end()
+        else:
+            break
+    return at, condition

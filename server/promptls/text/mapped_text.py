@@ -1,0 +1,143 @@
+"""The text that a model reads, with the place in the file of every character.
+
+A prompt inside a JSON string or a YAML block is not the file's own characters: `\\n` is two of them,
+an indent is none. `MappedText` holds the decoded text in pieces. A *literal* piece has the same
+characters in the file; any other piece is one unit that no edit may cut (an escape, a line break
+with the indent that follows it).
+
+Line breaks are always `\\n` here; a `\\r\\n` of the file is a piece of its own.
+
+Seam rule: a boundary between two pieces belongs to the piece after it. The indent of a YAML block
+lies in the gap between pieces, and new text must go behind it, not before.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from promptls.text.span import Edit, Span
+
+
+class Piece(NamedTuple):
+    """`text_start..text_end` of the text stand at `file_start..file_end` of the file."""
+
+    text_start: int
+    text_end: int
+    file_start: int
+    file_end: int
+    literal: bool
+
+
+class EditRefused(ValueError):
+    """The format cannot write this edit so that the file parses to exactly the intended text."""
+
+
+Encoder = Callable[["MappedText", Span, str], Edit]
+"""Writes new text in place of a span of the decoded text; raises EditRefused where it cannot."""
+
+
+def encode_literally(mapped: MappedText, span: Span, new: str) -> Edit:
+    """The encoder of formats whose prompt text is the file's own characters."""
+    where = mapped.to_file(span)
+    return Edit(where.start, where.end, new.replace("\n", mapped.newline))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MappedText:
+    """Decoded text, its pieces in order without gaps, and the template spans that no edit may touch.
+
+    `anchor` is the file offset of an empty text; `newline` is what a line break is written as.
+    """
+
+    text: str
+    pieces: Sequence[Piece]
+    anchor: int = 0
+    templates: tuple[Span, ...] = ()
+    newline: str = "\n"
+    encoder: Encoder = encode_literally
+    _starts: list[int] = field(init=False, repr=False)
+    _file_starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", [piece.text_start for piece in self.pieces])
+        object.__setattr__(self, "_file_starts", [piece.file_start for piece in self.pieces])
+
+    def to_file(self, span: Span) -> Span:
+        """The file span of a text span; a part of an escape grows to the whole escape."""
+        start = self._file_offset(span.start)
+        if span.start == span.end:
+            return Span(start, start)
+        last = self.pieces[bisect_right(self._starts, span.end - 1) - 1]
+        end = last.file_start + (span.end - last.text_start) if last.literal else last.file_end
+        return Span(start, end)
+
+    def _file_offset(self, at: int) -> int:
+        if not self.pieces:
+            return self.anchor
+        if at >= len(self.text):
+            return self.pieces[-1].file_end
+        piece = self.pieces[bisect_right(self._starts, at) - 1]
+        return piece.file_start + (at - piece.text_start if piece.literal else 0)
+
+    def from_file(self, offset: int) -> int | None:
+        """The text offset that stands at a file offset; None outside this text.
+
+        Inside an escape it is the escape's start, inside an indent the character after it.
+        """
+        if not self.pieces:
+            return 0 if offset == self.anchor else None
+        if not self.pieces[0].file_start <= offset <= self.pieces[-1].file_end:
+            return None
+        piece = self.pieces[bisect_right(self._file_starts, offset) - 1]
+        if offset >= piece.file_end:
+            return piece.text_end
+        return piece.text_start + (offset - piece.file_start if piece.literal else 0)
+
+    def edit(self, start: int, end: int, new: str) -> Edit:
+        """The file edit that turns `text[start:end]` into `new`.
+
+        Raises EditRefused if it would touch a template or the format cannot write it.
+        """
+        for template in self.templates:
+            inside = template.start < start < template.end
+            if inside or (start < template.end and template.start < end):
+                raise EditRefused("the edit would touch template syntax")
+        return self.encoder(self, Span(start, end), new)
+
+
+_CARRIAGE_RETURN = re.compile(r"\r\n?")
+
+
+def map_literal(source: str, span: Span, templates: Iterable[Span] = ()) -> MappedText:
+    """The characters of `span` as they stand, line breaks normalised to `\\n`.
+
+    `templates` are in coordinates of the resulting text.
+    """
+    raw = source[span.start : span.end]
+    if "\r" not in raw:
+        pieces = [Piece(0, len(raw), span.start, span.end, True)] if raw else []
+        return MappedText(raw, pieces, span.start, tuple(templates))
+    pieces = []
+    parts: list[str] = []
+    at = length = 0
+    first_break = ""
+    for match in _CARRIAGE_RETURN.finditer(raw):
+        literal = raw[at : match.start()]
+        if literal:
+            pieces.append(
+                Piece(length, length + len(literal), span.start + at, span.start + match.start(), True)
+            )
+        length += len(literal)
+        pieces.append(Piece(length, length + 1, span.start + match.start(), span.start + match.end(), False))
+        length += 1
+        parts += [literal, "\n"]
+        at = match.end()
+        first_break = first_break or match.group()
+    if at < len(raw):
+        pieces.append(Piece(length, length + len(raw) - at, span.start + at, span.end, True))
+    parts.append(raw[at:])
+    return MappedText("".join(parts), pieces, span.start, tuple(templates), first_break)

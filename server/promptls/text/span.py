@@ -1,0 +1,125 @@
+"""Half-open ranges and replacements, in code points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The code points `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __bool__(self) -> bool:
+        """A span is a place even when it is empty, so it is always true."""
+        return True
+
+    def shift(self, by: int) -> Span:
+        """The same length, `by` code points further on."""
+        return Span(self.start + by, self.end + by)
+
+    def contains(self, other: Span) -> bool:
+        """True if `other` lies within this span, edges included."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """True if the two share a code point (touching is not overlapping)."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace the code points `start`..`end` of one text by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        """The range that is replaced; empty for an insertion."""
+        return Span(self.start, self.end)
+
+
+class OverlappingEdits(ValueError):
+    """Two edits of one set touch the same code points, so the set has no meaning."""
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """`text` with all `edits` applied at once; they may come in any order.
+
+    Raises OverlappingEdits if two overlap or insert at the same point, and ValueError if one lies
+    outside the text.
+    """
+    ordered = sorted(edits)
+    parts: list[str] = []
+    at = 0
+    for previous, edit in zip([None, *ordered], ordered, strict=False):
+        if previous is not None and conflict(previous, edit):
+            raise OverlappingEdits(f"{previous} and {edit}")
+        if not 0 <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"{edit} lies outside a text of {len(text)} code points")
+        parts.append(text[at : edit.start])
+        parts.append(edit.text)
+        at = edit.end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def conflict(first: Edit, second: Edit) -> bool:
+    """True if the two edits cannot both be applied: they overlap, or insert at one point.
+
+    An insertion at the edge of a replacement is allowed before it, not after it, so that the result
+    never depends on the order in which edits were given.
+    """
+    if first.start == second.start:
+        return True
+    if first.start > second.start:
+        first, second = second, first
+    return second.start < first.end
+
+
+def trim_edit(text: str, edit: Edit) -> Edit:
+    """The same change without the characters that it leaves as they are at both ends."""
+    old, new = text[edit.start : edit.end], edit.text
+    limit = min(len(old), len(new))
+    head = 0
+    while head < limit and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
+
+
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """The spans sorted, with those that overlap or touch joined."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def blank(text: str, spans: Sequence[Span], filler: str) -> str:
+    """`text` with every code point of `spans` but line breaks replaced by `filler` (one code point)."""
+    parts: list[str] = []
+    at = 0
+    for span in merge_spans(spans):
+        parts.append(text[at : span.start])
+        parts.append("".join(char if char in "\r\n" else filler for char in text[span.start : span.end]))
+        at = span.end
+    parts.append(text[at:])
+    return "".join(parts)
