@@ -1,0 +1,76 @@
+"""`promptls:` comments in a prompt file: `model=…`, `ignore RULE …` for the next block, `ignore-file`.
+
+Existing directives are honoured in any comment form, since a person wrote them; promptls itself
+writes them only where the format strips comments before the model reads the prompt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from promptls.text import LineIndex, Span
+
+_DIRECTIVE = re.compile(
+    r"(?:<!--|#|//|\{#|\{\{!|/\*|;)[^\S\n]{0,20}promptls:[^\S\n]{0,20}([a-z-]+(?:[^\S\n]{0,4}=[^\S\n]{0,4}[^\s#}>*]+)?[^\n\r#}>*]{0,400})"
+)
+_WORD = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """What the comments of one file say. `ignores` are (file span, rule names); no names means all rules."""
+
+    model: str | None = None
+    model_span: Span | None = None
+    ignore_file: bool = False
+    ignored_rules: frozenset[str] = frozenset()
+    ignores: tuple[tuple[Span, frozenset[str]], ...] = ()
+
+    def ignore(self, rule: str, offset: int) -> bool:
+        """True if a comment sets aside what `rule` finds at `offset` of the file."""
+        if rule in self.ignored_rules:
+            return True
+        return any(
+            span.start <= offset < span.end and (not names or rule in names) for span, names in self.ignores
+        )
+
+
+NONE = Directives()
+
+
+def read_directives(source: str, index: LineIndex) -> Directives:
+    """The directives of a file."""
+    if "promptls:" not in source:
+        return NONE
+    model: str | None = None
+    model_span: Span | None = None
+    whole, everywhere = False, frozenset[str]()
+    ignores: list[tuple[Span, frozenset[str]]] = []
+    for match in _DIRECTIVE.finditer(source):
+        words = match.group(1).strip().removesuffix("--").strip()
+        if words.startswith("model"):
+            name = words.partition("=")[2].strip().split(" ")[0]
+            if name and model is None:
+                start = source.index(name, match.start(1))
+                model, model_span = name, Span(start, start + len(name))
+        elif words.startswith("ignore-file"):
+            names = frozenset(_WORD.findall(words.removeprefix("ignore-file")))
+            everywhere |= names
+            whole = whole or not names
+        elif words.startswith("ignore"):
+            names = frozenset(_WORD.findall(words.removeprefix("ignore")))
+            ignores.append((_next_block(index, match.end()), names))
+    return Directives(model, model_span, whole, everywhere, tuple(ignores))
+
+
+def _next_block(index: LineIndex, at: int) -> Span:
+    """From the directive's own line to the end of the next run of lines that are not blank."""
+    line = index.line_of(at)
+    start = index.line_start(line)
+    line += 1
+    while line < index.line_count and not index.line_text(line).strip():
+        line += 1
+    while line < index.line_count and index.line_text(line).strip():
+        line += 1
+    return Span(start, index.line_start(line) if line < index.line_count else len(index.text) + 1)

@@ -1,0 +1,37 @@
+"""The rewrites there are, found by walking this package; each module of `transforms/` defines one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from promptls.rewrites import transforms
+from promptls.rewrites.rewrite import Rewrite
+
+
+@cache
+def rewrite_named(name: str) -> Rewrite:
+    """The rewrite called `name` (kebab-case); only its own module is imported. Raises KeyError if there is none."""
+    module_name = f"{transforms.__name__}.{name.replace('-', '_')}"
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name != module_name:
+            raise
+        raise KeyError(name) from None
+    return _rewrite_in(module)
+
+
+@cache
+def all_rewrites() -> tuple[Rewrite, ...]:
+    """Every rewrite, sorted by name."""
+    names = (info.name.replace("_", "-") for info in pkgutil.iter_modules(transforms.__path__))
+    return tuple(rewrite_named(name) for name in sorted(names))
+
+
+def _rewrite_in(module: object) -> Rewrite:
+    found = [value for value in vars(module).values() if isinstance(value, Rewrite)]
+    if len(found) != 1:
+        raise RuntimeError(f"{module!r} must define exactly one rewrite, not {len(found)}")
+    return found[0]

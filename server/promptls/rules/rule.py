@@ -1,0 +1,188 @@
+"""What a rule is: one module with its documentation, examples, options and check together."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from promptls.diagnostics import Safety, Severity
+from promptls.prompt import Finding, Place, Prompt, Proposal
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import BlockContent
+from promptls.rewrites import RewriteContext, Suggestion, rewrite_named
+from promptls.text import Span
+
+if TYPE_CHECKING:
+    from promptls.profiles import AntiPattern, Profile, RewriteSpec
+
+
+class Scope(Enum):
+    """What a check looks at: one block at a time (its result is kept with the block), or the whole prompt."""
+
+    BLOCK = "block"
+    PROMPT = "prompt"
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """A rule without options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A text in which the rule must stay silent."""
+
+    text: str
+    path: str = "example.prompt.md"
+    thresholds: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    output_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A text in which the rule must report.
+
+    `found` are the words that each finding covers, in order, where given; `fixed` is the text after
+    all of this rule's fixes. `thresholds` stand in for a profile's; `rewrites` are those that the
+    profile offers against it, with parameters.
+    """
+
+    text: str
+    fixed: str | None = None
+    found: tuple[str, ...] | None = None
+    path: str = "example.prompt.md"
+    thresholds: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    output_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know. `options` has the type that the rule declared.
+
+    `pattern` is the target profile's entry for this rule, or None; `language` the ISO 639-1 code of
+    the prompt's own prose, or None if it cannot be told; `count_tokens` estimates tokens.
+    """
+
+    prompt: Prompt
+    profile: Profile
+    options: Any
+    pattern: AntiPattern | None
+    output_language: str | None
+    language: str | None
+    count_tokens: Callable[[str], int]
+
+    def suggestions(self, transform: str) -> Iterator[Suggestion]:
+        """What the rewrite `transform` would do to this prompt, with the profile's parameters for it."""
+        spec = self._spec(transform)
+        context = RewriteContext(self.prompt, spec.params if spec else {}, self.output_language)
+        yield from rewrite_named(transform).apply(context)
+
+    def proposals(self, transform: str, near: Place | None = None) -> tuple[Proposal, ...]:
+        """The suggestions of a rewrite as fixes; with `near`, only those whose place overlaps or touches it."""
+        safety = rewrite_named(transform).safety
+        return tuple(
+            Proposal(s.title, s.changes, s.safety or safety, rewrite=transform, preferred=True)
+            for s in self.suggestions(transform)
+            if near is None or _touches(s.where, near)
+        )
+
+    def _spec(self, transform: str) -> RewriteSpec | None:
+        for spec in self.profile.rewrites.values():
+            if spec.transform == transform:
+                return spec
+        return None
+
+
+def _touches(first: Place, second: Place) -> bool:
+    return (
+        first.message == second.message
+        and first.span.start <= second.span.end
+        and second.span.start <= first.span.end
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block as block rules see it: offsets count from the content's first character."""
+
+    kind: BlockKind
+    ordered: bool
+    content: BlockContent
+
+    def finding(
+        self, start: int, end: int, message: str, proposals: tuple[Proposal, ...] = (), **more: Any
+    ) -> Finding:
+        """A finding at `start..end` of the content; TextChanges of its proposals use message 0 and the same offsets."""
+        return Finding(Place(0, Span(start, end)), message, proposals, **more)
+
+
+PromptCheck = Callable[[Context], Iterator[Finding]]
+BlockCheck = Callable[[Context, BlockView], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule. `doc` is its module's docstring: page, hover and SARIF help.
+
+    `safety` is that of its fixes, None if it offers none. `model_bound` rules run only where the
+    target profile lists them. `languages` are ISO 639-1 codes of prompts that it can judge (None:
+    all). `default` is False for rules that run only when selected by name or family.
+    """
+
+    name: str
+    family: str
+    severity: Severity
+    safety: Safety | None
+    scope: Scope
+    options: type[Any]
+    model_bound: bool
+    languages: frozenset[str] | None
+    default: bool
+    good: tuple[Good, ...]
+    bad: tuple[Bad, ...]
+    check: Callable[..., Iterator[Finding]]
+    doc: str
+    module: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.doc.strip().split("\n", 1)[0]
+
+
+def rule(
+    name: str,
+    *,
+    family: str,
+    severity: Severity,
+    good: tuple[str | Good, ...],
+    bad: tuple[str | Bad, ...],
+    safety: Safety | None = None,
+    scope: Scope = Scope.PROMPT,
+    options: type[Any] = NoOptions,
+    model_bound: bool = False,
+    languages: tuple[str, ...] | None = None,
+    default: bool = True,
+    aliases: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
+    """Declare the module's rule; the decorated generator is its check.
+
+    A check with prompt scope takes (context); with block scope (context, block view), and then must
+    depend on nothing of the prompt but that block, since its findings are kept with the block.
+    """
+
+    def declare(check: Callable[..., Iterator[Finding]]) -> Rule:
+        return Rule(
+            name, family, severity, safety, scope, options, model_bound,
+            frozenset(languages) if languages else None, default,
+            tuple(Good(item) if isinstance(item, str) else item for item in good),
+            tuple(Bad(item) if isinstance(item, str) else item for item in bad),
+            check, sys.modules[check.__module__].__doc__ or "", check.__module__, aliases,
+        )  # fmt: skip
+
+    return declare
