@@ -14,7 +14,7 @@ from promptls.text import Edit, EditRefused
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that may be a prompt: its path (if it has one), the editor's language id, its first 4,096 characters."""
+    """A file that may be a prompt: its path, the editor's language id, its first 4,096 code points."""
 
     path: PurePath | None
     language_id: str | None

@@ -1,0 +1,175 @@
+"""Markdown prompts: prompts, commands, agents, skills and standing instructions of the coding assistants.
+
+One format a kind, since in an untitled editor tab only the language id tells the kind.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import pairwise
+from pathlib import PurePath
+from typing import Any
+
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.front_matter import FrontMatter, read_front_matter, set_front_matter
+from promptls.formats.literal import Guard, literal_text
+from promptls.formats.names import folders, name_words, never_a_prompt
+from promptls.formats.templates import scan_templates, variables_of
+from promptls.prompt import Kind, Message, MetadataPath, Prompt, Role
+from promptls.text import Edit, newline_of
+
+_LANGUAGES = {
+    "prompt": Kind.TASK,
+    "instructions": Kind.INSTRUCTIONS,
+    "chatagent": Kind.AGENT,
+    "skill": Kind.SKILL,
+}
+_ENDINGS = (
+    (".prompt.md", Kind.TASK),
+    (".instructions.md", Kind.INSTRUCTIONS),
+    (".agent.md", Kind.AGENT),
+    (".chatmode.md", Kind.AGENT),
+)
+_NAMES = {
+    "SKILL.md": Kind.SKILL,
+    **dict.fromkeys(
+        ("CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "GEMINI.md", ".cursorrules", ".windsurfrules"),
+        Kind.INSTRUCTIONS,
+    ),
+    "copilot-instructions.md": Kind.INSTRUCTIONS,
+}
+_CLAUDE_FOLDERS = {
+    "commands": Kind.COMMAND,
+    "agents": Kind.AGENT,
+    "rules": Kind.INSTRUCTIONS,
+    "skills": Kind.SKILL,
+}
+_NO_MODEL = frozenset({"inherit", "auto", "auto (copilot)", "default"})
+_NUXT_BLOCK = re.compile(r"^:{2,}[a-z]", re.MULTILINE)
+
+
+def _classify(candidate: Candidate) -> tuple[Kind, Claim] | None:
+    path = candidate.path
+    if path is not None and never_a_prompt(path):
+        return None
+    found = (path and (_by_name(path) or _by_folder(path) or _by_content(path, candidate.head))) or None
+    if found is None and candidate.language_id in _LANGUAGES:
+        return _LANGUAGES[candidate.language_id], Claim(90, f'the language id is "{candidate.language_id}"')
+    return found
+
+
+def _by_name(path: PurePath) -> tuple[Kind, Claim] | None:
+    if path.name in _NAMES:
+        return _NAMES[path.name], Claim(95, f'the file is called "{path.name}"')
+    lowered = path.name.lower()
+    for ending, kind in _ENDINGS:
+        if lowered.endswith(ending):
+            return kind, Claim(95, f'the name ends in "{ending}"')
+    return None
+
+
+def _by_folder(path: PurePath) -> tuple[Kind, Claim] | None:
+    if path.suffix.lower() != ".md":
+        return None
+    above = folders(path)
+    for outer, inner in pairwise(above):
+        if outer == ".claude" and inner in _CLAUDE_FOLDERS:
+            return _CLAUDE_FOLDERS[inner], Claim(90, f'the file lies in ".claude/{inner}"')
+        if inner == "agents" and outer in (".github", ".gemini"):
+            return Kind.AGENT, Claim(90, f'the file lies in "{outer}/agents"')
+    if above[-2:-1] == ("patterns",) and path.name in ("system.md", "user.md"):
+        kind = Kind.SYSTEM if path.name == "system.md" else Kind.TASK
+        return kind, Claim(85, f'the file is the "{path.name}" of a pattern')
+    words = name_words(path)
+    kind = Kind.SYSTEM if "system" in words else Kind.TASK
+    if words[:2] == ["system", "prompt"]:
+        return Kind.SYSTEM, Claim(80, "the name begins with system_prompt")
+    if "prompts" in above:
+        return kind, Claim(60, 'the file lies in a folder "prompts"')
+    return None
+
+
+def _by_content(path: PurePath, head: str) -> tuple[Kind, Claim] | None:
+    if path.suffix == ".mdc":
+        if ".cursor" in folders(path):
+            return Kind.INSTRUCTIONS, Claim(95, 'the file is a rule in ".cursor"')
+        if not _NUXT_BLOCK.search(head):
+            return Kind.INSTRUCTIONS, Claim(60, 'the name ends in ".mdc"')
+    if path.suffix == ".md" and head.startswith(("---\n", "---\r\n")):
+        keys = read_front_matter(head).data.keys()
+        if {"name", "description"} <= keys and keys & {"tools", "model"}:
+            return Kind.AGENT, Claim(
+                70, "the front matter is that of an agent: name, description, tools or model"
+            )
+    return None
+
+
+def _sniff(kind: Kind, candidate: Candidate) -> Claim | None:
+    found = _classify(candidate)
+    return found[1] if found and found[0] is kind else None
+
+
+def _parse(format_id: str, kind: Kind, source: str, path: PurePath | None) -> Prompt:
+    front = read_front_matter(source)
+    lead = ""
+    guard: Guard | None = None
+    if front.inner is None:
+        guard = _no_front_matter
+    elif front.body.start == len(source) and source[-1] not in "\r\n":
+        lead = newline_of(source)
+    plain = literal_text(source, front.body, (), guard, lead)
+    placeholders = list(scan_templates(plain.text))
+    if placeholders:
+        plain = literal_text(source, front.body, tuple(p.span for p in placeholders), guard, lead)
+    model, model_path = _model_of(front)
+    return Prompt(
+        format=format_id,
+        kind=kind,
+        messages=(Message(Role.USER if kind in (Kind.TASK, Kind.COMMAND) else Role.SYSTEM, plain),),
+        metadata=front.data,
+        metadata_spans=front.spans,
+        model=model,
+        model_path=model_path,
+        variables=variables_of(placeholders, 0),
+        problems=front.problems,
+    )
+
+
+def _no_front_matter(source: str) -> bool:
+    return not source[:4].lstrip("\ufeff").startswith("---") or read_front_matter(source).inner is None
+
+
+def _model_of(front: FrontMatter) -> tuple[str | None, MetadataPath | None]:
+    named: Any = front.data.get("model")
+    path: MetadataPath = ("model",)
+    if isinstance(named, list):
+        named, path = (named[0], ("model", 0)) if named else (None, path)
+    if not isinstance(named, str) or not named.strip() or named.strip().lower() in _NO_MODEL:
+        return None, None
+    return named.strip(), path
+
+
+def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
+    return set_front_matter(source, path, value)
+
+
+def _format(format_id: str, title: str, kind: Kind) -> Format:
+    return Format(
+        id=format_id,
+        title=title,
+        sniff=partial(_sniff, kind),
+        parse=partial(_parse, format_id, kind),
+        set_metadata=_set_metadata,
+        layout=Layout.MARKDOWN,
+    )
+
+
+FORMATS = [
+    _format("markdown-prompt", "Markdown prompt", Kind.TASK),
+    _format("markdown-command", "Markdown command", Kind.COMMAND),
+    _format("markdown-agent", "Markdown agent", Kind.AGENT),
+    _format("markdown-skill", "Agent skill", Kind.SKILL),
+    _format("markdown-instructions", "Markdown instructions", Kind.INSTRUCTIONS),
+    _format("markdown-system", "Markdown system prompt", Kind.SYSTEM),
+]

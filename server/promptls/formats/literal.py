@@ -1,0 +1,46 @@
+"""Prompt text that is the file's own characters, with the few edits refused that would not read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, encode_literally, map_literal
+
+Guard = Callable[[str], bool]
+"""True if the prompt text would still begin where it does, were this the source."""
+
+
+def literal_text(
+    source: str, span: Span, templates: tuple[Span, ...] = (), guard: Guard | None = None, lead: str = ""
+) -> MappedText:
+    """The characters of `span`, to be edited in place.
+
+    `guard` judges each edited source; `lead` is written before text that is put where there is none.
+    """
+    return replace(map_literal(source, span, templates), encoder=_encoder(source, guard, lead))
+
+
+def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:
+    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+        if "\r" in new:
+            raise EditRefused("a carriage return would be read as a line break")
+        edit = encode_literally(mapped, span, new)
+        if lead and new:
+            edit = Edit(edit.start, edit.end, lead + edit.text)
+        if _joins_breaks(source, edit):
+            raise EditRefused("a carriage return and a line feed would join into one line break")
+        if edit.start == 0 and (edit.text + source[edit.end : edit.end + 1]).startswith("\ufeff"):
+            raise EditRefused("a byte order mark at the start is not part of the text")
+        if guard and not guard(source[: edit.start] + edit.text + source[edit.end :]):
+            raise EditRefused("the text would be read as front matter")
+        return edit
+
+    return encode
+
+
+def _joins_breaks(source: str, edit: Edit) -> bool:
+    before, after = source[edit.start - 1 : edit.start], source[edit.end : edit.end + 1]
+    if not edit.text:
+        return before == "\r" and after == "\n"
+    return (before == "\r" and edit.text[0] == "\n") or (edit.text[-1] == "\r" and after == "\n")

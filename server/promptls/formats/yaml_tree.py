@@ -1,0 +1,265 @@
+"""YAML as a tree with exact places: what the C parser reports, in code points of the file.
+
+The tree is built from parser events, never by PyYAML's composer: that one recurses without a bound
+and expands aliases. Keys are the text as written (`on:` stays "on"); of YAML 1.1's many booleans
+only true and false are taken as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from promptls.prompt import MetadataPath
+from promptls.text import Span
+
+MAX_DEPTH = 200
+MAX_VALUES = 100_000
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,300})\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_CONSTANTS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_PROPERTIES = re.compile(r"(?:[&!][^\s]*[ \t]+)*")
+
+
+@dataclass(slots=True, eq=False)
+class YamlNode:
+    """A scalar (`value`, `style`), sequence (`items`) or mapping (`pairs`).
+
+    `span` is the node in the file without its tag and anchor; that of a block collection ends with
+    its last child. `shared` is true where an alias stands or points, or within such a node, so that
+    an edit there would change more than one place.
+    """
+
+    kind: str
+    span: Span
+    value: str = ""
+    style: str = ""
+    tag: str | None = None
+    flow: bool = False
+    shared: bool = False
+    items: list[YamlNode] = field(default_factory=list)
+    pairs: list[tuple[YamlNode, YamlNode]] = field(default_factory=list)
+
+    def get(self, key: str) -> YamlNode | None:
+        """The value of a mapping's key (the last one wins); None if there is none."""
+        return next((value for name, value in reversed(self.pairs) if name.value == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFault:
+    """Where and why the parser gave up; `offset` is in the file, `reason` without a full stop."""
+
+    offset: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """The first document of a stream. `fault` is what stopped the parser; then `root` is None."""
+
+    root: YamlNode | None
+    fault: YamlFault | None = None
+    more_at: int | None = None
+
+
+class _Stop(Exception):
+    def __init__(self, offset: int, reason: str) -> None:
+        super().__init__(reason)
+        self.fault = YamlFault(offset, reason)
+
+
+def read_yaml(text: str, offset: int = 0) -> YamlDocument:
+    """The first document in `text`, which stands at `offset` of the file (after a byte order mark)."""
+    try:
+        return _Builder(text, offset).document()
+    except _Stop as stop:
+        return YamlDocument(None, stop.fault)
+    except yaml.reader.ReaderError as error:
+        at = len(text.encode("utf-8", "surrogatepass")[: error.position].decode("utf-8", "ignore"))
+        return YamlDocument(
+            None, YamlFault(offset + at, f"the character U+{error.character:04X} is not allowed")
+        )
+    except yaml.MarkedYAMLError as error:
+        index: int = getattr(error.problem_mark or error.context_mark, "index", 0)
+        reason = str(error.problem or error.context or "not valid YAML")
+        return YamlDocument(None, YamlFault(offset + min(index, len(text)), reason))
+    except UnicodeEncodeError as error:
+        return YamlDocument(None, YamlFault(offset + error.start, "half a surrogate pair is not a character"))
+
+
+class _Builder:
+    """Turns the events of one text into nodes, with a stack of the collections that are open."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self._text = text
+        self._offset = offset
+        self._anchors: dict[str, YamlNode] = {}
+        self._stack: list[tuple[YamlNode, list[YamlNode]]] = []
+        self._root: YamlNode | None = None
+
+    def document(self) -> YamlDocument:
+        documents = 0
+        for event in yaml.parse(self._text, Loader=_LOADER):
+            if isinstance(event, yaml.ScalarEvent):
+                self._add(self._scalar(event), event.anchor)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._open(event)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self._close(event)
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    return self._done(self._span(event).start)
+        return self._done(None)
+
+    def _done(self, more_at: int | None) -> YamlDocument:
+        if self._root and any(node.shared for node in self._anchors.values()):
+            _spread_shared(self._root)
+        return YamlDocument(self._root, more_at=more_at)
+
+    def _span(self, event: Any) -> Span:
+        start, end = event.start_mark.index, event.end_mark.index
+        if self._text[start : start + 1] in ("&", "!"):
+            match = _PROPERTIES.match(self._text, start, end)
+            start = match.end() if match else start
+        return Span(self._offset + min(start, end), self._offset + end)
+
+    def _scalar(self, event: Any) -> YamlNode:
+        return YamlNode("scalar", self._span(event), event.value, event.style or "", event.tag)
+
+    def _open(self, event: Any) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            raise _Stop(self._offset + event.start_mark.index, f"nested more than {MAX_DEPTH} deep")
+        kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+        node = YamlNode(kind, self._span(event), tag=event.tag, flow=bool(event.flow_style))
+        self._add(node, event.anchor)
+        self._stack.append((node, []))
+
+    def _close(self, event: Any) -> None:
+        node, children = self._stack.pop()
+        if node.kind == "mapping":
+            node.pairs = list(zip(children[::2], children[1::2], strict=True))
+        else:
+            node.items = children
+        if node.flow:
+            end = self._offset + event.end_mark.index
+        else:
+            end = max((child.span.end for child in children), default=node.span.start)
+        node.span = Span(min(node.span.start, end), end)
+
+    def _add(self, node: YamlNode, anchor: str | None) -> None:
+        if anchor:
+            self._anchors[anchor] = node
+        if self._stack:
+            self._stack[-1][1].append(node)
+        elif self._root is None:
+            self._root = node
+
+    def _alias(self, event: Any) -> None:
+        span = self._span(event)
+        target = self._anchors.get(event.anchor)
+        if target is None:
+            raise _Stop(span.start, f'the alias "*{event.anchor}" has no anchor')
+        if any(node is target for node, _ in self._stack):
+            raise _Stop(span.start, f'the alias "*{event.anchor}" stands inside what it names')
+        target.shared = True
+        self._add(YamlNode("alias", span, shared=True, items=[target]), None)
+
+
+def resolve(node: YamlNode) -> YamlNode:
+    """The node itself, or what an alias stands for."""
+    while node.kind == "alias":
+        node = node.items[0]
+    return node
+
+
+def scalar_value(node: YamlNode) -> Any:
+    """The value of a scalar: a plain one may be a number, a truth value or None, any other is text."""
+    text = node.value
+    if node.style or node.tag not in (None, "!"):
+        return text
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.match(text):
+        return int(text)
+    if _FLOAT.match(text):
+        return float(text)
+    return text
+
+
+class TooManyValues(ValueError):
+    """Aliases blow the document up beyond MAX_VALUES values."""
+
+
+def read_values(root: YamlNode) -> tuple[Any, Mapping[MetadataPath, Span]]:
+    """The JSON-like value of a tree, and the file span of every value by its path.
+
+    Raises TooManyValues if aliases make it too large. Where a key is given twice, the last wins.
+    """
+    spans: dict[MetadataPath, Span] = {}
+    left = [MAX_VALUES]
+
+    def value_of(node: YamlNode, path: MetadataPath) -> Any:
+        left[0] -= 1
+        if left[0] < 0 or len(path) > MAX_DEPTH:
+            raise TooManyValues
+        if path:
+            spans[path] = node.span
+        node = resolve(node)
+        if node.kind == "scalar":
+            return scalar_value(node)
+        if node.kind == "sequence":
+            return [value_of(item, (*path, at)) for at, item in enumerate(node.items)]
+        result: dict[str, Any] = {}
+        for name, value in _merged(node):
+            result[name] = value_of(value, (*path, name))
+        return result
+
+    return value_of(root, ()), spans
+
+
+def _merged(node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
+    """The pairs of a mapping, those merged in through `<<` first, so that its own ones win."""
+    for key, value in node.pairs:
+        if key.value == "<<" and not key.style:
+            target = resolve(value)
+            sources = [resolve(item) for item in target.items] if target.kind == "sequence" else [target]
+            for source in reversed(sources):
+                yield from ((name.value, child) for name, child in source.pairs)
+    for key, value in node.pairs:
+        if key.value != "<<" or key.style:
+            yield key.value, value
+
+
+def walk(node: YamlNode) -> Iterator[YamlNode]:
+    """The node and all below it, aliases not followed."""
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        yield node
+        if node.kind == "sequence":
+            todo.extend(node.items)
+        todo.extend(child for pair in node.pairs for child in pair)
+
+
+def _spread_shared(root: YamlNode) -> None:
+    """Mark as shared whatever lies within a shared node."""
+    todo = [(root, False)]
+    while todo:
+        node, shared = todo.pop()
+        node.shared = node.shared or shared
+        if node.kind == "sequence":
+            todo.extend((item, node.shared) for item in node.items)
+        todo.extend((child, node.shared) for pair in node.pairs for child in pair)

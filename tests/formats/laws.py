@@ -1,0 +1,79 @@
+"""The edit law, the hostile text it is tried with, and where the corpus is."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+from hypothesis import strategies as st
+
+from promptls.formats import Format
+from promptls.prompt import Prompt
+from promptls.text import EditRefused, apply_edits
+
+ALPHABET = [
+    *"ab -:#'\"\\{}[],&*!|>%@`?~\t$./",
+    "\n", "\n\n", "\n  ", "  ", "é", "😀", "\u2028", "\u0085", "\ufeff", "\x0c", "\x07",
+    "---", ": ", " #", "- ", "{{x}}", "\\n", "\\u", "word", "null", "1", "\n---\n", "\n...\n",
+]  # fmt: skip
+hostile = st.lists(st.sampled_from(ALPHABET), max_size=8).map("".join)
+prose = st.lists(
+    st.sampled_from(
+        ["Return", "the list", "of names.", "Be brief:", "\n", "\n\n", "- one", " ", "it's", "no #1"]
+    ),
+    max_size=6,
+).map("".join)
+
+
+def law_holds(
+    format: Format, source: str, prompt: Prompt, message: int, start: int, end: int, new: str
+) -> bool:
+    """True if the edit reads back as meant, False if it was refused; raises AssertionError otherwise."""
+    mapped = prompt.messages[message].text
+    try:
+        edit = mapped.edit(start, end, new)
+    except EditRefused:
+        return False
+    edited = apply_edits(source, [edit])
+    after = format.parse(edited, None)
+    expected = mapped.text[:start] + new + mapped.text[end:]
+    assert len(after.messages) == len(prompt.messages), (source, edit, edited)
+    for at, (old, found) in enumerate(zip(prompt.messages, after.messages, strict=True)):
+        wanted = expected if at == message else old.text.text
+        assert found.text.text == wanted, (source, edit, edited)
+        assert found.role is old.role
+    assert after.metadata == prompt.metadata
+    return True
+
+
+def ordinary_edits(text: str, seed: random.Random) -> Iterator[tuple[str, int, int, str]]:
+    """What people and rewrites do to prose: another word, another line, one sentence less."""
+    words = list(re.finditer(r"\w+", text))
+    if words:
+        word = seed.choice(words)
+        yield "word", word.start(), word.end(), "verified"
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    at = seed.choice(starts)
+    yield "line", at, at, 'Respond in English: use "quotes", it\'s #1.\n'
+    yield "append", len(text), len(text), "\nRespond in English."
+    sentences = list(re.finditer(r"[^.!?\n]{3,}[.!?]", text))
+    if sentences:
+        sentence = seed.choice(sentences)
+        yield "sentence", sentence.start(), sentence.end(), ""
+
+
+def corpus() -> Path | None:
+    """The folder of real prompt files, or None where there is none."""
+    named = os.environ.get("PROMPTLS_CORPUS")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
+    return folder if folder.is_dir() else None
+
+
+def corpus_files(folder: Path) -> Iterator[tuple[PurePath, str]]:
+    """Path below the corpus and decoded text of each file, in order."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "MANIFEST.tsv":
+            yield path.relative_to(folder), path.read_bytes().decode("utf-8")
