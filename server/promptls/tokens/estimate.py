@@ -1,0 +1,66 @@
+"""Token counts without a vocabulary, from how many letters, blanks, signs and digits a text has.
+
+A weighted sum of counts, not characters divided by four, which is 10 to 23 % off on prompts and
+55 % on Chinese (research/models.md §2, 2026-11-22). The weights are a least-squares fit against the
+cl100k vocabulary, which the GLM and Llama 3 families use with a few additions, on half of 1,694
+public prompt files of at most 5 % non-ASCII characters (2026-11-24). On the other half the error is
+3.1 % in the median and 12.6 % at the 95th percentile; 8.7 % for texts above 500 tokens. Chinese,
+Japanese and Korean take 1.76 characters a token, GLM's figure; other families are at 1.13 to 1.89,
+hence the wide band.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+
+from promptls.tokens.count import Count
+
+CJK_PER_TOKEN = 1.76
+"""Characters of Chinese, Japanese or Korean that make one token with GLM's vocabulary."""
+
+ERROR_PCT = 13.0
+"""95th percentile of the error for Latin text, per cent."""
+
+CJK_ERROR_PCT = 40.0
+"""The same for text all in Chinese, Japanese or Korean: the span between the families' vocabularies."""
+
+_LETTERS = string.ascii_letters.encode()
+_DIGITS = string.digits.encode()
+_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
+_RULES = (b"----", b"====", b"....")
+
+
+def estimate(text: str) -> int:
+    """About how many tokens `text` has; 0 only for an empty text. 20 to 40 ms for a million characters."""
+    if not text:
+        return 0
+    if text.isascii():
+        return max(1, round(_latin(text)))
+    others = _CJK.sub("", text)
+    return max(1, round(_latin(others) + (len(text) - len(others)) / CJK_PER_TOKEN))
+
+
+def count_estimate(text: str) -> Count:
+    """The estimate with its error band, wider the more of the text is Chinese, Japanese or Korean."""
+    tokens = estimate(text)
+    share = 0.0
+    if not text.isascii():
+        share = min(1.0, (len(text) - len(_CJK.sub("", text))) / CJK_PER_TOKEN / tokens)
+    return Count(tokens, "estimate", round(ERROR_PCT + (CJK_ERROR_PCT - ERROR_PCT) * share, 1))
+
+
+def _latin(text: str) -> float:
+    data = text.encode("utf-8", "surrogatepass")
+    rest = data.translate(None, _LETTERS)
+    digits = len(rest) - len(rest.translate(None, _DIGITS))
+    blanks, breaks = rest.count(b" "), rest.count(b"\n")
+    pairs = data.count(b"  ")
+    wide = len(data) - len(text)
+    signs = len(rest) - blanks - digits - breaks - wide
+    # Rules of dashes and bold marks are one token where their single signs would be several.
+    rules = sum(data.count(rule) for rule in _RULES)
+    return (
+        0.075 * (len(data) - len(rest)) + 0.64 * (blanks - pairs) - 0.44 * pairs + 1.12 * digits
+        + 0.78 * breaks + 0.77 * signs + 0.19 * wide - 3.18 * rules - 1.03 * data.count(b"**")
+    )  # fmt: skip
