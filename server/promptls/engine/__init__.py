@@ -1,0 +1,45 @@
+"""The engine: analyse, fix, adapt and format one file at a time, for every face alike.
+
+Its only I/O is reading settings and profiles, in `Workspace`.
+"""
+
+from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
+from promptls.engine.edits import is_prompt, set_model_edit
+from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
+from promptls.engine.ignores import fingerprint, ignore_edit
+from promptls.engine.layout import format_text
+from promptls.engine.options import Options
+from promptls.engine.settings import ConfigProblem, FileSettings, Settings
+from promptls.engine.target import Target, UnknownModel
+from promptls.engine.workspace import Workspace
+
+__all__ = [
+    "AdaptResult",
+    "AdaptStep",
+    "Analysis",
+    "Applied",
+    "ConfigProblem",
+    "FileSettings",
+    "FixResult",
+    "Options",
+    "Refused",
+    "Settings",
+    "Target",
+    "UnknownModel",
+    "UnknownRewrite",
+    "Workspace",
+    "adapt",
+    "analyse",
+    "fingerprint",
+    "fix_all",
+    "format_text",
+    "ignore_edit",
+    "is_prompt",
+    "law_broken_by",
+    "rule_documentation",
+    "rule_page",
+    "rule_summary",
+    "set_model_edit",
+]

@@ -151,7 +151,10 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 
 def matches_any(path: str, globs: Iterable[str]) -> bool:
-    """True if a path with forward slashes matches a glob (`*`, `?`, `**/`); one without a slash matches at any depth."""
+    """True if a path with forward slashes matches a glob (`*`, `?`, `**/`).
+
+    A glob without a slash matches at any depth.
+    """
     return any(_glob(glob if "/" in glob else f"**/{glob}").match(path) for glob in globs)
 
 
@@ -319,7 +322,7 @@ class _Reader:
         for item in data if isinstance(data, list) else ():
             values = [item.get(key) for key in ("path", "rule", "fingerprint")]
             if all(isinstance(value, str) for value in values):
-                yield Ignored(*values, str(item.get("reason", "")))
+                yield Ignored(values[0], values[1], values[2], str(item.get("reason", "")))
             else:
                 self.problem(
                     "ignored", "path", 'an ignored diagnostic needs "path", "rule" and "fingerprint"'

@@ -1,0 +1,169 @@
+"""Adapting a prompt: running a profile's rewrites in their order, each checked against the laws."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from promptls.diagnostics import Fix, Safety, plan
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.laws import check_law
+from promptls.engine.options import DEFAULT, Options
+from promptls.engine.realise import file_edits
+from promptls.engine.workspace import Workspace
+from promptls.formats import Format
+from promptls.profiles import Profile, RewriteSpec
+from promptls.prompt import Change, Prompt
+from promptls.rewrites import Rewrite, RewriteContext, Suggestion, rewrite_named
+from promptls.text import EditRefused, apply_edits
+
+ROUNDS = 5
+"""Times the whole order runs at most: again while a later rewrite gave an earlier one something to do."""
+
+
+class UnknownRewrite(LookupError):
+    """A rewrite was included or excluded by a name that the profile does not list."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptStep:
+    """What one rewrite of the profile did: its id and transform, why it is there, what it changed."""
+
+    rewrite: str
+    transform: str
+    reason: str
+    sources: tuple[str, ...]
+    changes: tuple[str, ...]
+    skipped: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """True if the rewrite changed the prompt."""
+        return bool(self.changes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdaptResult:
+    """The adapted source and what each rewrite did. `refused`: changes that would have broken a law."""
+
+    source: str
+    profile: Profile
+    steps: tuple[AdaptStep, ...]
+    refused: tuple[str, ...]
+    analysis: Analysis
+
+
+def adapt(
+    workspace: Workspace,
+    source: str,
+    path: PurePath | None,
+    *,
+    model: str | None = None,
+    include: Collection[str] = (),
+    exclude: Collection[str] = (),
+    language_id: str | None = None,
+    options: Options = DEFAULT,
+) -> AdaptResult:
+    """Rewrite a prompt for a model: `model`, or the one that the file or the settings name.
+
+    Rewrites that are off by default run only when included. Raises UnknownModel and UnknownRewrite;
+    a file that is no prompt comes back as it is.
+    """
+    if model is not None:
+        options = Options(model, options.editor_model, options.select, options.extend_select, options.ignore,
+                          options.assume)  # fmt: skip
+    analysis = analyse(workspace, source, path, language_id=language_id, options=options)
+    if analysis.prompt is None:
+        return AdaptResult(source, workspace.catalogue_for(path).generic, (), (), analysis)
+    profile = analysis.profile
+    _check_names(profile, (*include, *exclude))
+    output_language = workspace.settings_for(path).for_file(path).output_language
+    run = _Run(analysis.format, path, output_language)
+    chosen = [spec for spec in profile.ordered_rewrites() if _is_chosen(spec, include, exclude)]
+    current, prompt = source, analysis.prompt
+    done: dict[str, list[str]] = {spec.id: [] for spec in chosen}
+    for _ in range(ROUNDS):
+        before = current
+        for spec in chosen:
+            current, prompt, titles = run.apply(spec, current, prompt)
+            done[spec.id] += titles
+        if current == before:
+            break
+    steps = tuple(_step(spec, done.get(spec.id)) for spec in profile.ordered_rewrites())
+    final = analyse(workspace, current, path, language_id=language_id, options=options)
+    return AdaptResult(current, profile, steps, tuple(run.refused), final)
+
+
+def _step(spec: RewriteSpec, titles: list[str] | None) -> AdaptStep:
+    skipped = "" if titles is not None else ("off by default" if not spec.default else "excluded")
+    return AdaptStep(spec.id, spec.transform, spec.text, spec.sources, tuple(titles or ()), skipped)
+
+
+def _is_chosen(spec: RewriteSpec, include: Collection[str], exclude: Collection[str]) -> bool:
+    names = {spec.id, spec.transform}
+    return not names & set(exclude) and (spec.default or bool(names & set(include)))
+
+
+def _check_names(profile: Profile, names: Collection[str]) -> None:
+    known = {name for spec in profile.rewrites.values() for name in (spec.id, spec.transform)}
+    for name in names:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise UnknownRewrite(f'{profile.id} lists no rewrite "{name}"; it lists {listed}')
+
+
+class _Run:
+    """One adaptation: the format and settings that stay the same, and what was refused."""
+
+    def __init__(self, format: Format, path: PurePath | None, output_language: str | None) -> None:
+        self.format = format
+        self.path = path
+        self.output_language = output_language
+        self.refused: list[str] = []
+
+    def apply(self, spec: RewriteSpec, source: str, prompt: Prompt) -> tuple[str, Prompt, list[str]]:
+        """The source and prompt after one rewrite, and the titles of what it changed."""
+        rewrite = rewrite_named(spec.transform)
+        context = RewriteContext(prompt, spec.params, self.output_language)
+        candidates: list[tuple[Fix, tuple[Change, ...]]] = []
+        for suggestion in rewrite.apply(context):
+            fix = self._fix(source, prompt, rewrite, suggestion)
+            if fix is not None:
+                candidates.append((fix, suggestion.changes))
+        chosen = plan([fix for fix, _ in candidates], unsafe=True).chosen
+        wanted = [(fix, changes) for fix, changes in candidates if fix in chosen]
+        if not wanted:
+            return source, prompt, []
+        new = self._try(source, prompt, wanted)
+        if new is not None:
+            return new, self.format.parse(new, self.path), [fix.title for fix, _ in wanted]
+        return self._one_by_one(source, prompt, wanted)
+
+    def _one_by_one(
+        self, source: str, prompt: Prompt, wanted: list[tuple[Fix, tuple[Change, ...]]]
+    ) -> tuple[str, Prompt, list[str]]:
+        kept: list[tuple[Fix, tuple[Change, ...]]] = []
+        result = source
+        for item in wanted:
+            new = self._try(source, prompt, [*kept, item])
+            if new is None:
+                self.refused.append(f"{item[0].rewrite}: {item[0].title}")
+            else:
+                kept, result = [*kept, item], new
+        return result, self.format.parse(result, self.path), [fix.title for fix, _ in kept]
+
+    def _fix(self, source: str, prompt: Prompt, rewrite: Rewrite, suggestion: Suggestion) -> Fix | None:
+        try:
+            edits = file_edits(source, prompt, self.format, suggestion.changes)
+        except EditRefused as error:
+            self.refused.append(f"{rewrite.name}: {suggestion.title} ({error})")
+            return None
+        return (
+            Fix(suggestion.title, edits, Safety.UNSAFE, rewrite.name, rewrite=rewrite.name) if edits else None
+        )
+
+    def _try(self, source: str, prompt: Prompt, wanted: list[tuple[Fix, tuple[Change, ...]]]) -> str | None:
+        new = apply_edits(source, {edit for fix, _ in wanted for edit in fix.edits})
+        changes = [change for _, changes in wanted for change in changes]
+        return None if check_law(self.format, self.path, prompt, changes, new) else new

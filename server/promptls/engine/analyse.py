@@ -1,0 +1,235 @@
+"""Analysis: one file's text in, its prompt, target model and diagnostics out. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from promptls.diagnostics import Diagnostic, Fix, Severity
+from promptls.engine.directives import NONE, Directives, read_directives
+from promptls.engine.ignores import fingerprint
+from promptls.engine.options import DEFAULT, Options
+from promptls.engine.realise import Realised, internal_error, realise
+from promptls.engine.selection import ActiveRule, active_rules
+from promptls.engine.target import Target, resolve_target
+from promptls.engine.workspace import Workspace
+from promptls.formats import Detection, Format, detect, format_by_id
+from promptls.profiles import Profile
+from promptls.prompt import Change, Finding, Prompt, shift_finding
+from promptls.prompt.block import BlockKind
+from promptls.prompt.language import detect_language
+from promptls.rules import BlockView, Context, Scope
+from promptls.text import LineIndex, Span
+from promptls.tokens import estimate
+
+HINTS_SHOWN = 8
+"""How many hints of one rule a file shows; the last one counts the rest. Our judgement."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """What is known of one file. `prompt` is None for a file that is no prompt.
+
+    `diagnostics` are sorted and in file coordinates; `changes` tells for each fix what it changes.
+    """
+
+    source: str
+    path: PurePath | None
+    line_index: LineIndex
+    prompt: Prompt | None = None
+    detection: Detection | None = None
+    target: Target | None = None
+    directives: Directives = NONE
+    diagnostics: tuple[Diagnostic, ...] = ()
+    changes: Mapping[Fix, tuple[Change, ...]] = field(default_factory=dict)
+    ignored: int = 0
+
+    @property
+    def format(self) -> Format:
+        """The format that the file was read as. Raises ValueError for a file that is no prompt."""
+        if self.detection is None:
+            raise ValueError("not a prompt file")
+        return self.detection.format
+
+    @property
+    def profile(self) -> Profile:
+        """The target model's profile. Raises ValueError for a file that is no prompt."""
+        if self.target is None:
+            raise ValueError("not a prompt file")
+        return self.target.profile
+
+    @property
+    def model_origin(self) -> str:
+        """Who named the target model."""
+        return self.target.origin if self.target else ""
+
+
+def detect_prompt(
+    workspace: Workspace, source: str, path: PurePath | None, language_id: str | None, *, assume: bool
+) -> Detection | None:
+    """The format of a file; with `assume`, text that no format claims is read as Markdown."""
+    found = detect(path, language_id, source)
+    if found is None and (assume or "promptls: model" in source[:4096]):
+        return Detection(format_by_id("markdown"), ())
+    return found
+
+
+def analyse(
+    workspace: Workspace,
+    source: str,
+    path: PurePath | None,
+    *,
+    language_id: str | None = None,
+    options: Options = DEFAULT,
+) -> Analysis:
+    """Read and check one file. Raises UnknownModel if `options.model` names none; nothing else is raised."""
+    index = LineIndex(source)
+    detection = detect_prompt(workspace, source, path, language_id, assume=options.assume)
+    if detection is None:
+        return Analysis(source, path, index)
+    prompt = detection.format.parse(source, path)
+    directives = read_directives(source, index)
+    settings = workspace.settings_for(path)
+    file_settings = settings.for_file(path)
+    target = resolve_target(prompt, directives, file_settings, options, workspace.catalogue_for(path))
+    if directives.ignore_file:
+        return Analysis(source, path, index, prompt, detection, target, directives)
+    language = language_of(prompt)
+    rules = active_rules(file_settings, target.profile, options, language)
+    model = target.profile.id if target.known else None
+    found = [*_problems(prompt, model), *_unknown_model(workspace, path, target)]
+    for active in rules:
+        context = Context(
+            prompt,
+            target.profile,
+            active.options,
+            active.pattern,
+            file_settings.output_language,
+            language,
+            estimate,
+        )
+        found += run_rule(source, prompt, detection.format, active, context, model)
+    set_aside = settings.ignored_in(path)
+    kept = [item for item in found if not _is_ignored(item.diagnostic, directives, set_aside, index)]
+    shown = _limit_hints(sorted(kept, key=lambda item: item.diagnostic.order))
+    return Analysis(
+        source, path, index, prompt, detection, target, directives,
+        tuple(item.diagnostic for item in shown),
+        {fix: changes for item in shown for fix, changes in item.changes},
+        len(found) - len(kept),
+    )  # fmt: skip
+
+
+def language_of(prompt: Prompt) -> str | None:
+    """The language of the prompt's own prose (ISO 639-1), or None."""
+    parts: list[str] = []
+    length = 0
+    for message in prompt.messages:
+        for content in message.document.contents:
+            if content.prose:
+                parts.append(content.prose)
+                length += len(content.prose)
+                if length > 6000:
+                    return detect_language(" ".join(parts))
+    return detect_language(" ".join(parts))
+
+
+def run_rule(
+    source: str, prompt: Prompt, format: Format, active: ActiveRule, context: Context, model: str | None
+) -> list[Realised]:
+    """What one rule finds. A rule that raises yields one internal error and stops nothing."""
+    try:
+        return [
+            realise(source, prompt, format, active, finding, model)
+            for finding in _findings(prompt, active, context)
+        ]
+    except Exception as error:  # whatever a rule does wrong, the others go on
+        return [internal_error(active.rule.name, error, Span(0, 0))]
+
+
+def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[Finding]:
+    if active.rule.scope is Scope.PROMPT:
+        yield from active.rule.check(context)
+        return
+    kept = _kept_findings(active, context)
+    for number, message in enumerate(prompt.messages):
+        document = message.document
+        for block, content in zip(document.blocks, document.contents, strict=True):
+            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+                continue
+            key = (block.kind, block.ordered, content.text, content.templates)
+            findings = kept.get(key)
+            if findings is None:
+                findings = tuple(active.rule.check(context, BlockView(block.kind, block.ordered, content)))
+                kept[key] = findings
+            for finding in findings:
+                yield shift_finding(finding, number, block.content)
+
+
+_KEPT: dict[Any, dict[Any, tuple[Finding, ...]]] = {}
+_KEPT_BLOCKS = 60_000
+
+
+def _kept_findings(active: ActiveRule, context: Context) -> dict[Any, tuple[Finding, ...]]:
+    """The block findings kept for a rule under the same options, profile and language."""
+    key = (active.rule.name, repr(active.options), context.profile.id, id(context.profile), context.language,
+           context.output_language)  # fmt: skip
+    kept = _KEPT.setdefault(key, {})
+    if len(kept) > _KEPT_BLOCKS:
+        kept.clear()
+    return kept
+
+
+def _problems(prompt: Prompt, model: str | None) -> Iterator[Realised]:
+    for problem in prompt.problems:
+        yield Realised(
+            Diagnostic(problem.rule, problem.span, problem.message, problem.severity, model=model), ()
+        )
+
+
+def _unknown_model(workspace: Workspace, path: PurePath | None, target: Target) -> Iterator[Realised]:
+    # Until the catalogue covers the models people name, only a likely slip of the pen is worth a word.
+    if target.unknown is None or target.span is None:
+        return
+    nearest = workspace.catalogue_for(path).nearest(target.unknown)
+    if nearest and _is_slip(target.unknown, nearest[0]):
+        message = f'no profile for the model "{target.unknown}"; did you mean {" or ".join(nearest)}?'
+        yield Realised(Diagnostic("unknown-model", target.span, message, Severity.HINT), ())
+
+
+def _is_slip(name: str, known: str) -> bool:
+    import difflib
+
+    short = known.rsplit("/", 1)[-1]
+    return difflib.SequenceMatcher(None, name.lower().rsplit("/", 1)[-1], short).ratio() >= 0.85
+
+
+def _is_ignored(
+    diagnostic: Diagnostic, directives: Directives, set_aside: frozenset[tuple[str, str]], index: LineIndex
+) -> bool:
+    if directives.ignore(diagnostic.rule, diagnostic.span.start):
+        return True
+    return bool(set_aside) and (diagnostic.rule, fingerprint(diagnostic, index)) in set_aside
+
+
+def _limit_hints(found: list[Realised]) -> list[Realised]:
+    """At most HINTS_SHOWN hints of a rule that offers no fix; the last one counts those left out."""
+    import dataclasses
+    from collections import Counter
+
+    totals = Counter(item.diagnostic.rule for item in found)
+    seen: Counter[str] = Counter()
+    shown: list[Realised] = []
+    for item in found:
+        diagnostic = item.diagnostic
+        seen[diagnostic.rule] += 1
+        few = totals[diagnostic.rule] <= HINTS_SHOWN or seen[diagnostic.rule] < HINTS_SHOWN
+        if few or diagnostic.severity is not Severity.HINT or diagnostic.fixes:
+            shown.append(item)
+        elif seen[diagnostic.rule] == HINTS_SHOWN:
+            more = totals[diagnostic.rule] - HINTS_SHOWN
+            text = f"{diagnostic.message} (and {more} more like this below)"
+            shown.append(Realised(dataclasses.replace(diagnostic, message=text), item.changes))
+    return shown

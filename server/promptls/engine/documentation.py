@@ -1,0 +1,79 @@
+"""The pages of rules and models as Markdown, for hovers, `promptls rule` and the generated docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from promptls.rules import Bad, Good, Rule
+from promptls.rules.registry import rule_named
+
+BUILTIN = {
+    "invalid-file": "The file itself could not be read as its format says; what could be read was checked.",
+    "internal-error": "A rule of promptls failed on this file and was skipped. It is a bug of ours.",
+    "unknown-model": "The model that the file names has no profile, so only rules for every model run.",
+}
+"""Diagnostics that no rule module makes."""
+
+
+def rule_documentation(name: str) -> str:
+    """The page of a rule: its documentation, examples and options. Raises KeyError for an unknown name."""
+    if name in BUILTIN:
+        return f"# {name}\n\n{BUILTIN[name]}\n"
+    rule = rule_named(name)
+    fixable = f"offers a fix ({rule.safety.value})" if rule.safety else "offers no fix"
+    bound = ", only for models whose profile lists it" if rule.model_bound else ""
+    off = "" if rule.default else ", off by default"
+    parts = [
+        f"# {rule.name}",
+        f"{rule.severity.label} · {rule.family} · {fixable}{bound}{off}",
+        rule.doc.strip(),
+        _options(rule),
+        _examples(rule),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def rule_summary(name: str) -> str:
+    """The first line of a rule's documentation."""
+    return BUILTIN.get(name) or rule_named(name).summary
+
+
+def rule_page(name: str) -> Path | None:
+    """The generated page of a rule on this machine, for links without a network; None if there is none."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_docs", package.parents[1] / "docs"):
+        page = folder / "rules" / f"{name}.md"
+        if page.is_file():
+            return page
+    return None
+
+
+def _options(rule: Rule) -> str:
+    import dataclasses
+
+    fields = dataclasses.fields(rule.options)
+    if not fields:
+        return ""
+    rows = [f"- `{field.name}` = `{field.default!r}`" for field in fields]
+    doc = (rule.options.__doc__ or "").strip()
+    doc = "" if doc.startswith(rule.options.__name__ + "(") else doc + "\n\n"
+    return "## Options\n\n" + doc + "\n".join(rows)
+
+
+def _examples(rule: Rule) -> str:
+    bad = "\n\n".join(_bad(example) for example in rule.bad[:2])
+    good = "\n\n".join(_fenced(example.text) for example in rule.good[:2] if isinstance(example, Good))
+    return f"## Examples\n\nReported:\n\n{bad}\n\nNot reported:\n\n{good}"
+
+
+def _bad(example: Bad) -> str:
+    fixed = f"\n\nbecomes\n\n{_fenced(example.fixed)}" if example.fixed is not None else ""
+    return _fenced(example.text) + fixed
+
+
+def _fenced(text: str) -> str:
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    shown = text if len(text) <= 900 else text[:900] + "…"
+    return f"{fence}text\n{shown.rstrip()}\n{fence}"

@@ -1,0 +1,37 @@
+"""Single edits that a person asks for by name, and the question whether a file is a prompt at all."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from promptls.engine.analyse import Analysis
+from promptls.engine.laws import check_law
+from promptls.engine.realise import file_edits
+from promptls.formats import detect
+from promptls.prompt import MetadataChange
+from promptls.text import Edit, EditRefused, apply_edits
+
+
+def is_prompt(path: PurePath | None, language_id: str | None, head: str) -> bool:
+    """True if a format claims the file."""
+    return detect(path, language_id, head) is not None
+
+
+def set_model_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:
+    """The file edits that make the file name `model` as its target.
+
+    Raises EditRefused where the format has no place for it, or the edit would break a law.
+    """
+    if analysis.prompt is None:
+        raise EditRefused("not a prompt file")
+    directive = analysis.directives.model_span
+    if directive is not None:
+        return (Edit(directive.start, directive.end, model),)
+    changes = (MetadataChange(analysis.prompt.model_path or ("model",), model),)
+    edits = file_edits(analysis.source, analysis.prompt, analysis.format, changes)
+    broken = check_law(
+        analysis.format, analysis.path, analysis.prompt, changes, apply_edits(analysis.source, edits)
+    )
+    if broken:
+        raise EditRefused(broken)
+    return edits

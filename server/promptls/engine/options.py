@@ -1,0 +1,24 @@
+"""What a caller of the engine may wish for: the command line's flags, the editor's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`model` is forced (`--model`); `editor_model` holds only where nothing else names one.
+
+    `select` replaces the settings' selection where given, `ignore` and `extend_select` add to it.
+    `assume` reads a file as a prompt that no format claims, since a person named it.
+    """
+
+    model: str | None = None
+    editor_model: str | None = None
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    assume: bool = False
+
+
+DEFAULT = Options()

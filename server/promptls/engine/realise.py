@@ -1,0 +1,97 @@
+"""From findings in coordinates of the prompt to diagnostics in coordinates of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from promptls.diagnostics import Diagnostic, Fix, Related, Severity
+from promptls.engine.selection import ActiveRule
+from promptls.formats import Format
+from promptls.prompt import Change, Finding, MetadataChange, Place, Prompt, Proposal, TextChange
+from promptls.text import Edit, EditRefused, OverlappingEdits, Span, apply_edits, trim_edit
+
+
+class Realised(NamedTuple):
+    """A diagnostic, and for each of its fixes the changes that it stands for."""
+
+    diagnostic: Diagnostic
+    changes: tuple[tuple[Fix, tuple[Change, ...]], ...]
+
+
+def place_in_file(prompt: Prompt, where: Place | tuple[str | int, ...] | None) -> Span:
+    """The file span of a finding's place; the whole prompt stands for its first line of text."""
+    if isinstance(where, Place):
+        return prompt.messages[where.message].text.to_file(where.span)
+    if where is not None:
+        for length in range(len(where), 0, -1):
+            if (span := prompt.metadata_spans.get(where[:length])) is not None:
+                return span
+    for message in prompt.messages:
+        text = message.text.text
+        start = len(text) - len(text.lstrip())
+        if start < len(text):
+            end = text.find("\n", start)
+            return message.text.to_file(Span(start, end if end >= 0 else len(text)))
+    return Span(0, 0)
+
+
+def file_edits(source: str, prompt: Prompt, format: Format, changes: Iterable[Change]) -> tuple[Edit, ...]:
+    """The file edits that make `changes`. Raises EditRefused if the format cannot write one of them.
+
+    Edits are trimmed to what really changes; what changes nothing is left out.
+    """
+    edits: set[Edit] = set()
+    for change in changes:
+        if isinstance(change, MetadataChange):
+            edit = format.set_metadata(source, prompt, change.path, change.value)
+        else:
+            edit = prompt.messages[change.message].text.edit(change.start, change.end, change.text)
+        trimmed = trim_edit(source, edit)
+        if trimmed.text or trimmed.start != trimmed.end:
+            edits.add(trimmed)
+    ordered = tuple(sorted(edits))
+    try:
+        apply_edits(source, ordered)
+    except OverlappingEdits:
+        raise EditRefused("the edits touch one another in the file") from None
+    return ordered
+
+
+def realise(
+    source: str, prompt: Prompt, format: Format, active: ActiveRule, finding: Finding, model: str | None
+) -> Realised:
+    """The diagnostic of a finding. A proposal that the format cannot write is left out."""
+    fixes: list[tuple[Fix, tuple[Change, ...]]] = []
+    for proposal in finding.proposals:
+        fix = _fix(source, prompt, format, active.rule.name, proposal)
+        if fix is not None:
+            fixes.append((fix, proposal.changes))
+    related = tuple(Related(place_in_file(prompt, place), text) for place, text in finding.related)
+    diagnostic = Diagnostic(
+        active.rule.name, place_in_file(prompt, finding.where), finding.message, active.severity,
+        tuple(fix for fix, _ in fixes), related, model, finding.unnecessary,
+    )  # fmt: skip
+    return Realised(diagnostic, tuple(fixes))
+
+
+def _fix(source: str, prompt: Prompt, format: Format, rule: str, proposal: Proposal) -> Fix | None:
+    try:
+        edits = file_edits(source, prompt, format, proposal.changes)
+    except EditRefused:
+        return None
+    if not edits:
+        return None
+    return Fix(proposal.title, edits, proposal.safety, rule, proposal.preferred, proposal.rewrite)
+
+
+def internal_error(rule: str, error: Exception, span: Span) -> Realised:
+    """What is shown when a rule crashes: its name, and that the rest went on."""
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    message = f'the rule "{rule}" failed here ({what[:120]}) and was skipped; report it as a bug of promptls'
+    return Realised(Diagnostic("internal-error", span, message, Severity.WARNING), ())
+
+
+def text_changes(changes: Iterable[Change], message: int) -> list[Edit]:
+    """The changes of one message's text as edits of it, equal ones once."""
+    return sorted({c.edit for c in changes if isinstance(c, TextChange) and c.message == message})

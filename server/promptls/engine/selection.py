@@ -1,0 +1,63 @@
+"""Which rules run on a prompt, with which options, at which severity."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promptls.diagnostics import Severity
+from promptls.engine.options import Options
+from promptls.engine.settings import FileSettings
+from promptls.profiles import AntiPattern, Profile
+from promptls.rules import Rule
+from promptls.rules.registry import all_rules
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRule:
+    """A rule as it runs: with its options filled in and the severity that its findings get."""
+
+    rule: Rule
+    options: Any
+    pattern: AntiPattern | None
+    severity: Severity
+
+
+def active_rules(
+    settings: FileSettings, profile: Profile, options: Options, language: str | None
+) -> list[ActiveRule]:
+    """The rules to run, sorted by name.
+
+    A model-bound rule runs where the profile lists it; elsewhere only if it is selected by its own
+    name or by `all`, and then as a hint, since no model is known to want it.
+    """
+    selectors = (*(options.select or settings.select), *options.extend_select)
+    ignored = {*settings.ignore, *options.ignore}
+    active: list[ActiveRule] = []
+    for rule in all_rules():
+        names = {rule.name, *rule.aliases}
+        pattern = profile.pattern_for(rule.name)
+        if names & ignored or rule.family in ignored:
+            continue
+        named = bool(names & set(selectors)) or "all" in selectors
+        wanted = named or rule.family in selectors or ("recommended" in selectors and rule.default)
+        bound = rule.model_bound and pattern is None
+        if not wanted or (bound and not named):
+            continue
+        if rule.languages is not None and language is not None and language not in rule.languages:
+            continue
+        severity = Severity.HINT if bound else (pattern.severity if pattern else None) or rule.severity
+        filled = fill_options(rule, pattern, settings.options.get(rule.name, {}))
+        active.append(ActiveRule(rule, filled, pattern, settings.severity.get(rule.name, severity)))
+    return active
+
+
+def fill_options(rule: Rule, pattern: AntiPattern | None, wished: Mapping[str, Any]) -> Any:
+    """The rule's options: the person's wish, else the profile's threshold, else the default."""
+    known = {field.name for field in dataclasses.fields(rule.options)}
+    thresholds = {
+        key: value for key, value in (pattern.thresholds if pattern else {}).items() if key in known
+    }
+    return rule.options(**{**thresholds, **{key: value for key, value in wished.items() if key in known}})

@@ -1,0 +1,116 @@
+"""Settings and profiles of a workspace, found and read from disk, and kept until they change."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePath
+
+from promptls.engine.settings import ConfigProblem, Settings, parse_settings
+from promptls.profiles import Catalogue, ProfileFile
+
+SETTINGS_FILE = "promptls.toml"
+PROJECT_FILE = "pyproject.toml"
+PROFILES_FOLDER = Path(".promptls") / "profiles"
+
+
+class Workspace:
+    """What a run or a server session knows beside the prompt files.
+
+    `root` bounds the search for settings upwards; None searches to the root of the file system.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root
+        self._folders: dict[Path, Settings] = {}
+        self._catalogues: dict[Path | None, Catalogue] = {}
+        self._unreadable: dict[Path | None, tuple[ConfigProblem, ...]] = {}
+
+    def invalidate(self) -> None:
+        """Forget everything read from disk; called when a settings or profile file changed."""
+        self._folders.clear()
+        self._catalogues.clear()
+        self._unreadable.clear()
+
+    def settings_for(self, path: PurePath | None) -> Settings:
+        """The settings for a file: the nearest `promptls.toml` or `pyproject.toml` table above it."""
+        if path is None:
+            return self.settings_in(self.root) if self.root else Settings()
+        return self.settings_in(Path(os.path.abspath(path)).parent)
+
+    def settings_in(self, folder: Path) -> Settings:
+        """The settings that hold in a folder."""
+        kept = self._folders.get(folder)
+        if kept is None:
+            kept = self._find(folder)
+            self._folders[folder] = kept
+        return kept
+
+    def _find(self, folder: Path) -> Settings:
+        for candidate in (folder, *folder.parents):
+            for name, table in ((SETTINGS_FILE, ()), (PROJECT_FILE, ("tool", "promptls"))):
+                settings = self._read(candidate / name, table)
+                if settings is not None:
+                    return settings
+            if candidate == self.root:
+                break
+        return Settings(root=str(self.root) if self.root else None)
+
+    def _read(self, file: Path, table: tuple[str, ...]) -> Settings | None:
+        try:
+            text = file.read_bytes().decode("utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            if table:
+                return None
+            return Settings(
+                str(file.parent),
+                str(file),
+                problems=(ConfigProblem(str(file), 1, 1, f"cannot be read: {error}"),),
+            )
+        # A broken pyproject.toml is its own tool's business unless it speaks of us.
+        if table and "[tool.promptls" not in text:
+            return None
+        return parse_settings(text, str(file), root=str(file.parent), table=table)
+
+    def catalogue_for(self, path: PurePath | None) -> Catalogue:
+        """The built-in profiles and those in `.promptls/profiles` beside the file's settings."""
+        root = self._root_of(path)
+        if root not in self._catalogues:
+            self._load_catalogue(root)
+        return self._catalogues[root]
+
+    def _load_catalogue(self, root: Path | None) -> None:
+        problems: list[ConfigProblem] = []
+        files: list[ProfileFile] = []
+        folder = root / PROFILES_FOLDER if root else None
+        if folder and folder.is_dir():
+            for file in sorted(folder.rglob("*.yaml")):
+                read = _read_profile(file)
+                if isinstance(read, ProfileFile):
+                    files.append(read)
+                else:
+                    problems.append(read)
+        self._catalogues[root] = Catalogue(files)
+        self._unreadable[root] = tuple(problems)
+
+    def profile_problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
+        """What is wrong with the workspace profiles that hold for a file."""
+        catalogue = self.catalogue_for(path)
+        found = [ConfigProblem(p.path, p.line, p.column, p.message) for p in catalogue.problems]
+        return (*self._unreadable.get(self._root_of(path), ()), *found)
+
+    def _root_of(self, path: PurePath | None) -> Path | None:
+        settings = self.settings_for(path)
+        return Path(settings.root) if settings.root else self.root
+
+    def problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
+        """All that is wrong with the settings and profiles that hold for a file."""
+        return self.settings_for(path).problems + self.profile_problems(path)
+
+
+def _read_profile(file: Path) -> ProfileFile | ConfigProblem:
+    try:
+        return ProfileFile(str(file), file.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        return ConfigProblem(str(file), 1, 1, f"cannot be read: {error}")
