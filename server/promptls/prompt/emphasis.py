@@ -1,0 +1,129 @@
+"""Sentences that ask for what no one would not want, and for nothing else ("Be accurate.").
+
+A closed grammar over whole sentences: one word more (an object, a measure, a subject) and the
+sentence says something, so it does not match. English only.
+"""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from promptls.prompt.document import BlockContent
+from promptls.prompt.masks import FILLER
+
+_DEGREE = r"(?:(?:very|extremely|really|highly|always|absolutely|completely|totally|as|so|incredibly|super|100%)\s+)*"
+_VIRTUE = (
+    r"(?:accurate|correct|precise|right|perfect|flawless|excellent|careful|error[- ]free|mistake[- ]free|reliable"
+    r"|(?:of\s+(?:the\s+)?)?(?:good|high|highest|best)(?:[- ](?:possible\s+)?quality)?)"
+)
+_AND = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+)"
+_VIRTUES = rf"{_DEGREE}{_VIRTUE}(?:{_AND}{_DEGREE}{_VIRTUE}){{0,3}}"
+_MOST = r"(?:\s+as\s+(?:possible|you\s+can(?:\s+be)?|you\s+possibly\s+can)|\s+at\s+all\s+times|\s+in\s+everything\s+you\s+do|\s+here)?"
+_OUGHT = r"(?:(?:you|i)\s+(?:must|should|need\s+(?:to|you\s+to)|have\s+to|want\s+you\s+to|expect\s+you\s+to)\s+|try\s+to\s+|remember\s+to\s+|be\s+sure\s+to\s+|make\s+sure\s+(?:to|you|that\s+you)\s+)?"
+_ALL = (
+    r"(?:it|it\s+all|this|that|they|everything|(?:your|the|all)\s+"
+    r"(?:(?:final|whole|entire)\s+)?(?:answers?|output|outputs|results?|responses?|repl(?:y|ies)|work|information|content|solution|code))"
+)
+_WORK = r"(?:answers?|outputs?|results?|responses?|information|work|job|solution|performance)"
+_PRAISE = (
+    r"(?:very\s+)?(?:good|great|excellent|amazing|awesome|fantastic|outstanding|perfect|superb|thorough)"
+)
+_BEST = r"(?:very\s+)?best"
+_WEIGHTY = rf"{_DEGREE}(?:important|critical|crucial|essential|vital|paramount|(?:of\s+)?(?:the\s+)?utmost\s+importance)"
+_WHOM = r"(?:\s+(?:to|for)\s+(?:me|us|my\s+career|our\s+business|my\s+job))?"
+
+_DEMAND = re.compile(
+    "|".join(
+        (
+            rf"{_OUGHT}be\s+{_VIRTUES}{_MOST}",
+            rf"(?:make\s+(?:sure|certain)|ensure|be\s+sure)(?:\s+that)?\s+{_ALL}(?:['’]s|\s+is|\s+are|\s+be)?\s+{_VIRTUES}{_MOST}",
+            rf"{_ALL}\s+(?:must|should|has\s+to|have\s+to|needs?\s+to)\s+be\s+{_VIRTUES}{_MOST}",
+            rf"ensure\s+{_DEGREE}(?:(?:complete|full|absolute|high|maximum|total)\s+)?(?:accuracy|correctness|precision|(?:high\s+)?quality)(?:\s+and\s+(?:accuracy|correctness|precision|quality))?",
+            rf"{_OUGHT}do\s+an?\s+{_PRAISE}\s+job",
+            rf"{_OUGHT}(?:do|try|give(?:\s+it)?)\s+your\s+{_BEST}(?:\s+(?:work|effort|job|shot))?",
+            rf"{_OUGHT}(?:try|work)\s+(?:very\s+|really\s+)?hard",
+            rf"(?:give|provide|produce|deliver|generate|return)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|only\s+|your\s+)?(?:{_VIRTUES}|{_BEST}(?:\s+possible)?)\s+{_WORK}(?:\s+(?:possible|you\s+can))?",
+            r"(?:please\s+)?(?:do\s+not|don['’]t|never)\s+make\s+(?:any\s+)?(?:mistakes?|errors?)|make\s+no\s+(?:mistakes?|errors?)|avoid\s+(?:any\s+|all\s+)?(?:mistakes|errors)|no\s+mistakes",
+            r"(?:do\s+not|don['’]t)\s+(?:mess|screw)\s+(?:this|it)\s+up|get\s+(?:it|this)\s+right",
+            r"pay\s+(?:very\s+|really\s+)?(?:(?:close|careful|special)\s+)?attention",
+        )
+    ),
+    re.I,
+)  # fmt: skip
+_WEIGHT = re.compile(
+    rf"(?:accuracy|correctness|precision|quality)\s+(?:is\s+{_WEIGHTY}|is\s+(?:the\s+)?key|matters)"
+    rf"|(?:this|it|the)(?:\s+(?:task|job|request|work|question))?\s+is\s+{_WEIGHTY}{_WHOM}",
+    re.I,
+)
+_OPENING = re.compile(
+    r"[\s*_]*(?:(?:please|also|and|but|so|finally|remember|important|note|always|above\s+all|most\s+importantly|again)[,:]?[\s*_]+){0,3}",
+    re.I,
+)
+_CLOSING = re.compile(r"[\s*_]*(?:,?\s+please)?[\s.!…*_]*$", re.I)
+_CRITERION_FOLLOWS = re.compile(
+    r"[\s*_(]*(?:that|this|which)\s+(?:is|means)\b|[\s*_(]*(?:i\.e\.|e\.g\.|for\s+(?:example|instance)|namely|meaning|specifically|in\s+particular|because|otherwise|then|if\s+(?:not|so|it|this|that|you))\b",
+    re.I,
+)
+_RISK = re.compile(
+    r"\b(?:delet|drop|remov|overwrit|destroy|destruct|erase|irrevers|danger|product|live\b|secret|password|credential|payment|legal|medical|safety|harm)",
+    re.I,
+)
+_CONTRAST = re.compile(r"[\s*_]*(?:do\s+not|don['’]t|never|not)\b", re.I)
+LONGEST = 120
+"""No empty sentence is longer than this (code points), so nothing longer is looked at."""
+
+
+def is_empty_demand(sentence: str) -> bool:
+    """True for a sentence that demands only what goes without saying; it must be free of masked text."""
+    return bool(_DEMAND.fullmatch(_bare(sentence)))
+
+
+@lru_cache(maxsize=8192)
+def empty_sentences(content: BlockContent) -> tuple[int, ...]:
+    """The positions in `content.sentences` of those that are empty emphasis.
+
+    A sentence that the next one explains, the second half of "Don't be gentle. Be accurate.", a
+    caution beside something risky, and weight laid on a rule with a word of obligation are not.
+    """
+    return tuple(index for index in range(len(content.sentences)) if _is_empty(content, index))
+
+
+def _is_empty(content: BlockContent, index: int) -> bool:
+    start, end = content.sentences[index]
+    if end - start > LONGEST:
+        return False
+    sentence = content.prose[start:end]
+    if FILLER in sentence or "\n" in sentence:
+        return False
+    bare = _bare(sentence)
+    if _DEMAND.fullmatch(bare):
+        if _has_a_reason(content, index, bare):
+            return False
+    elif not (_WEIGHT.fullmatch(bare) and not _marks_out_a_rule(content, index)):
+        return False
+    return index + 1 == len(content.sentences) or not _CRITERION_FOLLOWS.match(
+        content.prose, content.sentences[index + 1].start
+    )
+
+
+def _has_a_reason(content: BlockContent, index: int, bare: str) -> bool:
+    if "careful" in bare.lower() and _RISK.search(content.text):
+        return True
+    return index > 0 and bool(_CONTRAST.match(content.prose, content.sentences[index - 1].start))
+
+
+def _marks_out_a_rule(content: BlockContent, index: int) -> bool:
+    """True if "This is important" lends weight to a rule that must not lose it."""
+    if index == 0:
+        return len(content.sentences) == 1
+    before = content.sentences[index - 1]
+    return any(unit.modal is not None for unit in content.units if unit.start == before.start)
+
+
+def _bare(sentence: str) -> str:
+    opening = _OPENING.match(sentence)
+    start = opening.end() if opening else 0
+    closing = _CLOSING.search(sentence, start)
+    return sentence[start : closing.start() if closing else len(sentence)]
