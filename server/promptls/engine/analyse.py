@@ -174,7 +174,8 @@ _KEPT_BLOCKS = 60_000
 
 def _kept_findings(active: ActiveRule, context: Context) -> dict[Any, tuple[Finding, ...]]:
     """The block findings kept for a rule under the same options, profile and language."""
-    key = (active.rule.name, repr(active.options), context.profile.id, id(context.profile), context.language,
+    # The pattern's text and not its identity: profiles are reloaded, and addresses are used again.
+    key = (active.rule.name, repr(active.options), repr(active.pattern), context.language,
            context.output_language)  # fmt: skip
     kept = _KEPT.setdefault(key, {})
     if len(kept) > _KEPT_BLOCKS:

@@ -174,11 +174,10 @@ def parse_settings(text: str, path: str, *, root: str, table: tuple[str, ...] = 
     reader = _Reader(text, path, ".".join(table))
     base = reader.file_settings(data, "")
     overrides = tuple(reader.overrides(data.get("overrides", [])))
+    select = base.select or ("recommended",)
     return Settings(
         root, path,
-        FileSettings(
-            base.model, base.select or ("recommended",), base.ignore, base.output_language, base.severity, base.options
-        ),
+        FileSettings(base.model, select, base.ignore, base.output_language, base.severity, base.options),
         overrides, tuple(reader.ignored(data.get("ignored", []))),
         reader.strings(data, "include", ""), reader.strings(data, "exclude", ""), tuple(reader.problems),
     )  # fmt: skip

@@ -40,8 +40,8 @@ LANGUAGES: dict[str, Language] = {
 }
 
 _FUNCTION_WORDS = {
-    "en": "the of and to a in is you that for be with are or not this your from if as on it all any when each should must do",
-    "de": "der die das und zu den von mit ist für auf nicht ein eine als auch es an werden aus dem sich wenn oder sie im bitte des du jede dieser",
+    "en": "the of and to a in is you that for be with are or not this your from if as on it all any when each should must do an about at by into which what how its their can have has was were",
+    "de": "der die das und in zum zur alle nach kann zu den von mit ist für auf nicht ein eine als auch es an werden aus dem sich wenn oder sie im bitte des du jede dieser in einer eines dass bei nach wie nur",
     "fr": "le la les de des et à un une est pour dans que qui sur pas avec vous ce il au du en par ne si ou votre chaque doit",
     "es": "el la los las de y en que un una es por con para no se del al lo como más su si o cada debe usa los este",
     "it": "il lo la gli le di e in che un una è per con non si del della al come più o ogni se sono da questo deve usa",
@@ -82,7 +82,9 @@ def detect_language(prose: str) -> str | None:
         return None
     words = [word.lower() for word in _WORD.findall(sample)]
     scores = {code: sum(word in known for word in words) for code, known in _WORD_SETS.items()}
-    best = max(scores, key=lambda code: (scores[code], code == "en"))
+    # A tie goes to English, but not in a text with letters that English lacks.
+    plain = sample.isascii()
+    best = max(scores, key=lambda code: (scores[code], (code == "en") == plain))
     if scores[best] == 0 or scores[best] < 0.04 * len(words):
-        return "en" if sample.isascii() else None
-    return "en" if scores["en"] >= scores[best] else best
+        return "en" if plain else None
+    return best

@@ -40,6 +40,7 @@ class Good:
     path: str = "example.prompt.md"
     thresholds: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     output_language: str | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ class Bad:
     """A text in which the rule must report.
 
     `found` are the words that each finding covers, in order, where given; `fixed` is the text after
-    all of this rule's fixes. `thresholds` stand in for a profile's; `rewrites` are those that the
-    profile offers against it, with parameters.
+    all of this rule's fixes. `thresholds` stand in for a profile's. `listed` (or any
+    threshold) makes the profile list the rule, with every rewrite on offer, as it always does for
+    model-bound rules.
     """
 
     text: str
@@ -57,6 +59,7 @@ class Bad:
     path: str = "example.prompt.md"
     thresholds: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     output_language: str | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,166 @@
+"""Whether a prompt says in which natural language the answer is to be.
+
+It says so by naming one ("in French", "British English"), by mirroring ("the user's language"), by
+a variable (`{{language}}`), or by a task that carries its own (translation, language lessons). All
+patterns are conservative: a prompt that speaks of an output language in any way counts as saying it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.prompt.document import PROSE_KINDS, BlockContent
+from promptls.prompt.language import LANGUAGES, detect_language
+from promptls.prompt.language_names import ALSO, IN_OTHER_LANGUAGES, NAMES
+from promptls.prompt.masks import FILLER
+from promptls.prompt.prompt import Message, Prompt, Role
+
+_AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+_NAME = "(?:" + "|".join(sorted((*NAMES.values(), *ALSO), key=len, reverse=True)) + ")"
+_OBJECT = _NAME.replace("Polish", "(?-i:Polish)")
+"""A language where the word could be a verb as well."""
+_CONTEXT = 200
+"""Code points before a mention that are looked at, so that a long line costs no more than a short one."""
+
+_IN_LANGUAGE = re.compile(
+    rf"\b(?:(?:in|into)\s+(?:[\w-]+,?\s+){{0,3}}"
+    rf"|(?:translate|convert|render|turn|change|switch|default)\b[^.\n]{{0,60}}\bto\s+(?!polish)){_NAME}\b"
+    # Not "in Chinese history": what follows is punctuation or a word that no adjective has before it.
+    r"(?=\s*(?:$|[^\w\s])|\s+(?:and|or|with|by|for|about|that|using|unless|only|if|when|regardless|to|at|on|as|first|then"
+    r"|so|no|not|even|but|is|are|from|who|which|where|while|without|before|after|because|whenever|please|prose|text"
+    r"|language|words?|sentences?|characters|spelling|script|style)\b)",
+    re.I,
+)
+_DESCRIBES_INPUT = re.compile(
+    r"(?:\b(?:is|are|was|were|comes?|arrives?|(?:may|can|might|could|will) (?:also )?be)\s+(?:\w+\s+){0,2}"
+    r"|\b(?:this|these|the|following|attached|input|source)\s+(?:\w+\s+){1,3}?(?:written|typed|provided|given)\s+"
+    r"|\b(?:here is|here's|below is|receive|be given|given|get|contains?|read)\s[^.;]{0,80})$",
+    re.I,
+)
+_OUTPUT_NOUN = re.compile(
+    r"\b(?:answers?|responses?|repl(?:y|ies)|outputs?|results?|summar(?:y|ies)|reports?|explanations?|everything|write"
+    r"|comments?|must|should|shall|needs? to)\b",
+    re.I,
+)
+_NAMED = re.compile(
+    rf"\b(?:use|using|speaks?|only|always)\s+{_OBJECT}\b|\b{_NAME}[- ]only\b"
+    r"|\b(?:british|american|us|uk|australian|canadian|simplified|traditional)\s+(?:english|spelling|chinese)\b"
+    rf"|\b(?:output |response |answer |reply )?(?:language|locale)\s*[:：=]\s*\W{{0,4}}\w"
+    rf"|\b{_NAME}\s+(?:version|translation|subtitles|captions|tutor|teacher|lessons?|learners?|class|course"
+    r"|grammar|vocabulary|pronunciation|phrasebook|improver)\b",
+    re.I,
+)
+_MAKES_TEXT = re.compile(
+    r"\b(?:write|compose|draft|create|generate|produce|give|provide|list|make|suggest|invent|send|reply|respond|answer"
+    r"|output|return)\b",
+    re.I,
+)
+_TEXT_IN = re.compile(
+    rf"\b{_NAME}\s+(?:[\w-]+\s+)?(?:poem|haiku|sonnet|story|song|lyric|letter|e-?mail|essay|text|phrase|word|sentence"
+    r"|dialogue|conversation|speech|post|article|ad|slogan|caption|script|verb|idiom|proverb|greeting|toast|tweet"
+    r"|message|description|quiz|flashcard|tongue[- ]twister|summary|answer|response|reply|output|name|novel|limerick)",
+)
+_GIVEN = re.compile(
+    r"\b(?:this|these|that|those|the|following|attached|my|our|your|given)\s+(?:[\w-]+\s+)?$", re.I
+)
+_LESSON = re.compile(
+    rf"\b(?:teach|learn|learning|practi[sc]e|practi[sc]ing|tutor|stud(?:y|ying))\b[^.\n]{{0,40}}\b{_NAME}\b", re.I
+)
+_TRANSLATION = re.compile(
+    r"\btranslat(?:e|es|ing|ion|or|ions|ors)\b|\blocali[sz](?:e|ing|ation)\b|\btransliterat\w+|\binterpreter for\b",
+    re.I,
+)
+_TRANSLATION_ELSEWHERE = re.compile(
+    r"übersetz|\btradui|\btraduc|\btraduz|vertaal|tłumacz|çevir|翻译|翻譯|译成|译为|翻訳|번역|перевед|перевод|ترجم"
+)
+_NOT_TRANSLATION = re.compile(
+    r"\b(?:not|never|without|don['’]t|already|no)\s+(?:\w+\s+)?(?:translat|locali[sz]|transliterat)", re.I
+)
+_MIRRORS = re.compile(
+    r"\b(?:same|user['’]?s?|their|its|his|her|source|original|target|output|response|reply|answer|input|requested|preferred"
+    r"|that|which|whatever|what|detected|native|customer['’]?s?|reader['’]?s?|sender['’]?s?|matching|chosen|selected|any|each"
+    r"|other|another|foreign)\s+(?:\w+\s+)?languages?\b"
+    r"|\blanguages?\s+(?:of|as|used|in which|that|they|the|you|he|she|spoken|requested)\b|\b(?:multi|bi)lingual"
+    r"|\blocales?\b|\bin \ufffc+ language\b"
+    r"|\b(?:sprache (?:des|der|dieser)|(?:gleichen?|selben|derselben|dieselbe) sprache|langue (?:de|du)|même langue"
+    r"|(?:mismo )?idioma (?:del?|que)|stessa lingua|lingua (?:del|dell)|mesmo idioma|dezelfde taal|taal van)"
+    r"|(?:用户|相同|同一|同样|原文|客户)的?语言|同じ言語|ユーザーの言語|같은 언어|том же языке|языке пользователя",
+    re.I,
+)
+_NO_NATURAL_LANGUAGE = re.compile(
+    r"\b(?:programming|coding|natural|plain|simple|clear|inclusive|query|modelling|modeling|markup|everyday|formal|body"
+    r"|informal|accessible|technical|figurative|neutral|gendered|scripting|domain[- ]specific|code|legal|strong)\s+languages?\b"
+    r"|\blanguage[- ](?:model|server|agnostic|feature|construct|specific|version|runtime)s?\b",
+    re.I,
+)
+_LANGUAGE_VARIABLE = re.compile(r"(?<!programming_)(?<!code_)(?<!code)lang(?:uage)?(?![a-z])|locale", re.I)
+_ELSEWHERE = re.compile(IN_OTHER_LANGUAGES)
+_REQUESTS = tuple(language.request for language in LANGUAGES.values())
+
+
+def says_output_language(prompt: Prompt) -> bool:
+    """True if the prompt tells, in whatever way, the language of the answer."""
+    for message in prompt.messages:
+        if message.role not in _AUTHORS:
+            continue
+        text = message.text.text
+        if any(request in text for request in _REQUESTS):
+            return True
+        if any(_LANGUAGE_VARIABLE.search(text[span.start : span.end]) for span in message.text.templates):
+            return True
+        if any(_block_says(content) for content in _author_contents(message)):
+            return True
+    return False
+
+
+def written_in(message: Message) -> str | None:
+    """The ISO 639-1 code of the language that a message's own prose is written in, or None."""
+    parts = (content.prose.replace(FILLER, " ") for content in _author_contents(message))
+    return detect_language("\n".join(parts))
+
+
+def _author_contents(message: Message) -> Iterator[BlockContent]:
+    for _, content in message.document.prose_blocks(*PROSE_KINDS):
+        yield content
+
+
+def _block_says(content: BlockContent) -> bool:
+    return any(_sentence_says(content.prose[start:end]) for start, end in content.sentences)
+
+
+def _sentence_says(sentence: str) -> bool:
+    own = _NO_NATURAL_LANGUAGE.sub(lambda match: FILLER * len(match.group()), sentence)
+    return bool(
+        _NAMED.search(own)
+        or _LESSON.search(own)
+        or _MIRRORS.search(own)
+        or _names_output(own)
+        or _writes_text_in(own)
+        or _translates(own)
+        or _ELSEWHERE.search(own.lower())
+    )
+
+
+def _names_output(sentence: str) -> bool:
+    for match in _IN_LANGUAGE.finditer(sentence):
+        before = sentence[max(0, match.start() - _CONTEXT) : match.start()]
+        if not _DESCRIBES_INPUT.search(before) or _OUTPUT_NOUN.search(before):
+            return True
+    return False
+
+
+def _writes_text_in(sentence: str) -> bool:
+    if not _MAKES_TEXT.search(sentence):
+        return False
+    return any(
+        not _GIVEN.search(sentence[max(0, match.start() - _CONTEXT) : match.start()])
+        for match in _TEXT_IN.finditer(sentence)
+    )
+
+
+def _translates(sentence: str) -> bool:
+    lowered = sentence.lower()
+    if _TRANSLATION_ELSEWHERE.search(lowered):
+        return True
+    return bool(_TRANSLATION.search(sentence)) and not _NOT_TRANSLATION.search(sentence)
