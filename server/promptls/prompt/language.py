@@ -59,6 +59,7 @@ _SCRIPTS = (
     ("ru", re.compile(r"[\u0400-\u04ff]")),
     ("ar", re.compile(r"[\u0600-\u06ff]")),
 )
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -83,7 +84,7 @@ def detect_language(prose: str) -> str | None:
     words = [word.lower() for word in _WORD.findall(sample)]
     scores = {code: sum(word in known for word in words) for code, known in _WORD_SETS.items()}
     # A tie goes to English, but not in a text with letters that English lacks.
-    plain = sample.isascii()
+    plain = not _ACCENTED.search(sample)
     best = max(scores, key=lambda code: (scores[code], (code == "en") == plain))
     if scores[best] == 0 or scores[best] < 0.04 * len(words):
         return "en" if plain else None

@@ -24,8 +24,8 @@ ALSO = ("Mandarin", "Cantonese", "Farsi", "Filipino", "Brazilian Portuguese", "E
 
 IN_OTHER_LANGUAGES = (
     # German
-    r"\bauf (?:deutsch|englisch|französisch|spanisch|italienisch|türkisch|polnisch|russisch|chinesisch|japanisch)"
-    r"|\bin (?:deutsch|englisch|französisch|spanisch|italienisch|türkisch|polnisch|russisch|chinesisch)er sprache"
+    r"\bauf (?:deutsch|englisch|französisch|spanisch|italienisch|türkisch|polnisch|russisch|chinesisch)"
+    r"|\bin (?:deutsch|englisch|französisch|spanisch|italienisch|türkisch|polnisch|russisch)er sprache"
     # French, Spanish, Portuguese, Italian
     r"|\ben (?:français|anglais|allemand|espagnol|italien|chinois|japonais|arabe|russe|portugais)\b"
     r"|\ben (?:español|castellano|inglés|francés|alemán|italiano|chino|japonés|portugués)\b"
@@ -41,7 +41,8 @@ IN_OTHER_LANGUAGES = (
     r"|(?:日本語|英語|中国語|韓国語|フランス語|ドイツ語)で"
     r"|(?:한국어|영어|일본어|중국어)로"
     # Russian, Arabic
-    r"|\bна (?:русском|английском|немецком|французском|китайском|испанском)\b|\bпо-(?:русски|английски|немецки)"
+    r"|\bна (?:русском|английском|немецком|французском|китайском|испанском)\b"
+    r"|\bпо-(?:русски|английски|немецки)"
     r"|بال(?:لغة|عربية|إنجليزية|انجليزية|فرنسية)"
 )
 """How a text in another language asks for a language by name: a pattern for lower-case text."""

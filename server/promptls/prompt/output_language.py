@@ -59,16 +59,19 @@ _MAKES_TEXT = re.compile(
 _TEXT_IN = re.compile(
     rf"\b{_NAME}\s+(?:[\w-]+\s+)?(?:poem|haiku|sonnet|story|song|lyric|letter|e-?mail|essay|text|phrase|word|sentence"
     r"|dialogue|conversation|speech|post|article|ad|slogan|caption|script|verb|idiom|proverb|greeting|toast|tweet"
-    r"|message|description|quiz|flashcard|tongue[- ]twister|summary|answer|response|reply|output|name|novel|limerick)",
+    r"|message|description|quiz|flashcard|tongue[- ]twister|summary|answer|response|reply|output|name|novel"
+    r"|limerick)",
 )
 _GIVEN = re.compile(
     r"\b(?:this|these|that|those|the|following|attached|my|our|your|given)\s+(?:[\w-]+\s+)?$", re.I
 )
 _LESSON = re.compile(
-    rf"\b(?:teach|learn|learning|practi[sc]e|practi[sc]ing|tutor|stud(?:y|ying))\b[^.\n]{{0,40}}\b{_NAME}\b", re.I
+    rf"\b(?:teach|learn|learning|practi[sc]e|practi[sc]ing|tutor|stud(?:y|ying))\b[^.\n]{{0,40}}\b{_NAME}\b",
+    re.I,
 )
 _TRANSLATION = re.compile(
-    r"\btranslat(?:e|es|ing|ion|or|ions|ors)\b|\blocali[sz](?:e|ing|ation)\b|\btransliterat\w+|\binterpreter for\b",
+    r"\btranslat(?:e|es|ing|ion|or|ions|ors)\b|\blocali[sz](?:e|ing|ation)\b|\btransliterat\w+"
+    r"|\binterpreter for\b",
     re.I,
 )
 _TRANSLATION_ELSEWHERE = re.compile(
@@ -79,18 +82,20 @@ _NOT_TRANSLATION = re.compile(
 )
 _MIRRORS = re.compile(
     r"\b(?:same|user['’]?s?|their|its|his|her|source|original|target|output|response|reply|answer|input|requested|preferred"
-    r"|that|which|whatever|what|detected|native|customer['’]?s?|reader['’]?s?|sender['’]?s?|matching|chosen|selected|any|each"
-    r"|other|another|foreign)\s+(?:\w+\s+)?languages?\b"
-    r"|\blanguages?\s+(?:of|as|used|in which|that|they|the|you|he|she|spoken|requested)\b|\b(?:multi|bi)lingual"
-    r"|\blocales?\b|\bin \ufffc+ language\b"
-    r"|\b(?:sprache (?:des|der|dieser)|(?:gleichen?|selben|derselben|dieselbe) sprache|langue (?:de|du)|même langue"
-    r"|(?:mismo )?idioma (?:del?|que)|stessa lingua|lingua (?:del|dell)|mesmo idioma|dezelfde taal|taal van)"
-    r"|(?:用户|相同|同一|同样|原文|客户)的?语言|同じ言語|ユーザーの言語|같은 언어|том же языке|языке пользователя",
+    r"|that|which|whatever|what|detected|native|customer['’]?s?|reader['’]?s?|sender['’]?s?|matching|chosen"
+    r"|selected|any|each|other|another|foreign)\s+(?:\w+\s+)?languages?\b"
+    r"|\blanguages?\s+(?:of|as|used|in which|that|they|the|you|he|she|spoken|requested)\b"
+    r"|\b(?:multi|bi)lingual|\blocales?\b|\bin \ufffc+ language\b"
+    r"|\b(?:sprache (?:des|der|dieser)|(?:gleichen?|selben|derselben|dieselbe) sprache|langue (?:de|du)"
+    r"|même langue|(?:mismo )?idioma (?:del?|que)|stessa lingua|lingua (?:del|dell)|mesmo idioma|dezelfde taal"
+    r"|taal van)|(?:用户|相同|同一|同样|原文|客户)的?语言|同じ言語|ユーザーの言語|같은 언어"
+    r"|том же языке|языке пользователя",
     re.I,
 )
 _NO_NATURAL_LANGUAGE = re.compile(
-    r"\b(?:programming|coding|natural|plain|simple|clear|inclusive|query|modelling|modeling|markup|everyday|formal|body"
-    r"|informal|accessible|technical|figurative|neutral|gendered|scripting|domain[- ]specific|code|legal|strong)\s+languages?\b"
+    r"\b(?:programming|coding|natural|plain|simple|clear|inclusive|query|modelling|modeling|markup|everyday"
+    r"|formal|body|informal|accessible|technical|figurative|neutral|gendered|scripting|domain[- ]specific|code"
+    r"|legal|strong)\s+languages?\b"
     r"|\blanguage[- ](?:model|server|agnostic|feature|construct|specific|version|runtime)s?\b",
     re.I,
 )

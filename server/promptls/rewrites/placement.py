@@ -1,0 +1,250 @@
+"""Where a rewrite puts a line of its own, so that the message reads as if its author had written it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from promptls.prompt import Message, Prompt, Role, TextChange
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import Document
+from promptls.prompt.verbs import VERBS
+from promptls.text import Span
+
+_FRAMES = (Role.SYSTEM, Role.DEVELOPER)
+_INPUT_TAGS = frozenset(
+    "input document documents transcript conversation context text data email message question query passage "
+    "passages content article user_input user-input ticket source chat history diff code".split()
+)
+_LABEL = re.compile(r"[^\w\n]{0,6}[^\n:：.!?]{1,60}[:：][*_ \t]*$")
+_TURN = re.compile(
+    r"\W{0,4}(?:(?:user|human|assistant|ai|bot|customer|agent|system|q|a|question|speaker \w{1,10})"
+    r"\W{0,4}[:：]|(?:answer|input|output|response)\W{0,4}[:：]\W{0,4}$)",
+    re.I,
+)
+_WORD = re.compile(r"\w")
+_BLANK = re.compile(r"[ \t]*")
+_TAGS = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
+_OPENING = re.compile(r"[^\w]*([A-Za-z]+)")
+_JINJA = re.compile(r"\{%[-+~]?\s*(end)?(\w+)")
+_HANDLEBARS = re.compile(r"\{\{~?\s*([#^/])\s*([\w.-]+)")
+_NEVER_CLOSED = frozenset(
+    {"else", "elif", "elseif", "include", "import", "from", "extends", "do", "break", "continue"}
+)
+
+
+def framing_message(prompt: Prompt) -> int | None:
+    """The first system or developer message, else the first user message; None if all are empty."""
+    for roles in (_FRAMES, (Role.USER,)):
+        for index, message in enumerate(prompt.messages):
+            if message.role in roles and message.text.text.strip():
+                return index
+    return None
+
+
+def line_at_end(prompt: Prompt, message: int, line: str) -> TextChange:
+    """Put `line` last in a message, but before the input that the message ends with.
+
+    Such input is a lone template variable, a label with nothing or a variable after it, a tag pair
+    around variables, or turns of a transcript.
+    """
+    document = prompt.messages[message].document
+    at = _outside_conditions(prompt.messages[message], _input_start(document))
+    return _line_before(document, message, line, at)
+
+
+def line_after(prompt: Prompt, message: int, line: str, after: Span) -> TextChange:
+    """Put `line` below the sentence or block at `after`: next line in a lone paragraph, else next paragraph.
+
+    Where the sentence leads to the input that the message ends with, `line` goes before it.
+    """
+    document = prompt.messages[message].document
+    if after.start >= (start := _input_start(document)):
+        return _line_before(document, message, line, start)
+    end = _sentence_line_end(document, after)
+    fence = next((b for b in document.blocks if b.kind is BlockKind.FENCE and b.end == end), None)
+    indent = _indent(document, fence.start) if fence else ""
+    return _line_at(document, message, indent + line, end)
+
+
+def _line_before(document: Document, message: int, line: str, at: int) -> TextChange:
+    end = len(document.text[:at].rstrip())
+    if end == 0:
+        return TextChange(message, at, at, line + _gap(document, at))
+    return _line_at(document, message, line, end)
+
+
+def _line_at(document: Document, message: int, line: str, end: int) -> TextChange:
+    gap = _gap(document, end)
+    following = document.text[end + 1 : end + 2]
+    closing = "\n" if gap == "\n\n" and following and following not in "\n" else ""
+    return TextChange(message, end, end, gap + line + closing)
+
+
+def _indent(document: Document, start: int) -> str:
+    match = _BLANK.match(document.text, start)
+    return match.group() if match else ""
+
+
+def _gap(document: Document, at: int) -> str:
+    blocks = document.blocks
+    if len(blocks) == 1 and blocks[0].kind is BlockKind.PARAGRAPH:
+        return "\n"
+    inside = any(b.kind is BlockKind.PARAGRAPH and b.start < at < b.end for b in blocks)
+    return "\n" if inside else "\n\n"
+
+
+def _sentence_line_end(document: Document, after: Span) -> int:
+    """The first end of a line at or behind `after` where no sentence goes on."""
+    text = document.text
+    block = next((b for b in document.blocks if b.start <= after.start < b.end), None)
+    if block is None or block.kind is not BlockKind.PARAGRAPH:
+        return max(after.end, block.end if block else 0)
+    content = document.contents[document.blocks.index(block)]
+    at = text.find("\n", after.end)
+    while 0 <= at < block.end:
+        if not any(block.content + s.start < at < block.content + s.end for s in content.sentences):
+            return len(text[:at].rstrip())
+        at = text.find("\n", at + 1)
+    return block.end - len(text[block.start : block.end]) + len(text[block.start : block.end].rstrip())
+
+
+def _input_start(document: Document) -> int:
+    """Where the input at the end of the message begins, with what leads to it; the text's length if none."""
+    start = len(document.text)
+    index = len(document.blocks) - 1
+    while index >= 0:
+        block = document.blocks[index]
+        opened = _input_tags_open(document, index)
+        if opened is not None:
+            start, index = document.blocks[opened].start, opened - 1
+            continue
+        begins = _input_in_block(document, block, has_input=start < len(document.text))
+        if begins is None:
+            break
+        start = begins
+        if begins > block.start:
+            break
+        index -= 1
+    return start if _is_input(document, start) else len(document.text)
+
+
+def _is_input(document: Document, start: int) -> bool:
+    """A rule or a heading alone at the end is no input."""
+    return any(
+        block.kind not in (BlockKind.RULE, BlockKind.COMMENT)
+        for block in document.blocks
+        if block.end > start
+    )
+
+
+def _input_tags_open(document: Document, index: int) -> int | None:
+    """The block that opens the tag which block `index` closes, if what lies between is input."""
+    closing = document.blocks[index]
+    if closing.kind is not BlockKind.TAG or not closing.marker:
+        return None
+    for at in range(index - 1, -1, -1):
+        block = document.blocks[at]
+        if block.kind is BlockKind.TAG and not block.marker and block.info == closing.info:
+            inner = document.blocks[at + 1 : index]
+            if closing.info.lower() in _INPUT_TAGS or all(_only_input(document, b) for b in inner):
+                return at
+            return None
+    return None
+
+
+def _input_in_block(document: Document, block: Block, has_input: bool) -> int | None:
+    """Where input begins in a block that only input follows; None if the block does not end in any."""
+    if block.kind in (BlockKind.RULE, BlockKind.COMMENT):
+        return block.start
+    if not block.closed:
+        return block.start
+    if block.kind is BlockKind.FENCE:
+        return block.start if document.templates and _only_input(document, block) else None
+    if block.kind is BlockKind.HEADING:
+        return block.start if has_input or _is_label(document, block.content, block.end) else None
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return None
+    begins = None
+    end = block.end
+    while end > block.start:
+        line = max(document.text.rfind("\n", 0, end) + 1, block.start)
+        if not _input_line(document, line, end, last=not has_input and begins is None):
+            break
+        begins = line
+        end = line - 1
+    return begins
+
+
+def _only_input(document: Document, block: Block) -> bool:
+    return not _WORD.search(_outside_templates(document, block.content, block.end))
+
+
+def _input_line(document: Document, start: int, end: int, last: bool) -> bool:
+    """True for a line of nothing but templates, a label, a turn, or words with a colon and templates."""
+    bare = _TAGS.sub("", _outside_templates(document, start, end)).rstrip(" \t\"'`*_")
+    if not _WORD.search(bare):
+        return True
+    ends_in_template = bare.endswith((":", "：")) and len(bare) < len(document.text[start:end].rstrip())
+    if ends_in_template or _TURN.match(bare):
+        return True
+    if not last and bare.endswith((":", "：")):
+        return True
+    return _is_label(document, start, end)
+
+
+def _is_label(document: Document, start: int, end: int) -> bool:
+    """A short line that ends in a colon and orders nothing: "INPUT:", "Question:"."""
+    line = document.text[start:end].strip()
+    if not _LABEL.match(line):
+        return False
+    opening = _OPENING.match(line)
+    return len(line.split()) <= 5 and (
+        opening is None or opening.group(1).lower() not in VERBS or len(line.split()) == 1
+    )
+
+
+def _outside_templates(document: Document, start: int, end: int) -> str:
+    """The text without template syntax."""
+    templates = document.templates
+    parts, at = [], start
+    index = max(0, bisect_left(templates, Span(start, start)) - 1)
+    for span in templates[index:]:
+        if span.start >= end:
+            break
+        if span.end > at:
+            parts.append(document.text[at : max(at, span.start)])
+            at = span.end
+    parts.append(document.text[at:end] if at < end else "")
+    return "".join(parts)
+
+
+def _outside_conditions(message: Message, at: int) -> int:
+    """`at`, or the end of the outermost `{% if %}`, `{% for %}` or `{{#section}}` that it lies in."""
+    text = message.text.text
+    waiting: list[tuple[str, int]] = []
+    for span in message.text.templates:
+        name, closes = _block_tag(text[span.start : span.end])
+        if not name:
+            continue
+        if not closes:
+            waiting.append((name, span.start))
+            continue
+        opened = next((i for i in range(len(waiting) - 1, -1, -1) if waiting[i][0] == name), None)
+        if opened is None:
+            continue
+        begins = waiting[opened][1]
+        del waiting[opened:]
+        if begins < at < span.end:
+            at = span.end
+    return at
+
+
+def _block_tag(syntax: str) -> tuple[str, bool]:
+    """The name of a template tag that opens or closes a block, and whether it closes; "" for others."""
+    if match := _JINJA.match(syntax):
+        name = match.group(2)
+        return ("", False) if name in _NEVER_CLOSED else (name, bool(match.group(1)))
+    if match := _HANDLEBARS.match(syntax):
+        return match.group(2), match.group(1) == "/"
+    return "", False

@@ -1,0 +1,142 @@
+"""Says in which language to answer where a prompt leaves it open.
+
+## Trigger
+
+The prompt's own prose is in one language that can be told, and nothing in it says in which language
+the answer is to be. An English prompt gets "Respond in English."; a prompt in another language gets
+that language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where the settings give an
+`output_language`, that one is asked for.
+
+## What does not trigger it
+
+- An output language that is stated in any way: by name, "British spelling", "the user's language", a
+  variable such as `{{language}}`.
+- A translation, a language lesson, or a text to be written in a named language ("Write a poem in French").
+- A prompt whose language cannot be told, or whose user messages are in another language than the system's.
+- Instruction files and skills: another prompt governs the conversation that they are added to.
+
+## Change
+
+One line, last in the message that frames the conversation (the system or developer message, else the
+first user message), but before the input that the message ends with. No character of the author's is touched.
+
+## Safety
+
+Safe where the settings name the output language; otherwise it is the author's to confirm, since a
+prompt may be meant to mirror its reader.
+
+## Sources
+
+- Refrase's page of GLM-4.7 Flash ("English enforcement"), read 2026-11-22.
+- Cerebras, GLM-4.7 migration guide, rule 3 ("Always respond in English"), read 2026-11-22.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptls.diagnostics import Safety
+from promptls.prompt import Kind, Place, Prompt, Role
+from promptls.prompt.language import LANGUAGES
+from promptls.prompt.language_names import code_of, name_of
+from promptls.prompt.output_language import says_output_language, written_in
+from promptls.rewrites.placement import framing_message, line_at_end
+from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
+from promptls.text import Span
+
+_GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
+
+
+@rewrite(
+    "english-enforcement",
+    safety=Safety.UNSAFE,
+    effects={Effect.ADDS},
+    cases=(
+        Case(
+            "Summarise this text in two sentences.\n",
+            "Summarise this text in two sentences.\nRespond in English.\n",
+        ),
+        Case("Write a poem about the sea.", "Write a poem about the sea.\nRespond in English."),
+        Case(
+            "You review contracts.\n\n- Quote each clause.\n- Name the risk.\n",
+            "You review contracts.\n\n- Quote each clause.\n- Name the risk.\n\nRespond in English.\n",
+        ),
+        Case(
+            "Summarise the text for a manager.\n\nText:\n{{text}}\n",
+            "Summarise the text for a manager.\n\nRespond in English.\n\nText:\n{{text}}\n",
+        ),
+        Case(
+            "Answer the question: {{question}}\n",
+            "Respond in English.\nAnswer the question: {{question}}\n",
+        ),
+        Case(
+            "Fasse den Vertrag in drei Sätzen zusammen.\n",
+            "Fasse den Vertrag in drei Sätzen zusammen.\nAntworte auf Deutsch.\n",
+        ),
+        Case("请总结这份合同的要点。\n", "请总结这份合同的要点。\n请用中文回答。\n"),
+        Case(
+            "Summarise the contract.\n",
+            "Summarise the contract.\nRespond in German.\n",
+            output_language="de",
+        ),
+        Case("Translate this into German.\n", "Translate this into German.\n"),
+        Case("Write a poem in French\n", "Write a poem in French\n"),
+        Case(
+            "Answer the question in the language of the user.\n",
+            "Answer the question in the language of the user.\n",
+        ),
+        Case(
+            "Summarise the contract.\nRespond in English.\n", "Summarise the contract.\nRespond in English.\n"
+        ),
+        Case("Use tabs. Keep functions short.\n", "Use tabs. Keep functions short.\n", path="AGENTS.md"),
+        Case("{{input}}\n", "{{input}}\n"),
+    ),
+)
+def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
+    prompt = ctx.prompt
+    message = framing_message(prompt)
+    if message is None or prompt.kind in _GOVERNED_ELSEWHERE or says_output_language(prompt):
+        return
+    asked = _request(prompt, message, ctx.output_language)
+    if asked is None or asked[1] in prompt.text:
+        return
+    name, line = asked
+    yield Suggestion(
+        Place(message, _first_sentence(prompt, message)),
+        f"Ask for an answer in {name}",
+        (line_at_end(prompt, message, line),),
+        Safety.SAFE if ctx.output_language else Safety.UNSAFE,
+    )
+
+
+def _request(prompt: Prompt, message: int, setting: str | None) -> tuple[str, str] | None:
+    """The English name of the language to ask for, and the sentence that asks for it."""
+    own = written_in(prompt.messages[message])
+    if own is None:
+        return None
+    if setting:
+        name = name_of(setting)
+        code = code_of(name) if name else None
+        if name is None or own == "en" or code not in LANGUAGES:
+            return (name, f"Respond in {name}.") if name else None
+        return name, LANGUAGES[code].request
+    if own not in LANGUAGES or not all(_agrees(prompt, index, own) for index in range(len(prompt.messages))):
+        return None
+    return LANGUAGES[own].name, LANGUAGES[own].request
+
+
+def _agrees(prompt: Prompt, index: int, language: str) -> bool:
+    """False for a user's message that is in another language, whose writer may want to be answered in it."""
+    message = prompt.messages[index]
+    return message.role is not Role.USER or written_in(message) in (language, None)
+
+
+def _first_sentence(prompt: Prompt, message: int) -> Span:
+    """Where a reader looks for the language: the first instruction, else the first sentence."""
+    document = prompt.messages[message].document
+    for unit in document.units:
+        return Span(unit.start, unit.end)
+    for block, content in document.prose_blocks():
+        for sentence in content.sentences:
+            return Span(block.content + sentence.start, block.content + sentence.end)
+    return Span(0, len(document.text.split("\n", 1)[0]))
