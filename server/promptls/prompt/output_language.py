@@ -87,15 +87,15 @@ _MIRRORS = re.compile(
     r"|\blanguages?\s+(?:of|as|used|in which|that|they|the|you|he|she|spoken|requested)\b"
     r"|\b(?:multi|bi)lingual|\blocales?\b|\bin \ufffc+ language\b"
     r"|\b(?:sprache (?:des|der|dieser)|(?:gleichen?|selben|derselben|dieselbe) sprache|langue (?:de|du)"
-    r"|même langue|(?:mismo )?idioma (?:del?|que)|stessa lingua|lingua (?:del|dell)|mesmo idioma|dezelfde taal"
-    r"|taal van)|(?:用户|相同|同一|同样|原文|客户)的?语言|同じ言語|ユーザーの言語|같은 언어"
+    r"|même langue|(?:mismo )?idioma (?:del?|que)|stessa lingua|lingua (?:del|dell)|mesmo idioma|dezelfde"
+    r" taal|taal van)|(?:用户|相同|同一|同样|原文|客户)的?语言|同じ言語|ユーザーの言語|같은 언어"
     r"|том же языке|языке пользователя",
     re.I,
 )
 _NO_NATURAL_LANGUAGE = re.compile(
     r"\b(?:programming|coding|natural|plain|simple|clear|inclusive|query|modelling|modeling|markup|everyday"
-    r"|formal|body|informal|accessible|technical|figurative|neutral|gendered|scripting|domain[- ]specific|code"
-    r"|legal|strong)\s+languages?\b"
+    r"|formal|body|informal|accessible|technical|figurative|neutral|gendered|scripting|domain[- ]specific"
+    r"|code|legal|strong)\s+languages?\b"
     r"|\blanguage[- ](?:model|server|agnostic|feature|construct|specific|version|runtime)s?\b",
     re.I,
 )

@@ -1,0 +1,108 @@
+"""An example that is meant as JSON does not parse.
+
+## What
+
+A fence marked `json`, or a fence that the sentence before it introduces as JSON, holds text that a JSON
+parser rejects: a trailing comma, quotes of the wrong kind, a comma that is missing, a raw line break in a
+string. The finding stands on the character where a parser stops.
+
+## Why
+
+Models copy the quirks of examples, and the program that reads the answer then fails on it. Google's
+guide says that the format of the examples shapes that of the answer, and asks for consistent ones
+(ai.google.dev/gemini-api/docs/prompting-strategies, read 2026-11-22); a taxonomy of prompt defects lists
+syntax errors (arXiv 2509.14404, read 2026-11-22). Of 60 public prompt files read for this project, one had
+such an example (2026-11-22).
+
+## Fix
+
+Trailing commas are dropped, and single or curly quotation marks become straight double ones, if the
+example parses afterwards.
+
+## Fix safety
+
+Safe: the values stay the same. Other faults are only explained, since there is more than one repair.
+
+## Limits
+
+Notation is no fault: placeholders, template syntax, ellipses, comments, and type names for values
+(`"age": number`) stand for something that will be JSON. JSON outside of fences is not judged. Only the first
+fault that has no repair is reported for one example.
+
+## Sources
+
+- Google, Gemini API, prompting strategies, few-shot examples, read 2026-11-22
+- arXiv 2509.14404, a taxonomy of prompt defects, read 2026-11-22
+- 60 public prompt files read for this project, 2026-11-22
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.diagnostics import Safety, Severity
+from promptls.prompt import Finding, Place, Proposal, TextChange
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import Document
+from promptls.prompt.fences import body_of, is_meant_as_json, masked_body
+from promptls.rules.rule import Bad, Context, rule
+from promptls.schema.strict_json import JsonFault, check_json
+from promptls.text import Span
+
+_WORD = re.compile(r"\w{1,40}")
+
+
+@rule(
+    "invalid-json-example",
+    family="output",
+    severity=Severity.ERROR,
+    safety=Safety.SAFE,
+    good=(
+        'Return JSON:\n\n```json\n{"name": "Ada", "age": 36}\n```\n',
+        'Return JSON like this:\n\n```json\n{"name": string, "age": number, "tags": [...]}\n```\n',
+        'Return JSON:\n\n```json\n{\n  // the full name\n  "name": "{{name}}",\n  "id": <id>\n}\n```\n',
+        "Format the object:\n\n```js\nconst a = {b: 1,}\n```\n",
+        'One a line:\n\n```jsonl\n{"id": 1}\n{"id": 2}\n```\n',
+        'The call fails:\n\n```\n{"a": 1,}\n```\n',
+    ),
+    bad=(
+        'Return JSON:\n\n```json\n{"name": "Ada", "age": }\n```\n',
+        'Return JSON:\n\n```json\n{"name": "Ada" "age": 36}\n```\n',
+        Bad(
+            'Return JSON:\n\n```json\n{"items": [1, 2,], "total": 3,}\n```\n',
+            fixed='Return JSON:\n\n```json\n{"items": [1, 2], "total": 3}\n```\n',
+        ),
+        Bad(
+            "Return JSON:\n\n```json\n{'name': 'Ada'}\n```\n",
+            fixed='Return JSON:\n\n```json\n{"name": "Ada"}\n```\n',
+        ),
+        Bad(
+            "Return JSON like this:\n\n```\n{“name”: “Ada”}\n```\n",
+            fixed='Return JSON like this:\n\n```\n{"name": "Ada"}\n```\n',
+        ),
+    ),
+)
+def invalid_json_example(ctx: Context) -> Iterator[Finding]:
+    for number, message in enumerate(ctx.prompt.messages):
+        document = message.document
+        for index, block in enumerate(document.blocks):
+            if block.kind is not BlockKind.FENCE or not block.closed or not is_meant_as_json(document, index):
+                continue
+            fault = check_json(masked_body(document, block))
+            if fault is not None:
+                yield _finding(number, document, body_of(document, block), fault)
+
+
+def _finding(number: int, document: Document, body: Span, fault: JsonFault) -> Finding:
+    at = body.start + fault.offset
+    word = _WORD.match(document.text, at, body.end)
+    end = word.end() if word else min(at + 1, body.end)
+    proposals: tuple[Proposal, ...] = ()
+    if fault.repairs:
+        changes = tuple(
+            TextChange(number, body.start + edit.start, body.start + edit.end, edit.text)
+            for edit in fault.repairs
+        )
+        proposals = (Proposal("Repair the JSON", changes, Safety.SAFE, preferred=True),)
+    return Finding(Place(number, Span(min(at, end), end)), fault.message, proposals)
