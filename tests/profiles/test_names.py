@@ -1,0 +1,192 @@
+"""Which model a name means."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptls.profiles import Catalogue, ProfileFile
+
+FLASH = "zai/glm-4.7-flash"
+WORKSPACE = """\
+id: {id}
+name: {name}
+extends: glm
+match: {match}
+"""
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "zai/glm-4.7-flash",
+        "ZAI/GLM-4.7-FLASH",
+        "GLM-4.7-Flash",
+        "GLM-4.7 Flash",
+        "GLM 4.7 Flash",
+        "glm_4p7_flash",
+        "glm-4-7-flash",
+        "glm-47-flash",
+        "openrouter/z-ai/glm-4.7-flash:free",
+        "openrouter:z-ai/glm-4.7-flash",
+        "z-ai/glm-4.7-flash",
+        "zhipuai/glm-4.7-flash",
+        "zai-org/GLM-4.7-Flash",
+        "@cf/zai-org/glm-4.7-flash",
+        "hf:zai-org/GLM-4.7-Flash",
+        "huggingface:zai-org/GLM-4.7-Flash",
+        "openai:chat:glm-4.7-flash",
+        "zai.glm-4.7-flash",
+        "bedrock/zai.glm-4.7-flash",
+        "bedrock/us.zai.glm-4.7-flash",
+        "ollama/glm-4.7-flash:latest",
+        "glm-4.7-flash:q4_K_M",
+        "unsloth/GLM-4.7-Flash-GGUF",
+        "zai-org/GLM-4.7-Flash-FP8",
+        "glm-4.7-flash-20260119",
+        "glm-4.7-flash@2026-01-19",
+        "GLM-4.7 Flash (copilot)",
+        "  glm-4.7-flash  ",
+        "accounts/fireworks/models/glm-4p7-flash",
+    ],
+)
+def test_flash_by_any_of_its_names(catalogue: Catalogue, name: str) -> None:
+    found = catalogue.resolve(name)
+    assert found and found.profile.id == FLASH
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "glm-4.7-flashx",
+        "GLM-4.7 FlashX",
+        "zai/glm-4.7-flash-x",
+        "glm-4.6",
+        "glm-4.7-air",
+        "glm-4.5-flash",
+        "glm-5.3-flash",
+        "gpt-4",
+        "glm",
+        "flash",
+        "",
+        "   ",
+        "/",
+        ":",
+        "zai/",
+        "4.7",
+        "é",
+        "glm-4.7-flash extra",
+    ],
+)
+def test_what_is_another_model_or_none(catalogue: Catalogue, name: str) -> None:
+    assert catalogue.resolve(name) is None
+
+
+@pytest.mark.parametrize("name", ["glm-4.7", "GLM 4.7", "zai-org/GLM-4.7", "openrouter/z-ai/glm-4.7"])
+def test_the_full_model_is_not_taken_for_flash(catalogue: Catalogue, name: str) -> None:
+    found = catalogue.resolve(name)
+    assert found and found.profile.id == "zai/glm-4.7"
+
+
+def test_how_it_was_matched_is_said_in_words(catalogue: Catalogue) -> None:
+    def matched_by(name: str) -> str:
+        found = catalogue.resolve(name)
+        assert found
+        return found.matched_by
+
+    assert matched_by(FLASH) == "its id"
+    assert matched_by("GLM 4.7 Flash") == "its name"
+    assert (
+        matched_by("openrouter/z-ai/glm-4.7-flash:free") == 'its name, without "openrouter/z-ai/" and ":free"'
+    )
+
+
+def test_the_generic_profile_has_a_name_too(catalogue: Catalogue) -> None:
+    found = catalogue.resolve("generic")
+    assert found and found.profile is catalogue.generic
+
+
+def test_nearest_names(catalogue: Catalogue) -> None:
+    assert catalogue.nearest("glm-4.7-flahs") == [FLASH, "zai/glm-4.7"]
+    assert catalogue.nearest("glm-4.7-flashx", 1) == [FLASH]
+    assert catalogue.nearest("glm-4.6")[0] == "zai/glm-4.7"
+    assert catalogue.nearest("completely-different-words") == []
+
+
+def test_only_what_is_needed_is_read() -> None:
+    catalogue = Catalogue()
+    catalogue.resolve("glm-4.7-flash")
+    assert sorted(catalogue._documents) == ["glm", FLASH]
+
+
+def workspace(id: str, name: str = "Mine", match: str = "{}", path: str = "") -> ProfileFile:
+    text = WORKSPACE.format(id=id, name=name, match=match)
+    return ProfileFile(path or f".promptls/profiles/{name}.yaml", text)
+
+
+def test_a_workspace_profile_is_found_by_id_name_alias_and_pattern() -> None:
+    catalogue = Catalogue(
+        [workspace("team/tuned", "House Model", "{exact: [hm-1], patterns: ['house-*-large']}")]
+    )
+    for name, how in (
+        ("team/tuned", "its id"),
+        ("house model", "its name"),
+        ("openrouter/HM_1:free", 'its alias "hm-1"'),
+        ("house-2026-large", 'the pattern "house-*-large"'),
+    ):
+        found = catalogue.resolve(name)
+        assert found and found.profile.id == "team/tuned" and found.matched_by.startswith(how), name
+    assert catalogue.resolve("house-2026-small") is None
+    assert catalogue.ids() == ["team/tuned", "zai/glm-4.7", FLASH]
+
+
+def test_the_longest_pattern_wins_and_a_name_beats_every_pattern() -> None:
+    catalogue = Catalogue(
+        [
+            workspace("team/wide", "Wide", "{patterns: ['glm-*']}"),
+            workspace("team/narrow", "Narrow", "{patterns: ['glm-4.6*']}"),
+        ]
+    )
+    for name, id in (("glm-4.6-air", "team/narrow"), ("glm-9", "team/wide"), ("glm-4.7-flash", FLASH)):
+        found = catalogue.resolve(name)
+        assert found and found.profile.id == id
+
+
+def test_a_workspace_may_take_the_place_of_a_shipped_profile_and_extend_it() -> None:
+    changed = "anti_patterns: {dense-prompt: {thresholds: {max_units: 12}}}"
+    text = f"id: {FLASH}\nname: Ours\nextends: {FLASH}\n{changed}\n"
+    catalogue = Catalogue([ProfileFile("ours.yaml", text)])
+    found = catalogue.resolve("glm-4.7-flash")
+    assert found and found.profile.name == "Ours"
+    dense = found.profile.pattern_for("dense-instructions")
+    assert dense and dense.thresholds["max_units"] == 12 and dense.thresholds["min_units_for_density"] == 15
+    assert catalogue.problems == []
+
+
+def test_a_faulty_workspace_profile_is_reported_and_hurts_no_other() -> None:
+    catalogue = Catalogue(
+        [
+            ProfileFile("broken.yaml", "id: team/a\nname: [\n"),
+            ProfileFile("nameless.yaml", "name: A\n"),
+            ProfileFile("wrong.yaml", "id: team/b\nname: B\nextends: glm\nfacts: {x: {value: 1}}\n"),
+            workspace("team/c", "C", path="first.yaml"),
+            workspace("team/c", "C", path="second.yaml"),
+        ]
+    )
+    assert {(problem.path, problem.line) for problem in catalogue.problems} == {
+        ("broken.yaml", 3),
+        ("nameless.yaml", 1),
+        ("wrong.yaml", 4),
+        ("second.yaml", 1),
+    }
+    assert catalogue.resolve("team/b") is None
+    assert catalogue.resolve("team/c") and catalogue.resolve("glm-4.7-flash")
+
+
+def test_an_unknown_id_is_a_key_error(catalogue: Catalogue) -> None:
+    with pytest.raises(KeyError):
+        catalogue.get("nobody/nothing")
