@@ -1,0 +1,229 @@
+"""An instruction hangs on an adjective or adverb that has no measure.
+
+## What
+
+"Implement proper error handling", "Handle failures gracefully", "Follow best practices", "Make it
+better": take the word away and nothing is asked for; leave it in and every reader, and every
+model, fills it differently. Reported once an instruction, at the first such word.
+
+The words: proper, appropriate, adequate, suitable, sensible, reasonable, sufficient, optimal,
+robust, meaningful, intuitive, user-friendly, high-quality, production-ready, elegant, beautiful
+and their adverbs, gracefully, effectively, efficiently, correctly, "best practices", "the best
+possible", "make it better/nicer/more professional".
+
+## Why
+
+Requirements engineering has the oldest numbers: a detector of such words in requirements had a
+precision of 59 % and a recall of 82 % (Femmer et al.; research/evidence.md, §0, point 5,
+2026-11-22). Prompts that leave requirements open are twice as likely to regress when the model
+changes (arXiv 2505.13360, *What Prompts Don't Say*). A broad list of such words fires in 60 to 89 %
+of 2,243 real prompt files, so this list is short, the word must carry the instruction, and the
+finding is a hint.
+
+## Fix
+
+None: only the author knows what proper means here. Say it ("return 404 with an error message"),
+give a number, name the standard, or drop the word.
+
+## Limits
+
+English only. Silent where the sentence goes on to say what it means: after a colon, a bracket, a
+dash, a number, inline code or a link, or after "such as", "so that", "according to", "by ...ing",
+"using", "rather than" and the like. It does not see a criterion in the next sentence or in the
+items below. "Clear", "relevant", "good" and "helpful" are not on the list: in prompts they are too
+often harmless. "Where appropriate" lets the model off rather than qualifying, and is not this fault.
+
+## Sources
+
+- Femmer et al., *Rapid quality assurance with requirements smells*; research/evidence.md, P5
+- arXiv 2505.13360, *What Prompts Don't Say*; research/evidence.md, P3
+- research/formats.md, §4.3: what a naive list finds in 2,557 files, 2026-11-22
+"""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.units import Unit
+from promptls.prompt.verbs import VERBS
+from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+
+_MANNER = (
+    "properly|appropriately|adequately|suitably|sensibly|gracefully|effectively|efficiently|optimally"
+    "|intelligently|nicely|correctly"
+)
+_QUALITY = (
+    "adequate|suitable|sensible|reasonable|sufficient|optimal|robust|meaningful|intuitive|user[- ]friendly"
+    "|high[- ]quality|production[- ]ready|elegant|beautiful"
+)
+_MADE = frozenset(
+    "add apply build choose craft create define deliver design develop draft employ ensure generate give handle "
+    "implement include keep maintain make output pick prepare produce provide return select set supply use utilise "
+    "utilize write must should be".split()
+)
+_FOLLOWED = re.compile(
+    r"\b(?:adher\w*|adopt|apply|embrace|employ|enforce|ensure|follow|implement|incorporate|observe|use)\b",
+    re.I,
+)
+_JUDGED = frozenset("check confirm detect find identify verify look review assess evaluate".split())
+_CLAUSE_END = r"(?=\s*(?:[.!,;]|$|and\b))"
+_NOUN = r"(?=\s+(?!for\b|to\b|if\b|when\b|where\b|and\b|or\b|in\b|assumptions?\b)[A-Za-z])"
+_VAGUE = re.compile(
+    rf"\b(?:(?P<manner>{_MANNER})(?:{_CLAUSE_END}|(?=\s+[a-z]+ed\b))"
+    r"|(?<!without )(?P<proper>proper)(?=\s+(?!nouns?\b|names?\b|subset|fraction|capital|grammar|spelling|punctuation|english\b|order\b|syntax"
+    r"|indentation|heading|casing|case\b|escaping|tab\b|markdown|yaml|json|license|form\b)[a-z])"
+    rf"|(?<!the )(?<!more )(?<!most )(?<!-)(?P<fitting>appropriate){_NOUN}"
+    r"|(?P<practice>best\s+practices?)"
+    r"|(?<=the )(?P<possible>best\s+possible)(?=\s+[a-z])"
+    rf"|(?P<better>better|nicer|cleaner|prettier|more\s+(?:professional|beautiful|elegant|engaging|interesting|intuitive|modern)){_CLAUSE_END}"
+    rf"|(?P<object>{_QUALITY}){_NOUN}"
+    rf"|(?P<state>{_QUALITY}|professional){_CLAUSE_END}"
+    r"|(?P<tone>professional)\s+(?=(?:tone|language|manner|style|look|wording|voice)\b))",
+    re.I,
+)
+_CRITERION = re.compile(
+    "[:(\ufffc\\d—–/]|\\s-\\s|\\b(?:i\\.e|e\\.g|meaning|namely|defined|such that|so that|according to|based on|such as"
+    "|like|in line with|in accordance|as (?:defined|described|listed|specified|shown|set out|below|above|in|per)|per"
+    "|by \\w+ing|using|via|through|rather than|instead of|following|from|described|listed|specified|documented|unless"
+    "|except|only|at least|at most|without|not|that|for (?:the|an?|each|every|your|that|this|its|their))\\b",
+    re.I,
+)
+_LETS_OFF = re.compile(r"\b(?:where|if|as|when|whenever|wherever)\s+$", re.I)
+_NAMED_BEFORE = re.compile(r"(?:[A-Z][\w.+#]*|[\w]*\d\w*|\ufffc+)(?:['’]s)?(?:\s+\w+)?\s+$")
+_NAMED_AFTER = re.compile(r"\s+(?:when|for|of|in|from|on|with)\b[^.]{0,60}?\b[A-Z]\w")
+_BOUNDARY = re.compile(r"[,;:]\s+|\b(?:and|or|then)\s+", re.I)
+_WORD = re.compile(r"[A-Za-z]+")
+_SUBORDINATE = re.compile(
+    r"\b(?:to|how|while|so|which|when|if|why|about|whether|who|can|will|would|because|help|helps|not|without"
+    r"|(?:on|for|of|in|about|while|by|before|after)\s+[a-z]+ing)\b|(?<!ensure )(?<!sure )\bthat\b",
+    re.I,
+)
+_STATE = re.compile(
+    r"\b(?:is|are|be|looks?|feels?|(?:make|keep)\s+\w+)\s+(?:[\w-]+,?\s+(?:and\s+|but\s+)?){0,3}$", re.I
+)
+_ADVERB_FIRST = re.compile(rf"[\s*_\-]*({_MANNER})\s+([a-z]+)\b", re.I)
+_CLAUSE = 160
+"""How far back (code points) the verb of a clause is looked for."""
+_AHEAD = 400
+"""How far on (code points) a criterion is looked for, so that one endless sentence costs no more than many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`allow`: words of the list (lower case, as they are written) that are not reported."""
+
+    allow: tuple[str, ...] = ()
+
+
+@rule(
+    "vague-qualifier",
+    family="vagueness",
+    severity=Severity.HINT,
+    scope=Scope.BLOCK,
+    options=Options,
+    languages=("en",),
+    good=(
+        "Handle errors gracefully: return 404 with a JSON body.\n",
+        "Choose a suitable name (snake_case, under 30 characters).\n",
+        "Use proper nouns from the text only.\n",
+        "Include a diagram where appropriate.\n",
+        "Follow PEP 8 best practices.\n",
+        "Handle failures gracefully by retrying three times.\n",
+        "Explain how teams apply best practices to reviews.\n",
+        "The service handles errors gracefully and has robust logging.\n",
+        "# Good practice\n\nName the file after its class.\n",
+        'Flag words like "properly" in the text.\n',
+        "Give tips on presenting the results effectively.\n",
+    ),
+    bad=(
+        Bad("Implement proper error handling.\n", found=("proper",)),
+        Bad("Handle connection failures gracefully.\n", found=("gracefully",)),
+        Bad("- Follow best practices.\n- Return JSON.\n", found=("best practices",)),
+        Bad("Rewrite the summary. Make it better.\n", found=("better",)),
+        Bad("Use appropriate log levels and add robust retries.\n", found=("appropriate",)),
+        Bad("Properly define the relationships.\n", found=("Properly",)),
+        Bad("Ensure the dashboard is responsive and user-friendly.\n", found=("user-friendly",)),
+        Bad("Write high-quality unit tests.\n", found=("high-quality",)),
+    ),
+)  # fmt: skip
+def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
+    """The first such word of each instruction."""
+    prose = block.content.prose
+    allowed = frozenset(ctx.options.allow)
+    for unit in block.content.units:
+        word = _vague_word(prose, unit)
+        if word is not None and prose[word[0] : word[1]].lower() not in allowed:
+            yield _finding(block, *word)
+    for start, end in block.content.sentences:
+        match = _ADVERB_FIRST.match(prose, start, end)
+        if match is None or match.group(2).lower() not in VERBS or match.group(1).lower() in allowed:
+            continue
+        if not _CRITERION.search(prose, match.end(), end):
+            yield _finding(block, match.start(1), match.end(1))
+
+
+def _finding(block: BlockView, start: int, end: int) -> Finding:
+    word = " ".join(block.content.text[start:end].split())
+    return block.finding(start, end, f'"{word}" has no measure here; say what it means, or name the standard')
+
+
+def _vague_word(prose: str, unit: Unit) -> tuple[int, int] | None:
+    for match in _VAGUE.finditer(prose, unit.action, unit.end):
+        kind = match.lastgroup or ""
+        start, end = match.span(kind)
+        if _is_carried(prose, unit, kind, start) and not _is_excused(prose, unit, kind, start, end):
+            return start, end
+    return None
+
+
+def _is_carried(prose: str, unit: Unit, kind: str, at: int) -> bool:
+    """True if the clause that holds the word is itself an instruction and the word belongs to it."""
+    head = _clause_head(prose, unit, at)
+    if head is None:
+        return False
+    clause = prose[head:at]
+    if _SUBORDINATE.search(clause):
+        return False
+    verb = _WORD.match(clause)
+    first = verb.group().lower() if verb else ""
+    if kind == "practice":
+        return bool(_FOLLOWED.search(clause))
+    if kind == "better":
+        return first == "make"
+    if kind == "object":
+        return first in _MADE
+    if kind == "state":
+        return bool(_STATE.search(clause))
+    return first not in _JUDGED
+
+
+def _clause_head(prose: str, unit: Unit, at: int) -> int | None:
+    """Where the verb stands that governs `at`: the nearest that opens a clause, or the word of obligation."""
+    if at - unit.action > _CLAUSE and unit.verb is None:
+        return None
+    for boundary in reversed(list(_BOUNDARY.finditer(prose, max(unit.action, at - _CLAUSE), at))):
+        word = _WORD.match(prose, boundary.end(), at)
+        if word and word.group().lower() in VERBS:
+            return boundary.end()
+    if unit.verb is not None:
+        return unit.action if at - unit.action <= _CLAUSE else None
+    obliged = re.search(r"\b(?:must|should|shall|need|ha(?:s|ve) to)\b", prose[unit.action : at], re.I)
+    return unit.action + obliged.start() if obliged else None
+
+
+def _is_excused(prose: str, unit: Unit, kind: str, start: int, end: int) -> bool:
+    before = prose[max(unit.start, start - _CLAUSE) : start]
+    if _LETS_OFF.search(before) or _CRITERION.search(prose, end, min(unit.end, end + _AHEAD)):
+        return True
+    if before.count("(") > before.count(")"):
+        return True
+    if kind != "practice":
+        return False
+    verb = _WORD.match(prose, unit.action)
+    after_verb = prose[max(verb.end() if verb else unit.action, start - 60) : start]
+    return bool(_NAMED_BEFORE.search(after_verb) or _NAMED_AFTER.match(prose, end, unit.end))
