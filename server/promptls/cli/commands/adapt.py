@@ -1,0 +1,150 @@
+"""`promptls adapt`: a prompt rewritten for a model."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from promptls.cli.console import Style, complain, note
+from promptls.cli.diffs import unified
+from promptls.cli.files import FileError, Source, read_source, read_stdin, replace_file, write_new
+from promptls.cli.report import display_path
+from promptls.engine import (
+    AdaptResult,
+    Options,
+    UnknownModel,
+    UnknownRewrite,
+    Workspace,
+    adapt,
+    set_model_edit,
+)
+from promptls.text import EditRefused, apply_edits
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of `adapt`."""
+    parser.add_argument("path", metavar="FILE", help="the prompt file; - is stdin")
+    parser.add_argument("--stdin-filename", metavar="P", help="what the text on stdin is to be taken for")
+    parser.add_argument("--model", action="append", default=[], metavar="ID", help="the model to adapt to")
+    parser.add_argument("--diff", action="store_true", help="print the changes instead of the result")
+    parser.add_argument("--write", action="store_true", help="change the file in place")
+    parser.add_argument(
+        "--include", action="append", default=[], metavar="REWRITE", help="run this rewrite too"
+    )
+    parser.add_argument(
+        "--exclude", action="append", default=[], metavar="REWRITE", help="leave this rewrite out"
+    )
+    parser.add_argument("--set-model", action="store_true", help="also make the file name the model")
+    parser.add_argument("--out-dir", metavar="D", help="write one variant a model into this folder")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if something would change"
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="tell what each rewrite did, why, and its source"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Adapt the file to each model."""
+    workspace = Workspace(None)
+    models: list[str | None] = arguments.model or [None]
+    if len(models) > 1 and not arguments.out_dir:
+        complain("several models need --out-dir, a folder that gets one file a model")
+        return 2
+    try:
+        source = _read(arguments)
+        for problem in workspace.problems(source.path):
+            complain(str(problem))
+            return 2
+        changed = [_adapt_one(arguments, workspace, source, model) for model in models]
+    except (FileError, UnknownModel, UnknownRewrite, _NoModel) as error:
+        complain(str(error))
+        return 2
+    return 1 if arguments.check and any(changed) else 0
+
+
+class _NoModel(Exception):
+    """Nobody said which model the prompt is for."""
+
+
+def _read(arguments: argparse.Namespace) -> Source:
+    if arguments.path == "-":
+        return read_stdin(Path(arguments.stdin_filename or "stdin.prompt.md"))
+    return read_source(Path(arguments.path))
+
+
+def _adapt_one(
+    arguments: argparse.Namespace, workspace: Workspace, source: Source, model: str | None
+) -> bool:
+    """Adapt to one model and deliver the result; True if there was something to change."""
+    options = Options(model=model, assume=True)
+    result = adapt(
+        workspace,
+        source.text,
+        source.path,
+        include=arguments.include,
+        exclude=arguments.exclude,
+        options=options,
+    )
+    if result.profile.kind != "model":
+        hint = 'name one with --model, in the file ("model: …") or in promptls.toml'
+        raise _NoModel(f"{source.path}: no target model; {hint}")
+    for item in result.refused:
+        note(f"left out, because the file would not read as intended: {item}")
+    new = _with_model(result) if arguments.set_model else result.source
+    name = display_path(source.path)
+    if arguments.explain:
+        _explain(result)
+    if arguments.out_dir:
+        return _variant(arguments, source, result, new)
+    if arguments.diff:
+        sys.stdout.write(unified(source.text, new, name, Style(sys.stdout)))
+    elif arguments.write and not arguments.check:
+        if new != source.text:
+            replace_file(source, new)
+            note(f"{name} adapted to {result.profile.id}")
+    elif not arguments.explain and not arguments.check:
+        sys.stdout.write(new)
+    return new != source.text
+
+
+def _with_model(result: AdaptResult) -> str:
+    try:
+        edits = set_model_edit(result.analysis, result.profile.id)
+    except EditRefused as error:
+        note(f"the model was not written into the file: {error}")
+        return result.source
+    return apply_edits(result.source, edits)
+
+
+def _variant(arguments: argparse.Namespace, source: Source, result: AdaptResult, new: str) -> bool:
+    """Write (or with --check compare) the file of one model; True if it is stale."""
+    target = Path(arguments.out_dir) / result.profile.id.replace("/", "-") / source.path.name
+    current = read_source(target).text if target.exists() else None
+    stale = current != new
+    if arguments.check:
+        if stale:
+            print(f"{display_path(target)} is {'missing' if current is None else 'out of date'}")
+    elif stale:
+        write_new(target, new)
+        print(display_path(target))
+    return stale
+
+
+def _explain(result: AdaptResult) -> None:
+    style = Style(sys.stdout)
+    print(style.paint(f"Adapting to {result.profile.name} ({result.profile.id})", "bold"))
+    for step in result.steps:
+        state = (
+            f"{len(step.changes)} change{'s' * (len(step.changes) != 1)}"
+            if step.changed
+            else "nothing to change"
+        )
+        print(f"\n{style.paint(step.rewrite, 'cyan')}: {step.skipped or state}")
+        for title in step.changes:
+            print(f"  - {title}")
+        print(f"  why: {step.reason}")
+        for source in result.profile.sources_of(step.sources):
+            dated = f"read {source.retrieved}"
+            print(f"  source: {source.title}, {source.url or source.publisher} ({dated})")

@@ -1,0 +1,56 @@
+"""`promptls model`: the page of a model, or the list."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from promptls.cli.arguments import workspace_of
+from promptls.cli.console import Style, complain
+from promptls.engine import UnknownModel
+from promptls.profiles import Catalogue, page_json, page_markdown, page_text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of `model`."""
+    parser.add_argument("id", nargs="?", metavar="ID", help="the model; without it, all are listed")
+    parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the page or the list."""
+    workspace = workspace_of()
+    here = Path.cwd() / "promptls.toml"
+    catalogue = workspace.catalogue_for(here)
+    for problem in workspace.profile_problems(here):
+        complain(str(problem))
+    if arguments.id is None:
+        return _list(catalogue, arguments.output_format)
+    found = catalogue.resolve(arguments.id)
+    if found is None:
+        complain(str(UnknownModel(arguments.id, catalogue.nearest(arguments.id))))
+        return 2
+    if arguments.output_format == "json":
+        print(json.dumps(page_json(found.profile), ensure_ascii=False, indent=2))
+    elif arguments.output_format == "markdown":
+        sys.stdout.write(page_markdown(found.profile))
+    else:
+        sys.stdout.write(page_text(found.profile, min(110, shutil.get_terminal_size().columns)))
+    return 0
+
+
+def _list(catalogue: Catalogue, output_format: str) -> int:
+    profiles = [catalogue.get(id) for id in catalogue.ids()]
+    if output_format == "json":
+        rows = [{"id": p.id, "name": p.name, "vendor": p.vendor, "family": p.family} for p in profiles]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
+    style = Style(sys.stdout)
+    for profile in profiles:
+        window = profile.fact("context_window")
+        size = f"{window:,} tokens" if isinstance(window, int) else ""
+        print(f"{style.paint(f'{profile.id:28}', 'bold')}  {profile.name:24} {profile.family or '':8} {size}")
+    return 0

@@ -1,0 +1,49 @@
+"""Writing to the terminal: colour where it is one, plain text elsewhere, errors on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+_CODES = {
+    "error": "31;1", "warning": "33;1", "info": "36;1", "hint": "34;1",
+    "bold": "1", "dim": "2", "red": "31", "green": "32", "blue": "34", "cyan": "36",
+}  # fmt: skip
+
+
+class Style:
+    """Paints words for one stream, or leaves them plain."""
+
+    def __init__(self, stream: TextIO, wish: str = "auto") -> None:
+        terminal = stream.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
+        forced = wish == "always" or (wish == "auto" and bool(os.environ.get("FORCE_COLOR")))
+        self.on = wish != "never" and (forced or terminal)
+
+    def paint(self, text: str, code: str) -> str:
+        """`text` in the colour of that name."""
+        return f"\x1b[{_CODES[code]}m{text}\x1b[0m" if self.on and text else text
+
+
+def complain(message: str) -> None:
+    """One line about what went wrong, on stderr."""
+    print(f"{Style(sys.stderr).paint('error', 'error')}: {message}", file=sys.stderr)
+
+
+def note(message: str) -> None:
+    """One line worth knowing, on stderr."""
+    print(f"{Style(sys.stderr).paint('note', 'bold')}: {message}", file=sys.stderr)
+
+
+def show_text(text: str) -> str:
+    """`text` with control characters made visible, so that a prompt cannot steer the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        if char.isprintable() or char in "\n\t"
+        else f"\\u{ord(char):04x}"
+        if ord(char) > 0xFF
+        else f"\\x{ord(char):02x}"
+        for char in text
+    )

@@ -1,0 +1,72 @@
+"""`promptls`: the command line. Each verb is a module of `commands/`, imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from promptls import __version__
+from promptls.cli.console import complain
+
+VERBS = {
+    "check": "report what will hurt a prompt on the model it is meant for, and fix it",
+    "adapt": "rewrite a prompt for a model",
+    "format": "lay prompt files out canonically, meaning untouched",
+    "rule": "explain a rule, or list all",
+    "model": "print what is known of a model, or list all",
+    "server": "run the language server",
+    "init": "write a commented promptls.toml",
+}
+"""The verbs and one line on each; the module of each is found by its name."""
+
+
+def parser_for(verb: str | None) -> argparse.ArgumentParser:
+    """The argument parser; the arguments of `verb` alone are filled in, since the others cost imports."""
+    parser = argparse.ArgumentParser(
+        prog="promptls",
+        description="Checks, rewrites and formats prompt files for the model they are meant for.",
+        epilog="`promptls VERB --help` tells more. Exit status: 0 nothing found, 1 something found, 2 bad usage, "
+        "bad configuration or a file that could not be read.",
+    )
+    parser.add_argument("--version", action="version", version=f"promptls {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, about in VERBS.items():
+        sub = verbs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        if name == verb:
+            importlib.import_module(f"promptls.cli.commands.{name}").add_arguments(sub)
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command line and return its exit status."""
+    verb = next((word for word in argv if not word.startswith("-")), None)
+    arguments = parser_for(verb).parse_args(argv)
+    module = importlib.import_module(f"promptls.cli.commands.{arguments.verb}")
+    try:
+        return int(module.run(arguments))
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+
+
+def entry() -> None:
+    """The console script."""
+    # A run is short: collecting garbage costs more than it frees.
+    gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`head`) went away; Python would complain again at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

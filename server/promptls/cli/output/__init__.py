@@ -1,0 +1,1 @@
+"""One module a report form, each with `write(reports, options)`."""

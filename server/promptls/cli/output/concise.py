@@ -1,0 +1,22 @@
+"""One line a diagnostic: `path:line:column: severity rule: message`, which editors and grep understand."""
+
+from __future__ import annotations
+
+from promptls.cli.console import Style, show_text
+from promptls.cli.output.summary import summary
+from promptls.cli.report import FileReport
+
+
+def render(reports: list[FileReport], style: Style) -> str:
+    """The lines, then a count."""
+    lines: list[str] = []
+    for report in reports:
+        for diagnostic in report.diagnostics:
+            line, column = report.index.column(diagnostic.span.start)
+            severity = style.paint(diagnostic.severity.label, diagnostic.severity.label)
+            fixable = " [*]" if any(fix.safety.value == "safe" for fix in diagnostic.fixes) else ""
+            message = show_text(diagnostic.message)
+            lines.append(
+                f"{report.path}:{line}:{column}: {severity} {style.paint(diagnostic.rule, 'bold')}{fixable}: {message}"
+            )
+    return "\n".join([*lines, summary(reports, style)]) + "\n"

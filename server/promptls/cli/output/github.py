@@ -1,0 +1,36 @@
+"""Workflow commands that GitHub Actions shows as annotations."""
+
+from __future__ import annotations
+
+from promptls.cli.console import Style
+from promptls.cli.report import FileReport
+from promptls.diagnostics import Severity
+
+_LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "notice",
+    Severity.HINT: "notice",
+}
+
+
+def render(reports: list[FileReport], style: Style) -> str:
+    """One command a diagnostic."""
+    lines: list[str] = []
+    for report in reports:
+        for d in report.diagnostics:
+            line, column = report.index.column(d.span.start)
+            end_line, end_column = report.index.column(d.span.end)
+            # A column is only understood on a single line.
+            columns = f",col={column},endColumn={end_column}" if line == end_line else ""
+            place = f"file={_property(report.path)},line={line},endLine={end_line}{columns}"
+            lines.append(f"::{_LEVELS[d.severity]} {place},title={_property(d.rule)}::{_data(d.message)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,14 @@
+"""The JSON contract: one list, the whole of standard output."""
+
+from __future__ import annotations
+
+import json
+
+from promptls.cli.console import Style
+from promptls.cli.report import FileReport, as_json
+
+
+def render(reports: list[FileReport], style: Style) -> str:
+    """A list of diagnostics."""
+    found = [as_json(report, diagnostic) for report in reports for diagnostic in report.diagnostics]
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

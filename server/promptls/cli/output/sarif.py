@@ -1,0 +1,76 @@
+"""SARIF 2.1.0, for code scanning services."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from promptls import __version__
+from promptls.cli.console import Style
+from promptls.cli.report import FileReport
+from promptls.diagnostics import Diagnostic, Fix, Severity
+from promptls.engine import fingerprint, rule_documentation, rule_summary
+from promptls.text import LineIndex, Span
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.HINT: "note"}
+
+
+def render(reports: list[FileReport], style: Style) -> str:
+    """One run with every diagnostic; columns are code points, and the log says so."""
+    rules = sorted({d.rule for report in reports for d in report.diagnostics})
+    results = [_result(report, d, rules.index(d.rule)) for report in reports for d in report.diagnostics]
+    driver = {"name": "promptls", "version": __version__, "rules": [_rule(name) for name in rules]}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return (
+        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+        + "\n"
+    )
+
+
+def _rule(name: str) -> dict[str, Any]:
+    page = rule_documentation(name)
+    return {
+        "id": name,
+        "shortDescription": {"text": rule_summary(name)},
+        "help": {"text": page, "markdown": page},
+    }
+
+
+def _result(report: FileReport, diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": diagnostic.rule,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[diagnostic.severity],
+        "message": {"text": diagnostic.message},
+        "locations": [{"physicalLocation": _place(report, diagnostic.span)}],
+        "partialFingerprints": {"promptls/v1": fingerprint(diagnostic, report.index)},
+    }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {"id": number, "message": {"text": item.message}, "physicalLocation": _place(report, item.span)}
+            for number, item in enumerate(diagnostic.related)
+        ]
+    if diagnostic.fixes:
+        result["fixes"] = [_fix(report, fix) for fix in diagnostic.fixes]
+    return result
+
+
+def _place(report: FileReport, span: Span) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": quote(report.path)}, "region": _region(report.index, span)}
+
+
+def _region(index: LineIndex, span: Span) -> dict[str, int]:
+    line, column = index.column(span.start)
+    end_line, end_column = index.column(span.end)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _fix(report: FileReport, fix: Fix) -> dict[str, Any]:
+    replacements = [
+        {"deletedRegion": _region(report.index, edit.span), "insertedContent": {"text": edit.text}}
+        for edit in fix.edits
+    ]
+    change = {"artifactLocation": {"uri": quote(report.path)}, "replacements": replacements}
+    return {"description": {"text": fix.title}, "artifactChanges": [change]}

@@ -1,0 +1,47 @@
+"""The closing lines of the reports for people, and counts by rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from promptls.cli.console import Style
+from promptls.cli.report import FileReport
+from promptls.diagnostics import Safety
+
+
+def summary(reports: list[FileReport], style: Style) -> str:
+    """How much was found, and what can be done about it."""
+    diagnostics = [diagnostic for report in reports for diagnostic in report.diagnostics]
+    files = len(reports)
+    if not diagnostics:
+        return f"No findings in {files} prompt file{'s' * (files != 1)}."
+    by_severity = Counter(diagnostic.severity for diagnostic in diagnostics)
+    counts = ", ".join(
+        style.paint(
+            f"{count} {severity.label}{'s' * (count != 1 and severity.label != 'info')}", severity.label
+        )
+        for severity, count in sorted(by_severity.items(), reverse=True)
+    )
+    affected = sum(bool(report.diagnostics) for report in reports)
+    lines = [f"Found {counts} in {affected} of {files} prompt file{'s' * (files != 1)}."]
+    safe = sum(any(fix.safety is Safety.SAFE for fix in d.fixes) for d in diagnostics)
+    unsafe = sum(bool(d.fixes) and all(fix.safety is Safety.UNSAFE for fix in d.fixes) for d in diagnostics)
+    if safe:
+        lines.append(f"{safe} can be fixed with --fix.")
+    if unsafe:
+        lines.append(
+            f"{unsafe} more can be rewritten with --fix --unsafe-fixes; look at them with --diff first."
+        )
+    return "\n".join(lines)
+
+
+def statistics(reports: list[FileReport]) -> str:
+    """Diagnostics by rule, most first, with the number of files that have one."""
+    found: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    for report in reports:
+        rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
+        found.update(rules)
+        files.update(rules.keys())
+    rows = [f"{count:6}  {files[rule]:6}  {rule}" for rule, count in found.most_common()]
+    return "\n".join(["findings  files  rule", *rows]) + "\n"
