@@ -155,7 +155,7 @@ def test_rewrites_run_in_their_order(flash: Profile) -> None:
         (60, "english-enforcement"),
     ]
     assert all(spec.default for spec in flash.rewrites.values())
-    assert flash.rewrites["drop-empty-emphasis"].safety is Safety.SAFE
+    assert flash.rewrites["drop-empty-emphasis"].safety is Safety.UNSAFE
     assert flash.rewrites["chunk-dense-instructions"].safety is Safety.UNSAFE
     assert flash.rewrites["nested-object-fix"].safety is None
 

@@ -155,7 +155,7 @@ def test_json_holds_everything(flash: Profile) -> None:
     assert page["facts"]["benchmarks"]["conflicts"][0]["value"]["SWE-bench Verified"] == 73.8
     assert list(page["rewrites"]) == [spec.id for spec in flash.ordered_rewrites()]
     assert page["anti_patterns"]["dense-prompt"]["severity"] == "warning"
-    assert page["rewrites"]["drop-empty-emphasis"]["safety"] == "safe"
+    assert page["rewrites"]["drop-empty-emphasis"]["safety"] == "unsafe"
     assert page["examples"][0]["after"] == AFTER
     assert set(page) | {"path"} == set(flash._fields)
 

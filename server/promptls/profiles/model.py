@@ -87,8 +87,8 @@ class AntiPattern(NamedTuple):
 class RewriteSpec(NamedTuple):
     """One transformation that `adapt` runs for this model, in ascending `order`.
 
-    `safety` None leaves the judgement to the transformation, place by place. `default` False means that it
-    runs only when it is named.
+    `safety` is the transformation's own, repeated for people; None where it judges place by place.
+    `default` False means that it runs only when it is named.
     """
 
     id: str
