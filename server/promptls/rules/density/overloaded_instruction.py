@@ -1,0 +1,152 @@
+"""One sentence or bullet asks for many actions at once, or a sentence makes several demands in many words.
+
+## What
+
+A sentence that coordinates more than `max_verbs` actions ("tag it, notify the lead, open a bridge and
+draft a note"), or that is longer than `max_words` words and holds two or more demands. Also a list item
+that strings together more than `max_verbs` sentences, each of them an instruction.
+
+## Why
+
+Each action in such a sentence is a separate requirement, and one that is easily dropped. Success falls
+with the number of instructions given at once (IFScale, 2025: the best model follows 68 % of 500). Amazon's
+guide for Nova advises to break instructions down; Femmer et al. found long, compound requirements to be
+among the smells that reviewers agree on. Of 2,243 public prompt files, 11.1 % hold a sentence of more than
+45 words with several demands (research/evidence.md §2.1, 2026-11-22).
+
+## Fix
+
+None is offered: cutting the sentence in several would have to repeat its subject and its condition, which
+only its author can word. Write one action a line, numbered if the order matters, under the condition that
+governs them.
+
+## Limits
+
+Verbs are recognised from a closed list and only in places where a noun cannot stand; when in doubt a word
+counts as a noun, so some overloaded sentences are missed. One prohibition of several things ("never add,
+rename or delete files") is one demand. English only.
+
+## Sources
+
+- research/evidence.md §2.1 rule 3 (2026-11-22)
+- IFScale, arXiv 2507.11538 (2025)
+- Femmer et al., Rapid quality assurance with requirements smells (2017)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.actions import Action, actions
+from promptls.prompt.block import BlockKind
+from promptls.prompt.units import Unit
+from promptls.rules import Bad, BlockView, Context, Scope, rule
+
+_MODAL = re.compile(
+    r"\b(?:must|shall|should|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot|avoid|ensure|make sure)\b",
+    re.I,
+)
+# Says when a skill or an agent is for, and so only names what users ask.
+_DESCRIBES = re.compile(
+    r"\b(?:use this|whenever|when(?:ever)? the user (?:wants|asks)|user wants to)\b", re.I
+)
+# A line that opens with a capital is a sentence of its own, though the line before lacks its stop.
+_NEW_LINE = re.compile(r"\n[ \t]*(?=[A-Z])")
+_PROHIBITS = re.compile(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|should not|cannot))\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`max_verbs` actions in one sentence are still accepted, and `max_words` words where it makes two demands."""
+
+    max_verbs: int = 3
+    max_words: int = 45
+
+
+@rule(
+    "overloaded-instruction",
+    family="density",
+    severity=Severity.INFO,
+    scope=Scope.BLOCK,
+    options=Options,
+    languages=("en",),
+    good=(
+        "Extract the names, dates and amounts from this invoice.\n",
+        "Read the ticket, then write a reply.\n",
+        "Never add, remove, rename or move files.\n",
+        "Keywords: plan, draft, review, test\n",
+        "Return name, address, phone, order and value as columns.\n",
+        "Use this skill whenever the user wants to cut a release, publish a version, bump a number, or tag it.\n",
+        "- Read the ticket. Sort it by area. Write a reply.\n",
+        "The service creates invoices, sends reminders, records payments and closes accounts.\n",
+    ),
+    bad=(
+        Bad(
+            "If the ticket is urgent, tag it, notify the lead, open a bridge and draft a status note.\n",
+            found=(
+                "If the ticket is urgent, tag it, notify the lead, open a bridge and draft a status note.",
+            ),
+        ),
+        Bad(
+            "Keep answers short. Read the log, extract every error, group them by module, and write a summary.\n",
+            found=("Read the log, extract every error, group them by module, and write a summary.",),
+        ),
+        Bad(
+            "You must validate the input, log each error, retry the call twice and return the last status.\n"
+        ),
+        Bad(
+            "When the customer writes about a delivery that has not arrived within the time that was promised on "
+            "the order page, you must look up the parcel by its number with the carrier that was chosen and you "
+            "must tell the customer the last place at which it was scanned.\n"
+        ),
+        Bad(
+            "- Read the ticket. Sort it by area. Write a reply. Close it after two weeks.\n",
+            found=("Read the ticket. Sort it by area. Write a reply. Close it after two weeks.",),
+        ),
+        Bad("List the risks. Rate them, name an owner and explain why.\n", thresholds={"max_verbs": 2}),
+    ),
+)
+def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
+    """One finding for each overloaded sentence of the block."""
+    content = block.content
+    if block.kind is BlockKind.ITEM and len(content.units) > ctx.options.max_verbs:
+        message = f"this item holds {len(content.units)} instructions; give each an item of its own"
+        yield block.finding(content.units[0].start, content.units[-1].end, message)
+        return
+    for unit in content.units:
+        if _is_one_demand(content.prose, unit):
+            continue
+        found = actions(content.prose, unit)
+        if len(found) > ctx.options.max_verbs:
+            yield block.finding(unit.start, unit.end, _too_many(found))
+            continue
+        sentence = content.prose[unit.start : unit.end]
+        if len(sentence) <= 2 * ctx.options.max_words:
+            continue
+        words = max(len(part.split()) for part in _NEW_LINE.split(sentence))
+        if words > ctx.options.max_words and _demands(sentence, found, unit) >= 2:
+            message = (
+                f"this sentence makes several demands in {words} words; say one thing a sentence, at most "
+                f"{ctx.options.max_words} words each"
+            )
+            yield block.finding(unit.start, unit.end, message)
+
+
+def _is_one_demand(prose: str, unit: Unit) -> bool:
+    return bool(_PROHIBITS.match(prose, unit.start) or _DESCRIBES.search(prose, unit.start, unit.end))
+
+
+def _too_many(found: tuple[Action, ...]) -> str:
+    named = ", ".join(f'"{action.verb}"' for action in found[:6]) + (", …" if len(found) > 6 else "")
+    return f"this sentence asks for {len(found)} actions ({named}); write one a line"
+
+
+def _demands(sentence: str, found: tuple[Action, ...], unit: Unit) -> int:
+    modals = len(_MODAL.findall(sentence))
+    # A modal with its verb is one demand, not two.
+    own = len(found) if unit.modal is None else max(0, len(found) - 1)
+    return modals + own
