@@ -11,7 +11,8 @@ from pathlib import Path
 from promptls.cli.arguments import workspace_of
 from promptls.cli.console import Style, complain
 from promptls.engine import UnknownModel
-from promptls.profiles import Catalogue, page_json, page_markdown, page_text
+from promptls.profiles import Catalogue
+from promptls.profiles.page import page_json, page_markdown, page_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
