@@ -8,6 +8,7 @@ action costs less than an invented one.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from promptls.prompt.units import Unit
@@ -22,7 +23,8 @@ class Action(NamedTuple):
 
 
 _JOINED = re.compile(
-    r"(?:[,;][ \n]*(?:and |then |also |finally |lastly )*|[ \n](?:and|then) (?:then |also |finally |lastly )*)"
+    r"(?:[,;][ \n]*(?:and |then |also |finally |lastly )*"
+    r"|[ \n](?:and|then) (?:then |also |finally |lastly )*)"
     r"([A-Za-z][A-Za-z'’-]*)"
 )
 _OBLIGED = re.compile(
@@ -30,25 +32,29 @@ _OBLIGED = re.compile(
 )
 _NEXT = re.compile(r"[ \n]+([\w\ufffc*`'’-]+)")
 _OPENS_OBJECT = frozenset(
-    "the a an any all each every its their your our his her my it them this that these those no only one two three"
-    " both exactly to whether how what which why where who if up out down back together".split()
+    "the a an any all each every its their your our his her my it them this that these those no only one two"
+    " three both exactly to whether how what which why where who if up out down back together".split()
 )
 _NOT_AFTER_A_VERB = frozenset("of is are was were has have can may will would must should".split())
 _NOUNS_TOO = frozenset(
-    """access account act address aim alert approach archive attempt audit author balance base batch block bold
-    book boost break brief build bundle cache call cast catch challenge change check code comment contact content
-    contrast control copy count cover craft cut deal default delegate design detail direct document draft end
-    escape estimate exit export extract factor favor favour fill filter find finish fix flag focus fold force
-    format frame group guard guide halt handle help highlight hold honor import increase insert issue label lead
-    leave limit link list load lock log look map mark mask match measure mirror mock monitor move name note offer
-    open order outline output override paste pause pick pin place plan point post prefix present process program
-    prompt push query question quote rank rate reach reason record reference refund register release repeat reply
-    report request research respect return reuse review route run sample save scan schedule scope score search
-    separate set share ship show sign skip sort split spot stage start state stick stop store stream stress
-    structure study supply support surface swap switch tag talk test title tone trace track train transfer treat
-    trim trust try tune turn type update upgrade upload use value view visit wait walk watch weigh work wrap yield
-    zoom clean complete correct direct display double-check welcome lower narrow own parallel secure clear close
-    prime simple tailor tidy""".split()
+    """
+    access account act address aim alert approach archive attempt audit author balance base batch
+    block bold book boost break brief build bundle cache call cast catch challenge change check
+    clean clear close code comment complete contact content contrast control copy correct count
+    cover craft cut deal default delegate design detail direct display document double-check draft
+    end escape estimate exit export extract factor favor favour fill filter find finish fix flag
+    focus fold force format frame group guard guide halt handle help highlight hold honor import
+    increase insert issue label lead leave limit link list load lock log look lower map mark mask
+    match measure mirror mock monitor move name narrow note offer open order outline output override
+    own parallel paste pause pick pin place plan point post prefix present prime process program
+    prompt push query question quote rank rate reach reason record reference refund register release
+    repeat reply report request research respect return reuse review route run sample save scan
+    schedule scope score search secure separate set share ship show sign simple skip sort split spot
+    stage start state stick stop store stream stress structure study supply support surface swap
+    switch tag tailor talk test tidy title tone trace track train transfer treat trim trust try tune
+    turn type update upgrade upload use value view visit wait walk watch weigh welcome work wrap
+    yield zoom
+    """.split()
 )
 
 
@@ -66,12 +72,12 @@ def actions(prose: str, unit: Unit) -> tuple[Action, ...]:
 
 
 def _only_names(prose: str, found: list[Action], end: int) -> bool:
-    """True for a bare run of verbs with no object at all: a list of names ("Keywords: plan, draft, score")."""
+    """True for a bare run of verbs with no object: a list of names ("Keywords: plan, draft, score")."""
     last = found[-1]
     bare = _NEXT.match(prose, last.start + len(last.verb), end) is None
     return bare and all(
         _JOINED.fullmatch(prose, first.start + len(first.verb), second.start + len(second.verb))
-        for first, second in zip(found, found[1:], strict=False)
+        for first, second in pairwise(found)
     )
 
 

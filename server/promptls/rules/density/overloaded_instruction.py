@@ -47,7 +47,8 @@ from promptls.prompt.units import Unit
 from promptls.rules import Bad, BlockView, Context, Scope, rule
 
 _MODAL = re.compile(
-    r"\b(?:must|shall|should|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot|avoid|ensure|make sure)\b",
+    r"\b(?:must|shall|should|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot|avoid|ensure"
+    r"|make sure)\b",
     re.I,
 )
 # Says when a skill or an agent is for, and so only names what users ask.
@@ -61,7 +62,7 @@ _PROHIBITS = re.compile(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`max_verbs` actions in one sentence are still accepted, and `max_words` words where it makes two demands."""
+    """`max_verbs` actions in a sentence are still accepted, and `max_words` words where it makes two demands."""
 
     max_verbs: int = 3
     max_words: int = 45
@@ -80,7 +81,7 @@ class Options:
         "Never add, remove, rename or move files.\n",
         "Keywords: plan, draft, review, test\n",
         "Return name, address, phone, order and value as columns.\n",
-        "Use this skill whenever the user wants to cut a release, publish a version, bump a number, or tag it.\n",
+        "Use this skill whenever the user wants to cut a release, publish a version or tag it.\n",
         "- Read the ticket. Sort it by area. Write a reply.\n",
         "The service creates invoices, sends reminders, records payments and closes accounts.\n",
     ),
@@ -92,16 +93,16 @@ class Options:
             ),
         ),
         Bad(
-            "Keep answers short. Read the log, extract every error, group them by module, and write a summary.\n",
+            "Be brief. Read the log, extract every error, group them by module, and write a summary.\n",
             found=("Read the log, extract every error, group them by module, and write a summary.",),
         ),
         Bad(
             "You must validate the input, log each error, retry the call twice and return the last status.\n"
         ),
         Bad(
-            "When the customer writes about a delivery that has not arrived within the time that was promised on "
-            "the order page, you must look up the parcel by its number with the carrier that was chosen and you "
-            "must tell the customer the last place at which it was scanned.\n"
+            "When the customer writes about a delivery that has not arrived within the time that was promised "
+            "on the order page, you must look up the parcel by its number with the carrier that was chosen and "
+            "you must tell the customer the last place at which it was scanned.\n"
         ),
         Bad(
             "- Read the ticket. Sort it by area. Write a reply. Close it after two weeks.\n",
