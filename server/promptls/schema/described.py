@@ -1,0 +1,122 @@
+"""What the prose of a prompt already says about the fields of the JSON that it asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from promptls.schema.describe import dotted
+from promptls.schema.shape import ELEMENT, Path, Shape, content_fields
+
+_OWN = re.compile(
+    r"In the JSON, (?P<path>\S[^\n]{0,1000}?) is an? |The JSON is an? |Return a JSON (?:array|object) "
+)
+_OWN_LINE = re.compile(
+    r"^[ \t>*\-]*(?:In the JSON, \S|The JSON is an? |Return a JSON (?:object|array) )", re.M
+)
+_QUOTED_KEY = re.compile(r"\"((?:[^\"\\\n]|\\.){1,200})\" \(")
+_KEY = re.compile(
+    r"`\"?([^`\"\n]{1,80})\"?`"
+    r"|\*\*`?\"?([^*`\"\n]{1,80}?)\"?`?:?\*\*:?"
+    r"|\"([^\"\n]{1,80})\""
+    r"|(?:^|(?<=\n))[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+([A-Za-z_][\w.\-\[\]]{0,80})"
+    r"|\b([A-Za-z_][\w\-\[\]]*(?:\.[A-Za-z_][\w\[\]]*)+|[a-z]+_\w+)"
+)
+_SAYS = re.compile(
+    r"\s{0,3}(?:\(|:\s*\S|=\s*\S|[-–—]+>?\s+\S"
+    r"|(?:is|are|as|must|should|will|holds?|contains?|means?|lists?|gives?|has|have|array|list|string|number|"
+    r"integer|boolean|object)\b)",
+    re.I,
+)
+_WORD = re.compile(r"[^.\[\]\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Keys that the prose describes, and the sentences of ours: the place they begin with, and their keys."""
+
+    keys: frozenset[str]
+    own: tuple[tuple[str, str, frozenset[str]], ...]
+
+
+def is_described(path: Path, shape: Shape, text: str) -> bool:
+    """True if `text` says, for every field of the container `shape` at `path`, what it is.
+
+    `text` is the prompt with the example itself blanked out (a key of the example is no description).
+    Said counts as: a sentence that `describe` wrote for the path or for one above it; or each key,
+    marked as one (in quotes, backticks or bold, at the head of a list item, dotted or in snake case),
+    with a type or other words behind it.
+    """
+    names = [field.name for field in content_fields(shape)]
+    if not names:
+        return True
+    said = _said(text)
+    return all(name in said.keys for name in names) or any(
+        _covers(beginning, line, keys, path, names) for beginning, line, keys in said.own
+    )
+
+
+def _covers(beginning: str, line: str, keys: frozenset[str], path: Path, names: list[str]) -> bool:
+    if not all(name in keys for name in names):
+        return False
+    here = dotted(path) if path else ""
+    if beginning == here:
+        return True
+    inside = not beginning or here.startswith((beginning + ".", beginning + ELEMENT))
+    last = next((part for part in reversed(path) if part != ELEMENT), "")
+    return inside and (last in keys or f" {last} is " in line)
+
+
+def is_own_sentence(sentence: str) -> bool:
+    """True for a sentence of the kind that `describe` writes."""
+    return _OWN_LINE.match(sentence) is not None
+
+
+@lru_cache(maxsize=16)
+def _said(text: str) -> _Said:
+    keys = set()
+    for match in _KEY.finditer(text):
+        if _SAYS.match(text, match.end()) or match.group().rstrip("*`").endswith(":"):
+            name = next(group for group in match.groups() if group is not None)
+            keys.add(name)
+            parts = _WORD.findall(name)
+            keys.update(parts[-1:])
+    return _Said(frozenset(keys), tuple(_own(text)))
+
+
+def _own(text: str) -> list[tuple[str, str, frozenset[str]]]:
+    found = []
+    matches = list(_OWN.finditer(text))
+    # A sentence ends with its line, or where the next one begins: no text is looked at twice.
+    limits = [match.start() for match in matches[1:]] + [len(text)]
+    for match, limit in zip(matches, limits, strict=False):
+        end = text.find("\n", match.end(), limit)
+        line = text[match.start() : end if end >= 0 else limit]
+        keys = frozenset(_unquote(key) for key in _QUOTED_KEY.findall(line))
+        found.append((match.group("path") or "", line, keys))
+    return found
+
+
+def _unquote(key: str) -> str:
+    return key.replace('\\"', '"').replace("\\\\", "\\")
+
+
+def is_enumerated(key: str, text: str) -> bool:
+    """True if `text` lists the values of `key`: "status is one of open, closed", "`status`: a | b"."""
+    return key.lower() in _enumerated(text)
+
+
+_ENUMERATION = re.compile(
+    r"[`\"'*]{0,3}\b([A-Za-z_][\w\-]{1,60})\b[`\"'*:]{0,4}[ \t]*\(?"
+    r"(?:[ \t]*(?:string|enum|text|str)\b[,:;]?)?"
+    r"[ \t]*(?:(?:is|as|must be|should be|can be|may be|will be|values?|:|=|[-–—])[ \t]*){0,3}"
+    r"(?:one of|either|exactly one of|any of|enum"
+    r"|[`\"'][^`\"'\n]{1,40}[`\"'][ \t]*(?:,|\||/|\bor\b)|\w{1,30}[ \t]?\|)",
+    re.I,
+)
+
+
+@lru_cache(maxsize=16)
+def _enumerated(text: str) -> frozenset[str]:
+    return frozenset(match.group(1).lower() for match in _ENUMERATION.finditer(text))
