@@ -30,8 +30,8 @@ def parser_for(verb: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="promptls",
         description="Checks, rewrites and formats prompt files for the model they are meant for.",
-        epilog="`promptls VERB --help` tells more. Exit status: 0 nothing found, 1 something found, 2 bad usage, "
-        "bad configuration or a file that could not be read.",
+        epilog="`promptls VERB --help` tells more. Exit status: 0 nothing found, 1 something found, "
+        "2 bad usage, bad configuration or a file that could not be read.",
     )
     parser.add_argument("--version", action="version", version=f"promptls {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)

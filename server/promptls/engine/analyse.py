@@ -16,6 +16,7 @@ from promptls.engine.selection import ActiveRule, active_rules
 from promptls.engine.target import Target, resolve_target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Detection, Format, detect, format_by_id
+from promptls.formats.registry import HEAD
 from promptls.profiles import Profile
 from promptls.prompt import Change, Finding, Prompt, shift_finding
 from promptls.prompt.block import BlockKind
@@ -66,13 +67,18 @@ class Analysis:
         return self.target.origin if self.target else ""
 
 
+ASSUMABLE = frozenset({"", ".md", ".markdown", ".mdc", ".txt", ".text"})
+"""Suffixes of files that can be read as a prompt because a person says so; others would be misread."""
+
+
 def detect_prompt(
     workspace: Workspace, source: str, path: PurePath | None, language_id: str | None, *, assume: bool
 ) -> Detection | None:
-    """The format of a file; with `assume`, text that no format claims is read as Markdown."""
+    """The format of a file; what none claims is read as text if `assume` or a directive says so."""
     found = detect(path, language_id, source)
-    if found is None and (assume or "promptls: model" in source[:4096]):
-        return Detection(format_by_id("markdown"), ())
+    suffix = path.suffix.lower() if path else ""
+    if found is None and suffix in ASSUMABLE and (assume or "promptls: model" in source[:HEAD]):
+        return Detection(format_by_id("plain" if suffix in (".txt", ".text") else "markdown-prompt"), ())
     return found
 
 

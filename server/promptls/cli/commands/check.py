@@ -128,9 +128,8 @@ class _Check:
 
     def _tell(self, path: Path, result: FixResult) -> None:
         for item in result.refused:
-            note(
-                f'{path}: the fix "{item.title}" of {item.rule} was left out, because {item.law}; a bug of promptls'
-            )
+            what = f'the fix "{item.title}" of {item.rule}'
+            note(f"{path}: {what} was left out, because {item.law}; a bug of promptls")
         if result.cycle:
             note(
                 f"{path}: left as it was, because the fixes of {' and '.join(result.cycle)} undo one another"
@@ -142,9 +141,8 @@ class _Check:
         if not self.arguments.diff:
             stream.write(self._report(Style(stream)))
         if self.arguments.fix and not self.arguments.diff and self.fixed:
-            note(
-                f"made {self.fixed} fix{'es' * (self.fixed != 1)} in {self.changed} file{'s' * (self.changed != 1)}"
-            )
+            fixes, files = "es" * (self.fixed != 1), "s" * (self.changed != 1)
+            note(f"made {self.fixed} fix{fixes} in {self.changed} file{files}")
         if self.failed:
             return 2
         if self.arguments.diff:

@@ -15,8 +15,6 @@ def render(reports: list[FileReport], style: Style) -> str:
             line, column = report.index.column(diagnostic.span.start)
             severity = style.paint(diagnostic.severity.label, diagnostic.severity.label)
             fixable = " [*]" if any(fix.safety.value == "safe" for fix in diagnostic.fixes) else ""
-            message = show_text(diagnostic.message)
-            lines.append(
-                f"{report.path}:{line}:{column}: {severity} {style.paint(diagnostic.rule, 'bold')}{fixable}: {message}"
-            )
+            rule = style.paint(diagnostic.rule, "bold") + fixable
+            lines.append(f"{report.path}:{line}:{column}: {severity} {rule}: {show_text(diagnostic.message)}")
     return "\n".join([*lines, summary(reports, style)]) + "\n"

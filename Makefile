@@ -1,0 +1,42 @@
+# promptls: `make demo` shows it, `make test` is everything that CI runs. Both set up what they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help demo test lint types docs check-docs unit bench fuzz clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): pyproject.toml tools/setup.sh
+	sh tools/setup.sh "$(PYTHON)" "$(VENV)"
+	touch $(STAMP)
+
+demo: $(STAMP) ## check, adapt and serve real prompts, once
+	$(BIN)/python tools/demo.py
+
+test: lint types check-docs unit ## everything that CI runs
+
+lint: $(STAMP) ## style and import contracts
+	$(BIN)/ruff check server tests tools
+	$(BIN)/ruff format --check server tests tools
+	$(BIN)/lint-imports
+
+types: $(STAMP) ## mypy --strict
+	$(BIN)/mypy
+
+docs: $(STAMP) ## regenerate the generated pages and schemas
+	$(BIN)/python tools/generate.py
+
+check-docs: $(STAMP) ## fail if a generated file is stale
+	$(BIN)/python tools/generate.py --check
+
+unit: $(STAMP) ## the tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+
+bench: $(STAMP) ## measure start-up, throughput and keystroke latency, beside other tools
+	$(BIN)/python tests/bench/run.py
+
+clean: ## remove everything that make made
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,23 @@
+"""Shared by all tests: hypothesis profiles, and tables that tests hand over to the end of the run."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("fuzz", parent=settings.get_profile("ci"), max_examples=20_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+TABLE = "table"
+"""A test hands a table over with `record_property(TABLE, text)`; it is printed when the run ends."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, text in report.user_properties:
+            if name == TABLE:
+                terminalreporter.section(report.nodeid.rsplit("::", 1)[-1])
+                terminalreporter.write_line(str(text))
