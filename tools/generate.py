@@ -1,0 +1,145 @@
+"""Writes the generated files: a page a rule and a model, their indexes, and the settings' JSON Schema.
+
+`--check` writes nothing and fails if a file is missing, stale or left over.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from promptls.diagnostics import Severity
+from promptls.engine import rule_documentation
+from promptls.engine.settings import PRESETS
+from promptls.profiles import Catalogue
+from promptls.profiles.page import page_markdown
+from promptls.rewrites import all_rewrites
+from promptls.rules import Rule
+from promptls.rules.registry import all_rules, families
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/schemas")
+"""Folders that hold generated files only."""
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """(path, text) of every generated file."""
+    for rule in all_rules():
+        yield f"docs/rules/{rule.name}.md", rule_documentation(rule.name)
+    yield "docs/rules/index.md", rules_index()
+    for rewrite in all_rewrites():
+        effects = ", ".join(sorted(effect.value for effect in rewrite.effects))
+        head = f"# {rewrite.name}\n\n{rewrite.safety.value} · {effects}\n\n"
+        yield f"docs/rewrites/{rewrite.name}.md", head + rewrite.doc.strip() + "\n"
+    catalogue = Catalogue()
+    profiles = [catalogue.get(id) for id in catalogue.ids()]
+    for profile in profiles:
+        yield f"docs/models/{profile.id.replace('/', '-')}.md", page_markdown(profile)
+    rows = [f"- [{p.name}]({p.id.replace('/', '-')}.md) (`{p.id}`, {p.family})" for p in profiles]
+    yield "docs/models/index.md", "# Models\n\n" + "\n".join(rows) + "\n"
+    yield "docs/schemas/promptls.schema.json", json.dumps(settings_schema(), indent=2) + "\n"
+
+
+def rules_index() -> str:
+    """The table of all rules."""
+    rows = [_index_row(rule) for rule in all_rules()]
+    head = "# Rules\n\n| rule | family | severity | models | fix | what |\n|---|---|---|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
+
+
+def _index_row(rule: Rule) -> str:
+    models = "listed by its profile" if rule.model_bound else "any"
+    cells = (
+        f"[{rule.name}]({rule.name}.md)",
+        rule.family,
+        rule.severity.label,
+        models,
+        rule.safety.value if rule.safety else "–",
+        rule.summary,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def settings_schema() -> dict[str, Any]:
+    """The JSON Schema of `promptls.toml`."""
+    selectors = sorted([*(r.name for r in all_rules()), *families(), *PRESETS])
+    selector = {"type": "array", "items": {"enum": selectors}}
+    strings = {"type": "array", "items": {"type": "string"}}
+    severity = {"enum": [s.label for s in Severity]}
+    per_file: dict[str, Any] = {
+        "model": {"type": "string", "description": "The target model of prompts that name none."},
+        "select": {**selector, "description": "Rules, families or presets to run."},
+        "ignore": {**selector, "description": "Rules or families to leave out."},
+        "output_language": {"type": "string", "description": "The language that answers should be in."},
+        "severity": {"type": "object", "properties": {r.name: severity for r in all_rules()}},
+        "rules": {"type": "object", "properties": {r.name: options_schema(r) for r in all_rules()}},
+    }
+    override = {"type": "object", "required": ["files"], "properties": {"files": strings, **per_file}}
+    ignored = {
+        "type": "object",
+        "required": ["path", "rule", "fingerprint"],
+        "properties": {key: {"type": "string"} for key in ("path", "rule", "fingerprint", "reason")},
+    }
+    properties = {
+        **per_file,
+        "include": {**strings, "description": "Globs of prompt files under other names."},
+        "exclude": {**strings, "description": "Globs of files to leave alone."},
+        "overrides": {"type": "array", "items": override},
+        "ignored": {"type": "array", "items": ignored},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "promptls.toml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def options_schema(rule: Rule) -> dict[str, Any]:
+    """The JSON Schema of a rule's options."""
+    fields = dataclasses.fields(rule.options)
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {field.name: _option(field.default) for field in fields},
+    }
+
+
+def _option(default: Any) -> dict[str, Any]:
+    if isinstance(default, bool):
+        return {"type": "boolean", "default": default}
+    if isinstance(default, int | float):
+        return {"type": "number", "default": default}
+    if isinstance(default, tuple):
+        return {"type": "array", "items": {"type": "string"}, "default": list(default)}
+    return {"type": "string", "default": default} if isinstance(default, str) else {}
+
+
+def main(check: bool) -> int:
+    """Write the files, or compare them; the exit status."""
+    wanted = {REPOSITORY / path: text for path, text in pages()}
+    present = {p for folder in GENERATED for p in (REPOSITORY / folder).rglob("*") if p.is_file()}
+    stale = [p for p, text in wanted.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
+    left_over = sorted(present - wanted.keys())
+    if check:
+        for path in [*stale, *left_over]:
+            print(f"stale: {path.relative_to(REPOSITORY)}", file=sys.stderr)
+        if stale or left_over:
+            print("run `make docs` and commit the result", file=sys.stderr)
+        return 1 if stale or left_over else 0
+    for path in left_over:
+        path.unlink()
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(wanted[path], encoding="utf-8")
+    print(f"{len(stale)} written, {len(left_over)} removed, {len(wanted) - len(stale)} unchanged")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
