@@ -194,6 +194,8 @@ def _scalar(event: Any, document: Document, shift: int) -> Any:
         return value
     if value in _WORDS:
         return _WORDS[value]
+    if value[0] not in "+-.0123456789":
+        return value
     if _INTEGER.match(value) and len(value) < 20:
         return int(value)
     return float(value) if _FLOAT.match(value) else value
