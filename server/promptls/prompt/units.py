@@ -63,7 +63,7 @@ _LEAD = re.compile(
     re.I,
 )
 _CONDITION = re.compile(
-    r"(?:if|when|whenever|unless|once|before|after|while|where|wherever|for|in case|until|as soon as|during|given)\b[^,;:\n]{1,160}[,:]\s*",
+    r"(?:if|when|whenever|unless|once|before|after|while|where|wherever|for|in case|until|as soon as|during|given)\b[^,;:\n]{1,160}[,:]\s*|(?:如果|假如|若|当|一旦)[^，,：；。\n]{1,80}[，,：]\s*",
     re.I,
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")

@@ -62,7 +62,7 @@ _PROHIBITS = re.compile(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`max_verbs` actions in a sentence are still accepted, and `max_words` words where it makes two demands."""
+    """A sentence may hold `max_verbs` actions, and `max_words` words where it makes two demands or more."""
 
     max_verbs: int = 3
     max_words: int = 45
@@ -100,8 +100,10 @@ class Options:
             "You must validate the input, log each error, retry the call twice and return the last status.\n"
         ),
         Bad(
-            "When the customer writes about a delivery that has not arrived within the time that was promised "
-            "on the order page, you must look up the parcel by its number with the carrier that was chosen and "
+            "When the customer writes about a delivery that has not arrived within the time that was "
+            "promised "
+            "on the order page, you must look up the parcel by its number with the carrier that was chosen "
+            "and "
             "you must tell the customer the last place at which it was scanned.\n"
         ),
         Bad(

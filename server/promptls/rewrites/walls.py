@@ -1,0 +1,242 @@
+"""A wall: many instructions in the running text of one paragraph; and how it falls apart into bullets.
+
+Kept apart from the rewrite so that rules can ask what is a wall without asking what to do about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.units import Sentence, Unit
+
+MIN_UNITS = 6
+"""Instructions in one paragraph from which it is a wall: 9.2 % of public files hold one (evidence §1.1)."""
+
+_CODE_LINE = re.compile(r"[{};][ \t]*$", re.M)
+_SPEAKER_LINE = re.compile(r"^[ \t]*(?:\[[^\]\n]{1,20}\]|[A-Za-z]\w{0,20}):[ \t]", re.M)
+_LABEL = re.compile(
+    r"(?:\*\*|__)[^*_\n]{1,80}?(?:[:：](?:\*\*|__)|(?:\*\*|__)[:：])\s*"
+    r"|[A-Z][\w /&-]{0,40}:\s+(?=\S)|[\u4e00-\u9fff]{1,10}：\s*(?=\S)"
+)
+_ROLE = re.compile(
+    r"(?:act as|you are|you['’]re|imagine|pretend|assume the role|i want you to act"
+    r"|your (?:role|task|job|goal) is|as an? )\b|你是|作为|假设你",
+    re.I,
+)
+_NUMBERED_INLINE = re.compile(r"(?:^|[\s（(])(?:\(?\d{1,2}[.)）]|\([a-z]\)|[a-h]\))\s*(?=\S)", re.M)
+_BACK = re.compile(
+    r"(?:this|that|these|those|it|its|they|their|them|such|otherwise|in (?:that|this|either|both) cases?"
+    r"|in (?:such|each) cases?|if (?:so|not|it|they|that|this|you (?:do|cannot|can['’]t))\b|instead"
+    r"|however|but|or|conversely|likewise|similarly|for (?:example|instance)|e\.g|i\.e|except|thus"
+    r"|therefore|hence|so|because|doing so|the same|as a result|again|rather|and|here|there|note that"
+    r"|even (?:then|so|if)|only then|unless it|then you|in other words)\b"
+    r"|否则|此时|这|那|其|它|如果不|若不|例如|比如|但|因此|所以|同样|除非",
+    re.I,
+)
+_SEQUENCE = re.compile(
+    r"(?:then|next|after (?:that|this)|afterwards?|thereafter)\b|然后|接着|随后|之后", re.I
+)
+_FIRST = re.compile(r"(?:first(?:ly)?|to begin|begin by|start by|step 1)\b|首先|第一", re.I)
+_ORDER = re.compile(
+    r"(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|then|next|after (?:that|this)|afterwards?|finally"
+    r"|last(?:ly)?)\b"
+    r"|首先|其次|然后|接着|随后|之后|最后|第[一二三四五六七八九]",
+    re.I,
+)
+_BLOCK_TEMPLATE = ("{%", "{{#", "{{/", "{{^", "{{else", "{#")
+
+
+class Bullet(NamedTuple):
+    """The sentences `start..end` of the content that make one list item; `unit` is the first one's."""
+
+    start: int
+    end: int
+    unit: Unit
+
+
+class Wall(NamedTuple):
+    """How a wall falls apart, in coordinates of the block's content.
+
+    The text before `lead` stays a paragraph before the list (0: there is none), the text from `tail`
+    on one after it (the content's length: there is none). `ordered`: the text itself says in which
+    order.
+    """
+
+    lead: int
+    bullets: tuple[Bullet, ...]
+    tail: int
+    ordered: bool
+
+
+def is_wall(content: BlockContent, min_units: int = MIN_UNITS) -> bool:
+    """True for a paragraph of at least `min_units` instructions in running text.
+
+    One instruction a line is half a list already, and code or a transcript without a fence is none.
+    """
+    if len(content.units) < min_units:
+        return False
+    prose = content.prose
+    running = sum(1 for unit in content.units if not _opens_line(prose, unit.start))
+    if running * 2 < min_units:
+        return False
+    if "\n" not in prose:
+        return True
+    return len(_CODE_LINE.findall(prose)) < 2 and len(_SPEAKER_LINE.findall(prose)) < 3
+
+
+def _opens_line(prose: str, at: int) -> bool:
+    return not prose[prose.rfind("\n", 0, at) + 1 : at].strip()
+
+
+def walls(document: Document, min_units: int = MIN_UNITS) -> Iterator[tuple[int, Block, BlockContent]]:
+    """The walls of a text with their block numbers, whether or not they can be taken apart."""
+    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
+        if block.kind is BlockKind.PARAGRAPH and not block.example and is_wall(content, min_units):
+            yield number, block, content
+
+
+def take_apart(document: Document, number: int) -> Wall | None:
+    """How the wall in block `number` becomes a list; None where that could change what governs what.
+
+    So it is where labels, inline numbers or block templates structure the paragraph already, where
+    "If …:" governs several sentences, and where the bullets would join a list beside them.
+    """
+    block, content = document.blocks[number], document.contents[number]
+    if block.indent or _is_structured(content):
+        return None
+    lead, sentences = _lead(content)
+    kept, tail = _without_tail(content, sentences)
+    bullets = tuple(_bullets(content, kept))
+    following = document.blocks[number + 1] if number + 1 < len(document.blocks) else None
+    joins_next = following is not None and following.kind is BlockKind.ITEM and tail == len(content.text)
+    joins_last = number > 0 and document.blocks[number - 1].kind is BlockKind.ITEM and not lead
+    if len(bullets) < 3 or joins_next or joins_last:
+        return None
+    return Wall(lead, bullets, tail, _is_ordered(content, bullets))
+
+
+def _is_structured(content: BlockContent) -> bool:
+    text = content.text
+    if any(text[span.start : span.end].startswith(_BLOCK_TEMPLATE) for span in content.templates):
+        return True
+    if len(_NUMBERED_INLINE.findall(content.prose)) >= 2:
+        return True
+    if any(_LABEL.match(content.prose, s.start, s.end) for s in content.sentences[1:]):
+        return True
+    return any(
+        unit.condition and content.prose[: unit.condition[1]].rstrip()[-1:] in ":：" for unit in content.units
+    )
+
+
+def _lead(content: BlockContent) -> tuple[int, list[Sentence]]:
+    """Where the list begins, and the sentences from there on; a label opens the list on its own."""
+    sentences = list(content.sentences)
+    units = {unit.start for unit in content.units}
+    first = sentences[0]
+    if (label := _LABEL.match(content.prose, *first)) and label.end() < first.end:
+        return label.end(), [Sentence(label.end(), first.end), *sentences[1:]]
+    at = 0
+    while at < len(sentences) and (
+        sentences[at].start not in units or _ROLE.match(content.prose, *sentences[at])
+    ):
+        at += 1
+    if at == len(sentences):
+        return 0, sentences
+    return (sentences[at].start if at else 0), sentences[at:]
+
+
+def _without_tail(content: BlockContent, sentences: list[Sentence]) -> tuple[list[Sentence], int]:
+    """The sentences without a last one that ends in a colon, since it introduces what follows the wall."""
+    if content.prose[sentences[-1].end - 1] in ":：":
+        return sentences[:-1], sentences[-1].start
+    return sentences, len(content.text)
+
+
+def _bullets(content: BlockContent, sentences: list[Sentence]) -> Iterator[Bullet]:
+    units = {unit.end: unit for unit in content.units}
+    chain = sum(bool(_SEQUENCE.match(content.prose, *sentence)) for sentence in sentences) >= 2
+    current: Bullet | None = None
+    for sentence in sentences:
+        unit = units.get(sentence.end)
+        if current is None:
+            current = Bullet(*sentence, unit) if unit else None
+            continue
+        if unit is None or not _stands_alone(content.prose, current, sentence, chain):
+            current = Bullet(current.start, sentence.end, current.unit)
+            continue
+        yield current
+        current = Bullet(*sentence, unit)
+    if current is not None:
+        yield current
+
+
+def _stands_alone(prose: str, current: Bullet, sentence: Sentence, chain: bool) -> bool:
+    """True if a sentence can be a bullet of its own: it neither refers back nor closes a bracket."""
+    if _BACK.match(prose, *sentence) or (not chain and _SEQUENCE.match(prose, *sentence)):
+        return False
+    before = prose[current.start : current.end]
+    opened = before.count("(") - before.count(")") + before.count("[") - before.count("]")
+    return opened <= 0 and before.count("**") % 2 == 0
+
+
+def _is_ordered(content: BlockContent, bullets: tuple[Bullet, ...]) -> bool:
+    words = [bool(_ORDER.match(content.prose, bullet.start, bullet.end)) for bullet in bullets]
+    opens = bool(_FIRST.match(content.prose, bullets[0].start, bullets[0].end))
+    return sum(words) >= 3 or (opens and sum(words[1:]) >= 1)
+
+
+def list_edits(
+    content: BlockContent, wall: Wall, marker: str, headings: dict[int, str] | None = None
+) -> Iterator[tuple[int, int, str]]:
+    """The replacements (start, end, new text) in the content that make a list of a wall.
+
+    `marker` opens an item of an unordered list; `headings` are lines to put before bullets, by number.
+    Only white space is replaced.
+    """
+    text = content.text
+    titles = headings or {}
+    previous = len(text[: wall.lead].rstrip())
+    for number, bullet in enumerate(wall.bullets):
+        sign = f"{number + 1}." if wall.ordered else marker
+        title = f"{titles[number]}\n\n" if number in titles else ""
+        if number == 0:
+            gap = "\n\n" if wall.lead else ""
+        else:
+            gap = "\n\n" if title else "\n"
+        yield previous, bullet.start, f"{gap}{title}{sign} "
+        yield from _hang(text, bullet, " " * (len(sign) + 1))
+        previous = bullet.end
+    if wall.tail < len(text):
+        yield previous, wall.tail, "\n\n"
+
+
+def _hang(text: str, bullet: Bullet, indent: str) -> Iterator[tuple[int, int, str]]:
+    """Indents the further lines of a bullet, so that they hang under its first."""
+    at = text.find("\n", bullet.start, bullet.end)
+    while at >= 0:
+        line = at + 1
+        start = line
+        while start < bullet.end and text[start] in " \t":
+            start += 1
+        if text[line:start] != indent:
+            yield line, start, indent
+        at = text.find("\n", line, bullet.end)
+
+
+def runs(classes: list[str | None]) -> list[tuple[int, str]] | None:
+    """Where each run of equal classes begins; None unless each class has exactly one run of three or more."""
+    starts: list[tuple[int, str]] = []
+    for number, name in enumerate(classes):
+        if name is None:
+            return None
+        if not starts or starts[-1][1] != name:
+            starts.append((number, name))
+    ends = [*(number for number, _ in starts), len(classes)]
+    if len(starts) < 2 or len({name for _, name in starts}) < len(starts):
+        return None
+    return starts if all(second - first >= 3 for first, second in pairwise(ends)) else None
