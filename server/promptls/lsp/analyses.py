@@ -1,0 +1,143 @@
+"""The latest analysis of each open document, made in a thread, never of a text that has gone.
+
+A change starts a short wait, so that a burst of them is analysed once; how long depends on what the
+last analysis cost. While one runs, no other of the same document starts, and it is told when a newer
+text has come. Whoever asks for an analysis shares the one that is under way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Generic, TypeVar
+
+from promptls.lsp.documents import Document
+from promptls.lsp.errors import ContentModified, log
+
+T = TypeVar("T")
+
+SETTLE = 0.002
+"""Seconds after a change within which another one counts as the same burst."""
+CHEAP = 0.020
+"""An analysis of less than so many seconds is repeated at once."""
+LONGEST_WAIT = 0.100
+
+
+def wait_after(cost: float) -> float:
+    """Seconds of quiet before the next analysis, if the last one took `cost` seconds."""
+    return SETTLE if cost < CHEAP else min(LONGEST_WAIT, cost / 4)
+
+
+class Superseded(Exception):
+    """Raised by an analysis that noticed that its text has gone."""
+
+
+class _State(Generic[T]):
+    def __init__(self, document: Document, future: asyncio.Future[T]) -> None:
+        self.document = document
+        self.future = future
+        self.timer: asyncio.TimerHandle | None = None
+        self.running = False
+        self.due = False
+        self.cost = 0.0
+
+
+class Analyses(Generic[T]):
+    """One analysis a document and version.
+
+    `analyse(document, gone)` runs in a thread; `gone()` is true once its result is of no use.
+    `done(document, result)` is called on the loop, for the latest version only.
+    """
+
+    def __init__(
+        self,
+        analyse: Callable[[Document, Callable[[], bool]], T],
+        done: Callable[[Document, T], None],
+        executor: Executor,
+    ) -> None:
+        self._analyse = analyse
+        self._done = done
+        self._executor = executor
+        self._states: dict[str, _State[T]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def changed(self, document: Document) -> None:
+        """A new version has come; its analysis follows after a quiet moment."""
+        loop = asyncio.get_running_loop()
+        state = self._states.get(document.uri)
+        if state is None:
+            state = self._states[document.uri] = _State(document, loop.create_future())
+        else:
+            self._abandon(state)
+            state.document, state.future = document, loop.create_future()
+        state.timer = loop.call_later(wait_after(state.cost), self._start, state)
+
+    def forget(self, uri: str) -> None:
+        """The document was closed; nothing of it is reported any more."""
+        state = self._states.pop(uri, None)
+        if state is not None:
+            self._abandon(state)
+
+    async def of(self, document: Document, *, urgent: bool = True) -> T:
+        """The analysis of this version. Raises ContentModified if a newer one comes before it is ready.
+
+        `urgent` starts it now instead of after the quiet moment.
+        """
+        state = self._states.get(document.uri)
+        if state is None or state.document is not document:
+            raise ContentModified()
+        if urgent and state.timer is not None:
+            state.timer.cancel()
+            self._start(state)
+        return await asyncio.shield(state.future)
+
+    def _abandon(self, state: _State[T]) -> None:
+        state.due = False
+        if state.timer is not None:
+            state.timer.cancel()
+            state.timer = None
+        if not state.future.done():
+            state.future.set_exception(ContentModified())
+            # Nobody need be waiting; without this, asyncio would log the exception as lost.
+            state.future.exception()
+
+    def _start(self, state: _State[T]) -> None:
+        state.timer = None
+        if state.running:
+            state.due = True
+            return
+        state.running = True
+        task = asyncio.get_running_loop().create_task(self._run(state))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, state: _State[T]) -> None:
+        document, future = state.document, state.future
+        try:
+            result, cost = await asyncio.get_running_loop().run_in_executor(
+                self._executor, self._timed, document, future.done
+            )
+            if not future.done():
+                state.cost = cost
+                future.set_result(result)
+                self._done(document, result)
+        except Superseded:
+            pass
+        except Exception as exc:
+            log.error("a document could not be analysed", exc_info=exc)
+            if not future.done():
+                future.set_exception(exc)
+                future.exception()
+        finally:
+            state.running = False
+            if state.due:
+                state.due = False
+                self._start(state)
+
+    def _timed(self, document: Document, gone: Callable[[], bool]) -> tuple[T, float]:
+        started = time.perf_counter()
+        if gone():
+            raise Superseded
+        return self._analyse(document, gone), time.perf_counter() - started
