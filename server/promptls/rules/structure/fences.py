@@ -1,0 +1,119 @@
+"""Code fences that nothing closes, and those that end too early because they hold one of the same width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.diagnostics import Safety
+from promptls.prompt import Finding, Place, Proposal, TextChange
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import Document
+from promptls.text import Span
+
+_LINE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$", re.M)
+_GLUED = re.compile(r"^[^`\n]*[^`\s](`{3,})[ \t]*$", re.M)
+_HASH_COMMENTS = frozenset(
+    "bash sh shell zsh python py yaml yml toml ruby rb r perl dockerfile make ini".split()
+)
+_PROSE_LINE = re.compile(r"^(?:[-*+]|\d{1,3}[.)])?[ \t]*[A-Z][a-z]+(?:[ ,][\w'’,-]+){3,}[.:!?]?[ \t]*$", re.M)
+_HEADING = re.compile(r"^#{1,6} \S", re.M)
+_TEXTUAL = frozenset(("", "md", "markdown", "text", "txt", "plaintext", "plain"))
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    mark: int
+    fence: str
+    info: str
+
+
+def fence_findings(index: int, document: Document) -> Iterator[Finding]:
+    """What is wrong with the fences of one message; a fence left open on the last line is meant so."""
+    last = document.blocks[-1] if document.blocks else None
+    if last is None or last.kind is not BlockKind.FENCE or last.closed:
+        return
+    outer = list(_holding_their_like(document.text))
+    if outer:
+        for opening, closing, width in outer:
+            yield _ends_early(index, opening, closing, width)
+        return
+    content = document.text[last.content : last.end]
+    if not content.strip():
+        return
+    yield _never_closed(index, document.text, last, content)
+
+
+def _never_closed(index: int, text: str, block: Block, content: str) -> Finding:
+    line_end = text.find("\n", block.start)
+    start = block.start + len(text[block.start : line_end]) - len(text[block.start : line_end].lstrip())
+    opening = text[start:line_end].rstrip()
+    proposals: tuple[Proposal, ...] = ()
+    glued = _GLUED.search(content)
+    if glued and len(glued.group(1)) >= len(block.marker):
+        at = block.content + glued.start(1)
+        change = TextChange(index, at, at, "\n")
+        title = "Put the closing fence on a line of its own"
+        proposals = (Proposal(title, (change,), Safety.UNSAFE, preferred=True),)
+    elif _is_all_code(block.info, content):
+        indent = text[block.start : start]
+        change = TextChange(index, block.end, block.end, f"\n{indent}{block.marker}")
+        proposals = (Proposal("Close the code block", (change,), Safety.SAFE, preferred=True),)
+    advice = f'close it with "{block.marker}" on a line of its own'
+    if not block.info and not proposals:
+        advice = "close it, or drop the line if it was meant to close another"
+    message = f'the code block opened by "{opening}" is never closed; {advice}'
+    return Finding(Place(index, Span(start, start + len(opening))), message, proposals)
+
+
+def _is_all_code(info: str, content: str) -> bool:
+    """True if nothing in the block can be prose that the author meant to stand after it."""
+    language = info.split(" ", 1)[0].lower()
+    if language in _TEXTUAL or _PROSE_LINE.search(content):
+        return False
+    return language in _HASH_COMMENTS or not _HEADING.search(content)
+
+
+def _holding_their_like(text: str) -> Iterator[tuple[_Line, _Line, int]]:
+    """Outer fences (opening, closing, width needed) that hold one no narrower, if that explains all lines.
+
+    A fence line with a language opens and one without closes, as authors mean it, so that
+    ```` ```md ... ```sh ... ``` ... ``` ```` nests; Markdown lets the first bare line close the outer one.
+    """
+    stack: list[_Line] = []
+    found: list[tuple[_Line, _Line, int]] = []
+    width = 0
+    for match in _LINE.finditer(text):
+        line = _Line(match.start(), match.end(), match.start(1), match.group(1), match.group(2).strip())
+        if not stack:
+            stack.append(line)
+            width = 0
+        elif line.fence[0] != stack[0].fence[0] or len(line.fence) < len(stack[-1].fence):
+            continue
+        elif line.info:
+            stack.append(line)
+            width = max(width, len(line.fence))
+        else:
+            opening = stack.pop()
+            if not stack and width >= len(opening.fence):
+                found.append((opening, line, width + 1))
+    if not stack:
+        yield from found
+
+
+def _ends_early(index: int, opening: _Line, closing: _Line, width: int) -> Finding:
+    sign = opening.fence[0]
+    words = (opening.fence + opening.info)[:40]
+    changes = tuple(
+        TextChange(index, line.mark, line.mark + len(line.fence), sign * width) for line in (opening, closing)
+    )
+    title = f'Give the outer fence {width} marks ("{sign * width}")'
+    end = opening.mark + len(opening.fence) + len(opening.info)
+    return Finding(
+        Place(index, Span(opening.mark, min(end, opening.end))),
+        f'the code block opened by "{words}" ends with a block inside it; fence it with "{sign * width}"',
+        (Proposal(title, changes, Safety.UNSAFE, preferred=True),),
+        related=((Place(index, Span(closing.mark, closing.end)), "meant to end here"),),
+    )

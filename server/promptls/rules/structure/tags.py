@@ -1,0 +1,188 @@
+"""Tags that mark off parts of a prompt: never closed, closing nothing, or closed under another name."""
+
+# ruff: noqa: E501 - a word list and an alternation
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from promptls.diagnostics import Safety
+from promptls.prompt import Finding, Place, Prompt, Proposal, TextChange, masks
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import Document
+from promptls.text import Span
+
+_TAG = re.compile(
+    r"(?:(?<!\w)<|<(?=/))(/?)([A-Za-z][\w.:-]{0,60})((?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'))*)\s*(/?)>"
+)
+_HTML = frozenset(
+    """a abbr address area article aside audio b base blockquote body br button canvas caption center cite code col
+    colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption figure font footer form h1
+    h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark meta meter
+    nav noscript object ol optgroup option p param picture pre progress q s samp script section select slot small source
+    span strong style sub summary sup svg path table tbody td template textarea tfoot th thead time title tr track u ul
+    var video wbr""".split()
+)
+_BLOCK_TEMPLATE = re.compile(r"\{%|\{\{\s*[#/^]|<%")
+_LIKE = 0.75
+"""How alike (difflib ratio) two names must be for one to be a slip of the pen. Our judgement."""
+_PAIRS_TRIED = 200
+"""Unmatched tags compared for likeness at most; beyond that they are reported one by one."""
+
+
+class _Tag(NamedTuple):
+    message: int
+    start: int
+    end: int
+    name: str
+    closing: bool
+    own_line: bool
+    structural: bool
+    block: int
+
+    @property
+    def place(self) -> Place:
+        return Place(self.message, Span(self.start, self.end))
+
+
+class _Balance(NamedTuple):
+    open: list[_Tag]
+    stray: list[_Tag]
+    paired: dict[str, int]
+
+
+def tag_findings(prompt: Prompt) -> Iterator[Finding]:
+    """What is wrong with the tags of a prompt, in no particular order."""
+    if any(_BLOCK_TEMPLATE.search(message.text.text) for message in prompt.messages):
+        return
+    tags = [tag for index, message in enumerate(prompt.messages) for tag in _tags(index, message.document)]
+    if not tags:
+        return
+    balance = _match(tags)
+    stray = [tag for tag in balance.stray if tag.own_line or balance.open]
+    unclosed = balance.open
+    for opening, closing in _slips(unclosed, stray):
+        unclosed.remove(opening)
+        stray.remove(closing)
+        yield _misnamed(opening, closing)
+    yield from (_closes_nothing(tag) for tag in stray if tag.own_line)
+    ending = _ends_open(prompt, unclosed)
+    for tag in unclosed:
+        if tag != ending and _is_delimiter(prompt, tag, balance, prefilled=ending is not None):
+            yield _never_closed(tag)
+
+
+def _tags(index: int, document: Document) -> Iterator[_Tag]:
+    text = document.text
+    if "<" not in text:
+        return
+    for number, block in enumerate(document.blocks):
+        if block.kind in (BlockKind.FENCE, BlockKind.COMMENT) or "<" not in text[block.start : block.end]:
+            continue
+        raw = text[block.start : block.end]
+        hidden = [*masks.code_spans(raw), *masks.comment_spans(raw)]
+        shown = masks.mask(raw, hidden) if hidden else raw
+        for match in _TAG.finditer(shown):
+            name = match.group(2)
+            if match.group(4) or name.lower() in _HTML:
+                continue
+            line_start = shown.rfind("\n", 0, match.start()) + 1
+            line_end = shown.find("\n", match.end())
+            leads = not shown[line_start : match.start()].strip(" \t>")
+            trails = not shown[match.end() : line_end if line_end >= 0 else len(shown)].strip()
+            closing = bool(match.group(1))
+            yield _Tag(
+                index, block.start + match.start(), block.start + match.end(), name, closing,
+                leads and trails, leads or (closing and trails), number,
+            )  # fmt: skip
+
+
+def _match(tags: list[_Tag]) -> _Balance:
+    """Each closing tag takes the nearest opening one of its name, one that stands as a delimiter first."""
+    delimiters: dict[str, list[_Tag]] = {}
+    mentions: dict[str, list[_Tag]] = {}
+    stray: list[_Tag] = []
+    paired: dict[str, int] = {}
+    for tag in tags:
+        if not tag.closing:
+            (delimiters if tag.structural else mentions).setdefault(tag.name, []).append(tag)
+            continue
+        near = mentions.get(tag.name, [])
+        if near and near[-1].message == tag.message and near[-1].block == tag.block:
+            near.pop()
+        elif delimiters.get(tag.name):
+            delimiters[tag.name].pop()
+            paired[tag.name] = paired.get(tag.name, 0) + 1
+        elif near:
+            near.pop()
+        elif tag.structural:
+            stray.append(tag)
+    unclosed = sorted(tag for tags_of_name in delimiters.values() for tag in tags_of_name)
+    return _Balance(unclosed, stray, paired)
+
+
+def _slips(unclosed: list[_Tag], stray: list[_Tag]) -> list[tuple[_Tag, _Tag]]:
+    """Opening and closing tags whose names are nearly the same."""
+    found: list[tuple[_Tag, _Tag]] = []
+    taken: set[_Tag] = set()
+    for closing in stray[:_PAIRS_TRIED]:
+        for opening in reversed(unclosed[:_PAIRS_TRIED]):
+            before = (opening.message, opening.end) <= (closing.message, closing.start)
+            if before and opening not in taken and _alike(opening.name, closing.name):
+                taken.add(opening)
+                found.append((opening, closing))
+                break
+    return found
+
+
+def _alike(first: str, second: str) -> bool:
+    return SequenceMatcher(None, first.lower(), second.lower()).ratio() >= _LIKE
+
+
+def _ends_open(prompt: Prompt, unclosed: list[_Tag]) -> _Tag | None:
+    """The tag left open on the last line for the model to go on from, if there is one."""
+    if not unclosed:
+        return None
+    last = unclosed[-1]
+    text = prompt.messages[-1].text.text
+    if last.message != len(prompt.messages) - 1 or "\n" in text[last.end :].strip():
+        return None
+    return last
+
+
+def _is_delimiter(prompt: Prompt, tag: _Tag, balance: _Balance, *, prefilled: bool) -> bool:
+    """True if the tag marks off a part: it is paired elsewhere, or others are and text follows it at once."""
+    if balance.paired.get(tag.name):
+        return True
+    if prefilled or not tag.own_line or not balance.paired:
+        return False
+    text = prompt.messages[tag.message].text.text
+    following = text[tag.end + 1 :].split("\n", 1)[0].strip()
+    return bool(following) and not following.startswith("<")
+
+
+def _never_closed(tag: _Tag) -> Finding:
+    return Finding(
+        tag.place, f'"<{tag.name}>" is never closed; write "</{tag.name}>" where the part that it marks ends'
+    )
+
+
+def _closes_nothing(tag: _Tag) -> Finding:
+    return Finding(tag.place, f'"</{tag.name}>" closes nothing; drop it, or open "<{tag.name}>" before it')
+
+
+def _misnamed(opening: _Tag, closing: _Tag) -> Finding:
+    change = TextChange(
+        closing.message,
+        closing.start + 2,
+        closing.start + 2 + len(closing.name),
+        opening.name,
+    )
+    return Finding(
+        closing.place,
+        f'"</{closing.name}>" stands where "<{opening.name}>" should be closed; write "</{opening.name}>"',
+        (Proposal(f'Write "</{opening.name}>"', (change,), Safety.UNSAFE, preferred=True),),
+        related=((opening.place, "opened here"),),
+    )

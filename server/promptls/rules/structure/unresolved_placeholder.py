@@ -1,0 +1,216 @@
+"""Something was to be filled in before the prompt is used, and has not been.
+
+## What
+
+- TODO, TBD, FIXME or XXX (in capitals) at the start of a sentence or item, after a label
+  ("Tone: TBD") or in brackets, and "lorem ipsum" filler;
+- [INSERT TONE], [Your name here], [PLACEHOLDER], <your product>: a bracket that speaks to the person
+  who fills it in;
+- where the file declares its variables: a template variable that is not among them.
+
+## Why
+
+The model reads the placeholder as text: it answers about "[INSERT TONE]", or makes a value up. Left-over
+placeholders and undefined variables were found in 1.6 % of real prompt files (research/evidence.md, rule 41,
+measured 2026-11-22) and are a class of the prompt-defect taxonomy (arXiv 2509.14404).
+
+## Fix
+
+None: only the author knows what belongs there. For a variable, the nearest declared name is given.
+
+## Limits
+
+Silent in code, quotations, tables, headings and examples, and wherever the bracket belongs to what the model
+is to write: below a line or heading that announces a format, a template, a structure or an output, and in a
+sentence that tells the model to replace it. Prompts about TODO comments are recognised by a TODO elsewhere
+in a sentence. Dummy paths and addresses ("/path/to/file") are not judged. A variable in a fence or in inline code
+may be an example, so it is not judged either.
+
+## Sources
+
+- arXiv 2509.14404, a taxonomy of prompt defects; research/evidence.md, P4 and rule 41, 2026-11-22
+- research/formats.md, §4.2: where naive placeholder rules raise false alarms, 2026-11-22
+"""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Place, Prompt
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.masks import mask
+from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span
+
+_TOKEN = r"(?:TODO|TBD|FIXME|XXX)"
+_MARKER = re.compile(
+    rf"(?:(?<=\n)|\A)[ \t*_>]*(?P<start>{_TOKEN})(?=[*_]*(?:\s*[:.!?(]|\s+[-–—]|\s*$|\s*\n))"
+    rf"|:[*_]*[ \t]+[*_]*(?P<value>{_TOKEN})[*_]*[.!]?[ \t]*(?=\n|$)"
+    rf"|[\[(<](?P<bracket>{_TOKEN})(?=[:\])> ])"
+    r"|(?P<lorem>\blorem ipsum dolor\b)",
+)
+_BRACKET = re.compile(
+    r"\[(?:(?:PLEASE |Please |please )?(?:INSERT|Insert|insert|ENTER|Enter|PASTE|Paste|FILL|Fill|REPLACE|ADD)\b[^\]\[\n]{1,80}"
+    r"|PLACEHOLDER[^\]\[\n]{0,60}|Placeholder|placeholder"
+    r"|(?:YOUR|Your) [^\]\[\n]{2,60}|your [^\]\[\n]{2,60} here)\](?!\()"
+    r"|<(?:(?:YOUR|Your|your)[ _-][A-Za-z][^<>\n=]{1,60}|(?:INSERT|Insert|insert|PASTE|Paste|paste)[ _-][^<>\n=]{2,60}|PLACEHOLDER)>"
+)
+_ABOUT_TODO = re.compile(
+    r"\b(?:TODO|FIXME|XXX|TBD)s?(?:/| (?:comments?|items?|lists?|markers?|tags?|notes?|entries|placeholders?|or|and)\b)"
+    r"|(?i:\b(?:todos|to-?do[ -](?:list|item)s?|a (?:TODO|TBD|FIXME)|no (?:TODO|TBD|FIXME)|placeholders?)\b)"
+)
+_FOR_THE_MODEL = re.compile(
+    r"\b(?:format|template|output|structure|layout|schema|example|sample|respond|reply|response|return|report|as follows|fields?"
+    r"|this form|like this|email|letter|message|deliverable)s?\b",
+    re.I,
+)
+_WRITTEN = re.compile(
+    r"\b(?:format|template|example|respond|reply|say|write|answer|signs?|subject|(?:end|start|begin)s? with)\b",
+    re.I,
+)
+_TOLD = re.compile(
+    r"\b(?:replac\w*|substitut\w*|fill(?:ed|s)?(?: in)?|placeholders?|swap|instead of|such as|e\.g\.|bracket\w*|leave|use|mark\w*|flag\w*|tag)\b",
+    re.I,
+)
+_BLOCKS = re.compile(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
+_NAMES_GIVEN = frozenset(
+    "this self loop role history media section index key first last root input output arguments".split()
+)
+
+
+_BEFORE = 300
+"""How far back (code points) a bracket's own sentence and lead-in are read."""
+
+
+@rule(
+    "unresolved-placeholder",
+    family="structure",
+    severity=Severity.ERROR,
+    good=(
+        "Find all TODO comments and list them.\n\n- TODO: with an owner\n- FIXME: without one\n",
+        "Use this template:\n\n- [Insert title]\n- [Your summary]\n",
+        "## Output format\n\n[Your verdict]\n\n[INSERT SCORE]\n",
+        "Return JSON:\n\n```json\n{\"id\": \"TODO\"}\n```\n",
+        "Never leave `TODO` or `[INSERT NAME]` in the text.\n",
+        "Replace [INSERT NAME] with the customer's name.\n",
+        "Greet <name> and close the <title> tag.\n",
+        "Read [your guide](guide.md) first.\n",
+        "Keep the todo list short. TODO lists have five items.\n",
+    ),
+    bad=(
+        Bad("Write a product text.\n\nTone: TBD\n", found=("TBD",)),
+        Bad("Summarise the report for [INSERT AUDIENCE].\n", found=("[INSERT AUDIENCE]",)),
+        Bad("You support customers of <your company>.\n", found=("<your company>",)),
+        Bad("Sort the rows.\n\n- TODO: say by which column\n", found=("TODO",)),
+        Bad("You work for [Your company name].\n\n(TBD: opening hours)\n", found=("[Your company name]", "TBD")),
+    ),
+)  # fmt: skip
+def check(ctx: Context) -> Iterator[Finding]:
+    """Placeholders in prose, then variables that nothing declares."""
+    for index, message in enumerate(ctx.prompt.messages):
+        document = message.document
+        about_todo = bool(_ABOUT_TODO.search(document.text))
+        for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
+            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG):
+                continue
+            for start, end in _placeholders(document, number, block, content, about_todo):
+                yield _unfilled(index, document.text, block.content + start, block.content + end)
+    if ctx.prompt.declared:
+        yield from _undeclared(ctx.prompt)
+
+
+def _placeholders(
+    document: Document, number: int, block: Block, content: BlockContent, about_todo: bool
+) -> Iterator[tuple[int, int]]:
+    if block.kind is BlockKind.TAG:
+        shown = document.text[block.content : block.end]
+    else:
+        shown = mask(content.text, [*content.code, *content.quotations, *content.templates])
+    if not about_todo:
+        for match in _MARKER.finditer(shown):
+            if match.lastgroup != "bracket" or not _is_told(shown, match.start()):
+                yield match.span(match.lastgroup or 0)
+    if "[" not in shown and "<" not in shown:
+        return
+    for match in _BRACKET.finditer(shown):
+        before = shown[max(0, match.start() - _BEFORE) : match.start()]
+        if not _is_told(shown, match.start()) and not _is_for_the_model(document, number, before):
+            yield match.span()
+
+
+def _is_told(shown: str, at: int) -> bool:
+    """True if the line says, before `at`, what is to be done with such a bracket."""
+    start = max(shown.rfind("\n", 0, at) + 1, at - _BEFORE)
+    return bool(_TOLD.search(shown, start, at))
+
+
+def _is_for_the_model(document: Document, number: int, before: str) -> bool:
+    """True if the bracket stands in something that the model is to write: a format, a template, a letter."""
+    blocks, text = document.blocks, document.text
+    lines = before.split("\n")
+    if _WRITTEN.search(lines[-1]):
+        return True
+    if any(line.rstrip("*_ ").endswith(":") and _FOR_THE_MODEL.search(line) for line in lines[:-1]):
+        return True
+    if _FOR_THE_MODEL.search(document.section_title(blocks[number])):
+        return True
+    indent = blocks[number].indent
+    for earlier in range(number - 1, max(-1, number - 12), -1):
+        block = blocks[earlier]
+        if block.kind is BlockKind.HEADING:
+            return False
+        if block.kind is BlockKind.ITEM and blocks[number].kind is BlockKind.ITEM and block.indent >= indent:
+            continue
+        tail = text[max(block.content, block.end - 120) : block.end].rstrip("*_ ")
+        return tail.endswith((":", "：")) and bool(_FOR_THE_MODEL.search(tail))
+    return False
+
+
+def _unfilled(index: int, text: str, start: int, end: int) -> Finding:
+    words = text[start:end]
+    quoted = words if len(words) <= 50 else words[:49] + "…"
+    return Finding(
+        Place(index, Span(start, end)),
+        f'"{quoted}" was left to be filled in; write what belongs there, or make it a variable',
+    )
+
+
+def _undeclared(prompt: Prompt) -> Iterator[Finding]:
+    """Variables that the file does not declare, written in the syntax that its declared ones use."""
+    declared = set(prompt.declared)
+    used = [variable for variable in prompt.variables if _root(variable.name) in declared]
+    syntaxes = {variable.syntax for variable in used} or {"mustache", "jinja"}
+    # Inside a loop a name may be an element's property, so there only a likely slip counts.
+    loops = [bool(_BLOCKS.search(message.text.text)) for message in prompt.messages]
+    for variable in prompt.variables:
+        name = _root(variable.name)
+        if name in declared or variable.syntax not in syntaxes or name.lower() in _NAMES_GIVEN:
+            continue
+        document = prompt.messages[variable.message].document
+        nearest = get_close_matches(name, sorted(declared), n=1, cutoff=0.8)
+        if _is_in_code(document, variable.span) or (loops[variable.message] and not nearest):
+            continue
+        advice = f'did you mean "{nearest[0]}"?' if nearest else "declare it, or write its value"
+        yield Finding(
+            Place(variable.message, variable.span), f'the variable "{name}" is not declared; {advice}'
+        )
+
+
+def _root(name: str) -> str:
+    return re.split(r"[.\[|\s]", name.lstrip("@"), maxsplit=1)[0]
+
+
+def _is_in_code(document: Document, span: Span) -> bool:
+    at = bisect_right(document.blocks, span.start, key=lambda block: block.start) - 1
+    if at < 0:
+        return False
+    block, content = document.blocks[at], document.contents[at]
+    if block.kind is BlockKind.FENCE:
+        return True
+    return any(code.start <= span.start - block.content < code.end for code in content.code)
