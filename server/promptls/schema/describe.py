@@ -10,17 +10,17 @@ the language that `phrases` reads, so every sentence written here can be read ba
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable
 
-from promptls.schema.shape import ELEMENT, Field, Path, Shape, child_path, content_fields
+from promptls.schema.described import is_described, is_own_sentence
+from promptls.schema.shape import Field, Path, Shape, child_path, content_fields, dotted, key_words
+
+__all__ = ["is_described", "is_own_sentence", "nested_sentences", "return_sentence", "sentences_by_path"]
 
 MAX_LEVELS = 2
 """Nested containers with fields that one sentence describes; deeper ones get sentences of their own."""
 
 MAX_WORDS = 60
-
-_BARE_KEY = re.compile(r"[A-Za-z_][\w\-]*")
 
 
 def return_sentence(shape: Shape) -> str:
@@ -28,7 +28,7 @@ def return_sentence(shape: Shape) -> str:
     only = shape.fields[0] if len(shape.fields) == 1 else None
     if only is not None and content_fields(only.shape):
         words = _type_words(only.shape, only.required, (only.name,), _Whole())
-        return f"Return a JSON object where {_key(only.name)} is {_article(words)}."
+        return f"Return a JSON object where {key_words(only.name)} is {_article(words)}."
     words = _type_words(shape, None, (), _Whole())
     return f"Return a JSON {words}."
 
@@ -89,21 +89,6 @@ def _levels(shape: Shape) -> int:
 def _sentence(path: Path, shape: Shape, required: bool | None, detail: _Detail) -> str:
     words = _article(_type_words(shape, required, path, detail))
     return f"In the JSON, {dotted(path)} is {words}." if path else f"The JSON is {words}."
-
-
-def dotted(path: Path) -> str:
-    """A path as a sentence names it: `order.lines`, `orders[].lines`; unusual keys in quotation marks."""
-    text = ""
-    for part in path:
-        if part == ELEMENT:
-            text += ELEMENT
-        else:
-            text += ("." if text else "") + _key(part)
-    return text.removeprefix("[].") or "each element"
-
-
-def _key(name: str) -> str:
-    return name if _BARE_KEY.fullmatch(name) else _quoted(name)
 
 
 def _quoted(text: str) -> str:

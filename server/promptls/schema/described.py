@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from promptls.schema.describe import dotted
-from promptls.schema.shape import ELEMENT, Path, Shape, content_fields
+from promptls.schema.shape import ELEMENT, Path, Shape, content_fields, dotted
 
 _OWN = re.compile(
     r"In the JSON, (?P<path>\S[^\n]{0,1000}?) is an? |The JSON is an? |Return a JSON (?:array|object) "

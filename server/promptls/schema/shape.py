@@ -6,6 +6,8 @@ Every reader of this package (`from_example`, `from_json_schema`, `from_key_list
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -106,6 +108,25 @@ def child_path(path: Path, shape: Shape, name: str) -> Path:
             break
         path, shape = (*path, ELEMENT), shape.items
     return (*path, name)
+
+
+_BARE_KEY = re.compile(r"[A-Za-z_][\w\-]*")
+
+
+def dotted(path: Path) -> str:
+    """A path as a sentence names it: `order.lines`, `orders[].lines`; unusual keys in quotation marks."""
+    text = ""
+    for part in path:
+        if part == ELEMENT:
+            text += ELEMENT
+        else:
+            text += ("." if text else "") + key_words(part)
+    return text.removeprefix("[].") or "each element"
+
+
+def key_words(name: str) -> str:
+    """A key as it stands in running text: bare if it is an identifier, else as a JSON string."""
+    return name if _BARE_KEY.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
 def nested_paths(shape: Shape) -> Iterator[tuple[Path, Shape]]:
