@@ -83,14 +83,6 @@ _COUNTS = frozenset({"number", "count"})
 _AFTER_SOURCE = (FUNCTION_WORDS - SOURCE_TAILS) | frozenset(
     {"and", "with", "including", "along", "together", "or", "from"}
 )
-    "and",
-    "with",
-    "including",
-    "along",
-    "together",
-    "or",
-    "from",
-}
 _WHOLE = frozenset({"each", "every", "any", "all"})
 _EACH = frozenset({"each", "every"})
 
@@ -468,7 +460,7 @@ class _Parser:
 
 
 def _restricts(nouns: list[Noun]) -> bool:
-    """True if "with …" says which things are meant ("products with high growth potential"), not what to give."""
+    """True if "with …" says which things are meant ("products with high growth potential")."""
     if any(len(noun.words) > 2 for noun in nouns):
         return True
     head = nouns[0].head

@@ -153,14 +153,14 @@ class Noun:
 _NO_NOUN = re.compile(r"(?:ous|ful|ible|istic|ish|ily|ely|ally|less)$")
 _NOUNS_IN_ING = frozenset(
     (
-        "marketing operating closing opening starting ending billing shipping funding existing meeting remaining "
-        "outstanding training pricing mailing setting recurring selling listing accounting heading working"
+        "marketing operating closing opening starting ending billing shipping funding existing meeting "
+        "remaining outstanding training pricing mailing setting recurring selling listing accounting heading"
     ).split()
 )
 
 
 def names_thing(words: list[str], *, determined: bool) -> bool:
-    """False if the words are an adjective, an adverb, a contraction or a clause that begins with an -ing verb."""
+    """False if the words are an adjective, an adverb, a contraction or begin with a verb in -ing."""
     last = words[-1]
     if _NO_NOUN.search(last) or (words[0] == "most" and len(words) < 3):
         return False
