@@ -23,12 +23,24 @@ _LABEL = re.compile(
     r"(?:\*\*|__)[^*_\n]{1,80}?(?:[:：](?:\*\*|__)|(?:\*\*|__)[:：])\s*"
     r"|[A-Z][\w /&-]{0,40}:\s+(?=\S)|[\u4e00-\u9fff]{1,10}：\s*(?=\S)"
 )
+_CONDITION_LABEL = re.compile(
+    r"(?:if|when|whenever|unless|once|before|after|while|where|for|in case|until|as soon as|during|given)\b"
+    r"[^.:：\n]{1,160}[:：]|(?:如果|假如|若|当|一旦)[^，,：。\n]{1,80}：",
+    re.I,
+)
 _ROLE = re.compile(
     r"(?:act as|you are|you['’]re|imagine|pretend|assume the role|i want you to act"
     r"|your (?:role|task|job|goal) is|as an? )\b|你是|作为|假设你",
     re.I,
 )
 _NUMBERED_INLINE = re.compile(r"(?:^|[\s（(])(?:\(?\d{1,2}[.)）]|\([a-z]\)|[a-h]\))\s*(?=\S)", re.M)
+_DASHED_INLINE = re.compile(r"[:.!?] [-–—•*] (?=\*{0,2}[A-Z])")
+_HANDS_OVER = re.compile(
+    r"(?:my (?:first|next|request|question|input|text|topic|sentence)|here (?:is|are)"
+    r"|let['’]s (?:begin|start|go)"
+    r"|the (?:text|input|question|document|topic) (?:is|follows)|what|who|how|why)\b|我的第一|以下是",
+    re.I,
+)
 _BACK = re.compile(
     r"(?:this|that|these|those|it|its|they|their|them|such|otherwise|in (?:that|this|either|both) cases?"
     r"|in (?:such|each) cases?|if (?:so|not|it|they|that|this|you (?:do|cannot|can['’]t))\b|instead"
@@ -124,13 +136,12 @@ def _is_structured(content: BlockContent) -> bool:
     text = content.text
     if any(text[span.start : span.end].startswith(_BLOCK_TEMPLATE) for span in content.templates):
         return True
-    if len(_NUMBERED_INLINE.findall(content.prose)) >= 2:
+    if len(_NUMBERED_INLINE.findall(content.prose)) >= 2 or len(_DASHED_INLINE.findall(content.prose)) >= 2:
         return True
     if any(_LABEL.match(content.prose, s.start, s.end) for s in content.sentences[1:]):
         return True
-    return any(
-        unit.condition and content.prose[: unit.condition[1]].rstrip()[-1:] in ":：" for unit in content.units
-    )
+    # Each match is bounded, so a long paragraph costs no more than its sentences.
+    return any(_CONDITION_LABEL.match(content.prose, s.start, s.end) for s in content.sentences)
 
 
 def _lead(content: BlockContent) -> tuple[int, list[Sentence]]:
@@ -151,9 +162,11 @@ def _lead(content: BlockContent) -> tuple[int, list[Sentence]]:
 
 
 def _without_tail(content: BlockContent, sentences: list[Sentence]) -> tuple[list[Sentence], int]:
-    """The sentences without a last one that ends in a colon, since it introduces what follows the wall."""
-    if content.prose[sentences[-1].end - 1] in ":：":
-        return sentences[:-1], sentences[-1].start
+    """The sentences of the list, and where the rest begins, which hands over or introduces something."""
+    for number, sentence in enumerate(sentences):
+        hands_over = number > 2 and _HANDS_OVER.match(content.prose, *sentence)
+        if hands_over or (sentence is sentences[-1] and content.prose[sentence.end - 1] in ":："):
+            return sentences[:number], sentence.start
     return sentences, len(content.text)
 
 

@@ -11,7 +11,7 @@ headings are new.
   and a label ("Rules:"). Further on it stays in the bullet of the instruction before it.
 - A sentence that refers back ("This also applies to …", "Otherwise …", "In that case …", one lone "Then …")
   stays in the bullet of the sentence before it.
-- A last sentence that ends in a colon stays a paragraph after the list: it introduces what follows.
+- What hands over the input ("My first question is …") or ends in a colon stays a paragraph after the list.
 - Where the text itself gives the order ("First … Then … Finally …"), the list is numbered.
 
 A list of fifteen or more entries that ends a prompt without headings, tags or other sections gets
@@ -22,7 +22,7 @@ steps. Nothing is ever moved; if one entry is of another kind or a kind comes tw
 ## What it leaves alone
 
 - paragraphs inside list items, examples and quotes; one instruction a line; unfenced code and transcripts;
-- paragraphs that labels, inline numbers ("1) … 2) …") or template blocks structure already;
+- paragraphs that labels, inline numbers or dashes ("1) … 2) …") or template blocks structure already;
 - "If …:" before several sentences, since a bullet would lose its condition;
 - a paragraph whose bullets would run into a list directly before or after it.
 
@@ -131,7 +131,16 @@ def _same(text: str, path: str = "example.prompt.md") -> Case:
             "price.\n"
             "* Avoid slang.\n* Add the stock.\n* Offer a test ride.\n",
         ),
+        Case(
+            "Act as a quiz master. Ask one question. Wait for the answer. Give a hint once. Keep the score. "
+            "Never repeat a question. Stop after ten. My first topic is birds.\n",
+            "Act as a quiz master.\n\n- Ask one question.\n- Wait for the answer.\n- Give a hint once.\n"
+            "- Keep the score.\n- Never repeat a question.\n- Stop after ten.\n\nMy first topic is birds.\n",
+        ),
         _same("Use British spelling. Cite sources. Keep to 3 paragraphs.\n"),
+        _same(
+            "You will: - Read it. - Sort it all. - Count it. - Check the sum. - Send the mail. - Close it.\n"
+        ),
         _same(
             "Use British spelling.\nCite sources.\nKeep to 3 paragraphs.\nAvoid jargon.\nDo not quote.\nAdd "
             "a title.\n"

@@ -1,0 +1,221 @@
+"""More instructions at once than the target model holds.
+
+## What
+
+Two measures, both of instruction units: list items or sentences, outside code, examples, quotations and
+headings, that open with a verb or hold a word of obligation.
+
+- **N**, all units of the prompt: more than `max_units`.
+- **D**, units for each 1,000 tokens of prose in one group, where the group has at least
+  `min_units_for_density` of them: more than `max_units_per_1000_tokens`. A group is what stands under one
+  heading, one tag or one line that introduces a list ("When you write:").
+
+## Why
+
+The share of instructions that are followed falls with their number: the best model of IFScale (2025)
+follows 68 % of 500, and in ManyIFEval the number alone predicts success to within 10 %. The decline has
+three shapes, so the limit belongs to the model's profile; 75 is the default here, since it separates the
+top 5 % of 2,243 public prompt files (p95 is 74). The default for D is the p90 to p95 of their density, 44
+to 50, measured over whole files (research/evidence.md §1.1, 2026-11-22). IFScale's instruction is the
+easiest there is ("include the word X"), so the limits are its numbers cut to a third or less by
+judgement, not by measurement.
+
+## Fix
+
+*chunk-dense-instructions*: paragraphs full of instructions become lists, and a long flat list gets headings
+where its entries already stand in unbroken runs of a kind. Instructions are never dropped, so a prompt over
+N stays over N: cut what the model does anyway, or split the prompt in steps.
+
+## Fix safety
+
+Unsafe: layout alone changes what a model does.
+
+## Limits
+
+Reference documents and checklists that are read on demand count like everything else. English and Chinese.
+Earlier instructions survive better than later ones, which a mere count does not show.
+
+## Sources
+
+- research/evidence.md §1.1 and §2.1 rule 1 (2026-11-22)
+- IFScale, arXiv 2507.11538 (2025); ManyIFEval (2025)
+- product page of GLM-4.7 Flash: use chunking instead (retrieved 2026-11-22)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from promptls.diagnostics import Safety, Severity
+from promptls.prompt import Finding, Place, Proposal, Role
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import PROSE_KINDS, Document
+from promptls.rules import Bad, Context, Good, rule
+from promptls.text import Span
+
+_REWRITE = "chunk-dense-instructions"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The most that is still accepted.
+
+    `max_units` instructions in the whole prompt; `max_units_per_1000_tokens` in a group that has
+    at least `min_units_for_density` of them.
+    """
+
+    max_units: int = 75
+    max_units_per_1000_tokens: float = 45
+    min_units_for_density: int = 15
+
+
+class _Group(NamedTuple):
+    """What stands under one heading or lead-in; `blocks` are its prose, `opening` where it begins."""
+
+    message: int
+    opening: int
+    section: int
+    blocks: tuple[int, ...]
+    units: int
+
+
+_ORDERS = "Sort the rows. Name the file. Quote all strings. Drop empty cells. Keep the header. "
+_NEVER = "Never guess. Never round. Never merge rows. Never skip a row. Never rename a key. "
+_TERSE = "- " + (_ORDERS * 2 + _NEVER * 2).strip().replace(". ", ".\n- ") + "\n"
+
+
+def _long(count: int) -> str:
+    return "".join(
+        f"- When a customer asks about topic {n} of the handbook, quote the page that answers it and say "
+        "in one short sentence of your own why that page applies.\n"
+        for n in range(count)
+    )
+
+
+@rule(
+    "dense-instructions",
+    family="density",
+    severity=Severity.WARNING,
+    safety=Safety.UNSAFE,
+    options=Options,
+    languages=("en", "zh"),
+    good=(
+        _long(60),
+        _TERSE[: _TERSE.index("- Never")],
+        f"## Do\n\n{_ORDERS}{_ORDERS}\n\n## Do not\n\n{_NEVER}{_NEVER}\n",
+        "".join(f"When you {verb}:\n\n- {_ORDERS}\n\n" for verb in ("read", "write", "check", "send")),
+        "```text\n" + _TERSE * 5 + "```\n\nExplain the rules above.\n",
+        Good(_long(60), thresholds={"max_units": 60}),
+    ),
+    bad=(
+        Bad(_long(80)),
+        Bad(f"# Answering\n\nBe brief.\n\n## Topics\n\n{_long(80)}", found=("## Topics",)),
+        Bad(_long(12), thresholds={"max_units": 10}),
+        Bad(
+            "Clean the table.\n\n" + _TERSE,
+            found=("Clean the table.",),
+            fixed="Clean the table.\n\n## Always\n\n"
+            + _TERSE[: _TERSE.index("- Never")]
+            + "\n## Never\n\n"
+            + _TERSE[_TERSE.index("- Never") :],
+        ),
+        Bad(
+            f"## Table\n\n{_ORDERS}{_NEVER}Count the rows. Add the sum. Check the sum. Return CSV. Stop.\n",
+            found=("## Table",),
+            thresholds={"max_units": 10},
+        ),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """One finding a prompt, at the section or group that carries most."""
+    options = ctx.options
+    groups = [
+        group
+        for index, message in enumerate(ctx.prompt.messages)
+        if message.role not in (Role.ASSISTANT, Role.TOOL)
+        for group in _groups(index, message.document)
+    ]
+    total = sum(group.units for group in groups)
+    if total > options.max_units:
+        place, here = _fullest_section(ctx, groups)
+        message = (
+            f"this prompt gives {total} instructions at once, {here} of them in this section; "
+            f"{options.max_units} is the most to count on, so cut or split it"
+        )
+        yield Finding(place, message, _proposals(ctx))
+        return
+    density, group = max(
+        ((_density(ctx, group), group) for group in groups if group.units >= options.min_units_for_density),
+        default=(0.0, None),
+    )
+    if group is not None and density > options.max_units_per_1000_tokens:
+        message = (
+            f"{group.units} instructions stand here in one group, at {density:.0f} per 1,000 tokens where "
+            f"{options.max_units_per_1000_tokens:g} is the most; divide them under headings"
+        )
+        yield Finding(_place(ctx, group.message, group.opening), message, _proposals(ctx))
+
+
+def _groups(index: int, document: Document) -> Iterator[_Group]:
+    counts = Counter(unit.block for unit in document.units)
+    opening = -1
+    members: list[int] = []
+    for number, block in enumerate(document.blocks):
+        if block.kind in (BlockKind.HEADING, BlockKind.TAG) or _introduces(document, number):
+            yield from _group(index, document, opening, members, counts)
+            opening, members = number, []
+        elif block.kind in PROSE_KINDS and not block.example:
+            members.append(number)
+    yield from _group(index, document, opening, members, counts)
+
+
+def _introduces(document: Document, number: int) -> bool:
+    blocks = document.blocks
+    if blocks[number].kind is not BlockKind.PARAGRAPH or number + 1 == len(blocks):
+        return False
+    return blocks[number + 1].kind is BlockKind.ITEM and document.contents[number].text.rstrip()[-1:] in ":："
+
+
+def _group(
+    index: int, document: Document, opening: int, members: list[int], counts: Counter[int]
+) -> Iterator[_Group]:
+    units = sum(counts[number] for number in (opening, *members))
+    if members and units:
+        first = opening if opening >= 0 else members[0]
+        yield _Group(index, first, document.blocks[members[0]].section, tuple(members), units)
+
+
+def _density(ctx: Context, group: _Group) -> float:
+    document = ctx.prompt.messages[group.message].document
+    prose = "\n".join(document.text[document.blocks[n].start : document.blocks[n].end] for n in group.blocks)
+    return 1000 * group.units / max(ctx.count_tokens(prose), 1)
+
+
+def _fullest_section(ctx: Context, groups: list[_Group]) -> tuple[Place, int]:
+    """The section that holds most units, and how many."""
+    held: Counter[tuple[int, int]] = Counter()
+    for group in groups:
+        held[group.message, group.section] += group.units
+    (message, heading), units = held.most_common(1)[0]
+    openings = (g.opening for g in groups if (g.message, g.section) == (message, heading))
+    return _place(ctx, message, heading if heading >= 0 else next(openings)), units
+
+
+def _place(ctx: Context, message: int, number: int) -> Place:
+    """The first line of a block: a heading, a lead-in, or the text itself where there is neither."""
+    document = ctx.prompt.messages[message].document
+    block = document.blocks[number]
+    line_end = document.text.find("\n", block.content, block.end)
+    return Place(message, Span(block.start, block.end if line_end < 0 else line_end))
+
+
+def _proposals(ctx: Context) -> tuple[Proposal, ...]:
+    """All that the rewrite can do to this prompt, as one fix."""
+    changes = tuple(change for s in ctx.suggestions(_REWRITE) for change in s.changes)
+    if not changes:
+        return ()
+    title = "Make lists of the paragraphs full of instructions, and group long lists"
+    return (Proposal(title, changes, Safety.UNSAFE, _REWRITE, True),)
