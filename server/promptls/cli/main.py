@@ -52,6 +52,15 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return 130
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if os.environ.get("PROMPTLS_DEBUG"):
+            raise
+        complain(
+            f"promptls failed ({type(error).__name__}: {error}); it is a bug, and PROMPTLS_DEBUG=1 shows where"
+        )
+        return 2
 
 
 def entry() -> None:

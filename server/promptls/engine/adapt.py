@@ -124,10 +124,8 @@ class _Run:
 
     def apply(self, spec: RewriteSpec, source: str, prompt: Prompt) -> tuple[str, Prompt, list[str]]:
         """The source and prompt after one rewrite, and the titles of what it changed."""
-        rewrite = rewrite_named(spec.transform)
-        context = RewriteContext(prompt, spec.params, self.output_language)
         candidates: list[tuple[Fix, tuple[Change, ...]]] = []
-        for suggestion in rewrite.apply(context):
+        for rewrite, suggestion in self._suggestions(spec, prompt):
             fix = self._fix(source, prompt, rewrite, suggestion)
             if fix is not None:
                 candidates.append((fix, suggestion.changes))
@@ -139,6 +137,20 @@ class _Run:
         if new is not None:
             return new, self.format.parse(new, self.path), [fix.title for fix, _ in wanted]
         return self._one_by_one(source, prompt, wanted)
+
+    def _suggestions(self, spec: RewriteSpec, prompt: Prompt) -> list[tuple[Rewrite, Suggestion]]:
+        """What a rewrite suggests; one that does not exist or fails suggests nothing, and the others go on."""
+        context = RewriteContext(prompt, spec.params, self.output_language)
+        try:
+            rewrite = rewrite_named(spec.transform)
+            return [(rewrite, suggestion) for suggestion in rewrite.apply(context)]
+        except Exception as error:  # whatever a rewrite does wrong, the others go on
+            reason = (
+                "there is no such rewrite" if isinstance(error, KeyError) else f"it failed: {error!r:.120}"
+            )
+            if (text := f"{spec.transform}: {reason}") not in self.refused:
+                self.refused.append(text)
+            return []
 
     def _one_by_one(
         self, source: str, prompt: Prompt, wanted: list[tuple[Fix, tuple[Change, ...]]]
