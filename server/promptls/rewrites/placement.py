@@ -25,6 +25,7 @@ _TURN = re.compile(
 _WORD = re.compile(r"\w")
 _BLANK = re.compile(r"[ \t]*")
 _TAGS = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
+_PLACEHOLDER = re.compile(r"\W*(?:\$\w+|\{+\w+\}+|<\w+>|\[[A-Z][A-Z _]+\]|%[sd])\W*$")
 _OPENING = re.compile(r"[^\w]*([A-Za-z]+)")
 _JINJA = re.compile(r"\{%[-+~]?\s*(end)?(\w+)")
 _HANDLEBARS = re.compile(r"\{\{~?\s*([#^/])\s*([\w.-]+)")
@@ -183,7 +184,7 @@ def _only_input(document: Document, block: Block) -> bool:
 def _input_line(document: Document, start: int, end: int, last: bool) -> bool:
     """True for a line of nothing but templates, a label, a turn, or words with a colon and templates."""
     bare = _TAGS.sub("", _outside_templates(document, start, end)).rstrip(" \t\"'`*_")
-    if not _WORD.search(bare):
+    if not _WORD.search(bare) or _PLACEHOLDER.match(document.text[start:end]):
         return True
     ends_in_template = bare.endswith((":", "：")) and len(bare) < len(document.text[start:end].rstrip())
     if ends_in_template or _TURN.match(bare):

@@ -32,7 +32,8 @@ _KINDS = {"yml": "yaml", "ndjson": "jsonl", "jsonlines": "jsonl"}
 
 _INPUT_NOUN = (
     r"(?![ \t]+(?:inputs?|parser|library|libraries|APIs?|syntax|tags?|config|configuration|keys?|path|"
-    r"serializ\w*|encod\w*|pars\w*|schemas?(?![ \t]+(?:below|above))|editor|viewer|tools?)\b)"
+    r"serializ\w*|encod\w*|pars\w*|schemas?(?![ \t]+(?:below|above))|editor|viewer|tools?|"
+    r"responses|comments|documentation)\b)"
     r"(?!-[A-Za-z])(?![.(/\\_]\w)"
 )
 _WORD = r"[^\s.,;:!?()\[\]{}<>|]+"
@@ -40,7 +41,7 @@ _GAP = r"(?:[ \t]+" + _WORD + r"){0,8}?[ \t]+"
 _STRONG = r"return|respond|reply|output|emit|answer|produce"
 _LOOSE = (
     r"give|provide|write|generate|create|format|print|extract|list|present|render|structure|encode|convert|"
-    r"summari[sz]e|classify|identify|put|deliver|send back|export|turn|transform"
+    r"summari[sz]e|classify|identify|put|deliver|send back|turn|transform"
 )
 _BEGINS = (
     r"(?:^|(?<=[.!?:;,)\]>*_\-•#\n|])[ \t]+|(?<=[*_\-•#\n])|\b(?:and|then|must|should|shall|will|please|only"
@@ -150,12 +151,17 @@ def _incidental(text: str, match: re.Match[str], span: Span) -> bool:
             return True
     inside = text[span.start : span.end]
     words_before_format = inside[: len(inside) - len(inside.split()[-1])]
-    return _CONDITION_INSIDE.search(inside) is not None or _NOT_INSIDE.search(words_before_format) is not None
+    conditional = _CONDITION_INSIDE.search(inside) is not None and not _AS_FORMAT.search(inside)
+    return conditional or _NOT_INSIDE.search(words_before_format) is not None
 
 
 _CONDITION_INSIDE = re.compile(
-    r"\b(?:if|when|from|the[ \t]+(?:input|given|provided|user's)|asks?[ \t]+for|based[ \t]+on)\b", re.I
+    r"\b(?:if|when|from|that|which|instead[ \t]+of|rather[ \t]+than|the[ \t]+(?:input|given|provided|user's)|asks?[ \t]+for|based[ \t]+on)\b",
+    re.I,
 )
+
+# "Extract the dates from this letter as JSON" asks, "extract the dates from the JSON" does not.
+_AS_FORMAT = re.compile(r"\bfrom\b[^.\n]*[ \t](?:as|in|into)[ \t]+(?:[\w-]+[ \t]+){0,3}?\w+$", re.I)
 
 
 def _sentence_start(text: str, at: int) -> int:

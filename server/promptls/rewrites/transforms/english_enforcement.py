@@ -2,28 +2,31 @@
 
 ## Trigger
 
-The prompt's own prose is in one language that can be told, and nothing in it says in which language
-the answer is to be. An English prompt gets "Respond in English."; a prompt in another language gets
-that language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where the settings give an
+The prompt's own prose is in one language that can be told, and nothing in it says in which language the
+answer is to be. An English prompt gets "Respond in English."; a prompt in another language gets that
+language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where the settings give an
 `output_language`, that one is asked for.
 
 ## What does not trigger it
 
 - An output language that is stated in any way: by name, "British spelling", "the user's language", a
   variable such as `{{language}}`.
-- A translation, a language lesson, or a text to be written in a named language ("Write a poem in French").
-- A prompt whose language cannot be told, or whose user messages are in another language than the system's.
+- A translation, a language lesson, or a text to be written in a named language ("Write a poem in
+  French").
+- A prompt whose language cannot be told, or whose user messages are in another language than the
+  system's.
 - Instruction files and skills: another prompt governs the conversation that they are added to.
 
 ## Change
 
 One line, last in the message that frames the conversation (the system or developer message, else the
-first user message), but before the input that the message ends with. No character of the author's is touched.
+first user message), but before the input that the message ends with. No character of the author's is
+touched.
 
 ## Safety
 
-Safe where the settings name the output language; otherwise it is the author's to confirm, since a
-prompt may be meant to mirror its reader.
+Safe where the settings name the output language; otherwise it is the author's to confirm, since a prompt
+may be meant to mirror its reader.
 
 ## Sources
 

@@ -3,16 +3,16 @@
 ## What
 
 A fence marked `json`, or a fence that the sentence before it introduces as JSON, holds text that a JSON
-parser rejects: a trailing comma, quotes of the wrong kind, a comma that is missing, a raw line break in a
-string. The finding stands on the character where a parser stops.
+parser rejects: a trailing comma, quotes of the wrong kind, a comma that is missing, a raw line break in
+a string. The finding stands on the character where a parser stops.
 
 ## Why
 
 Models copy the quirks of examples, and the program that reads the answer then fails on it. Google's
 guide says that the format of the examples shapes that of the answer, and asks for consistent ones
 (ai.google.dev/gemini-api/docs/prompting-strategies, read 2026-11-22); a taxonomy of prompt defects lists
-syntax errors (arXiv 2509.14404, read 2026-11-22). Of 60 public prompt files read for this project, one had
-such an example (2026-11-22).
+syntax errors (arXiv 2509.14404, read 2026-11-22). Of 60 public prompt files read for this project, one
+had such an example (2026-11-22).
 
 ## Fix
 
@@ -26,8 +26,8 @@ Safe: the values stay the same. Other faults are only explained, since there is 
 ## Limits
 
 Notation is no fault: placeholders, template syntax, ellipses, comments, and type names for values
-(`"age": number`) stand for something that will be JSON. JSON outside of fences is not judged. Only the first
-fault that has no repair is reported for one example.
+(`"age": number`) stand for something that will be JSON. JSON outside of fences is not judged. Only the
+first fault that has no repair is reported for one example.
 
 ## Sources
 

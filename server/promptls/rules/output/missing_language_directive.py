@@ -8,11 +8,11 @@ message that frames the conversation.
 
 ## Why
 
-Multilingual models switch language on their own now and then, mostly after input in another
-language. Refrase adds "respond in English" for GLM-4.7 Flash for this reason (product page, read
-2026-11-22), and "Always respond in English" is rule 3 of the Cerebras migration guide for GLM-4.7
-(read 2026-11-22). Nobody has published how often it happens, so this is a note, and it runs only for
-models whose profile lists it.
+Multilingual models switch language on their own now and then, mostly after input in another language.
+Refrase adds "respond in English" for GLM-4.7 Flash for this reason (product page, read 2026-11-22), and
+"Always respond in English" is rule 3 of the Cerebras migration guide for GLM-4.7 (read 2026-11-22).
+Nobody has published how often it happens, so this is a note, and it runs only for models whose profile
+lists it.
 
 ## Fix
 
@@ -21,14 +21,14 @@ before the input that it ends with.
 
 ## Fix safety
 
-Safe where the settings give `output_language`. Unsafe otherwise, since the prompt may be meant to
-answer each reader in the reader's language; then say that instead ("Answer in the user's language").
+Safe where the settings give `output_language`. Unsafe otherwise, since the prompt may be meant to answer
+each reader in the reader's language; then say that instead ("Answer in the user's language").
 
 ## Limits
 
 Silent for instruction files and skills (another prompt governs), for translation and language lessons,
-and for a prompt that speaks of an output language in any way, even if not plainly. A prompt whose language
-cannot be told gets nothing.
+and for a prompt that speaks of an output language in any way, even if not plainly. A prompt whose
+language cannot be told gets nothing.
 
 ## Sources
 

@@ -1,0 +1,255 @@
+"""The machine-readable output that a prompt asks for: the requests, and the shapes that go with them.
+
+A shape counts only where the prompt asks for it as output: a fence that a request leads to, an inline
+shape or a list of keys in or behind the sentence that asks, or the schema that the file declares.
+Samples of input, configuration and code are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import PROSE_KINDS, Document
+from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked_body
+from promptls.prompt.masks import FILLER
+from promptls.prompt.prompt import Prompt, Role
+from promptls.schema.from_example import find_inline_shapes, parse_example
+from promptls.schema.from_json_schema import from_json_schema, parse_json_schema
+from promptls.schema.from_key_list import from_key_list
+from promptls.schema.requests import FormatRequest, find_format_requests
+from promptls.schema.shape import Field, Parsed, Shape
+from promptls.text import Span, blank
+
+_AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+_REACH = 2
+"""Blocks between a request and the fence that shows its shape. Our judgement."""
+
+_KEYS_REACH = 4000
+"""Code points behind a request in which its inline shape or list of keys may stand."""
+
+_OUTPUT = re.compile(
+    r"\b(?:outputs?|responses?|respond|repl(?:y|ies)|return(?:s|ed|ing)?|answers?|results?|emit|produce|generate"
+    r"|expected|deliverables?)\b",
+    re.I,
+)
+_OUTPUT_SHAPE = re.compile(
+    r"\b(?:output|response|result|answer|reply|return)\w*\s+(?:\w+\s+)?(?:format|schema|structure|shape|template"
+    r"|json|object|example|contract)\b|\b(?:output|response|result|answer)s?\s*:?\s*$",
+    re.I,
+)
+_INPUT = re.compile(
+    r"\b(?:inputs?|given|receives?|received|you (?:get|will get|are given)|request body|payload|config\w*"
+    r"|settings?|files?|\.json|create|add|install|save|run|call|calls|tool|api|endpoint|headers?|database|install\w*|edit"
+    r"|parameters?|arguments?|instead of|bad|wrong|incorrect|do not|don't|never)\b",
+    re.I,
+)
+_OUTPUT_TAG = re.compile(
+    r"^(?:output|response|answer|result)s?(?:[_-]?(?:format|schema|structure|json|example))?$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedShape:
+    """A shape that message number `message` asks for; the spans of `parsed` are in that message's text.
+
+    `source` tells how it is written: a declared schema (no place in the text), a JSON Schema in a
+    fence, a fenced example, an inline shape, or a list of keys. `place` is the fence, the inline
+    shape or the list.
+    """
+
+    message: int
+    parsed: Parsed
+    source: Literal["declared", "schema", "example", "inline", "keys"]
+    place: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFormat:
+    """A request for machine-readable output in message number `message`, in that message's text."""
+
+    message: int
+    span: Span
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOutput:
+    """What a prompt asks for: the requests in order, and the shapes in order."""
+
+    requests: tuple[AskedFormat, ...]
+    shapes: tuple[AskedShape, ...]
+
+
+@lru_cache(maxsize=32)
+def asked_output(prompt: Prompt) -> AskedOutput:
+    """The requests for machine-readable output in a prompt, and the shapes given for it."""
+    requests: list[AskedFormat] = []
+    shapes: list[AskedShape] = []
+    if prompt.output_schema is not None:
+        shape = from_json_schema(prompt.output_schema)
+        if shape.kind in ("object", "array"):
+            shapes.append(AskedShape(0, Parsed(shape, (), Span(0, 0)), "declared", Span(0, 0)))
+    for number, message in enumerate(prompt.messages):
+        if message.role in _AUTHORS:
+            reader = _Reader(number, message.document)
+            reader.read()
+            requests += reader.requests
+            shapes += sorted(reader.shapes, key=lambda asked: asked.place)
+    return AskedOutput(tuple(requests), tuple(shapes))
+
+
+def prose_around(prompt: Prompt) -> str:
+    """What the authors say outside of fences and of the inline shapes, where they may describe the keys."""
+    shapes = asked_output(prompt).shapes
+    parts = []
+    for number, message in enumerate(prompt.messages):
+        if message.role in _AUTHORS:
+            document = message.document
+            hidden = [Span(b.start, b.end) for b in document.blocks if b.kind is BlockKind.FENCE]
+            hidden += [a.place for a in shapes if a.message == number and a.source == "inline"]
+            parts.append(blank(document.text, hidden, " "))
+    return "\n".join(parts)
+
+
+class _Reader:
+    """One message's requests and shapes."""
+
+    def __init__(self, number: int, document: Document) -> None:
+        self.number = number
+        self.document = document
+        self.requests: list[AskedFormat] = []
+        self.shapes: list[AskedShape] = []
+
+    def read(self) -> None:
+        by_block = {index: list(found) for index, found in self.find_requests()}
+        for index, found in by_block.items():
+            block = self.document.blocks[index]
+            self.requests += [
+                AskedFormat(self.number, request.span.shift(block.content), request.kind) for request in found
+            ]
+        for index, block in enumerate(self.document.blocks):
+            if block.kind is BlockKind.FENCE and self.is_output(index, by_block):
+                self.read_fence(block)
+        for index in by_block:
+            if not self.has_shape_near(index):
+                self.read_prose(index)
+
+    def find_requests(self) -> Iterator[tuple[int, tuple[FormatRequest, ...]]]:
+        for index, (block, content) in enumerate(
+            zip(self.document.blocks, self.document.contents, strict=True)
+        ):
+            if block.kind in PROSE_KINDS and content.outside_code:
+                # An "example:" block may be the request itself: "Return JSON, for example:".
+                found = find_format_requests(content.outside_code)
+                if found:
+                    yield index, tuple(found)
+
+    def is_output(self, index: int, by_block: dict[int, list[FormatRequest]]) -> bool:
+        """True if the fence at `index` shows what to return."""
+        block = self.document.blocks[index]
+        if info_of(block) not in SHAPE_INFOS:
+            return False
+        if self.in_output_tag(index):
+            return True
+        lead = lead_of(self.document, index)
+        words = self.document.text[lead.start : lead.end] if lead else ""
+        if index - 1 in by_block and not _INPUT.search(words):
+            return True
+        if words and _OUTPUT_SHAPE.search(words) and not _INPUT.search(words):
+            return True
+        if words and (_INPUT.search(words) or not _OUTPUT.search(words)):
+            return False
+        return any(
+            self.document.blocks[near].section == block.section
+            for near in range(max(0, index - 1 - _REACH), index)
+            if near in by_block
+        )
+
+    def in_output_tag(self, index: int) -> bool:
+        opened = self.document.blocks[index - 1] if index else None
+        return (
+            opened is not None
+            and opened.kind is BlockKind.TAG
+            and not opened.marker
+            and _OUTPUT_TAG.match(opened.info) is not None
+        )
+
+    def read_fence(self, block: Block) -> None:
+        body = body_of(self.document, block)
+        text = masked_body(self.document, block)
+        schema = parse_json_schema(text)
+        parsed = schema or parse_example(text)
+        if parsed is not None:
+            place = Span(block.start, block.end)
+            source: Literal["schema", "example"] = "schema" if schema else "example"
+            self.shapes.append(AskedShape(self.number, _shift(parsed, body.start), source, place))
+
+    def has_shape_near(self, index: int) -> bool:
+        """True if a fence was read that the request in block `index` leads to."""
+        block = self.document.blocks[index]
+        last = self.document.blocks[min(index + 1 + _REACH, len(self.document.blocks) - 1)]
+        return any(block.start <= asked.place.start <= last.end for asked in self.shapes)
+
+    def read_prose(self, index: int) -> None:
+        start = self.document.blocks[index].content
+        text = self.region(index)
+        for span in find_inline_shapes(text):
+            if self.starts_near(text, span.start):
+                parsed = parse_json_schema(text, span.start, span.end) or parse_example(
+                    text, span.start, span.end
+                )
+                if parsed is not None and parsed.shape.kind in ("object", "array"):
+                    self.shapes.append(
+                        AskedShape(self.number, _shift(parsed, start), "inline", span.shift(start))
+                    )
+                return
+        listed = from_key_list(text)
+        if listed is not None and self.starts_near(text, listed.span.start):
+            self.shapes.append(
+                AskedShape(self.number, _shift(listed, start), "keys", listed.span.shift(start))
+            )
+
+    def starts_near(self, text: str, at: int) -> bool:
+        """At most one blank line stands between the request's block and what begins at `at`."""
+        return text.count("\n\n", 0, at) <= 1
+
+    def region(self, index: int) -> str:
+        """The text from the request's block up to the next heading, fences and templates masked."""
+        blocks = self.document.blocks
+        start = blocks[index].content
+        end = min(len(self.document.text), start + _KEYS_REACH)
+        parts = list(self.document.text[start:end])
+        for block in blocks[index + 1 :]:
+            if block.start >= end:
+                break
+            if block.kind is BlockKind.HEADING:
+                return "".join(parts[: block.start - start])
+            if block.kind is BlockKind.FENCE:
+                return "".join(parts[: block.start - start])
+        for span in self.document.templates:
+            for at in range(max(span.start, start), min(span.end, end)):
+                parts[at - start] = FILLER
+        return "".join(parts)
+
+
+def _shift(parsed: Parsed, by: int) -> Parsed:
+    holes = tuple(replace(hole, span=hole.span.shift(by)) for hole in parsed.holes)
+    return replace(parsed, shape=_shift_shape(parsed.shape, by), holes=holes, span=parsed.span.shift(by))
+
+
+def _shift_shape(shape: Shape, by: int) -> Shape:
+    fields = tuple(
+        Field(
+            field.name,
+            _shift_shape(field.shape, by),
+            field.required,
+            field.span.shift(by) if field.span else None,
+        )
+        for field in shape.fields
+    )
+    return replace(shape, fields=fields, items=_shift_shape(shape.items, by) if shape.items else None)

@@ -1,0 +1,165 @@
+"""The lines that describe the JSON which a prompt asks for, and where they go.
+
+The rewrite `nested-object-fix` writes them, the rule `undescribed-nested-object` reports that they are
+missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from promptls.diagnostics import Safety
+from promptls.prompt import Kind, Place, Prompt, Role, TextChange
+from promptls.prompt.asked_output import AskedShape, asked_output, prose_around
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import PlacedUnit
+from promptls.prompt.output_form import form_cues
+from promptls.rewrites.placement import framing_message, line_after, line_at_end
+from promptls.schema.describe import return_sentence, sentences_by_path
+from promptls.schema.described import is_described
+from promptls.schema.from_task import from_task
+from promptls.schema.shape import Path, Shape, dotted, nested_paths
+from promptls.text import Span
+
+_AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+_TASKS = (Kind.TASK, Kind.COMMAND)
+_TOOLS = ("tools", "allowed-tools", "agent", "mode")
+MOST_INSTRUCTIONS = 8
+"""A prompt with more instructions than this describes its output in ways of its own. Our judgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDescription:
+    """Sentences that a prompt lacks. `paths` are the nested containers they describe, as sentences name them.
+
+    `from_task`: the prompt gives no shape at all, and this one was read from the task at `where`.
+    """
+
+    where: Place
+    paths: tuple[str, ...]
+    change: TextChange
+    safety: Safety
+    from_task: bool = False
+
+
+def missing_descriptions(prompt: Prompt) -> tuple[MissingDescription, ...]:
+    """What is missing in a prompt, in order; no two changes at one place."""
+    asked = asked_output(prompt)
+    if asked.shapes:
+        return tuple(_of_shapes(prompt, asked.shapes))
+    if asked.requests and any(request.kind not in ("json", "jsonl") for request in asked.requests):
+        return ()
+    return tuple(_of_task(prompt, bool(asked.requests)))
+
+
+def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[MissingDescription]:
+    prose = prose_around(prompt)
+    taken: set[tuple[int, int]] = set()
+    for asked in shapes:
+        shape = _open(asked.parsed.shape) if _is_inferred(asked) else asked.parsed.shape
+        skip = {path for path, nested in nested_paths(shape) if is_described(path, nested, prose)}
+        missing = [path for path, _ in nested_paths(shape) if path not in skip]
+        described = sentences_by_path(shape, skip)
+        if not missing or not described:
+            continue
+        lines = "\n".join(sentence for _, sentence in described)
+        change = _change(prompt, asked, lines)
+        if change is None or (change.message, change.start) in taken:
+            continue
+        taken.add((change.message, change.start))
+        prose += "\n" + lines
+        yield MissingDescription(
+            Place(asked.message, _key_span(asked, missing[0])),
+            tuple(dotted(path) if path else "the elements" for path in missing),
+            change,
+            Safety.UNSAFE if _is_inferred(asked) else Safety.SAFE,
+        )
+
+
+def _change(prompt: Prompt, asked: AskedShape, lines: str) -> TextChange | None:
+    if asked.source != "declared":
+        return line_after(prompt, asked.message, lines, asked.place)
+    task = _first_unit(prompt)
+    if task is not None:
+        number, unit = task
+        return line_after(prompt, number, lines, Span(unit.start, unit.end))
+    number_or_none = framing_message(prompt)
+    return None if number_or_none is None else line_at_end(prompt, number_or_none, lines)
+
+
+def _key_span(asked: AskedShape, path: Path) -> Span:
+    """The key of the container at `path`; the whole place where the shape has no such key in the text."""
+    shape, span = asked.parsed.shape, None
+    for part in path:
+        while shape.field(part) is None and shape.items is not None:
+            shape = shape.items
+        field = shape.field(part)
+        if field is not None:
+            shape, span = field.shape, field.span or span
+    return span or asked.place
+
+
+def _open(shape: Shape) -> Shape:
+    """The shape with "any value or null" where a sample shows null: it says nothing of other values."""
+    if shape.kind == "null":
+        return replace(shape, kind="any", nullable=True)
+    fields = tuple(replace(field, shape=_open(field.shape)) for field in shape.fields)
+    return replace(shape, fields=fields, items=_open(shape.items) if shape.items else None)
+
+
+def _is_inferred(asked: AskedShape) -> bool:
+    return asked.source in ("example", "inline", "keys") and _has_inferred(asked.parsed.shape)
+
+
+def _has_inferred(shape: Shape) -> bool:
+    return (
+        shape.inferred
+        or any(_has_inferred(field.shape) for field in shape.fields)
+        or (shape.items is not None and _has_inferred(shape.items))
+    )
+
+
+def _of_task(prompt: Prompt, asks_for_json: bool) -> Iterator[MissingDescription]:
+    if prompt.kind not in _TASKS or any(key in prompt.metadata for key in _TOOLS):
+        return
+    task = _first_unit(prompt)
+    if task is None:
+        return
+    number, unit = task
+    document = prompt.messages[number].document
+    if document.blocks[unit.block].kind is not BlockKind.PARAGRAPH or _says_form(prompt, asks_for_json):
+        return
+    has_source = bool(prompt.variables) or len(document.blocks) > 1 or len(prompt.messages) > 1
+    shape = from_task(document.text[unit.start : unit.end], has_source=has_source)
+    if shape is None:
+        return
+    span = Span(unit.start, unit.end)
+    yield MissingDescription(
+        Place(number, span),
+        tuple(dotted(path) for path, _ in nested_paths(shape) if path),
+        line_after(prompt, number, return_sentence(shape), span),
+        Safety.UNSAFE,
+        from_task=True,
+    )
+
+
+def _says_form(prompt: Prompt, asks_for_json: bool) -> bool:
+    """True if the prompt says what the answer looks like in any way but the bare word JSON."""
+    spans = [(request.message, request.span) for request in asked_output(prompt).requests]
+    for cue in form_cues(prompt):
+        inside = any(cue.message == number and span.overlaps(cue.span) for number, span in spans)
+        if not (asks_for_json and inside):
+            return True
+    return False
+
+
+def _first_unit(prompt: Prompt) -> tuple[int, PlacedUnit] | None:
+    """The first instruction of a prompt that is short enough to be one task, and its message."""
+    units = [
+        (number, unit)
+        for number, message in enumerate(prompt.messages)
+        if message.role in _AUTHORS
+        for unit in message.document.units
+    ]
+    return units[0] if units and len(units) <= MOST_INSTRUCTIONS else None

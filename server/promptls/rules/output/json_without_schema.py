@@ -1,0 +1,105 @@
+"""JSON is asked for, and nothing says with which keys.
+
+## What
+
+The prompt asks for JSON, YAML, XML or CSV, and gives no keys, no example and no schema anywhere. The
+finding stands on the sentence that asks.
+
+## Why
+
+The model then invents the keys, and others each time, so a program cannot read the answer. OpenAI's
+GPT-5.2 guide asks for a schema whenever fields are extracted, DeepSeek's JSON mode demands the word
+"json" and an example in the prompt (both read 2026-11-22). A quarter of the public prompt files that ask
+for JSON show no shape (2,243 files, measured 2026-11-22).
+
+## Fix
+
+Where the task names what to extract, the rewrite `nested-object-fix` writes the keys from it.
+
+## Fix safety
+
+Unsafe: the names and types of the keys are read from the task's words.
+
+## Limits
+
+Silent where the file declares a response schema. Keys that are named in prose ("JSON with the name and
+the price") are a shape. A schema that stands in another file and is referred to by name counts as given.
+
+## Sources
+
+- OpenAI, GPT-5.2 prompting guide, structured extraction, read 2026-11-22
+- DeepSeek, JSON mode, read 2026-11-22
+- AWS, Nova prompting, structured output, read 2026-11-22
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.diagnostics import Safety, Severity
+from promptls.prompt import Finding, Place
+from promptls.prompt.asked_output import AskedFormat, asked_output
+from promptls.prompt.quote import quoted
+from promptls.rules.rule import Bad, Context, rule
+
+_REWRITE = "nested-object-fix"
+_ELSEWHERE = re.compile(
+    r"\b(?:schema|spec|template|example)\b.{0,30}\b(?:below|above|following|defined|described|given|provided)\b"
+    r"|\b(?:below|above|following|defined|described|given|provided|attached|see|according to)\b.{0,30}"
+    r"\b(?:schema|spec|format|structure|template|example|fields|keys|columns)\b"
+    r"|\b(?:SARIF|GeoJSON|OpenAPI|RSS|SVG|JSON[- ](?:LD|RPC|Schema))\b",
+    re.I,
+)
+
+_OF_SCALARS = re.compile(r"\W{0,3}\s*(?:array|list) of \w+", re.I)
+
+
+@rule(
+    "json-without-schema",
+    family="output",
+    severity=Severity.WARNING,
+    safety=Safety.UNSAFE,
+    languages=("en",),
+    good=(
+        'Extract the buyer. Return JSON: {"buyer": string}\n',
+        'Extract the buyer. Return JSON like this:\n\n```json\n{"buyer": "Ada"}\n```\n',
+        "Extract the buyer. Return a JSON object with the keys `name` and `city`.\n",
+        "Return a JSON array of strings.\n",
+        "Parse the JSON file and summarise it in two sentences.\n",
+        "Do not return JSON.\n",
+    ),
+    bad=(
+        Bad("Summarise the ticket. Return JSON.\n", found=("Return JSON",)),
+        Bad(
+            "You read contracts.\n\nRespond only with valid JSON.\n", found=("Respond only with valid JSON",)
+        ),
+        "Turn the notes into a plan. Output your answer as YAML.\n",
+        Bad(
+            "Extract the key information from this document as JSON.\n",
+            fixed="Extract the key information from this document as JSON.\n"
+            "Return a JSON object where key_points is an array of objects, "
+            'each with "topic" (string) and "details" (string).\n',
+        ),
+    ),
+)
+def json_without_schema(ctx: Context) -> Iterator[Finding]:
+    asked = asked_output(ctx.prompt)
+    if asked.shapes or not asked.requests:
+        return
+    request = asked.requests[0]
+    text = ctx.prompt.messages[request.message].document.text
+    if _ELSEWHERE.search(ctx.prompt.text) or _OF_SCALARS.match(text, request.span.end):
+        return
+    place = Place(request.message, request.span)
+    yield Finding(
+        place,
+        f"{quoted(text[request.span.start : request.span.end])} gives no keys; {_advice(request)}",
+        ctx.proposals(_REWRITE),
+    )
+
+
+def _advice(request: AskedFormat) -> str:
+    if request.kind == "csv":
+        return "list the columns in order, and say whether there is a header line"
+    return "show the shape, or list the keys with their types"

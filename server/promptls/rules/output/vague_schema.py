@@ -1,0 +1,110 @@
+"""The shape of the output has holes.
+
+## What
+
+The prompt shows the shape of the JSON that it asks for and leaves parts of it open: an ellipsis in place
+of a value (`[...]`), a list or object whose content is not told (`[]`, "list"), a key such as `status`
+or `priority` whose values are not listed, or a value whose type cannot be told (`"value"`). The finding
+stands on the hole.
+
+## Why
+
+What is left open, each answer fills in its own way. GPT-4o got 61 % of some 40,000 schemas right
+(SchemaBench, read 2026-11-22), and OpenAI's GPT-5.2 guide asks for complete schemas with required and
+optional fields (read 2026-11-22). Of 2,243 public prompt files, 5.8 % have an ellipsis and 2.5 % an
+untold container in a schema (measured 2026-11-22).
+
+## Limits
+
+Only shapes that are asked for as output are judged. Holes that the prose fills (a key that is described,
+values that are listed) are none. At most `max_findings` for one prompt. On reasoning tasks a looser
+format did better than a strict schema with models of 2024 (Let Me Speak Freely, arXiv 2408.02442, read
+2026-11-22).
+
+## Sources
+
+- OpenAI, GPT-5.2 prompting guide, read 2026-11-22
+- SchemaBench; arXiv 2408.02442, read 2026-11-22
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Place, Prompt
+from promptls.prompt.asked_output import AskedShape, asked_output, prose_around
+from promptls.prompt.quote import quoted
+from promptls.rules.rule import Bad, Context, rule
+from promptls.schema.described import is_described, is_enumerated
+from promptls.schema.shape import ELEMENT, Field, Hole, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`max_findings`: holes reported for one prompt; the first ones tell the author what to look for."""
+
+    max_findings: int = 8
+
+
+_ADVICE = {
+    "VS2": "{words} leaves out what the output holds; write out one typed element",
+    "VS3": "{words} does not say what {name} holds; give one element with its fields and types",
+    "VS5": "{name} takes its values from a closed set that is not listed; list them",
+    "VS6": "{words} does not say of what type {name} is; name the type or show a real value",
+}
+
+
+@rule(
+    "vague-schema",
+    family="output",
+    severity=Severity.WARNING,
+    options=Options,
+    good=(
+        'Return JSON: {"name": string, "tags": [string]}\n',
+        'Return JSON: {"status": "open" | "closed"}\n',
+        'Return JSON:\n\n```json\n{"status": "open"}\n```\n\n`status` is one of "open", "closed".\n',
+        "Call it like this:\n\n```js\nfetch(url, {...options, items: []})\n```\n",
+        'The input is a JSON object such as {"items": [...]}. Summarise it in two sentences.\n',
+    ),
+    bad=(
+        Bad('Return JSON: {"items": [...]}\n', found=("...",)),
+        Bad('Return JSON like this:\n\n```json\n{"name": "Ada", "orders": []}\n```\n', found=("[]",)),
+        Bad('Return JSON: {"id": 7, "status": "open"}\n'),
+        Bad('Return JSON: {"id": 7, "answer": "value"}\n'),
+    ),
+)
+def vague_schema(ctx: Context) -> Iterator[Finding]:
+    left = ctx.options.max_findings
+    prose = prose_around(ctx.prompt)
+    for asked in asked_output(ctx.prompt).shapes:
+        if asked.source == "declared":
+            continue
+        for hole in asked.parsed.holes:
+            if left == 0:
+                return
+            if not _is_filled(hole, prose):
+                left -= 1
+                yield _finding(ctx.prompt, asked, hole)
+
+
+def _is_filled(hole: Hole, prose: str) -> bool:
+    """True if the prose says what the shape leaves open."""
+    name = next((part for part in reversed(hole.path) if part != ELEMENT), None)
+    if name is None:
+        return False
+    if hole.kind == "VS5":
+        return is_enumerated(name, prose)
+    return is_described((), Shape("object", fields=(Field(name, Shape("any")),)), prose)
+
+
+def _finding(prompt: Prompt, asked: AskedShape, hole: Hole) -> Finding:
+    text = prompt.messages[asked.message].document.text
+    names = [part for part in hole.path if part != ELEMENT]
+    return Finding(
+        Place(asked.message, hole.span),
+        _ADVICE[hole.kind].format(
+            words=quoted(text[hole.span.start : hole.span.end]), name=f'"{names[-1]}"' if names else "it"
+        ),
+    )
