@@ -57,9 +57,8 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("PROMPTLS_DEBUG"):
             raise
-        complain(
-            f"promptls failed ({type(error).__name__}: {error}); it is a bug, and PROMPTLS_DEBUG=1 shows where"
-        )
+        what = f"{type(error).__name__}: {error}"
+        complain(f"promptls failed ({what}); it is a bug, and PROMPTLS_DEBUG=1 shows where")
         return 2
 
 

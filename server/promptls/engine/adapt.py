@@ -139,7 +139,7 @@ class _Run:
         return self._one_by_one(source, prompt, wanted)
 
     def _suggestions(self, spec: RewriteSpec, prompt: Prompt) -> list[tuple[Rewrite, Suggestion]]:
-        """What a rewrite suggests; one that does not exist or fails suggests nothing, and the others go on."""
+        """What a rewrite suggests; one that is missing or fails suggests nothing, and the others go on."""
         context = RewriteContext(prompt, spec.params, self.output_language)
         try:
             rewrite = rewrite_named(spec.transform)
