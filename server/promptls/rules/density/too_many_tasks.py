@@ -1,0 +1,154 @@
+"""One request asks for several different kinds of work.
+
+## What
+
+More than `max_tasks` different kinds of task in one section of a prompt that wants one answer: summarise,
+extract, translate, classify, draft, rewrite, plan, code, score, compare. Each kind counts once, whether the
+verbs stand in one sentence or in a list.
+
+## Why
+
+Each kind of work is done worse when it shares a pass with others, and an error in one reaches the next.
+Google's prompt health checklist lists "too many tasks" among its faults and advises one prompt a task;
+Anthropic's guide advises to chain prompts (research/evidence.md §2.1 rule 4, 2026-11-22). No measured limit
+was found: the default of three is our judgement.
+
+## Fix
+
+None is offered: which result is needed, and in which order, is the author's to say. Send one prompt a
+task, each with the answer to the one before; or name the one result that is needed now.
+
+## Limits
+
+Only prompts that ask for one output now are judged, not agents, nor prompts that declare tools. Tasks under
+a condition or a prohibition do not count, and to analyse, explain or list is a means more often than a task.
+A pipeline that is meant to give one combined answer is reported all the same. English only.
+
+## Sources
+
+- research/evidence.md §2.1 rule 4 (2026-11-22)
+- Google, Prompt health checklist (Vertex AI documentation); Anthropic, Chain complex prompts
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Kind, Place, Role
+from promptls.prompt.actions import actions
+from promptls.prompt.document import Document
+from promptls.prompt.verbs import TASKS
+from promptls.rules import Bad, Context, Good, rule
+from promptls.text import Span
+
+_MEANS = frozenset({"analyse", "answer"})
+_AMBIGUOUS = frozenset(
+    "write author code plan schedule design collect pull gather sort tag label score rate rank".split()
+)
+_OBJECT = re.compile(
+    r" (?:a|an|the|each|every|all|it|them|this|these|one|two|three|\d+|its|their|your|my|both)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`max_tasks` kinds of task in one section are still accepted."""
+
+    max_tasks: int = 3
+
+
+class _Task(NamedTuple):
+    name: str
+    place: Place
+
+
+@rule(
+    "too-many-tasks",
+    family="density",
+    severity=Severity.WARNING,
+    options=Options,
+    languages=("en",),
+    good=(
+        "Summarise the call, extract the names and draft a reply.\n",
+        "Summarise the call. Summarise the mail. Condense the notes. Recap the chat. Shorten the memo.\n",
+        "If the text is German, translate it. If it is long, summarise it. Extract names. Classify mails.\n",
+        "Extract the names. Classify the mail. Translate it. Never rewrite the quotes.\n",
+        "Write in plain English. Rank higher what is newer. Extract the names. Translate nothing.\n",
+        Good(
+            "Summarise the call, extract the names, translate it into German and draft a reply.\n",
+            path="support.agent.md",
+        ),
+        Good(
+            "---\ntools: [search]\n---\n\nSummarise the call, extract the names, translate it and draft a "
+            "reply.\n",
+        ),
+    ),
+    bad=(
+        Bad(
+            "Summarise the call, extract the names, translate it into German and draft a reply.\n",
+            found=("Summarise the call, extract the names, translate it into German and draft a reply.",),
+        ),
+        Bad(
+            "1. Extract the dates.\n2. Classify the ticket.\n3. Translate the text into French.\n"
+            "4. Rate the tone from 1 to 5.\n",
+            found=("Rate the tone from 1 to 5.",),
+        ),
+        Bad(
+            "Read the report below. Summarise it in three lines. Compare the figures with last year. Then "
+            "rewrite "
+            "the first paragraph. Finally, draft a mail to the board.\n\n{{report}}\n",
+            found=("Finally, draft a mail to the board.",),
+        ),
+        Bad("Summarise the call and translate it.\n", thresholds={"max_tasks": 1}),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """One finding a prompt, at the instruction that adds a kind of task over the limit."""
+    if ctx.prompt.kind is not Kind.TASK or ctx.prompt.metadata.get("tools"):
+        return
+    limit = ctx.options.max_tasks
+    for index, message in enumerate(ctx.prompt.messages):
+        if message.role in (Role.ASSISTANT, Role.TOOL):
+            continue
+        for tasks in _tasks_by_section(index, message.document):
+            if len(tasks) > limit:
+                named = ", ".join(task.name for task in tasks)
+                text = (
+                    f"{len(tasks)} kinds of task in one request ({named}); send them one after the other, or "
+                    "name the one result you need"
+                )
+                related = tuple((task.place, f"{task.name} is asked for here") for task in tasks[:limit])
+                yield Finding(tasks[limit].place, text, related=related)
+                return
+
+
+def _tasks_by_section(index: int, document: Document) -> Iterator[list[_Task]]:
+    """The kinds of task of each section in order of appearance, each with its first place."""
+    section: int | None = None
+    found: dict[str, _Task] = {}
+    for placed in document.units:
+        block = document.blocks[placed.block]
+        if block.section != section:
+            yield list(found.values())
+            section, found = block.section, {}
+        unit, prose = placed.unit, document.contents[placed.block].prose
+        if unit.negated or unit.condition:
+            continue
+        for action in actions(prose, unit):
+            name = _task(prose, action.verb, action.start)
+            if name and name not in found:
+                found[name] = _Task(name, Place(index, Span(placed.start, placed.end)))
+    yield list(found.values())
+
+
+def _task(prose: str, verb: str, start: int) -> str | None:
+    name = TASKS.get(verb)
+    if name is None or name in _MEANS:
+        return None
+    if verb in _AMBIGUOUS and not _OBJECT.match(prose, start + len(verb)):
+        return None
+    return name
