@@ -78,7 +78,7 @@ _LINE_COMMENT = re.compile(r"(?://|#)[^\n]*")
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->", re.DOTALL)
 _ELLIPSIS = re.compile(r"\.{3,}|…+|\.\.(?![\w.])")
 _PAREN = re.compile(r"\([^()\n]{0,300}\)")
-_WORD = re.compile(r"[^\s{}\[\]:,;|\"“”„(.…\\/<$\ufffc]+|\\.|.", re.DOTALL)
+_WORD = re.compile(r"(?:[^\s{}\[\]:,;|\"“”„(.…\\/<$\ufffc]|\.(?!\.)|/(?![/*]))+|\\.|.", re.DOTALL)
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:

@@ -156,9 +156,14 @@ def _incidental(text: str, match: re.Match[str], span: Span) -> bool:
 
 
 _CONDITION_INSIDE = re.compile(
-    r"\b(?:if|when|from|that|which|instead[ \t]+of|rather[ \t]+than|the[ \t]+(?:input|given|provided|user's)|asks?[ \t]+for|based[ \t]+on)\b",
+    r"\b(?:if|when|from|that|which|instead[ \t]+of|rather[ \t]+than|the[ \t]+(?:input|given|provided|user's)"
+    r"|asks?[ \t]+for|based[ \t]+on)\b",
     re.I,
 )
+
+# "Extract the dates from this letter as JSON" asks, "extract the dates from the JSON" does not.
+_AS_FORMAT = re.compile(r"\bfrom\b[^.\n]*[ \t](?:as|in|into)[ \t]+(?:[\w-]+[ \t]+){0,3}?\w+$", re.I)
+
 
 # "Extract the dates from this letter as JSON" asks, "extract the dates from the JSON" does not.
 _AS_FORMAT = re.compile(r"\bfrom\b[^.\n]*[ \t](?:as|in|into)[ \t]+(?:[\w-]+[ \t]+){0,3}?\w+$", re.I)

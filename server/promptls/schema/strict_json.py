@@ -58,6 +58,7 @@ def _repaired(text: str, repairs: tuple[Edit, ...]) -> bool:
     return checker.fault is None
 
 
+_RANGE = re.compile(r"-?\d+(?:\.\d+)?(?:-|–|\.\.)\d+(?:\.\d+)?%?$")
 _BARE_TYPE = re.compile(r"[A-Za-z]")
 _JSON_WORDS = frozenset({"true", "false", "null"})
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$")
@@ -65,7 +66,7 @@ _NEVER_NOTATION = frozenset({"null", "none", "any"})
 
 
 def _is_notation(text: str, found: list[Token]) -> bool:
-    """Type names, alternatives, semicolons and template tags make the whole example notation."""
+    """Type names, ranges, alternatives, semicolons and template tags make the whole example notation."""
     level = 0
     for token, following in zip(found, [*found[1:], None], strict=True):
         if token.kind in (TokenKind.BAR, TokenKind.SEMICOLON, TokenKind.TEMPLATE_TAG):
@@ -74,8 +75,10 @@ def _is_notation(text: str, found: list[Token]) -> bool:
         if level > MAX_LEVELS:
             return True
         is_key = following is not None and following.kind is TokenKind.COLON
-        if token.kind is TokenKind.WORD and not is_key and _names_type(text[token.start : token.end]):
-            return True
+        if token.kind is TokenKind.WORD and not is_key:
+            word = text[token.start : token.end]
+            if _names_type(word) or _RANGE.match(word):
+                return True
     return False
 
 
