@@ -54,7 +54,7 @@ _WIDENED = "Use this form:\n\n````md\nRun it:\n```sh\nls\n```\nDone.\n````\n"
     "unclosed-delimiter",
     family="structure",
     severity=Severity.ERROR,
-    safety=Safety.SAFE,
+    safety=Safety.UNSAFE,
     good=(
         "<context>\nThe shop opens at nine.\n</context>\n\nAnswer from the context.\n",
         "Name the class <ClassName> and return List<String>.\n\nWrite <your name> at the top.\n",

@@ -1,0 +1,137 @@
+"""Requests for a long run without a break: where a prompt makes them, and whether it has checkpoints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.prompt import Kind, Prompt
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import Document
+
+_PERSIST = re.compile(
+    r"\b(?:keep\s+(?:on\s+)?(?:going|working|iterating|running|executing)(?:\s+\w+){0,8}?\s+(?:until|till)"
+    r"|continue\s+until\s+(?:all|every|everything|the\s+(?:whole|entire)|done|finished)\b"
+    r"|continue\s+(?:working|iterating|executing|autonomously)(?:\s+\w+){0,4}?\s+(?:until|till)"
+    r"|(?:work|run|iterate|operate|loop|continue|keep\s+(?:going|running|working|iterating))\s+(?:\w+\s+){0,3}?(?:indefinitely|forever|overnight|endlessly|non-?stop|around\s+the\s+clock)"
+    r"|(?:work|run|proceed|continue|execute|operate)\s+(?:\w+\s+){0,4}?without\s+(?:ever\s+)?(?:pausing|a\s+break|interruption|waiting\s+for\s+(?:the\s+user|input|confirmation|approval|me))|without\s+(?:ever\s+)?stopping)\b",
+    re.I,
+)
+_NO_STOP = re.compile(
+    r"\b(?:do\s+not|don['’]t|never|must\s+not|should\s+not)\s+(?:ever\s+)?(?:stop(?:\s+(?:working|iterating|coding|the\s+(?:run|loop)))?"
+    r"|pause|yield|give\s+up|hand\s+(?:back|control\s+back|over)|end\s+(?:your|the)\s+turn|terminate(?:\s+(?:your|the)\s+turn)?)"
+    r"(?:\s+(?:back|control|work|to\s+the\s+user|your\s+turn)){0,3}\s+(?:until|till|before|unless|for\s+(?:any|no)\s+reason|to\s+(?:ask|summari[sz]e|check|report|confirm))\b",
+    re.I,
+)
+_GOES_ON = re.compile(
+    r"\bwithout\b|\bbefore\s+(?:ending|yielding|stopping|returning|handing|you\s+(?:stop|end|yield))\b", re.I
+)
+_WORK_FOR = re.compile(
+    r"\b(?:work|run|iterate|operate|execute|continue|keep\s+(?:going|working|running))\b[^.;:\n]{0,30}?\b(?:for|through)\s+(?:up\s+to\s+|at\s+least\s+|about\s+)?"
+    r"(?P<number>\d{1,4})\s*(?P<unit>hours?|hrs?|days?|minutes?|steps|iterations|rounds|turns|cycles)\b",
+    re.I,
+)
+_TALK = re.compile(
+    r"\s+(?:(?:the\s+|a\s+)?(?:user|player|customer|caller|human|student|patient|client|reader|interviewer)|i|you|we|they|told|asked|instructed)\s+"
+    r"(?:say|type|tell|ask|confirm|stop|quit|answer|enter|want|is\s+satisfied|are\s+satisfied|request|decide|choose|reach|approve|indicate|write|end|exit|repl|respond|understand|get|signal|receive|to\b)",
+    re.I,
+)
+_CHECKPOINT = re.compile(
+    r"\b(?:check-?points?|milestones?|hand-?offs?|hand\s+over\s+notes?"
+    r"|(?:report|summari[sz]e|state|show|share)\s+(?:your\s+|the\s+|on\s+)?(?:progress|status|what\s+(?:is|was|has\s+been|you\s+have)\s+done)"
+    r"|(?:stop|pause|report|check\s+in|wait|commit|summari[sz]e|ask)\b[^.\n]{0,60}\b(?:after|at\s+the\s+end\s+of|between)\s+(?:each|every|all|the)"
+    r"|(?:after|at\s+the\s+end\s+of)\s+(?:each|every)\b[^.\n]{0,60}\b(?:stop|pause|report|check\s+in|wait|commit|summari[sz]e|ask)\b)",
+    re.I,
+)
+_PER_HOUR = {"h": 60, "d": 60 * 24, "m": 1}
+LONG_MINUTES = 60
+"""A run of this many minutes counts as long. Our judgement; no measurement was found."""
+
+
+class LongRun(NamedTuple):
+    """A request for a long run: `start..end` are the words of one message that make it.
+
+    `block` is where the request stands, or the last step of a list. `steps` is the number of steps that it
+    counts, 0 where it names none. `forbids_stop` is True where the author says not to stop.
+    """
+
+    message: int
+    start: int
+    end: int
+    block: int
+    steps: int
+    forbids_stop: bool
+
+
+def long_runs(prompt: Prompt, max_steps: int) -> tuple[LongRun, ...]:
+    """Requests to work on without a bound, and lists of more than `max_steps` steps in an agent's prompt.
+
+    None where the prompt has checkpoints of its own.
+    """
+    if any(_CHECKPOINT.search(message.text.text) for message in prompt.messages):
+        return ()
+    agent = is_agent(prompt)
+    found: list[LongRun] = []
+    for index, message in enumerate(prompt.messages):
+        found += _asked_for(index, message.document, max_steps)
+        if agent:
+            found += _long_lists(index, message.document, max_steps)
+    return tuple(sorted(found))
+
+
+def is_agent(prompt: Prompt) -> bool:
+    """True for the prompt of an assistant that acts in steps: an agent file, or one that names tools."""
+    metadata = prompt.metadata
+    return prompt.kind is Kind.AGENT or metadata.get("mode") == "agent" or bool(metadata.get("tools"))
+
+
+def _asked_for(index: int, document: Document, max_steps: int) -> Iterator[LongRun]:
+    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
+        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        for start, end in content.sentences:
+            match, forbids, steps = _match(content.prose, start, end, max_steps)
+            if match is not None:
+                base = block.content
+                yield LongRun(index, base + match.start(), base + match.end(), number, steps, forbids)
+
+
+def _match(prose: str, start: int, end: int, max_steps: int) -> tuple[re.Match[str] | None, bool, int]:
+    """The request that a sentence makes, whether it forbids to stop, and how many steps it names."""
+    for pattern, forbids in ((_NO_STOP, True), (_PERSIST, False)):
+        match = pattern.search(prose, start, end)
+        if match and not _TALK.match(prose, match.end(), end):
+            return match, forbids or bool(_GOES_ON.search(prose, match.start(), end)), 0
+    match = _WORK_FOR.search(prose, start, end)
+    if match is None:
+        return None, False, 0
+    amount, unit = int(match.group("number")), match.group("unit").lower()
+    if unit[0] in _PER_HOUR:
+        return (match, False, 0) if amount * _PER_HOUR[unit[0]] >= LONG_MINUTES else (None, False, 0)
+    return (match, False, amount) if amount > max_steps else (None, False, 0)
+
+
+def _long_lists(index: int, document: Document, max_steps: int) -> Iterator[LongRun]:
+    """Numbered lists of more than `max_steps` instructions, at the first step past the limit."""
+    steps: list[int] = []
+    for number, block in enumerate((*document.blocks, None)):
+        same = block is not None and block.kind is BlockKind.ITEM and block.ordered and not block.example
+        if same and steps and block is not None:
+            first = document.blocks[steps[0]]
+            if block.indent == first.indent and block.section == first.section:
+                steps.append(number)
+                continue
+        if block is not None and steps and block.indent > document.blocks[steps[0]].indent:
+            continue
+        yield from _long_list(index, document, steps, max_steps)
+        steps = [number] if same else []
+
+
+def _long_list(index: int, document: Document, steps: list[int], max_steps: int) -> Iterator[LongRun]:
+    if len(steps) <= max_steps or sum(bool(document.contents[n].units) for n in steps) <= max_steps:
+        return
+    block = document.blocks[steps[max_steps]]
+    line_end = document.text.find("\n", block.content, block.end)
+    end = line_end if line_end >= 0 else block.end
+    yield LongRun(index, block.content, end, steps[-1], len(steps), False)
