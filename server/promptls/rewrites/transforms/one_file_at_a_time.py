@@ -60,8 +60,8 @@ def _same(text: str, path: str = "example.prompt.md") -> Case:
             f"1. Replace the logger across the entire codebase. {CLAUSE}\n2. Run the tests.\n",
         ),
         Case(
-            "Update these files:\n\n- `api.py`: the class\n- `db.py`: a table\n- `cli.py`: a flag\n\nTest it.\n",
-            "Update these files:\n\n- `api.py`: the class\n- `db.py`: a table\n- `cli.py`: a flag\n"
+            "Update:\n\n- `api.py`: the class\n- `db.py`: a table\n- `cli.py`: a flag\n\nTest it.\n",
+            "Update:\n\n- `api.py`: the class\n- `db.py`: a table\n- `cli.py`: a flag\n"
             f"- {CLAUSE}\n\nTest it.\n",
         ),
         Case(

@@ -45,7 +45,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
@@ -113,8 +113,7 @@ _AHEAD = 400
 """How far on (code points) a criterion is looked for, so that one endless sentence costs no more than many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`allow`: words of the list (lower case, as they are written) that are not reported."""
 
     allow: tuple[str, ...] = ()
