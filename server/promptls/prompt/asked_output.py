@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, Document
@@ -48,13 +48,15 @@ _INPUT = re.compile(
     r"|parameters?|arguments?|instead of|bad|wrong|incorrect|do not|don't|never)\b",
     re.I,
 )
+_BEGINS = re.compile(r"(?:\s|//[^\n]*\n)*[{\[]")
+"""A shape in a fence begins with its container; brackets further on may be prose."""
+
 _OUTPUT_TAG = re.compile(
     r"^(?:output|response|answer|result)s?(?:[_-]?(?:format|schema|structure|json|example))?$", re.I
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AskedShape:
+class AskedShape(NamedTuple):
     """A shape that message number `message` asks for; the spans of `parsed` are in that message's text.
 
     `source` tells how it is written: a declared schema (no place in the text), a JSON Schema in a
@@ -68,8 +70,7 @@ class AskedShape:
     place: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFormat:
+class AskedFormat(NamedTuple):
     """A request for machine-readable output in message number `message`, in that message's text."""
 
     message: int
@@ -77,8 +78,7 @@ class AskedFormat:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskedOutput:
+class AskedOutput(NamedTuple):
     """What a prompt asks for: the requests in order, and the shapes in order."""
 
     requests: tuple[AskedFormat, ...]
@@ -182,6 +182,8 @@ class _Reader:
     def read_fence(self, block: Block) -> None:
         body = body_of(self.document, block)
         text = masked_body(self.document, block)
+        if not _BEGINS.match(text):
+            return
         schema = parse_json_schema(text)
         parsed = schema or parse_example(text)
         if parsed is not None:
@@ -215,8 +217,8 @@ class _Reader:
             )
 
     def starts_near(self, text: str, at: int) -> bool:
-        """At most one blank line stands between the request's block and what begins at `at`."""
-        return text.count("\n\n", 0, at) <= 1
+        """At most two blank lines stand between the request's block and what begins at `at`."""
+        return text.count("\n\n", 0, at) <= 2
 
     def region(self, index: int) -> str:
         """The text from the request's block up to the next heading, fences and templates masked."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from promptls.prompt.block import BlockKind
 from promptls.prompt.changes import Place
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
+from promptls.prompt.language_names import NAMES
 from promptls.prompt.prompt import Prompt, Role
 from promptls.text import Span
 
@@ -60,6 +61,12 @@ _CUES = re.compile(
     r"|\b(?:low|medium|high)\s*[,/|]",
     re.I,
 )
+# "Respond in English." says nothing of the form.
+_LANGUAGE_ONLY = re.compile(
+    r"\W*(?:(?:please|always|only|you must)\s+){0,2}(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+"
+    r"(?:\w+\s+)?(?:" + "|".join(NAMES.values()) + r")(?:\s+only)?[.!]?",
+    re.I,
+)
 _FORM_VERBS = frozenset(
     "return respond reply output format structure present print emit render display organise organize".split()
 )
@@ -102,10 +109,13 @@ def _document_cues(document: Document) -> Iterator[Span]:
 
 
 def _prose_cues(content: BlockContent) -> Iterator[tuple[int, int]]:
-    for unit in content.units:
-        if unit.verb in _FORM_VERBS:
-            yield unit.start, unit.end
     text = content.outside_code
+    for unit in content.units:
+        said = text[unit.start : unit.end]
+        if _LANGUAGE_ONLY.fullmatch(said):
+            text = text[: unit.start] + " " * len(said) + text[unit.end :]
+        elif unit.verb in _FORM_VERBS:
+            yield unit.start, unit.end
     for pattern in (_CUES, _CHINESE):
         for match in pattern.finditer(text):
             yield match.span()

@@ -7,7 +7,8 @@ missing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Kind, Place, Prompt, Role, TextChange
@@ -29,8 +30,7 @@ MOST_INSTRUCTIONS = 8
 """A prompt with more instructions than this describes its output in ways of its own. Our judgement."""
 
 
-@dataclass(frozen=True, slots=True)
-class MissingDescription:
+class MissingDescription(NamedTuple):
     """Sentences that a prompt lacks. `paths` are the nested containers they describe, as sentences name them.
 
     `from_task`: the prompt gives no shape at all, and this one was read from the task at `where`.

@@ -40,6 +40,8 @@ from collections.abc import Iterator
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.asked_output import AskedFormat, asked_output
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import Document
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 
@@ -52,7 +54,12 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 
-_OF_SCALARS = re.compile(r"\W{0,3}\s*(?:array|list) of \w+", re.I)
+_HOLDS = re.compile(
+    r"[^.!?\n]{0,80}?(?:\b(?:with|containing|contains?|including|includes?|covering|holding|listing|mapping|keyed|where|whose"
+    r"|for each|array of|list of)\b|:)",
+    re.I,
+)
+_COLUMNS = re.compile(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
 
 
 @rule(
@@ -88,14 +95,27 @@ def json_without_schema(ctx: Context) -> Iterator[Finding]:
     if asked.shapes or not asked.requests:
         return
     request = asked.requests[0]
-    text = ctx.prompt.messages[request.message].document.text
-    if _ELSEWHERE.search(ctx.prompt.text) or _OF_SCALARS.match(text, request.span.end):
+    document = ctx.prompt.messages[request.message].document
+    if _ELSEWHERE.search(ctx.prompt.text) or _says_more(document, request):
         return
     place = Place(request.message, request.span)
     yield Finding(
         place,
-        f"{quoted(text[request.span.start : request.span.end])} gives no keys; {_advice(request)}",
+        f"{quoted(document.text[request.span.start : request.span.end])} gives no keys; {_advice(request)}",
         ctx.proposals(_REWRITE),
+    )
+
+
+def _says_more(document: Document, request: AskedFormat) -> bool:
+    """True if the sentence goes on to what the output holds, or anything in the message shows it."""
+    if _HOLDS.match(document.text, request.span.end):
+        return True
+    if request.kind in ("csv", "tsv") and _COLUMNS.search(document.text):
+        return True
+    return any(
+        block.example
+        or (block.kind in (BlockKind.FENCE, BlockKind.TABLE) and block.start > request.span.start)
+        for block in document.blocks
     )
 
 

@@ -35,7 +35,7 @@ finding.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place, Prompt, Role
@@ -55,8 +55,7 @@ _TOOLS = ("tools", "allowed-tools", "agent", "mode")
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`max_instructions`: prompts with more instructions are not judged; they say it in ways of their own."""
 
     max_instructions: int = 8

@@ -30,7 +30,7 @@ format did better than a strict schema with models of 2024 (Let Me Speak Freely,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Prompt
@@ -41,8 +41,7 @@ from promptls.schema.described import is_described, is_enumerated
 from promptls.schema.shape import ELEMENT, Field, Hole, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`max_findings`: holes reported for one prompt; the first ones tell the author what to look for."""
 
     max_findings: int = 8
