@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Iterator
@@ -102,11 +101,10 @@ def settings_schema() -> dict[str, Any]:
 
 def options_schema(rule: Rule) -> dict[str, Any]:
     """The JSON Schema of a rule's options."""
-    fields = dataclasses.fields(rule.options)
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {field.name: _option(field.default) for field in fields},
+        "properties": {name: _option(default) for name, default in rule.options._field_defaults.items()},
     }
 
 

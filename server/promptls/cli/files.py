@@ -8,8 +8,8 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from promptls.engine import Workspace, is_prompt
 from promptls.engine.settings import matches_any
@@ -32,8 +32,7 @@ class FileError(Exception):
         super().__init__(f"{path}: {reason}")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as it was read: its text (a BOM included), and its bytes to compare before it is replaced."""
 
     path: Path
@@ -120,8 +119,7 @@ def _write_beside(target: Path, raw: bytes, mode: int) -> None:
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file to look at. `named`: a person named it, so it is read even if no format claims it."""
 
     path: Path

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Severity
 from promptls.text import Edit, LineIndex
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):
     """One file's diagnostics; `path` as the person wrote it, with forward slashes."""
 
     path: str
-    index: LineIndex
+    lines: LineIndex
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def source(self) -> str:
         """The file's text."""
-        return self.index.text
+        return self.lines.text
 
 
 def location(index: LineIndex, offset: int) -> dict[str, int]:
@@ -31,7 +30,7 @@ def location(index: LineIndex, offset: int) -> dict[str, int]:
 
 def as_json(report: FileReport, diagnostic: Diagnostic) -> dict[str, object]:
     """A diagnostic in the shape of the JSON contract (DESIGN.md, "Command line")."""
-    index = report.index
+    index = report.lines
     return {
         "path": report.path,
         "rule": diagnostic.rule,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics.severity import Safety, Severity
 from promptls.text import Edit, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """File edits that remove one diagnostic; applied whole or not at all.
 
     `preferred` marks the one that an editor offers first.
@@ -23,16 +22,14 @@ class Fix:
     rewrite: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place in the same file that the message speaks of."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One fault: the rule that found it, its place in the file (code points), and what can be done."""
 
     rule: str

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics.diagnostic import Fix
 from promptls.diagnostics.severity import Safety
 from promptls.text import Edit, conflict
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Fixes to apply now, and those that must wait for the next pass because they overlap."""
 
     chosen: tuple[Fix, ...]

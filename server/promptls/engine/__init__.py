@@ -8,7 +8,7 @@ from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
 from promptls.engine.edits import is_prompt, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
-from promptls.engine.ignores import fingerprint, ignore_edit
+from promptls.engine.ignores import fingerprint, ignore_edit, override_model
 from promptls.engine.layout import format_text
 from promptls.engine.options import Options
 from promptls.engine.settings import ConfigProblem, FileSettings, Settings
@@ -38,6 +38,7 @@ __all__ = [
     "ignore_edit",
     "is_prompt",
     "law_broken_by",
+    "override_model",
     "rule_documentation",
     "rule_page",
     "rule_summary",

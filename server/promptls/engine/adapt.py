@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
 from promptls.diagnostics import Fix, Safety, plan
 from promptls.engine.analyse import Analysis, analyse
@@ -26,8 +26,7 @@ class UnknownRewrite(LookupError):
     """A rewrite was included or excluded by a name that the profile does not list."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdaptStep:
+class AdaptStep(NamedTuple):
     """What one rewrite of the profile did: its id and transform, why it is there, what it changed."""
 
     rewrite: str
@@ -43,8 +42,7 @@ class AdaptStep:
         return bool(self.changes)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AdaptResult:
+class AdaptResult(NamedTuple):
     """The adapted source and what each rewrite did. `refused`: changes that would have broken a law."""
 
     source: str

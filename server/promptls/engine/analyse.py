@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Severity
 from promptls.engine.directives import NONE, Directives, read_directives
@@ -13,6 +13,7 @@ from promptls.engine.ignores import fingerprint
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.realise import Realised, internal_error, realise
 from promptls.engine.selection import ActiveRule, active_rules
+from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target, resolve_target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Detection, Format, detect, format_by_id
@@ -29,8 +30,7 @@ HINTS_SHOWN = 8
 """How many hints of one rule a file shows; the last one counts the rest. Our judgement."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
+class Analysis(NamedTuple):
     """What is known of one file. `prompt` is None for a file that is no prompt.
 
     `diagnostics` are sorted and in file coordinates; `changes` tells for each fix what it changes.
@@ -44,8 +44,14 @@ class Analysis:
     target: Target | None = None
     directives: Directives = NONE
     diagnostics: tuple[Diagnostic, ...] = ()
-    changes: Mapping[Fix, tuple[Change, ...]] = field(default_factory=dict)
+    changes: Mapping[Fix, tuple[Change, ...]] = MappingProxyType({})
     ignored: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def format(self) -> Format:
@@ -74,10 +80,17 @@ ASSUMABLE = frozenset({"", ".md", ".markdown", ".mdc", ".txt", ".text"})
 def detect_prompt(
     workspace: Workspace, source: str, path: PurePath | None, language_id: str | None, *, assume: bool
 ) -> Detection | None:
-    """The format of a file; what none claims is read as text if `assume` or a directive says so."""
+    """The format of a file; what none claims is read as text if `assume`, the settings or a directive say so.
+
+    A file that the settings exclude is no prompt, unless `assume`: a person named it.
+    """
+    settings = workspace.settings_for(path)
+    if not assume and settings.excludes(path):
+        return None
     found = detect(path, language_id, source)
     suffix = path.suffix.lower() if path else ""
-    if found is None and suffix in ASSUMABLE and (assume or "promptls: model" in source[:HEAD]):
+    asked = suffix in ASSUMABLE and (assume or "promptls: model" in source[:HEAD])
+    if found is None and (asked or settings.includes(path)):
         return Detection(format_by_id("plain" if suffix in (".txt", ".text") else "markdown-prompt"), ())
     return found
 
@@ -105,7 +118,7 @@ def analyse(
     language = language_of(prompt)
     rules = active_rules(file_settings, target.profile, options, language)
     model = target.profile.id if target.known else None
-    found = [*_problems(prompt, model), *_unknown_model(workspace, path, target)]
+    found = list(_built_in(workspace, path, prompt, target, file_settings, options))
     for active in rules:
         context = Context(
             prompt,
@@ -189,6 +202,19 @@ def _kept_findings(active: ActiveRule, context: Context) -> dict[Any, tuple[Find
     return kept
 
 
+def _built_in(
+    workspace: Workspace, path: PurePath | None, prompt: Prompt, target: Target, settings: FileSettings,
+    options: Options,
+) -> Iterator[Realised]:  # fmt: skip
+    """The diagnostics that no rule makes; `ignore` and `severity` hold for them too."""
+    model = target.profile.id if target.known else None
+    for item in (*_problems(prompt, model), *_unknown_model(workspace, path, target)):
+        rule = item.diagnostic.rule
+        if rule not in settings.ignore and rule not in options.ignore:
+            severity = settings.severity.get(rule, item.diagnostic.severity)
+            yield item._replace(diagnostic=item.diagnostic._replace(severity=severity))
+
+
 def _problems(prompt: Prompt, model: str | None) -> Iterator[Realised]:
     for problem in prompt.problems:
         yield Realised(
@@ -223,7 +249,6 @@ def _is_ignored(
 
 def _limit_hints(found: list[Realised]) -> list[Realised]:
     """At most HINTS_SHOWN hints of a rule that offers no fix; the last one counts those left out."""
-    import dataclasses
     from collections import Counter
 
     totals = Counter(item.diagnostic.rule for item in found)
@@ -238,5 +263,5 @@ def _limit_hints(found: list[Realised]) -> list[Realised]:
         elif seen[diagnostic.rule] == HINTS_SHOWN:
             more = totals[diagnostic.rule] - HINTS_SHOWN
             text = f"{diagnostic.message} (and {more} more like this below)"
-            shown.append(Realised(dataclasses.replace(diagnostic, message=text), item.changes))
+            shown.append(Realised(diagnostic._replace(message=text), item.changes))
     return shown

@@ -7,18 +7,17 @@ writes them only where the format strips comments before the model reads the pro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.text import LineIndex, Span
 
 _DIRECTIVE = re.compile(
-    r"(?:<!--|#|//|\{#|\{\{!|/\*|;)[^\S\n]{0,20}promptls:[^\S\n]{0,20}([a-z-]+(?:[^\S\n]{0,4}=[^\S\n]{0,4}[^\s#}>*]+)?[^\n\r#}>*]{0,400})"
+    r"(?:<!--|#|//|\{#|\{\{!(?:--)?|/\*|;)[^\S\n]{0,20}promptls:[^\S\n]{0,20}([a-z-]+(?:[^\S\n]{0,4}=[^\S\n]{0,4}[^\s#}>*]+)?[^\n\r#}>*]{0,400})"
 )
 _WORD = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Directives:
+class Directives(NamedTuple):
     """What the comments of one file say. `ignores` are (file span, rule names); no names means all rules."""
 
     model: str | None = None
@@ -52,7 +51,7 @@ def read_directives(source: str, index: LineIndex) -> Directives:
         if words.startswith("model"):
             name = words.partition("=")[2].strip().split(" ")[0]
             if name and model is None:
-                start = source.index(name, match.start(1))
+                start = source.index(name, source.index("=", match.start(1)))
                 model, model_span = name, Span(start, start + len(name))
         elif words.startswith("ignore-file"):
             names = frozenset(_WORD.findall(words.removeprefix("ignore-file")))

@@ -49,12 +49,10 @@ def rule_page(name: str) -> Path | None:
 
 
 def _options(rule: Rule) -> str:
-    import dataclasses
-
-    fields = dataclasses.fields(rule.options)
-    if not fields:
+    defaults = rule.options._field_defaults
+    if not defaults:
         return ""
-    rows = [f"- `{field.name}` = `{field.default!r}`" for field in fields]
+    rows = [f"- `{name}` = `{default!r}`" for name, default in defaults.items()]
     doc = (rule.options.__doc__ or "").strip()
     doc = "" if doc.startswith(rule.options.__name__ + "(") else doc + "\n\n"
     return "## Options\n\n" + doc + "\n".join(rows)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
 from promptls.diagnostics import Fix, plan
 from promptls.engine.analyse import Analysis, analyse
@@ -18,16 +18,14 @@ PASSES = 10
 """Passes after which fixing stops (DESIGN.md, "Fix planning")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """One fix that was made."""
 
     rule: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """One fix that broke a law when it was tried alone, and so was left out: a bug of ours."""
 
     rule: str
@@ -35,8 +33,7 @@ class Refused:
     law: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FixResult:
+class FixResult(NamedTuple):
     """The fixed source, what was done, and the analysis of the result.
 
     `cycle` names the rules whose fixes undo one another; then `source` is the original.
@@ -88,7 +85,8 @@ def fix_all(
     """
     applied: list[Applied] = []
     refused: dict[tuple[str, str], Refused] = {}
-    seen = {source}
+    rules_of_pass: list[set[str]] = []
+    seen = {source: 0}
     current = source
     analysis = analyse(workspace, current, path, language_id=language_id, options=options)
     for _ in range(PASSES):
@@ -104,11 +102,12 @@ def fix_all(
             break
         current = apply_edits(current, {edit for fix in chosen for edit in fix.edits})
         applied += [Applied(fix.rule, fix.title) for fix in chosen]
+        rules_of_pass.append({fix.rule for fix in chosen})
         if current in seen:
-            rules = tuple(sorted({fix.rule for fix in chosen}))
+            rules = tuple(sorted(set().union(*rules_of_pass[seen[current] :])))
             original = analyse(workspace, source, path, language_id=language_id, options=options)
             return FixResult(source, (), tuple(refused.values()), original, rules)
-        seen.add(current)
+        seen[current] = len(rules_of_pass)
         analysis = analyse(workspace, current, path, language_id=language_id, options=options)
     return FixResult(current, tuple(applied), tuple(refused.values()), analysis)
 

@@ -7,11 +7,12 @@ when lines move and comes back when the words change.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path, PurePath
 
 from promptls.diagnostics import Diagnostic
-from promptls.engine.workspace import SETTINGS_FILE, Workspace
+from promptls.engine.workspace import PROJECT_FILE, SETTINGS_FILE, Workspace
 from promptls.text import LineIndex, newline_of
 
 PASSAGE = 400
@@ -27,12 +28,11 @@ def fingerprint(diagnostic: Diagnostic, index: LineIndex) -> str:
     return hashlib.sha256(f"{diagnostic.rule}\n{words}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def ignore_entry(path: str, diagnostic: Diagnostic, index: LineIndex) -> str:
+def ignore_entry(path: str, diagnostic: Diagnostic, index: LineIndex, table: str = "ignored") -> str:
     """The TOML table that sets a diagnostic aside; `path` is relative to the settings file."""
-    quoted = path.replace("\\", "\\\\").replace('"', '\\"')
     lines = (
-        "[[ignored]]",
-        f'path = "{quoted}"',
+        f"[[{table}]]",
+        f"path = {_quoted(path)}",
         f'rule = "{diagnostic.rule}"',
         f'fingerprint = "{fingerprint(diagnostic, index)}"',
     )
@@ -48,18 +48,60 @@ def ignore_edit(
 ) -> tuple[Path, str]:
     """(settings file, its new text) that sets a diagnostic aside.
 
-    The nearest `promptls.toml` is extended, or one is made at the workspace's root (or beside the
-    prompt). `settings_text` is the settings file's text where an editor has it open; otherwise it is read.
+    The settings file in force is extended, or a `promptls.toml` is made at the workspace's root (or beside
+    the prompt). `settings_text` is the settings file's text as an editor has it; None reads it.
+    """
+    target, prefix = settings_target(workspace, path)
+    relative = path.relative_to(target.parent).as_posix()
+    entry = ignore_entry(relative, diagnostic, LineIndex(source), f"{prefix}ignored")
+    return target, _appended(_text_of(target, settings_text), entry)
+
+
+def override_model(
+    workspace: Workspace, path: PurePath, model: str, settings_text: str | None = None
+) -> tuple[Path, str]:
+    """(settings file, its new text) that makes `model` the target of one file.
+
+    The override goes last, where it wins; one that this function wrote before for the same file is replaced.
+    """
+    target, prefix = settings_target(workspace, path)
+    relative = path.relative_to(target.parent).as_posix()
+    head = f"[[{prefix}overrides]]\nfiles = [{_quoted(_literal_glob(relative))}]\nmodel = "
+    text = _text_of(target, settings_text)
+    lines = [re.escape(line) for line in head.split("\n")]
+    own = r"\r?\n".join(lines) + r'"[^"\r\n]*"[ \t]*(?:\r?\n|$)'
+    text = re.sub(own + r"(?=\s*(?:\[|$))", "", text)
+    return target, _appended(text, f'{head}"{model}"\n')
+
+
+def settings_target(workspace: Workspace, path: PurePath) -> tuple[Path, str]:
+    """The settings file that holds for a file, or the one to make, and what its tables' names begin with.
+
+    A new `promptls.toml` beside a `pyproject.toml` with settings would put those out of force.
     """
     settings = workspace.settings_for(path)
-    if settings.path and PurePath(settings.path).name == SETTINGS_FILE:
-        target = Path(settings.path)
-    else:
-        target = Path(settings.root or workspace.root or Path(path).parent) / SETTINGS_FILE
-    if settings_text is None:
-        settings_text = target.read_bytes().decode("utf-8") if target.exists() else ""
-    newline = newline_of(settings_text)
-    relative = Path(path).relative_to(target.parent).as_posix()
-    entry = ignore_entry(relative, diagnostic, LineIndex(source)).replace("\n", newline)
-    gap = "" if not settings_text else newline if re.search(r"(\r\n|\n|\r)$", settings_text) else 2 * newline
-    return target, settings_text + gap + entry
+    if settings.path:
+        own = PurePath(settings.path).name == SETTINGS_FILE
+        return Path(settings.path), "" if own else "tool.promptls."
+    return Path(settings.root or workspace.root or Path(path).parent) / SETTINGS_FILE, ""
+
+
+def _text_of(target: Path, settings_text: str | None) -> str:
+    if settings_text is not None:
+        return settings_text
+    return target.read_bytes().decode("utf-8") if target.exists() else ""
+
+
+def _appended(text: str, entry: str) -> str:
+    newline = newline_of(text)
+    text = text.rstrip("\r\n")
+    return (text + 2 * newline if text else "") + entry.replace("\n", newline)
+
+
+def _literal_glob(path: str) -> str:
+    return ("" if "/" in path else "./") + re.sub(r"[*]", "?", path)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from promptls.engine.analyse import detect_prompt
+from promptls.engine.directives import read_directives
 from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
 from promptls.engine.workspace import Workspace
 from promptls.formats import Layout
 from promptls.prompt import Change, Prompt, TextChange
-from promptls.text import Edit, EditRefused, Span, apply_edits
+from promptls.text import Edit, EditRefused, LineIndex, Span, apply_edits
 
 
 def format_text(
@@ -29,7 +30,7 @@ def format_text(
     from promptls.formatter import layout_changes, tidy_front_matter  # checking needs neither
 
     detection = detect_prompt(workspace, source, path, language_id, assume=assume)
-    if detection is None or "promptls: ignore-file" in source:
+    if detection is None or read_directives(source, LineIndex(source)).ignore_file:
         return source
     format = detection.format
     prompt = format.parse(source, path)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`model` is forced (`--model`); `editor_model` holds only where nothing else names one.
 
     `select` replaces the settings' selection where given, `ignore` and `extend_select` add to it.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.engine.options import Options
@@ -15,8 +13,7 @@ from promptls.rules import Rule
 from promptls.rules.registry import all_rules
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveRule:
+class ActiveRule(NamedTuple):
     """A rule as it runs: with its options filled in and the severity that its findings get."""
 
     rule: Rule
@@ -56,7 +53,7 @@ def active_rules(
 
 def fill_options(rule: Rule, pattern: AntiPattern | None, wished: Mapping[str, Any]) -> Any:
     """The rule's options: the person's wish, else the profile's threshold, else the default."""
-    known = {field.name for field in dataclasses.fields(rule.options)}
+    known = set(rule.options._fields)
     thresholds = {
         key: value for key, value in (pattern.thresholds if pattern else {}).items() if key in known
     }

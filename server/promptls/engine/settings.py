@@ -6,17 +6,21 @@ workspace's work.
 
 from __future__ import annotations
 
-import dataclasses
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import PurePath
-from typing import Any
+from types import MappingProxyType, UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from promptls.diagnostics import Severity
+from promptls.engine.documentation import BUILTIN
+from promptls.engine.toml_places import TomlPath, places_of
+from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named
+from promptls.text import LineIndex
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -27,8 +31,7 @@ PRESETS = ("recommended", "all")
 """`recommended`: every rule that is on by default. `all`: every rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
+class ConfigProblem(NamedTuple):
     """Something wrong in a settings or profile file; line and column (code points) count from 1."""
 
     path: str
@@ -40,8 +43,15 @@ class ConfigProblem:
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class ModelName(NamedTuple):
+    """A model that the settings name, and where; whether it is known is for the workspace to say."""
+
+    name: str
+    line: int
+    column: int
+
+
+class Ignored(NamedTuple):
     """One diagnostic that a person set aside: the file (relative to the settings), the rule, the passage."""
 
     path: str
@@ -50,20 +60,18 @@ class Ignored:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileSettings:
+class FileSettings(NamedTuple):
     """What holds for one file. `options` maps rule names to option values, `severity` to severities."""
 
     model: str | None = None
     select: tuple[str, ...] = ("recommended",)
     ignore: tuple[str, ...] = ()
     output_language: str | None = None
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = MappingProxyType({})
+    options: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """Settings for the files that match one of the globs."""
 
     files: tuple[str, ...]
@@ -75,8 +83,7 @@ class Override:
     options: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """One settings file. `root` is its folder: globs and ignored paths are relative to it."""
 
     root: str | None = None
@@ -87,6 +94,7 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     problems: tuple[ConfigProblem, ...] = ()
+    models: tuple[ModelName, ...] = ()
 
     def relative(self, path: PurePath | None) -> str | None:
         """`path` relative to the settings' folder with forward slashes; None for a file outside it."""
@@ -95,9 +103,23 @@ class Settings:
         if self.root is None:
             return path.as_posix()
         try:
-            return path.relative_to(self.root).as_posix()
+            # The command line hands over paths as they were written, relative ones too.
+            return PurePath(os.path.abspath(path)).relative_to(self.root).as_posix()
         except ValueError:
             return None
+
+    def includes(self, path: PurePath | None) -> bool:
+        """True if the settings say that a file is a prompt, whatever its name."""
+        relative = self.relative(path) if self.include else None
+        return relative is not None and matches_any(relative, self.include)
+
+    def excludes(self, path: PurePath | None) -> bool:
+        """True if the settings leave a file or folder alone, itself or by a folder above it."""
+        relative = self.relative(path) if self.exclude else None
+        if relative is None:
+            return False
+        parts = relative.split("/")
+        return any(matches_any("/".join(parts[:end]), self.exclude) for end in range(1, len(parts) + 1))
 
     def for_file(self, path: PurePath | None) -> FileSettings:
         """What holds for a file: the base, then every override that matches, in the order written."""
@@ -116,8 +138,7 @@ class Settings:
 
 def _merge(base: FileSettings, over: Override) -> FileSettings:
     options = {name: {**base.options.get(name, {}), **values} for name, values in over.options.items()}
-    return replace(
-        base,
+    return base._replace(
         model=over.model or base.model,
         select=base.select if over.select is None else over.select,
         ignore=base.ignore + over.ignore,
@@ -147,15 +168,20 @@ def _glob(pattern: str) -> re.Pattern[str]:
         else:
             parts.append(re.escape(pattern[at]))
             at += 1
-    return re.compile("".join(parts) + "$")
+    return re.compile("".join(parts) + r"\Z")
 
 
 def matches_any(path: str, globs: Iterable[str]) -> bool:
     """True if a path with forward slashes matches a glob (`*`, `?`, `**/`).
 
-    A glob without a slash matches at any depth.
+    A glob without a slash (but at its end) matches at any depth, one that begins with `./` at the root.
     """
-    return any(_glob(glob if "/" in glob else f"**/{glob}").match(path) for glob in globs)
+    return any(_glob(_anchored(glob)).match(path) for glob in globs)
+
+
+def _anchored(glob: str) -> str:
+    glob = glob.rstrip("/")
+    return glob.removeprefix("./") if "/" in glob else f"**/{glob}"
 
 
 def parse_settings(text: str, path: str, *, root: str, table: tuple[str, ...] = ()) -> Settings | None:
@@ -166,184 +192,216 @@ def parse_settings(text: str, path: str, *, root: str, table: tuple[str, ...] = 
     try:
         data: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Settings(root, path, problems=(_syntax_problem(error, path),))
+        return Settings(root, path, problems=(_syntax_problem(error, text, path),))
+    except RecursionError:
+        return Settings(root, path, problems=(ConfigProblem(path, 1, 1, "nested too deeply to be read"),))
     for key in table:
         data = data.get(key) if isinstance(data, dict) else None
         if data is None:
             return None
-    reader = _Reader(text, path, ".".join(table))
-    base = reader.file_settings(data, "")
-    overrides = tuple(reader.overrides(data.get("overrides", [])))
-    select = base.select or ("recommended",)
-    return Settings(
-        root, path,
-        FileSettings(base.model, select, base.ignore, base.output_language, base.severity, base.options),
-        overrides, tuple(reader.ignored(data.get("ignored", []))),
-        reader.strings(data, "include", ""), reader.strings(data, "exclude", ""), tuple(reader.problems),
-    )  # fmt: skip
+    reader = _Reader(text, path)
+    return reader.settings(data, root, table)
 
 
-def _syntax_problem(error: Exception, path: str) -> ConfigProblem:
+def _syntax_problem(error: Exception, text: str, path: str) -> ConfigProblem:
     message = str(error)
-    match = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", message)
-    line, column = (int(match.group(1)), int(match.group(2))) if match and match.group(1) else (1, 1)
+    match = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    line, column = (
+        (int(match.group(1)), int(match.group(2))) if match else LineIndex(text).column(len(text.rstrip()))
+    )
     return ConfigProblem(path, line, column, f"this is not valid TOML: {message.split(' (at')[0]}")
 
 
-_TOP = frozenset(
-    {
-        "model",
-        "select",
-        "ignore",
-        "output_language",
-        "severity",
-        "rules",
-        "overrides",
-        "ignored",
-        "include",
-        "exclude",
-    }
-)
 _OVERRIDE = frozenset({"files", "model", "select", "ignore", "output_language", "severity", "rules"})
+_TOP = _OVERRIDE - {"files"} | {"overrides", "ignored", "include", "exclude"}
+_IGNORED = frozenset({"path", "rule", "fingerprint", "reason"})
 
 
 class _Reader:
-    """Reads checked values out of parsed TOML and notes what is wrong, with its place."""
+    """Reads checked values out of parsed TOML and notes what is wrong, with its place.
 
-    def __init__(self, text: str, path: str, prefix: str) -> None:
-        self.lines = re.split(r"\r\n|\n|\r", text)
+    `at` is the path of a value from the root of the text: `("overrides", 1, "ignore")`.
+    """
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
         self.path = path
-        self.prefix = prefix
         self.problems: list[ConfigProblem] = []
+        self.models: list[ModelName] = []
 
-    def problem(self, table: str, key: str, message: str) -> None:
-        line, column = self._place(table, key)
-        self.problems.append(ConfigProblem(self.path, line, column, message))
+    def settings(self, data: Any, root: str, at: TomlPath) -> Settings:
+        data = self.table(data, at)
+        base = self.file_settings(data, at, _TOP)
+        return Settings(
+            root, self.path,
+            FileSettings(
+                base.model, base.select or ("recommended",), base.ignore, base.output_language, base.severity,
+                base.options,
+            ),
+            tuple(self.overrides(data, at)), tuple(self.ignored(data, at)),
+            self.strings(data, at, "include"), self.strings(data, at, "exclude"), tuple(self.problems),
+            tuple(self.models),
+        )  # fmt: skip
 
-    def _place(self, table: str, key: str) -> tuple[int, int]:
-        """Line and column of a key: TOML parsers keep no places, so its table is walked line by line."""
-        wanted = ".".join(part for part in (self.prefix, table) if part)
-        current, inside = "", None
-        pattern = re.compile(r"\s*[\"']?" + re.escape(key) + r"[\"']?\s*[=.]")
-        for number, line in enumerate(self.lines, 1):
-            header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
-            if header:
-                current = header.group(1).replace('"', "").replace("'", "")
-                if current == f"{wanted}.{key}".strip("."):
-                    return number, line.index("[") + 1
-            if current == wanted:
-                inside = inside or number
-                if pattern.match(line):
-                    return number, len(line) - len(line.lstrip()) + 1
-        return inside or 1, 1
+    def problem(self, at: TomlPath, message: str) -> None:
+        self.problems.append(ConfigProblem(self.path, *self.place(at), message))
 
-    def file_settings(self, data: Mapping[str, Any], table: str) -> Override:
-        allowed = _OVERRIDE if table else _TOP
+    def place(self, at: TomlPath) -> tuple[int, int]:
+        """Line and column of a key or of an item of a list, or of the nearest thing around it."""
+        for length in range(len(at), 0, -1):
+            if at[:length] in self.places:
+                return LineIndex(self.text).column(self.places[at[:length]])
+        return 1, 1
+
+    @cached_property
+    def places(self) -> dict[TomlPath, int]:
+        return places_of(self.text)
+
+    def table(self, data: Any, at: TomlPath) -> Mapping[str, Any]:
+        if isinstance(data, dict):
+            return data
+        self.problem(at, f'"{at[-1]}" must be a table')
+        return {}
+
+    def tables(
+        self, data: Mapping[str, Any], at: TomlPath, key: str
+    ) -> Iterator[tuple[Mapping[str, Any], TomlPath]]:
+        """The tables of a list of tables, each with its path."""
+        found = data.get(key, [])
+        if not isinstance(found, list):
+            self.problem((*at, key), f'"{key}" must be a list of tables; write [[{".".join((*at, key))}]]')
+            return
+        for number, item in enumerate(found):
+            if isinstance(item, dict):
+                yield item, (*at, key, number)
+            else:
+                self.problem((*at, key, number), f'"{key}" must hold tables only')
+
+    def known_keys(self, data: Mapping[str, Any], at: TomlPath, known: frozenset[str]) -> None:
         for key in data:
-            if key not in allowed:
-                self.problem(table, key, f'unknown setting "{key}"; {_did_you_mean(key, allowed)}')
+            if key not in known:
+                self.problem((*at, key), f'unknown setting "{key}"; {_did_you_mean(key, known)}')
+
+    def file_settings(self, data: Mapping[str, Any], at: TomlPath, known: frozenset[str]) -> Override:
+        self.known_keys(data, at, known)
+        model = self.string(data, at, "model")
+        if model is not None:
+            self.models.append(ModelName(model, *self.place((*at, "model"))))
+        severity, options = (*at, "severity"), (*at, "rules")
         return Override(
-            self.strings(data, "files", table),
-            self.string(data, "model", table),
-            self.selectors(data, "select", table) if "select" in data else None,
-            self.selectors(data, "ignore", table),
-            self.string(data, "output_language", table),
-            dict(self.severities(data.get("severity", {}), f"{table}.severity".strip("."))),
-            dict(self.options(data.get("rules", {}), f"{table}.rules".strip("."))),
+            self.strings(data, at, "files"),
+            model,
+            self.selectors(data, at, "select") if "select" in data else None,
+            self.selectors(data, at, "ignore"),
+            self.string(data, at, "output_language"),
+            dict(self.severities(self.table(data.get("severity", {}), severity), severity)),
+            dict(self.options(self.table(data.get("rules", {}), options), options)),
         )
 
-    def string(self, data: Mapping[str, Any], key: str, table: str) -> str | None:
+    def string(self, data: Mapping[str, Any], at: TomlPath, key: str) -> str | None:
         value = data.get(key)
         if value is None or isinstance(value, str):
             return value
-        self.problem(table, key, f'"{key}" must be a string')
+        self.problem((*at, key), f'"{key}" must be a string')
         return None
 
-    def strings(self, data: Mapping[str, Any], key: str, table: str) -> tuple[str, ...]:
+    def strings(self, data: Mapping[str, Any], at: TomlPath, key: str) -> tuple[str, ...]:
         value = data.get(key, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        self.problem(table, key, f'"{key}" must be a list of strings')
+        self.problem((*at, key), f'"{key}" must be a list of strings')
         return ()
 
-    def selectors(self, data: Mapping[str, Any], key: str, table: str) -> tuple[str, ...]:
-        names = self.strings(data, key, table)
-        for name in names:
+    def selectors(self, data: Mapping[str, Any], at: TomlPath, key: str) -> tuple[str, ...]:
+        names = self.strings(data, at, key)
+        for number, name in enumerate(names):
             if not is_selector(name):
-                self.problem(
-                    table, key, f'"{name}" in "{key}" is no rule, family or preset; {did_you_mean_rule(name)}'
-                )
+                message = f'"{name}" in "{key}" is no rule, family or preset; {did_you_mean_rule(name)}'
+                self.problem((*at, key, number), message)
         return tuple(name for name in names if is_selector(name))
 
-    def severities(self, data: Any, table: str) -> Iterator[tuple[str, Severity]]:
-        for name, word in data.items() if isinstance(data, dict) else ():
-            if not self._known_rule(name, table):
+    def severities(self, data: Mapping[str, Any], at: TomlPath) -> Iterator[tuple[str, Severity]]:
+        for name, word in data.items():
+            if name not in BUILTIN and not self._known_rule(name, at):
                 continue
             try:
-                yield rule_named(name).name, Severity.parse(str(word))
+                yield name if name in BUILTIN else rule_named(name).name, Severity.parse(str(word))
             except ValueError as error:
-                self.problem(table, name, str(error))
+                self.problem((*at, name), str(error))
 
-    def options(self, data: Any, table: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for name, values in data.items() if isinstance(data, dict) else ():
-            if self._known_rule(name, table) and isinstance(values, dict):
-                known = {item.name: item for item in dataclasses.fields(rule_named(name).options)}
-                yield rule_named(name).name, dict(self._known_options(name, known, values, f"{table}.{name}"))
+    def options(self, data: Mapping[str, Any], at: TomlPath) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        for name, values in data.items():
+            if self._known_rule(name, at):
+                here = (*at, name)
+                values = self.table(values, here)
+                yield rule_named(name).name, dict(self._known_options(rule_named(name), values, here))
 
     def _known_options(
-        self, name: str, known: Mapping[str, dataclasses.Field[Any]], values: Mapping[str, Any], table: str
+        self, rule: Rule, values: Mapping[str, Any], at: TomlPath
     ) -> Iterator[tuple[str, Any]]:
+        known = get_type_hints(rule.options)
         for key, value in values.items():
             if key not in known:
-                self.problem(table, key, f'"{name}" has no option "{key}"; {_did_you_mean(key, known)}')
-            elif not _fits(value, known[key].default):
-                expected = type(known[key].default).__name__
-                self.problem(table, key, f'"{key}" of "{name}" must be of type {expected}')
+                hint = _did_you_mean(key, known) if known else "it has none"
+                self.problem((*at, key), f'"{rule.name}" has no option "{key}"; {hint}')
+            elif not _fits(value, wanted := _wanted(known[key])):
+                self.problem((*at, key), f'"{key}" of "{rule.name}" must be {wanted}')
             else:
                 yield key, tuple(value) if isinstance(value, list) else value
 
-    def _known_rule(self, name: str, table: str) -> bool:
+    def _known_rule(self, name: str, at: TomlPath) -> bool:
         try:
             rule_named(name)
         except KeyError:
-            self.problem(table, name, f'there is no rule "{name}"; {did_you_mean_rule(name)}')
+            self.problem((*at, name), f'there is no rule "{name}"; {did_you_mean_rule(name)}')
             return False
         return True
 
-    def overrides(self, data: Any) -> Iterator[Override]:
-        for item in data if isinstance(data, list) else ():
-            if not item.get("files"):
-                self.problem("overrides", "files", 'an override needs "files", a list of globs')
-                continue
-            yield self.file_settings(item, "overrides")
+    def overrides(self, data: Mapping[str, Any], at: TomlPath) -> Iterator[Override]:
+        for item, here in self.tables(data, at, "overrides"):
+            if item.get("files"):
+                yield self.file_settings(item, here, _OVERRIDE)
+            else:
+                self.problem(here, 'an override needs "files", a list of globs')
 
-    def ignored(self, data: Any) -> Iterator[Ignored]:
-        for item in data if isinstance(data, list) else ():
+    def ignored(self, data: Mapping[str, Any], at: TomlPath) -> Iterator[Ignored]:
+        for item, here in self.tables(data, at, "ignored"):
+            self.known_keys(item, here, _IGNORED)
             values = [item.get(key) for key in ("path", "rule", "fingerprint")]
             if all(isinstance(value, str) for value in values):
-                yield Ignored(values[0], values[1], values[2], str(item.get("reason", "")))
+                yield Ignored(*map(str, values), str(item.get("reason", "")))
             else:
-                self.problem(
-                    "ignored", "path", 'an ignored diagnostic needs "path", "rule" and "fingerprint"'
-                )
+                self.problem(here, 'an ignored diagnostic needs "path", "rule" and "fingerprint"')
 
 
-def _fits(value: Any, default: Any) -> bool:
-    if default is dataclasses.MISSING or default is None:
-        return True
-    if isinstance(default, bool):
-        return isinstance(value, bool)
-    if isinstance(default, int | float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if isinstance(default, tuple):
-        return isinstance(value, list)
-    return isinstance(value, type(default))
+def _wanted(hint: Any) -> str:
+    """What the value of an option must be, in words; `hint` is the type that the rule declared."""
+    union = get_origin(hint) in (Union, UnionType)
+    kinds = {get_origin(part) or part for part in (get_args(hint) if union else (hint,))}
+    return next((words for kind, words in _KINDS if kind in kinds), "of another type")
+
+
+_KINDS = ((bool, "true or false"), (int, "a number"), (float, "a number"), (str, "a string"),
+          (tuple, "a list of strings"), (frozenset, "a list of strings"))  # fmt: skip
+
+
+def _fits(value: Any, wanted: str) -> bool:
+    match wanted:
+        case "true or false":
+            return isinstance(value, bool)
+        case "a number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "a string":
+            return isinstance(value, str)
+        case "a list of strings":
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return True
 
 
 def is_selector(name: str) -> bool:
-    """True if `name` is a rule, a family of rules or a preset."""
+    """True if `name` is a rule, a family of rules, a preset, or a diagnostic that no rule makes."""
     try:
-        return name in PRESETS or name in families() or bool(rule_named(name))
+        return name in PRESETS or name in families() or name in BUILTIN or bool(rule_named(name))
     except KeyError:
         return False
 
@@ -361,7 +419,7 @@ def did_you_mean_rule(name: str) -> str:
     """A hint with the nearest names of rules, families and presets."""
     import difflib
 
-    known = [rule.name for rule in all_rules()] + list(families()) + list(PRESETS)
+    known = [*(rule.name for rule in all_rules()), *families(), *PRESETS, *BUILTIN]
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
     if near:
         return "did you mean " + " or ".join(f'"{item}"' for item in near) + "?"

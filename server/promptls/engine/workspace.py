@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
+from promptls.engine.target import UnknownModel
 from promptls.profiles import Catalogue, ProfileFile
+from promptls.text import LineIndex
 
 SETTINGS_FILE = "promptls.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -22,12 +25,14 @@ class Workspace:
     def __init__(self, root: Path | None = None) -> None:
         self.root = root
         self._folders: dict[Path, Settings] = {}
+        self._roots: dict[Path | None, Path | None] = {}
         self._catalogues: dict[Path | None, Catalogue] = {}
         self._unreadable: dict[Path | None, tuple[ConfigProblem, ...]] = {}
 
     def invalidate(self) -> None:
         """Forget everything read from disk; called when a settings or profile file changed."""
         self._folders.clear()
+        self._roots.clear()
         self._catalogues.clear()
         self._unreadable.clear()
 
@@ -63,15 +68,14 @@ class Workspace:
         except (OSError, UnicodeDecodeError) as error:
             if table:
                 return None
-            return Settings(
-                str(file.parent),
-                str(file),
-                problems=(ConfigProblem(str(file), 1, 1, f"cannot be read: {error}"),),
-            )
-        # A broken pyproject.toml is its own tool's business unless it speaks of us.
-        if table and "[tool.promptls" not in text:
+            return Settings(str(file.parent), str(file), problems=(_unreadable(file, error),))
+        if table and "promptls" not in text:
             return None
-        return parse_settings(text, str(file), root=str(file.parent), table=table)
+        settings = parse_settings(text, str(file), root=str(file.parent), table=table)
+        # A broken pyproject.toml is its own tool's business unless it speaks of us.
+        if table and settings and settings.problems and "[tool.promptls" not in text:
+            return None
+        return settings
 
     def catalogue_for(self, path: PurePath | None) -> Catalogue:
         """The built-in profiles and those in `.promptls/profiles` beside the file's settings."""
@@ -101,16 +105,45 @@ class Workspace:
         return (*self._unreadable.get(self._root_of(path), ()), *found)
 
     def _root_of(self, path: PurePath | None) -> Path | None:
-        settings = self.settings_for(path)
+        """The nearest folder above a file that keeps profiles, else the one that keeps its settings."""
+        folder = Path(os.path.abspath(path)).parent if path is not None else self.root
+        if folder not in self._roots:
+            self._roots[folder] = self._find_root(folder)
+        return self._roots[folder]
+
+    def _find_root(self, folder: Path | None) -> Path | None:
+        for candidate in (folder, *folder.parents) if folder else ():
+            if (candidate / PROFILES_FOLDER).is_dir():
+                return candidate
+            if candidate == self.root:
+                break
+        settings = self.settings_in(folder) if folder else Settings()
         return Path(settings.root) if settings.root else self.root
 
     def problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """All that is wrong with the settings and profiles that hold for a file."""
-        return self.settings_for(path).problems + self.profile_problems(path)
+        settings = self.settings_for(path)
+        return (*settings.problems, *self._unknown_models(settings, path), *self.profile_problems(path))
+
+    def _unknown_models(self, settings: Settings, path: PurePath | None) -> Iterator[ConfigProblem]:
+        # The settings are ours alone, so a model that they name and nobody knows is a mistake.
+        for named in settings.models:
+            catalogue = self.catalogue_for(path)
+            if catalogue.resolve(named.name) is None:
+                unknown = UnknownModel(named.name, catalogue.nearest(named.name))
+                yield ConfigProblem(settings.path or "", named.line, named.column, str(unknown))
+
+
+def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> ConfigProblem:
+    if isinstance(error, OSError):
+        return ConfigProblem(str(file), 1, 1, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    before = error.object[: error.start].decode("utf-8-sig")
+    line, column = LineIndex(before).column(len(before))
+    return ConfigProblem(str(file), line, column, "not valid UTF-8 here; save it as UTF-8")
 
 
 def _read_profile(file: Path) -> ProfileFile | ConfigProblem:
     try:
         return ProfileFile(str(file), file.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        return ConfigProblem(str(file), 1, 1, f"cannot be read: {error}")
+        return _unreadable(file, error)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from promptls.prompt import MetadataPath, Prompt
 from promptls.text import Edit, EditRefused
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A file that may be a prompt: its path, the editor's language id, its first 4,096 code points."""
 
     path: PurePath | None
@@ -26,8 +24,7 @@ class Candidate:
         return self.path.name if self.path else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A format's claim on a file. The highest confidence (0 to 100) wins; `reason` says why, for people."""
 
     confidence: int
@@ -35,10 +32,15 @@ class Claim:
 
 
 class Layout(Enum):
-    """How the formatter lays out the text of messages."""
+    """How the formatter lays out the text of messages.
+
+    MARKDOWN and PLAIN are files that are their message, after front matter if there is any. EMBEDDED are
+    messages inside a larger file, whose start and end are not the file's.
+    """
 
     MARKDOWN = "markdown"
     PLAIN = "plain"
+    EMBEDDED = "embedded"
 
 
 def refuse_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
@@ -46,8 +48,7 @@ def refuse_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any)
     raise EditRefused("this format keeps no metadata")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One kind of prompt file, as plain functions.
 
     `sniff` claims a candidate or not. `parse` never raises on bad input: what is wrong with the file
@@ -61,5 +62,5 @@ class Format:
     sniff: Callable[[Candidate], Claim | None]
     parse: Callable[[str, PurePath | None], Prompt]
     set_metadata: Callable[[str, Prompt, MetadataPath, Any], Edit] = refuse_metadata
-    layout: Layout = Layout.PLAIN
+    layout: Layout = Layout.EMBEDDED
     comment: tuple[str, str] | None = None

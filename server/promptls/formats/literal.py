@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, encode_literally, map_literal
 
@@ -18,7 +17,7 @@ def literal_text(
 
     `guard` judges each edited source; `lead` is written before text that is put where there is none.
     """
-    return replace(map_literal(source, span, templates), encoder=_encoder(source, guard, lead))
+    return map_literal(source, span, templates, _encoder(source, guard, lead))
 
 
 def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:

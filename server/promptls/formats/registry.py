@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
+from typing import NamedTuple
 
 from promptls.formats import kinds
 from promptls.formats.format import Candidate, Claim, Format
@@ -15,8 +15,7 @@ HEAD = 4096
 """How many code points of a file the formats may look at when they decide whether it is theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
+class Detection(NamedTuple):
     """The format that a file was taken for, and the claims of all that wanted it, best first."""
 
     format: Format

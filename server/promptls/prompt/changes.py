@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from promptls.diagnostics import Safety
 from promptls.prompt.prompt import MetadataPath
 from promptls.text import Edit, Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TextChange:
+class TextChange(NamedTuple):
     """Replace `start..end` of one message's text by `text` (line breaks are `\\n`)."""
 
     message: int
@@ -26,8 +24,7 @@ class TextChange:
         return Edit(self.start, self.end, self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataChange:
+class MetadataChange(NamedTuple):
     """Set the metadata at `path` to `value` (a JSON-like value)."""
 
     path: MetadataPath
@@ -37,8 +34,7 @@ class MetadataChange:
 Change = TextChange | MetadataChange
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A fix as a rule sees it. `rewrite` names the rewrite that makes the changes, if one does."""
 
     title: str
@@ -48,16 +44,14 @@ class Proposal:
     preferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A span of one message's text."""
 
     message: int
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule yields. `where` is a place in a message, a metadata path, or None for the whole prompt.
 
     A rule with block scope speaks in coordinates of the block and message 0; the engine shifts them.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.text import MappedText, Span
@@ -44,8 +43,7 @@ class Kind(Enum):
     COMMAND = "command"
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A placeholder in a message's text; `span` covers its syntax, in text coordinates."""
 
     name: str
@@ -54,8 +52,7 @@ class Variable:
     syntax: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong with the file itself; `span` is in the file."""
 
     span: Span
@@ -64,12 +61,17 @@ class Problem:
     rule: str = "invalid-file"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Message:
+class Message(NamedTuple):
     """One turn as the model receives it."""
 
     role: Role
     text: MappedText
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def document(self) -> Document:
@@ -79,8 +81,7 @@ class Message:
         return document_of(self.text.text, self.text.templates)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prompt:
+class Prompt(NamedTuple):
     """A parsed prompt file.
 
     `format` is the id of the format that read it. `metadata` is the file's own structure (front
@@ -92,15 +93,21 @@ class Prompt:
     format: str
     kind: Kind
     messages: tuple[Message, ...]
-    metadata: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    metadata_spans: Mapping[MetadataPath, Span] = field(default_factory=lambda: MappingProxyType({}))
+    metadata: Mapping[str, Any] = MappingProxyType({})
+    metadata_spans: Mapping[MetadataPath, Span] = MappingProxyType({})
     model: str | None = None
     model_path: MetadataPath | None = None
     variables: tuple[Variable, ...] = ()
-    declared: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
+    declared: Mapping[str, Span] = MappingProxyType({})
     output_schema: Mapping[str, Any] | None = None
     output_schema_span: Span | None = None
     problems: tuple[Problem, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from promptls.rewrites.rewrite import Rewrite
 
 @cache
 def rewrite_named(name: str) -> Rewrite:
-    """The rewrite called `name` (kebab-case); only its own module is imported. Raises KeyError if there is none."""
+    """The rewrite called `name`; only its own module is imported. Raises KeyError if there is none."""
     module_name = f"{transforms.__name__}.{name.replace('-', '_')}"
     try:
         module = importlib.import_module(module_name)

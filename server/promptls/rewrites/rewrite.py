@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Change, Place, Prompt
 
 
 class Effect(Enum):
-    """What a rewrite does to the author's text; the preservation laws hold for everything it does not declare."""
+    """What a rewrite does to the author's text; the preservation laws hold for what it does not declare."""
 
     ADDS = "adds text of its own"
     DROPS = "drops text of the author's"
@@ -24,15 +23,14 @@ class Effect(Enum):
     METADATA = "changes metadata"
 
 
-@dataclass(frozen=True, slots=True)
-class RewriteContext:
+class RewriteContext(NamedTuple):
     """What a rewrite may know: the prompt, its parameters from the profile, and the wished output language.
 
     `output_language` is the ISO 639-1 code or English name that the settings give, or None.
     """
 
     prompt: Prompt
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, Any] = MappingProxyType({})
     output_language: str | None = None
 
     def param(self, name: str, default: Any) -> Any:
@@ -40,9 +38,8 @@ class RewriteContext:
         return self.params.get(name, default)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One self-contained step of a rewrite: `changes` at `where`, named by `title` (imperative, no full stop).
+class Suggestion(NamedTuple):
+    """One self-contained step of a rewrite: `changes` at `where`, named by `title` (an imperative).
 
     `safety` overrides the rewrite's own where one case can be trusted more or less than the rest.
     """
@@ -53,22 +50,20 @@ class Suggestion:
     safety: Safety | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A text before and after; `after` equal to `before` says that the rewrite leaves it alone."""
 
     before: str
     after: str
     path: str = "example.prompt.md"
     output_language: str | None = None
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, Any] = MappingProxyType({})
 
 
 Apply = Callable[[RewriteContext], Iterator[Suggestion]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(NamedTuple):
     """A registered rewrite. `doc` is its module's docstring: the page that people read."""
 
     name: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Prompt, Proposal
@@ -27,24 +26,21 @@ class Scope(Enum):
     PROMPT = "prompt"
 
 
-@dataclass(frozen=True, slots=True)
-class NoOptions:
+class NoOptions(NamedTuple):
     """A rule without options."""
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(NamedTuple):
     """A text in which the rule must stay silent."""
 
     text: str
     path: str = "example.prompt.md"
-    thresholds: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    thresholds: Mapping[str, Any] = MappingProxyType({})
     output_language: str | None = None
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(NamedTuple):
     """A text in which the rule must report.
 
     `found` are the words that each finding covers, in order, where given; `fixed` is the text after
@@ -57,13 +53,12 @@ class Bad:
     fixed: str | None = None
     found: tuple[str, ...] | None = None
     path: str = "example.prompt.md"
-    thresholds: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    thresholds: Mapping[str, Any] = MappingProxyType({})
     output_language: str | None = None
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a rule may know. `options` has the type that the rule declared.
 
     `pattern` is the target profile's entry for this rule, or None; `language` the ISO 639-1 code of
@@ -85,7 +80,7 @@ class Context:
         yield from rewrite_named(transform).apply(context)
 
     def proposals(self, transform: str, near: Place | None = None) -> tuple[Proposal, ...]:
-        """The suggestions of a rewrite as fixes; with `near`, only those whose place overlaps or touches it."""
+        """The suggestions of a rewrite as fixes; with `near`, only those whose place touches it."""
         safety = rewrite_named(transform).safety
         return tuple(
             Proposal(s.title, s.changes, s.safety or safety, rewrite=transform, preferred=True)
@@ -108,8 +103,7 @@ def _touches(first: Place, second: Place) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BlockView:
+class BlockView(NamedTuple):
     """A block as block rules see it: offsets count from the content's first character."""
 
     kind: BlockKind
@@ -119,7 +113,7 @@ class BlockView:
     def finding(
         self, start: int, end: int, message: str, proposals: tuple[Proposal, ...] = (), **more: Any
     ) -> Finding:
-        """A finding at `start..end` of the content; TextChanges of its proposals use message 0 and the same offsets."""
+        """A finding at `start..end` of the content; its TextChanges use message 0 and the same offsets."""
         return Finding(Place(0, Span(start, end)), message, proposals, **more)
 
 
@@ -127,8 +121,7 @@ PromptCheck = Callable[[Context], Iterator[Finding]]
 BlockCheck = Callable[[Context, BlockView], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A registered rule. `doc` is its module's docstring: page, hover and SARIF help.
 
     `safety` is that of its fixes, None if it offers none. `model_bound` rules run only where the
@@ -178,6 +171,9 @@ def rule(
     A check with prompt scope takes (context); with block scope (context, block view), and then must
     depend on nothing of the prompt but that block, since its findings are kept with the block.
     """
+
+    if not hasattr(options, "_field_defaults"):
+        raise TypeError(f"the options of {name} must be a NamedTuple class with defaults")
 
     def declare(check: Callable[..., Iterator[Finding]]) -> Rule:
         return Rule(

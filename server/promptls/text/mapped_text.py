@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from promptls.text.span import Edit, Span
@@ -46,25 +45,32 @@ def encode_literally(mapped: MappedText, span: Span, new: str) -> Edit:
     return Edit(where.start, where.end, new.replace("\n", mapped.newline))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class MappedText:
     """Decoded text, its pieces in order without gaps, and the template spans that no edit may touch.
 
     `anchor` is the file offset of an empty text; `newline` is what a line break is written as.
+    Never changed once made.
     """
 
-    text: str
-    pieces: Sequence[Piece]
-    anchor: int = 0
-    templates: tuple[Span, ...] = ()
-    newline: str = "\n"
-    encoder: Encoder = encode_literally
-    _starts: list[int] = field(init=False, repr=False)
-    _file_starts: list[int] = field(init=False, repr=False)
+    __slots__ = ("_file_starts", "_starts", "anchor", "encoder", "newline", "pieces", "templates", "text")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_starts", [piece.text_start for piece in self.pieces])
-        object.__setattr__(self, "_file_starts", [piece.file_start for piece in self.pieces])
+    def __init__(
+        self,
+        text: str,
+        pieces: Sequence[Piece],
+        anchor: int = 0,
+        templates: tuple[Span, ...] = (),
+        newline: str = "\n",
+        encoder: Encoder | None = None,
+    ) -> None:
+        self.text = text
+        self.pieces = pieces
+        self.anchor = anchor
+        self.templates = templates
+        self.newline = newline
+        self.encoder = encoder or encode_literally
+        self._starts = [piece.text_start for piece in pieces]
+        self._file_starts = [piece.file_start for piece in pieces]
 
     def to_file(self, span: Span) -> Span:
         """The file span of a text span; a part of an escape grows to the whole escape."""
@@ -112,7 +118,9 @@ class MappedText:
 _CARRIAGE_RETURN = re.compile(r"\r\n?")
 
 
-def map_literal(source: str, span: Span, templates: Iterable[Span] = ()) -> MappedText:
+def map_literal(
+    source: str, span: Span, templates: Iterable[Span] = (), encoder: Encoder | None = None
+) -> MappedText:
     """The characters of `span` as they stand, line breaks normalised to `\\n`.
 
     `templates` are in coordinates of the resulting text.
@@ -120,7 +128,7 @@ def map_literal(source: str, span: Span, templates: Iterable[Span] = ()) -> Mapp
     raw = source[span.start : span.end]
     if "\r" not in raw:
         pieces = [Piece(0, len(raw), span.start, span.end, True)] if raw else []
-        return MappedText(raw, pieces, span.start, tuple(templates))
+        return MappedText(raw, pieces, span.start, tuple(templates), encoder=encoder)
     pieces = []
     parts: list[str] = []
     at = length = 0
@@ -140,4 +148,4 @@ def map_literal(source: str, span: Span, templates: Iterable[Span] = ()) -> Mapp
     if at < len(raw):
         pieces.append(Piece(length, length + len(raw) - at, span.start + at, span.end, True))
     parts.append(raw[at:])
-    return MappedText("".join(parts), pieces, span.start, tuple(templates), first_break)
+    return MappedText("".join(parts), pieces, span.start, tuple(templates), first_break, encoder)

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """The code points `start` up to, not including, `end`."""
 
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}..{self.end}")
-
-    def __len__(self) -> int:
+    @property
+    def length(self) -> int:
+        """The number of code points; 0 for a place between two."""
         return self.end - self.start
-
-    def __bool__(self) -> bool:
-        """A span is a place even when it is empty, so it is always true."""
-        return True
 
     def shift(self, by: int) -> Span:
         """The same length, `by` code points further on."""
@@ -37,8 +30,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the code points `start`..`end` of one text by `text`."""
 
     start: int

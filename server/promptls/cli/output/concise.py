@@ -12,7 +12,7 @@ def render(reports: list[FileReport], style: Style) -> str:
     lines: list[str] = []
     for report in reports:
         for diagnostic in report.diagnostics:
-            line, column = report.index.column(diagnostic.span.start)
+            line, column = report.lines.column(diagnostic.span.start)
             severity = style.paint(diagnostic.severity.label, diagnostic.severity.label)
             fixable = " [*]" if any(fix.safety.value == "safe" for fix in diagnostic.fixes) else ""
             rule = style.paint(diagnostic.rule, "bold") + fixable

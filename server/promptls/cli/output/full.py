@@ -24,13 +24,13 @@ def render(reports: list[FileReport], style: Style) -> str:
 
 
 def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:
-    line, column = report.index.column(diagnostic.span.start)
+    line, column = report.lines.column(diagnostic.span.start)
     label = diagnostic.severity.label
     model = style.paint(f" ({diagnostic.model})", "dim") if diagnostic.model else ""
     title = style.paint(f"{label}[{diagnostic.rule}]", label)
     head = f"{title}: {style.paint(show_text(diagnostic.message), 'bold')}{model}"
     lines = [head, f"  {style.paint('-->', 'blue')} {report.path}:{line}:{column}"]
-    lines += snippet(report.index, diagnostic.span, style, label)
+    lines += snippet(report.lines, diagnostic.span, style, label)
     for related in diagnostic.related:
         lines += _related(report, related, style)
     if diagnostic.fixes:
@@ -39,9 +39,9 @@ def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:
 
 
 def _related(report: FileReport, related: Related, style: Style) -> list[str]:
-    line, column = report.index.column(related.span.start)
+    line, column = report.lines.column(related.span.start)
     head = f"  {style.paint('=', 'blue')} {show_text(related.message)}: {report.path}:{line}:{column}"
-    return [head, *snippet(report.index, related.span, style, "info")]
+    return [head, *snippet(report.lines, related.span, style, "info")]
 
 
 def snippet(index: LineIndex, span: Span, style: Style, colour: str) -> list[str]:
@@ -92,7 +92,7 @@ def _fix(report: FileReport, fix: Fix, style: Style) -> list[str]:
 def _changed_lines(report: FileReport, fix: Fix, style: Style) -> list[str]:
     import difflib
 
-    source, index = report.source, report.index
+    source, index = report.source, report.lines
     first = index.line_of(fix.edits[0].start)
     last = index.line_of(max(edit.end for edit in fix.edits))
     base = index.line_start(first)

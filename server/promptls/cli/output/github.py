@@ -19,8 +19,8 @@ def render(reports: list[FileReport], style: Style) -> str:
     lines: list[str] = []
     for report in reports:
         for d in report.diagnostics:
-            line, column = report.index.column(d.span.start)
-            end_line, end_column = report.index.column(d.span.end)
+            line, column = report.lines.column(d.span.start)
+            end_line, end_column = report.lines.column(d.span.end)
             # A column is only understood on a single line.
             columns = f",col={column},endColumn={end_column}" if line == end_line else ""
             place = f"file={_property(report.path)},line={line},endLine={end_line}{columns}"

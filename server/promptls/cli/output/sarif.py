@@ -45,7 +45,7 @@ def _result(report: FileReport, diagnostic: Diagnostic, rule_index: int) -> dict
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": diagnostic.message},
         "locations": [{"physicalLocation": _place(report, diagnostic.span)}],
-        "partialFingerprints": {"promptls/v1": fingerprint(diagnostic, report.index)},
+        "partialFingerprints": {"promptls/v1": fingerprint(diagnostic, report.lines)},
     }
     if diagnostic.related:
         result["relatedLocations"] = [
@@ -58,7 +58,7 @@ def _result(report: FileReport, diagnostic: Diagnostic, rule_index: int) -> dict
 
 
 def _place(report: FileReport, span: Span) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": quote(report.path)}, "region": _region(report.index, span)}
+    return {"artifactLocation": {"uri": quote(report.path)}, "region": _region(report.lines, span)}
 
 
 def _region(index: LineIndex, span: Span) -> dict[str, int]:
@@ -69,7 +69,7 @@ def _region(index: LineIndex, span: Span) -> dict[str, int]:
 
 def _fix(report: FileReport, fix: Fix) -> dict[str, Any]:
     replacements = [
-        {"deletedRegion": _region(report.index, edit.span), "insertedContent": {"text": edit.text}}
+        {"deletedRegion": _region(report.lines, edit.span), "insertedContent": {"text": edit.text}}
         for edit in fix.edits
     ]
     change = {"artifactLocation": {"uri": quote(report.path)}, "replacements": replacements}

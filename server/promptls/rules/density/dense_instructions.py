@@ -46,7 +46,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
@@ -59,8 +58,7 @@ from promptls.text import Span
 _REWRITE = "chunk-dense-instructions"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The most that is still accepted.
 
     `max_units` instructions in the whole prompt; `max_units_per_1000_tokens` in a group that has

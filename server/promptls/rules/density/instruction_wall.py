@@ -37,7 +37,7 @@ of statements ("the answer is short, the tone is dry") is not seen. Where labels
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, Role
@@ -46,8 +46,7 @@ from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`min_units` instructions in one paragraph make a wall."""
 
     min_units: int = MIN_UNITS

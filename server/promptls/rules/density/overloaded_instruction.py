@@ -37,7 +37,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
@@ -60,8 +60,7 @@ _NEW_LINE = re.compile(r"\n[ \t]*(?=[A-Z])")
 _PROHIBITS = re.compile(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|should not|cannot))\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """A sentence may hold `max_verbs` actions, and `max_words` words where it makes two demands or more."""
 
     max_verbs: int = 3

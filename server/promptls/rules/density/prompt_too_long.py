@@ -31,7 +31,7 @@ The count is an estimate without the model's vocabulary: within 13 % for English
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
@@ -44,9 +44,8 @@ WINDOW_SHARE = 0.25
 """Share of the context window accepted where `max_tokens` is not set. Our judgement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """`max_tokens` are still accepted (None: a quarter of the window); `window_share` of it is no room left."""
+class Options(NamedTuple):
+    """`max_tokens` are accepted (None: a quarter of the window); past `window_share` of it none is left."""
 
     max_tokens: int | None = None
     window_share: float = 0.95

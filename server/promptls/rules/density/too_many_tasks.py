@@ -34,7 +34,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
@@ -54,8 +53,7 @@ _OBJECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`max_tasks` kinds of task in one section are still accepted."""
 
     max_tasks: int = 3

@@ -11,14 +11,17 @@ from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_LINE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$", re.M)
-_GLUED = re.compile(r"^[^`\n]*[^`\s](`{3,})[ \t]*$", re.M)
+_LINE = LazyPattern(r"^[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$", re.M)
+_GLUED = LazyPattern(r"^[^`\n]*[^`\s](`{3,})[ \t]*$", re.M)
 _HASH_COMMENTS = frozenset(
     "bash sh shell zsh python py yaml yml toml ruby rb r perl dockerfile make ini".split()
 )
-_PROSE_LINE = re.compile(r"^(?:[-*+]|\d{1,3}[.)])?[ \t]*[A-Z][a-z]+(?:[ ,][\w'’,-]+){3,}[.:!?]?[ \t]*$", re.M)
-_HEADING = re.compile(r"^#{1,6} \S", re.M)
+_PROSE_LINE = LazyPattern(
+    r"^(?:[-*+]|\d{1,3}[.)])?[ \t]*[A-Z][a-z]+(?:[ ,][\w'’,-]+){3,}[.:!?]?[ \t]*$", re.M
+)
+_HEADING = LazyPattern(r"^#{1,6} \S", re.M)
 _TEXTUAL = frozenset(("", "md", "markdown", "text", "txt", "plaintext", "plain"))
 
 

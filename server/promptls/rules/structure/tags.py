@@ -3,7 +3,6 @@
 # ruff: noqa: E501 - a word list and an alternation
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -13,8 +12,9 @@ from promptls.prompt import Finding, Place, Prompt, Proposal, TextChange, masks
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_TAG = re.compile(
+_TAG = LazyPattern(
     r"(?:(?<!\w)<|<(?=/))(/?)([A-Za-z][\w.:-]{0,60})((?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'))*)\s*(/?)>"
 )
 _HTML = frozenset(
@@ -25,7 +25,7 @@ _HTML = frozenset(
     span strong style sub summary sup svg path table tbody td template textarea tfoot th thead time title tr track u ul
     var video wbr""".split()
 )
-_BLOCK_TEMPLATE = re.compile(r"\{%|\{\{\s*[#/^]|<%")
+_BLOCK_TEMPLATE = LazyPattern(r"\{%|\{\{\s*[#/^]|<%")
 _LIKE = 0.75
 """How alike (difflib ratio) two names must be for one to be a slip of the pen. Our judgement."""
 _PAIRS_TRIED = 200

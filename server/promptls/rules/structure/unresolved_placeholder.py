@@ -47,38 +47,40 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _TOKEN = r"(?:TODO|TBD|FIXME|XXX)"
-_MARKER = re.compile(
+_TOKENS = ("TODO", "TBD", "FIXME", "XXX", "orem ipsum")
+_MARKER = LazyPattern(
     rf"(?:(?<=\n)|\A)[ \t*_>]*(?P<start>{_TOKEN})(?=[*_]*(?:\s*[:.!?(]|\s+[-–—]|\s*$|\s*\n))"
     rf"|:[*_]*[ \t]+[*_]*(?P<value>{_TOKEN})[*_]*[.!]?[ \t]*(?=\n|$)"
     rf"|[\[(<](?P<bracket>{_TOKEN})(?=[:\])> ])"
     r"|(?P<lorem>\blorem ipsum dolor\b)",
 )
-_BRACKET = re.compile(
+_BRACKET = LazyPattern(
     r"\[(?:(?:PLEASE |Please |please )?(?:INSERT|Insert|insert|ENTER|Enter|PASTE|Paste|FILL|Fill|REPLACE|ADD)\b[^\]\[\n]{1,80}"
     r"|PLACEHOLDER[^\]\[\n]{0,60}|Placeholder|placeholder"
     r"|(?:YOUR|Your) [^\]\[\n]{2,60}|your [^\]\[\n]{2,60} here)\](?!\()"
     r"|<(?:(?:YOUR|Your|your)[ _-][A-Za-z][^<>\n=]{1,60}|(?:INSERT|Insert|insert|PASTE|Paste|paste)[ _-][^<>\n=]{2,60}|PLACEHOLDER)>"
 )
-_ABOUT_TODO = re.compile(
+_ABOUT_TODO = LazyPattern(
     r"\b(?:TODO|FIXME|XXX|TBD)s?(?:/| (?:comments?|items?|lists?|markers?|tags?|notes?|entries|placeholders?|or|and)\b)"
     r"|(?i:\b(?:todos|to-?do[ -](?:list|item)s?|a (?:TODO|TBD|FIXME)|no (?:TODO|TBD|FIXME)|placeholders?)\b)"
 )
-_FOR_THE_MODEL = re.compile(
+_FOR_THE_MODEL = LazyPattern(
     r"\b(?:format|template|output|structure|layout|schema|example|sample|respond|reply|response|return|report|as follows|fields?"
     r"|this form|like this|email|letter|message|deliverable)s?\b",
     re.I,
 )
-_WRITTEN = re.compile(
+_WRITTEN = LazyPattern(
     r"\b(?:format|template|example|respond|reply|say|write|answer|signs?|subject|(?:end|start|begin)s? with)\b",
     re.I,
 )
-_TOLD = re.compile(
+_TOLD = LazyPattern(
     r"\b(?:replac\w*|substitut\w*|fill(?:ed|s)?(?: in)?|placeholders?|swap|instead of|such as|e\.g\.|bracket\w*|leave|use|mark\w*|flag\w*|tag)\b",
     re.I,
 )
-_BLOCKS = re.compile(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
+_BLOCKS = LazyPattern(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
 _NAMES_GIVEN = frozenset(
     "this self loop role history media section index key first last root input output arguments".split()
 )
@@ -115,7 +117,8 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Placeholders in prose, then variables that nothing declares."""
     for index, message in enumerate(ctx.prompt.messages):
         document = message.document
-        about_todo = bool(_ABOUT_TODO.search(document.text))
+        marked = any(token in document.text for token in _TOKENS)
+        about_todo = not marked or bool(_ABOUT_TODO.search(document.text))
         for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
             if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG):
                 continue

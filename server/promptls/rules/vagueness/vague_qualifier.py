@@ -52,6 +52,7 @@ from promptls.prompt import Finding
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import VERBS
 from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.text.lazy_pattern import LazyPattern
 
 _MANNER = (
     "properly|appropriately|adequately|suitably|sensibly|gracefully|effectively|efficiently|optimally"
@@ -66,14 +67,14 @@ _MADE = frozenset(
     "implement include keep maintain make output pick prepare produce provide return select set supply use utilise "
     "utilize write must should be".split()
 )
-_FOLLOWED = re.compile(
+_FOLLOWED = LazyPattern(
     r"\b(?:adher\w*|adopt|apply|embrace|employ|enforce|ensure|follow|implement|incorporate|observe|use)\b",
     re.I,
 )
 _JUDGED = frozenset("check confirm detect find identify verify look review assess evaluate".split())
 _CLAUSE_END = r"(?=\s*(?:[.!,;]|$|and\b))"
 _NOUN = r"(?=\s+(?!for\b|to\b|if\b|when\b|where\b|and\b|or\b|in\b|assumptions?\b)[A-Za-z])"
-_VAGUE = re.compile(
+_VAGUE = LazyPattern(
     rf"\b(?:(?P<manner>{_MANNER})(?:{_CLAUSE_END}|(?=\s+[a-z]+ed\b))"
     r"|(?<!without )(?P<proper>proper)(?=\s+(?!nouns?\b|names?\b|subset|fraction|capital|grammar|spelling|punctuation|english\b|order\b|syntax"
     r"|indentation|heading|casing|case\b|escaping|tab\b|markdown|yaml|json|license|form\b)[a-z])"
@@ -86,27 +87,27 @@ _VAGUE = re.compile(
     r"|(?P<tone>professional)\s+(?=(?:tone|language|manner|style|look|wording|voice)\b))",
     re.I,
 )
-_CRITERION = re.compile(
+_CRITERION = LazyPattern(
     "[:(\ufffc\\d—–/]|\\s-\\s|\\b(?:i\\.e|e\\.g|meaning|namely|defined|such that|so that|according to|based on|such as"
     "|like|in line with|in accordance|as (?:defined|described|listed|specified|shown|set out|below|above|in|per)|per"
     "|by \\w+ing|using|via|through|rather than|instead of|following|from|described|listed|specified|documented|unless"
     "|except|only|at least|at most|without|not|that|for (?:the|an?|each|every|your|that|this|its|their))\\b",
     re.I,
 )
-_LETS_OFF = re.compile(r"\b(?:where|if|as|when|whenever|wherever)\s+$", re.I)
-_NAMED_BEFORE = re.compile(r"(?:[A-Z][\w.+#]*|[\w]*\d\w*|\ufffc+)(?:['’]s)?(?:\s+\w+)?\s+$")
-_NAMED_AFTER = re.compile(r"\s+(?:when|for|of|in|from|on|with)\b[^.]{0,60}?\b[A-Z]\w")
-_BOUNDARY = re.compile(r"[,;:]\s+|\b(?:and|or|then)\s+", re.I)
+_LETS_OFF = LazyPattern(r"\b(?:where|if|as|when|whenever|wherever)\s+$", re.I)
+_NAMED_BEFORE = LazyPattern(r"(?:[A-Z][\w.+#]*|[\w]*\d\w*|\ufffc+)(?:['’]s)?(?:\s+\w+)?\s+$")
+_NAMED_AFTER = LazyPattern(r"\s+(?:when|for|of|in|from|on|with)\b[^.]{0,60}?\b[A-Z]\w")
+_BOUNDARY = LazyPattern(r"[,;:]\s+|\b(?:and|or|then)\s+", re.I)
 _WORD = re.compile(r"[A-Za-z]+")
-_SUBORDINATE = re.compile(
+_SUBORDINATE = LazyPattern(
     r"\b(?:to|how|while|so|which|when|if|why|about|whether|who|can|will|would|because|help|helps|not|without"
     r"|(?:on|for|of|in|about|while|by|before|after)\s+[a-z]+ing)\b|(?<!ensure )(?<!sure )\bthat\b",
     re.I,
 )
-_STATE = re.compile(
+_STATE = LazyPattern(
     r"\b(?:is|are|be|looks?|feels?|(?:make|keep)\s+\w+)\s+(?:[\w-]+,?\s+(?:and\s+|but\s+)?){0,3}$", re.I
 )
-_ADVERB_FIRST = re.compile(rf"[\s*_\-]*({_MANNER})\s+([a-z]+)\b", re.I)
+_ADVERB_FIRST = LazyPattern(rf"[\s*_\-]*({_MANNER})\s+([a-z]+)\b", re.I)
 _CLAUSE = 160
 """How far back (code points) the verb of a clause is looked for."""
 _AHEAD = 400
@@ -117,6 +118,14 @@ class Options(NamedTuple):
     """`allow`: words of the list (lower case, as they are written) that are not reported."""
 
     allow: tuple[str, ...] = ()
+
+
+_STEMS = tuple(
+    "proper appropriat adequat suitabl sensib gracefully effectively efficiently optimal intelligently nicely correctly reasonab "
+    "sufficient robust meaningful intuitive user-friendly high-quality production-ready elegant beautiful practice best better "
+    "nicer cleaner prettier more professional friendly quality ready".split()
+)
+"""One of these is in every block that can hold a finding, so that most blocks cost a few searches."""
 
 
 @rule(
@@ -153,6 +162,9 @@ class Options(NamedTuple):
 def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     """The first such word of each instruction."""
     prose = block.content.prose
+    lowered = prose.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return
     allowed = frozenset(ctx.options.allow)
     for unit in block.content.units:
         word = _vague_word(prose, unit)
