@@ -11,6 +11,7 @@ from promptls.prompt import Kind, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.units import Unit
+from promptls.text.lazy_pattern import LazyPattern
 
 EDIT = frozenset(
     "rename refactor update change edit modify replace migrate convert move rewrite fix port upgrade bump sync add remove "
@@ -35,8 +36,8 @@ _PRODUCTS = frozenset(
     "node.js next.js vue.js nuxt.js express.js react.js three.js d3.js chart.js socket.io ember.js backbone.js moment.js "
     "alpine.js p5.js day.js angular.js nest.js require.js discord.js tensorflow.js handlebars.js asp.net".split()
 )
-_TOKEN = re.compile(r"[^\s`'\"“”‘’(),;<>\[\]]{1,200}")
-_EVERYWHERE = re.compile(
+_TOKEN = LazyPattern(r"[^\s`'\"“”‘’(),;<>\[\]]{1,200}")
+_EVERYWHERE = LazyPattern(
     r"\b(?:(?:across|throughout|everywhere in|all over)\s+(?:the\s+|our\s+|your\s+)?(?:whole\s+|entire\s+|full\s+)?"
     r"(?:codebase|code\s+base|repository|repo|monorepo|source\s+tree)"
     r"|(?:in|across)\s+(?:all|every)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:other\s+|source\s+|affected\s+)?(?:files?|modules?|packages?|call\s+sites?|callers?)"
@@ -44,7 +45,7 @@ _EVERYWHERE = re.compile(
     r"|(?:repo|repository|codebase|project)-wide)\b",
     re.I,
 )
-_ONE_BY_ONE = re.compile(
+_ONE_BY_ONE = LazyPattern(
     r"\b(?:(?:one|a\s+single|1)\s+(?:source\s+)?(?:file|module)\s+(?:at\s+a\s+time|per\s+\w+)|(?:file|module)\s+by\s+(?:file|module)"
     r"|each\s+file\s+(?:separately|in\s+turn|on\s+its\s+own|individually|before)|files?\s+one\s+(?:by\s+one|at\s+a\s+time|after)"
     r"|one\s+file,?\s+then\s+the\s+next)\b",
@@ -73,14 +74,16 @@ def file_edits(prompt: Prompt, max_files: int) -> tuple[FileEdit, ...]:
 
     None where the prompt asks for one file at a time, or is an instruction file bound to some files.
     """
-    scoped = prompt.kind is Kind.INSTRUCTIONS and any(prompt.metadata.get(key) for key in _SCOPES)
-    if scoped or any(_ONE_BY_ONE.search(message.text.text) for message in prompt.messages):
+    if prompt.kind is Kind.INSTRUCTIONS and any(prompt.metadata.get(key) for key in _SCOPES):
         return ()
-    return tuple(
+    edits = tuple(
         edit
         for index, message in enumerate(prompt.messages)
         for edit in _in_document(index, message.document, max_files)
     )
+    if edits and any(_ONE_BY_ONE.search(message.text.text) for message in prompt.messages):
+        return ()
+    return edits
 
 
 def _in_document(index: int, document: Document, max_files: int) -> Iterator[FileEdit]:

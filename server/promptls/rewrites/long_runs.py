@@ -9,8 +9,9 @@ from typing import NamedTuple
 from promptls.prompt import Kind, Prompt
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
+from promptls.text.lazy_pattern import LazyPattern
 
-_PERSIST = re.compile(
+_PERSIST = LazyPattern(
     r"\b(?:keep\s+(?:on\s+)?(?:going|working|iterating|running|executing)(?:\s+\w+){0,8}?\s+(?:until|till)"
     r"|continue\s+until\s+(?:all|every|everything|the\s+(?:whole|entire)|done|finished)\b"
     r"|continue\s+(?:working|iterating|executing|autonomously)(?:\s+\w+){0,4}?\s+(?:until|till)"
@@ -18,32 +19,38 @@ _PERSIST = re.compile(
     r"|(?:work|run|proceed|continue|execute|operate)\s+(?:\w+\s+){0,4}?without\s+(?:ever\s+)?(?:pausing|a\s+break|interruption|waiting\s+for\s+(?:the\s+user|input|confirmation|approval|me))|without\s+(?:ever\s+)?stopping)\b",
     re.I,
 )
-_NO_STOP = re.compile(
+_NO_STOP = LazyPattern(
     r"\b(?:do\s+not|don['’]t|never|must\s+not|should\s+not)\s+(?:ever\s+)?(?:stop(?:\s+(?:working|iterating|coding|the\s+(?:run|loop)))?"
     r"|pause|yield|give\s+up|hand\s+(?:back|control\s+back|over)|end\s+(?:your|the)\s+turn|terminate(?:\s+(?:your|the)\s+turn)?)"
     r"(?:\s+(?:back|control|work|to\s+the\s+user|your\s+turn)){0,3}\s+(?:until|till|before|unless|for\s+(?:any|no)\s+reason|to\s+(?:ask|summari[sz]e|check|report|confirm))\b",
     re.I,
 )
-_GOES_ON = re.compile(
+_GOES_ON = LazyPattern(
     r"\bwithout\b|\bbefore\s+(?:ending|yielding|stopping|returning|handing|you\s+(?:stop|end|yield))\b", re.I
 )
-_WORK_FOR = re.compile(
+_WORK_FOR = LazyPattern(
     r"\b(?:work|run|iterate|operate|execute|continue|keep\s+(?:going|working|running))\b[^.;:\n]{0,30}?\b(?:for|through)\s+(?:up\s+to\s+|at\s+least\s+|about\s+)?"
     r"(?P<number>\d{1,4})\s*(?P<unit>hours?|hrs?|days?|minutes?|steps|iterations|rounds|turns|cycles)\b",
     re.I,
 )
-_TALK = re.compile(
+_TALK = LazyPattern(
     r"\s+(?:(?:the\s+|a\s+)?(?:user|player|customer|caller|human|student|patient|client|reader|interviewer)|i|you|we|they|told|asked|instructed)\s+"
     r"(?:say|type|tell|ask|confirm|stop|quit|answer|enter|want|is\s+satisfied|are\s+satisfied|request|decide|choose|reach|approve|indicate|write|end|exit|repl|respond|understand|get|signal|receive|to\b)",
     re.I,
 )
-_CHECKPOINT = re.compile(
+_CHECKPOINT = LazyPattern(
     r"\b(?:check-?points?|milestones?|hand-?offs?|hand\s+over\s+notes?"
     r"|(?:report|summari[sz]e|state|show|share)\s+(?:your\s+|the\s+|on\s+)?(?:progress|status|what\s+(?:is|was|has\s+been|you\s+have)\s+done)"
     r"|(?:stop|pause|report|check\s+in|wait|commit|summari[sz]e|ask)\b[^.\n]{0,60}\b(?:after|at\s+the\s+end\s+of|between)\s+(?:each|every|all|the)"
     r"|(?:after|at\s+the\s+end\s+of)\s+(?:each|every)\b[^.\n]{0,60}\b(?:stop|pause|report|check\s+in|wait|commit|summari[sz]e|ask)\b)",
     re.I,
 )
+_HINTS = (
+    "until", " till", "stop", "yield", "pause", "turn", "without", "indefinitely", "forever", "overnight",
+    "endlessly", "nonstop", "non-stop", "clock", "give up", "hand ", "terminate",
+    "hour", "hrs", " hr", "day", "minute", "steps", "iterations", "rounds", "cycles",
+)  # fmt: skip
+"""One of these is in every block that can hold a request, so that most blocks cost a few searches."""
 _PER_HOUR = {"h": 60, "d": 60 * 24, "m": 1}
 LONG_MINUTES = 60
 """A run of this many minutes counts as long. Our judgement; no measurement was found."""
@@ -69,14 +76,14 @@ def long_runs(prompt: Prompt, max_steps: int) -> tuple[LongRun, ...]:
 
     None where the prompt has checkpoints of its own.
     """
-    if any(_CHECKPOINT.search(message.text.text) for message in prompt.messages):
-        return ()
     agent = is_agent(prompt)
     found: list[LongRun] = []
     for index, message in enumerate(prompt.messages):
         found += _asked_for(index, message.document, max_steps)
         if agent:
             found += _long_lists(index, message.document, max_steps)
+    if not found or any(_CHECKPOINT.search(message.text.text) for message in prompt.messages):
+        return ()
     return tuple(sorted(found))
 
 
@@ -89,6 +96,9 @@ def is_agent(prompt: Prompt) -> bool:
 def _asked_for(index: int, document: Document, max_steps: int) -> Iterator[LongRun]:
     for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
         if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        lowered = content.prose.lower()
+        if not any(hint in lowered for hint in _HINTS):
             continue
         for start, end in content.sentences:
             match, forbids, steps = _match(content.prose, start, end, max_steps)

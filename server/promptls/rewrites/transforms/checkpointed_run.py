@@ -40,11 +40,12 @@ from promptls.rewrites.long_runs import LongRun, long_runs
 from promptls.rewrites.placement import line_after
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 CLAUSE = "Stop after each milestone, report what is done and what comes next."
 WITHOUT_STOPPING = "After each milestone, report what is done and what comes next."
 
-_NO_REPORT = re.compile(
+_NO_REPORT = LazyPattern(
     r"\b(?:do\s+not|don['’]t|never)\s+(?:(?:stop|pause)\s+to\s+)?(?:summari[sz]e|report|recap|give\s+updates)",
     re.I,
 )

@@ -34,11 +34,12 @@ from promptls.prompt.document import Document
 from promptls.prompt.emphasis import empty_sentences
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_NUMBERED_REFERENCE = re.compile(
+_NUMBERED_REFERENCE = LazyPattern(
     r"\b(?:steps?|rules?|points?|items?|numbers?|nos?\.|phases?)\s*#?\d|#\d", re.I
 )
-_NUMBER = re.compile(r"\d+")
+_NUMBER = LazyPattern(r"\d+")
 
 
 def _same(text: str, path: str = "example.prompt.md") -> Case:
