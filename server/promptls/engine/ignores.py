@@ -7,12 +7,11 @@ when lines move and comes back when the words change.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path, PurePath
 
 from promptls.diagnostics import Diagnostic
-from promptls.engine.workspace import PROJECT_FILE, SETTINGS_FILE, Workspace
+from promptls.engine.workspace import SETTINGS_FILE, Workspace
 from promptls.text import LineIndex, newline_of
 
 PASSAGE = 400

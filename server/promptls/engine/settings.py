@@ -269,7 +269,7 @@ class _Reader:
         """The tables of a list of tables, each with its path."""
         found = data.get(key, [])
         if not isinstance(found, list):
-            self.problem((*at, key), f'"{key}" must be a list of tables; write [[{".".join((*at, key))}]]')
+            self.problem((*at, key), f'"{key}" must be a list of tables; write [[{key}]]')
             return
         for number, item in enumerate(found):
             if isinstance(item, dict):
@@ -369,7 +369,7 @@ class _Reader:
             self.known_keys(item, here, _IGNORED)
             values = [item.get(key) for key in ("path", "rule", "fingerprint")]
             if all(isinstance(value, str) for value in values):
-                yield Ignored(*map(str, values), str(item.get("reason", "")))
+                yield Ignored(item["path"], item["rule"], item["fingerprint"], str(item.get("reason", "")))
             else:
                 self.problem(here, 'an ignored diagnostic needs "path", "rule" and "fingerprint"')
 
