@@ -8,7 +8,7 @@ Samples of input, configuration and code are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -17,7 +17,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, Document
 from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked_body
 from promptls.prompt.masks import FILLER
-from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.prompt import Kind, Prompt, Role
 from promptls.schema.from_example import find_inline_shapes, parse_example
 from promptls.schema.from_json_schema import from_json_schema, parse_json_schema
 from promptls.schema.from_key_list import from_key_list
@@ -25,7 +25,11 @@ from promptls.schema.requests import FormatRequest, find_format_requests
 from promptls.schema.shape import Field, Parsed, Shape
 from promptls.text import Span, blank
 
+_ASKING = (Kind.TASK, Kind.SYSTEM, Kind.COMMAND)
+"""Kinds of prompts that are about one answer; in others, "Response:" mostly documents an interface."""
+
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _REACH = 2
 """Blocks between a request and the fence that shows its shape. Our judgement."""
 
@@ -48,6 +52,18 @@ _INPUT = re.compile(
     r"|parameters?|arguments?|instead of|bad|wrong|incorrect|do not|don't|never)\b",
     re.I,
 )
+_WEAK_LEAD = re.compile(
+    r"\b(?:outputs?|responses?|results?|answers?|respond|reply|return)\b[^.]*[:：]\W*$"
+    r"|\b(?:use|using|follow(?:ing)?|in|with|match(?:ing)?|to)\s+(?:exactly\s+)?(?:this|the following|the)\s+"
+    r"(?:\w+\s+){0,2}?"
+    r"(?:format|structure|schema|shape|template)\b[^.]*[:：]\W*$",
+    re.I,
+)
+_WEAK_INLINE = re.compile(
+    r"\b(?:return|respond with|reply with|answer with|output|produce|emit)\b[^.{}\[\]\n]{0,60}`?\s{0,3}[{\[]",
+    re.I,
+)
+_OUTPUT_TITLE = re.compile(r"\b(?:output|response|result|answer|return)\b", re.I)
 _BEGINS = re.compile(r"(?:\s|//[^\n]*\n)*[{\[]")
 """A shape in a fence begins with its container; brackets further on may be prose."""
 
@@ -96,7 +112,7 @@ def asked_output(prompt: Prompt) -> AskedOutput:
             shapes.append(AskedShape(0, Parsed(shape, (), Span(0, 0)), "declared", Span(0, 0)))
     for number, message in enumerate(prompt.messages):
         if message.role in _AUTHORS:
-            reader = _Reader(number, message.document)
+            reader = _Reader(number, message.document, prompt.kind in _ASKING)
             reader.read()
             requests += reader.requests
             shapes += sorted(reader.shapes, key=lambda asked: asked.place)
@@ -119,9 +135,10 @@ def prose_around(prompt: Prompt) -> str:
 class _Reader:
     """One message's requests and shapes."""
 
-    def __init__(self, number: int, document: Document) -> None:
+    def __init__(self, number: int, document: Document, asking: bool) -> None:
         self.number = number
         self.document = document
+        self.asking = asking
         self.requests: list[AskedFormat] = []
         self.shapes: list[AskedShape] = []
 
@@ -135,7 +152,7 @@ class _Reader:
         for index, block in enumerate(self.document.blocks):
             if block.kind is BlockKind.FENCE and self.is_output(index, by_block):
                 self.read_fence(block)
-        for index in by_block:
+        for index in (*by_block, *self.weak_requests(by_block)):
             if not self.has_shape_near(index):
                 self.read_prose(index)
 
@@ -148,6 +165,16 @@ class _Reader:
                 found = find_format_requests(content.outside_code)
                 if found:
                     yield index, tuple(found)
+
+    def weak_requests(self, by_block: Container[int]) -> Iterator[int]:
+        """Blocks that ask for an inline shape without naming a format: "Return: {…}"."""
+        for index, (block, content) in enumerate(
+            zip(self.document.blocks, self.document.contents, strict=True)
+        ):
+            if index in by_block or not self.asking or block.kind not in _PROSE:
+                continue
+            if self.in_output_tag(index) or _WEAK_INLINE.search(content.text):
+                yield index
 
     def is_output(self, index: int, by_block: dict[int, list[FormatRequest]]) -> bool:
         """True if the fence at `index` shows what to return."""
@@ -162,6 +189,8 @@ class _Reader:
             return True
         if words and _OUTPUT_SHAPE.search(words) and not _INPUT.search(words):
             return True
+        if self.asking and self.is_weakly_asked(block, words):
+            return True
         if words and (_INPUT.search(words) or not _OUTPUT.search(words)):
             return False
         return any(
@@ -169,6 +198,14 @@ class _Reader:
             for near in range(max(0, index - 1 - _REACH), index)
             if near in by_block
         )
+
+    def is_weakly_asked(self, block: Block, words: str) -> bool:
+        """True if the lead speaks of the output, or the section does and the lead of nothing else."""
+        if _INPUT.search(words):
+            return False
+        title = self.document.section_title(block)
+        named = _OUTPUT_TITLE.search(title) is not None and not _INPUT.search(title)
+        return named or _WEAK_LEAD.search(words) is not None
 
     def in_output_tag(self, index: int) -> bool:
         opened = self.document.blocks[index - 1] if index else None
