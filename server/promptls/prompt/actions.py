@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import VERBS
+from promptls.text.lazy_pattern import LazyPattern
 
 
 class Action(NamedTuple):
@@ -22,15 +23,15 @@ class Action(NamedTuple):
     start: int
 
 
-_JOINED = re.compile(
+_JOINED = LazyPattern(
     r"(?:[,;][ \n]*(?:and |then |also |finally |lastly )*"
     r"|[ \n](?:and|then) (?:then |also |finally |lastly )*)"
     r"([A-Za-z][A-Za-z'’-]*)"
 )
-_OBLIGED = re.compile(
+_OBLIGED = LazyPattern(
     r"\b(?:must|should|shall|will|needs? to|ha(?:ve|s) to) (?:always |also |first |then )*([A-Za-z]+)", re.I
 )
-_NEXT = re.compile(r"[ \n]+([\w\ufffc*`'’-]+)")
+_NEXT = LazyPattern(r"[ \n]+([\w\ufffc*`'’-]+)")
 _OPENS_OBJECT = frozenset(
     "the a an any all each every its their your our his her my it them this that these those no only one two"
     " three both exactly to whether how what which why where who if up out down back together".split()

@@ -13,35 +13,36 @@ from typing import NamedTuple
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.units import Sentence, Unit
+from promptls.text.lazy_pattern import LazyPattern
 
 MIN_UNITS = 6
 """Instructions in one paragraph from which it is a wall: 9.2 % of public files hold one (evidence §1.1)."""
 
-_CODE_LINE = re.compile(r"[{};][ \t]*$", re.M)
-_SPEAKER_LINE = re.compile(r"^[ \t]*(?:\[[^\]\n]{1,20}\]|[A-Za-z]\w{0,20}):[ \t]", re.M)
-_LABEL = re.compile(
+_CODE_LINE = LazyPattern(r"[{};][ \t]*$", re.M)
+_SPEAKER_LINE = LazyPattern(r"^[ \t]*(?:\[[^\]\n]{1,20}\]|[A-Za-z]\w{0,20}):[ \t]", re.M)
+_LABEL = LazyPattern(
     r"(?:\*\*|__)[^*_\n]{1,80}?(?:[:：](?:\*\*|__)|(?:\*\*|__)[:：])\s*"
     r"|[A-Z][\w /&-]{0,40}:\s+(?=\S)|[\u4e00-\u9fff]{1,10}：\s*(?=\S)"
 )
-_CONDITION_LABEL = re.compile(
+_CONDITION_LABEL = LazyPattern(
     r"(?:if|when|whenever|unless|once|before|after|while|where|for|in case|until|as soon as|during|given)\b"
     r"[^.:：\n]{1,160}[:：]|(?:如果|假如|若|当|一旦)[^，,：。\n]{1,80}：",
     re.I,
 )
-_ROLE = re.compile(
+_ROLE = LazyPattern(
     r"(?:act as|you are|you['’]re|imagine|pretend|assume the role|i want you to act"
     r"|your (?:role|task|job|goal) is|as an? )\b|你是|作为|假设你",
     re.I,
 )
-_NUMBERED_INLINE = re.compile(r"(?:^|[\s（(])(?:\(?\d{1,2}[.)）]|\([a-z]\)|[a-h]\))\s*(?=\S)", re.M)
-_DASHED_INLINE = re.compile(r"[:.!?] [-–—•*] (?=\*{0,2}[A-Z])")
-_HANDS_OVER = re.compile(
+_NUMBERED_INLINE = LazyPattern(r"(?:^|[\s（(])(?:\(?\d{1,2}[.)）]|\([a-z]\)|[a-h]\))\s*(?=\S)", re.M)
+_DASHED_INLINE = LazyPattern(r"[:.!?] [-–—•*] (?=\*{0,2}[A-Z])")
+_HANDS_OVER = LazyPattern(
     r"(?:my (?:first|next|request|question|input|text|topic|sentence)|here (?:is|are)"
     r"|let['’]s (?:begin|start|go)"
     r"|the (?:text|input|question|document|topic) (?:is|follows)|what|who|how|why)\b|我的第一|以下是",
     re.I,
 )
-_BACK = re.compile(
+_BACK = LazyPattern(
     r"(?:this|that|these|those|it|its|they|their|them|such|otherwise|in (?:that|this|either|both) cases?"
     r"|in (?:such|each) cases?|if (?:so|not|it|they|that|this|you (?:do|cannot|can['’]t))\b|instead"
     r"|however|but|or|conversely|likewise|similarly|for (?:example|instance)|e\.g|i\.e|except|thus"
@@ -50,11 +51,11 @@ _BACK = re.compile(
     r"|否则|此时|这|那|其|它|如果不|若不|例如|比如|但|因此|所以|同样|除非",
     re.I,
 )
-_SEQUENCE = re.compile(
+_SEQUENCE = LazyPattern(
     r"(?:then|next|after (?:that|this)|afterwards?|thereafter)\b|然后|接着|随后|之后", re.I
 )
-_FIRST = re.compile(r"(?:first(?:ly)?|to begin|begin by|start by|step 1)\b|首先|第一", re.I)
-_ORDER = re.compile(
+_FIRST = LazyPattern(r"(?:first(?:ly)?|to begin|begin by|start by|step 1)\b|首先|第一", re.I)
+_ORDER = LazyPattern(
     r"(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|then|next|after (?:that|this)|afterwards?|finally"
     r"|last(?:ly)?)\b"
     r"|首先|其次|然后|接着|随后|之后|最后|第[一二三四五六七八九]",
@@ -98,7 +99,11 @@ def is_wall(content: BlockContent, min_units: int = MIN_UNITS) -> bool:
         return False
     if "\n" not in prose:
         return True
-    return len(_CODE_LINE.findall(prose)) < 2 and len(_SPEAKER_LINE.findall(prose)) < 3
+    return _count(_CODE_LINE, prose) < 2 and _count(_SPEAKER_LINE, prose) < 3
+
+
+def _count(pattern: LazyPattern, prose: str) -> int:
+    return sum(1 for _ in pattern.finditer(prose))
 
 
 def _opens_line(prose: str, at: int) -> bool:
@@ -136,7 +141,7 @@ def _is_structured(content: BlockContent) -> bool:
     text = content.text
     if any(text[span.start : span.end].startswith(_BLOCK_TEMPLATE) for span in content.templates):
         return True
-    if len(_NUMBERED_INLINE.findall(content.prose)) >= 2 or len(_DASHED_INLINE.findall(content.prose)) >= 2:
+    if _count(_NUMBERED_INLINE, content.prose) >= 2 or _count(_DASHED_INLINE, content.prose) >= 2:
         return True
     if any(_LABEL.match(content.prose, s.start, s.end) for s in content.sentences[1:]):
         return True
@@ -195,6 +200,11 @@ def _stands_alone(prose: str, current: Bullet, sentence: Sentence, chain: bool) 
     before = prose[current.start : current.end]
     opened = before.count("(") - before.count(")") + before.count("[") - before.count("]")
     return opened <= 0 and before.count("**") % 2 == 0
+
+
+def refers_back(prose: str, start: int, end: int) -> bool:
+    """True for a sentence that cannot be understood without the one before it ("Otherwise …", "This …")."""
+    return bool(_BACK.match(prose, start, end) or _SEQUENCE.match(prose, start, end))
 
 
 def _is_ordered(content: BlockContent, bullets: tuple[Bullet, ...]) -> bool:

@@ -52,15 +52,16 @@ from promptls.prompt.verbs import VERBS
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.rewrites.walls import MIN_UNITS, Wall, list_edits, runs, take_apart, walls
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 MIN_LIST = 15
 """Entries from which a flat list counts as dense, the same number as for density (evidence §1.1)."""
 
-_PROHIBITION = re.compile(r"(?:never|do not|don['’]t|avoid|must not|you must not)\b", re.I)
-_CONDITIONAL = re.compile(
+_PROHIBITION = LazyPattern(r"(?:never|do not|don['’]t|avoid|must not|you must not)\b", re.I)
+_CONDITIONAL = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|without|until|where|once|in case|only)\b", re.I
 )
-_OUTPUT = re.compile(
+_OUTPUT = LazyPattern(
     r"(?:return|respond|output|answer|reply|format|end the (?:answer|reply|response))\b"
     r"|the (?:output|answer|response|reply|result)\b",
     re.I,

@@ -45,19 +45,20 @@ from promptls.prompt.actions import Action, actions
 from promptls.prompt.block import BlockKind
 from promptls.prompt.units import Unit
 from promptls.rules import Bad, BlockView, Context, Scope, rule
+from promptls.text.lazy_pattern import LazyPattern
 
-_MODAL = re.compile(
+_MODAL = LazyPattern(
     r"\b(?:must|shall|should|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot|avoid|ensure"
     r"|make sure)\b",
     re.I,
 )
 # Says when a skill or an agent is for, and so only names what users ask.
-_DESCRIBES = re.compile(
+_DESCRIBES = LazyPattern(
     r"\b(?:use this|whenever|when(?:ever)? the user (?:wants|asks)|user wants to)\b", re.I
 )
 # A line that opens with a capital is a sentence of its own, though the line before lacks its stop.
 _NEW_LINE = re.compile(r"\n[ \t]*(?=[A-Z])")
-_PROHIBITS = re.compile(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|should not|cannot))\b", re.I)
+_PROHIBITS = LazyPattern(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|should not|cannot))\b", re.I)
 
 
 class Options(NamedTuple):
@@ -148,7 +149,7 @@ def _too_many(found: tuple[Action, ...]) -> str:
 
 
 def _demands(sentence: str, found: tuple[Action, ...], unit: Unit) -> int:
-    modals = len(_MODAL.findall(sentence))
+    modals = sum(1 for _ in _MODAL.finditer(sentence))
     # A modal with its verb is one demand, not two.
     own = len(found) if unit.modal is None else max(0, len(found) - 1)
     return modals + own

@@ -43,12 +43,13 @@ from promptls.prompt.document import Document
 from promptls.prompt.verbs import TASKS
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _MEANS = frozenset({"analyse", "answer"})
 _AMBIGUOUS = frozenset(
     "write author code plan schedule design collect pull gather sort tag label score rate rank".split()
 )
-_OBJECT = re.compile(
+_OBJECT = LazyPattern(
     r" (?:a|an|the|each|every|all|it|them|this|these|one|two|three|\d+|its|their|your|my|both)\b", re.I
 )
 

@@ -1,0 +1,67 @@
+"""Which heading, list item or lead-in line governs each block: what a demand in it applies to."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import Document
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Scope(NamedTuple):
+    """`heading` and `parent` are block numbers, -1 for none.
+
+    The parent is the list item under which an item is nested, or the line ending in a colon that
+    introduces its list.
+    """
+
+    heading: int
+    parent: int
+
+
+def scopes(document: Document) -> tuple[Scope, ...]:
+    """The scope of each block, in the order of the document's blocks."""
+    found: list[Scope] = []
+    open_items: list[tuple[int, int]] = []
+    lead = -1
+    for number, block in enumerate(document.blocks):
+        parent = -1
+        if block.kind is BlockKind.ITEM:
+            while open_items and open_items[-1][0] >= block.indent:
+                open_items.pop()
+            parent = open_items[-1][1] if open_items else lead
+            open_items.append((block.indent, number))
+        elif block.kind is BlockKind.PARAGRAPH:
+            while open_items and open_items[-1][0] >= block.indent:
+                open_items.pop()
+            parent = open_items[-1][1] if open_items else -1
+            introduces = (
+                document.text[max(block.content, block.end - 8) : block.end].rstrip(" \t*_")[-1:] in ":："
+            )
+            lead = number if introduces else -1
+        elif block.kind in (BlockKind.HEADING, BlockKind.TAG, BlockKind.RULE):
+            open_items.clear()
+            lead = -1
+        found.append(Scope(block.section, parent))
+    return tuple(found)
+
+
+def parallel(first: str, second: str) -> bool:
+    """True for titles made after one pattern, whose sections apply to different cases.
+
+    Equal titles ("Checklist" twice), titles that differ in a number, and titles of the same length
+    that begin or end alike ("For Python", "For Java"; "Fast mode", "Careful mode").
+    """
+    one, two = _words(first), _words(second)
+    if one == two or not one or not two:
+        return one == two
+    if abs(len(one) - len(two)) > 1 or max(len(one), len(two)) < 2:
+        return False
+    return one[0] == two[0] or one[-1] == two[-1]
+
+
+def _words(title: str) -> list[str]:
+    return [word for word in _WORD.findall(title.lower()) if not word.isdigit()]

@@ -1,0 +1,271 @@
+"""The same instruction is given twice.
+
+## What
+
+Two instructions of at least `min_length` characters that read the same, or nearly: they have all content
+words, numbers and negations in common, in one order, and overlap by `similarity` as sets of words. Case,
+emphasis and the last stop do not count; code in backquotes does.
+
+Not reported, since the copies have work to do:
+
+- steps of numbered lists, which may well be repeated ("Run the tests");
+- copies under headings, items or lead-in lines made after one pattern ("For Python", "For Java"), and a
+  line that stands in three sections or more of one level: each section is read for its own case;
+- what points at its own surroundings ("Give this as bullets"), and under another heading what does not open
+  with a verb ("The description should be short");
+- a reminder: one copy in the first quarter of a prompt, one in the last, `reminder_tokens` or more apart.
+
+## Why
+
+A copy costs tokens and brings nothing; when one copy is edited later, the two contradict each other. OpenAI
+reports that leaner system prompts gained 10 to 15 % in internal evaluations while using 41 to 66 % fewer
+tokens; Google's checklist lists redundant instructions as a fault (research/evidence.md §2.1 rule 6,
+2026-11-22).
+
+## Fix
+
+Deletes the later copy of two equal ones, with its list marker and line. No fix where that would leave a
+list, a section or a following "Otherwise …" without what it needs, or a numbered list with a hole, and none
+for copies that are only nearly equal.
+
+## Fix safety
+
+Safe where the earlier copy governs the place of the later one: the same section, or above all headings.
+Unsafe across sections, since the later copy may be meant for its section alone.
+
+## Limits
+
+The same demand in other words is not seen; people find many of these. Examples, quotations, tables and
+plain statements are not compared.
+
+## Sources
+
+- research/evidence.md §2.1 rule 6 (2026-11-22)
+- OpenAI, GPT-5.5 and 5.6 guides; Google, Prompt health checklist
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from promptls.diagnostics import Safety, Severity
+from promptls.prompt import Finding, Place, Proposal, Role, TextChange
+from promptls.prompt.outline import Scope, parallel, scopes
+from promptls.prompt.quote import quoted
+from promptls.prompt.sameness import Said, overlap, said
+from promptls.rewrites.removal import removal
+from promptls.rules import Bad, Context, Good, rule
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_COMPARED = 12
+"""Earlier copies that an instruction is compared with; more than that stand only in made-up texts."""
+
+
+_UNLIKE_PROSE = LazyPattern(r"\(|[#}]|//|[^\n]*(?:[{;]|\w\([^()\n]*\)|:)[ \t]*(?:\n|$)")
+_POINTS_AROUND = LazyPattern(
+    r"^(?:\S+ ){0,2}(?:this|these|those|it|them)\b|\b(?:above|below)\b"
+    r"|\bthis (?:section|field|step|part|list|table)\b",
+    re.I,
+)
+_Outlines = tuple[tuple[Scope, ...], ...]
+
+
+class Options(NamedTuple):
+    """`min_length` in characters, `similarity` from 0 to 1, `reminder_tokens` between two wanted copies."""
+
+    min_length: int = 30
+    similarity: float = 0.9
+    reminder_tokens: int = 2000
+
+
+class _Copy(NamedTuple):
+    message: int
+    block: int
+    start: int
+    end: int
+    offset: int
+    orders: bool
+    said: Said
+
+    @property
+    def place(self) -> Place:
+        return Place(self.message, Span(self.start, self.end))
+
+
+_RULE = "Write all amounts with two decimals and the currency."
+
+
+@rule(
+    "duplicate-instruction",
+    family="density",
+    severity=Severity.WARNING,
+    safety=Safety.UNSAFE,
+    options=Options,
+    good=(
+        f"- {_RULE}\n- Write all dates as year, month and day.\n",
+        "- Be brief.\n- Name the file.\n- Be brief.\n",
+        f"## For invoices\n\n- {_RULE}\n\n## For reminders\n\n- {_RULE}\n",
+        f"When you write an invoice:\n\n- {_RULE}\n\nWhen you write a reminder:\n\n- {_RULE}\n",
+        "1. Run the unit tests and read all logs.\n2. Mend one.\n3. Run the unit tests and read all logs.\n",
+        "- Run `make lint` before you commit anything.\n- Run `make test` before you commit anything.\n",
+        "- Put the summary before the table of results.\n- Put the table of results before the summary.\n",
+        "- You may name the customer in the reply.\n- Never name the customer in the reply.\n",
+        "## Name\n\n- The text should be a noun phrase.\n\n## Type\n\n- The text should be a noun phrase.\n",
+        f"- {_RULE}\n\n<example>\n- {_RULE}\n</example>\n",
+        Good(
+            f"{_RULE} Read this.\n\n{'The harbour opens at six. ' * 60}\n\n{_RULE}\n",
+            thresholds={"reminder_tokens": 300},
+        ),
+    ),
+    bad=(
+        Bad(
+            f"- {_RULE}\n- Name the customer.\n- {_RULE}\n- Sign the letter.\n",
+            fixed=f"- {_RULE}\n- Name the customer.\n- Sign the letter.\n",
+            found=(_RULE,),
+        ),
+        Bad(
+            f"Read the invoice. {_RULE} Name the customer. **{_RULE}** Sign the letter.\n",
+            fixed=f"Read the invoice. {_RULE} Name the customer. Sign the letter.\n",
+        ),
+        Bad(
+            f"{_RULE}\n\n## Letters\n\nName the customer.\n\n{_RULE}\n\nSign the letter.\n",
+            fixed=f"{_RULE}\n\n## Letters\n\nName the customer.\n\nSign the letter.\n",
+        ),
+        Bad(
+            f"## Style\n\n- {_RULE}\n\n## Before you send\n\n- Sign the letter.\n- {_RULE}\n",
+            fixed=f"## Style\n\n- {_RULE}\n\n## Before you send\n\n- Sign the letter.\n",
+        ),
+        Bad(f"- {_RULE}\n- Name the customer.\n\nLetters:\n\n- {_RULE}\n", found=(_RULE,)),
+        Bad(
+            "- Always answer the customer in the language in which the customer wrote the very first mail.\n"
+            "- Sign the letter.\n"
+            "- Always answer the customer in the language in which the customer wrote the first mail.\n"
+        ),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """One finding for each later copy, linked to the earlier one."""
+    copies = tuple(_copies(ctx))
+    by_core: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
+    for copy in copies:
+        by_core[copy.said.core].append(copy)
+    if len(by_core) == len(copies):
+        return
+    outlines = tuple(scopes(message.document) for message in ctx.prompt.messages)
+    for alike in by_core.values():
+        for number, copy in enumerate(alike[1:], 1):
+            earlier = _earlier(ctx, outlines, alike, number)
+            if earlier is not None:
+                yield _finding(ctx, outlines, earlier, copy)
+
+
+def _copies(ctx: Context) -> Iterator[_Copy]:
+    offset = 0
+    least = ctx.options.min_length
+    for index, message in enumerate(ctx.prompt.messages):
+        document = message.document
+        if message.role not in (Role.ASSISTANT, Role.TOOL):
+            for unit in document.units:
+                if unit.end - unit.start < least or unit.unit.lead_in:
+                    continue
+                text = document.text[unit.start : unit.end]
+                words = said(text)
+                if len(words.key) >= least and words.core and not _depends_on_place(text):
+                    orders = unit.unit.verb is not None or unit.unit.negated
+                    yield _Copy(index, unit.block, unit.start, unit.end, offset + unit.start, orders, words)
+        offset += len(document.text)
+
+
+@lru_cache(maxsize=32768)
+def _depends_on_place(text: str) -> bool:
+    return bool(_UNLIKE_PROSE.match(text) or _POINTS_AROUND.search(text))
+
+
+def _earlier(ctx: Context, outlines: _Outlines, alike: list[_Copy], number: int) -> _Copy | None:
+    """The first of the earlier copies that makes this one needless; an equal one where there is one."""
+    copy = alike[number]
+    earlier = alike[: min(number, _COMPARED)]
+    for equal in (True, False):
+        for other in earlier:
+            if (other.said.key == copy.said.key) is not equal:
+                continue
+            if not equal and overlap(other.said, copy.said) < ctx.options.similarity:
+                continue
+            if not _is_meant(ctx, outlines, other, copy, alike):
+                return other
+    return None
+
+
+def _is_meant(ctx: Context, outlines: _Outlines, first: _Copy, second: _Copy, alike: list[_Copy]) -> bool:
+    """True if two copies stand where each has its own work to do."""
+    blocks = [ctx.prompt.messages[copy.message].document.blocks[copy.block] for copy in (first, second)]
+    if blocks[0].ordered and blocks[1].ordered:
+        return True
+    if first.message == second.message and _are_parallel(ctx, outlines[first.message], first, second, alike):
+        return True
+    length = sum(len(message.text.text) for message in ctx.prompt.messages)
+    if first.offset * 4 < length and second.offset * 4 > 3 * length:
+        between = _between(ctx, first, second)
+        # A token has at least one character or nearly so: short distances need no counting.
+        if len(between) > ctx.options.reminder_tokens:
+            return bool(ctx.count_tokens(between) >= ctx.options.reminder_tokens)
+    return False
+
+
+def _are_parallel(
+    ctx: Context, outline: tuple[Scope, ...], first: _Copy, second: _Copy, alike: list[_Copy]
+) -> bool:
+    document = ctx.prompt.messages[first.message].document
+    one, two = outline[first.block], outline[second.block]
+    if one.parent != two.parent and one.parent >= 0 and two.parent >= 0:
+        parents = document.blocks[one.parent], document.blocks[two.parent]
+        if parents[0].kind is parents[1].kind and parents[0].indent == parents[1].indent:
+            texts = [document.text[b.content : b.end].split("\n", 1)[0] for b in parents]
+            if one.heading == two.heading or parallel(*texts):
+                return True
+    if one.heading == two.heading or one.heading < 0:
+        return False
+    if not second.orders:
+        return True
+    headings = document.blocks[one.heading], document.blocks[two.heading]
+    if headings[0].marker != headings[1].marker:
+        return False
+    sections = {outline[c.block].heading for c in alike if c.message == first.message}
+    return len(sections) >= 3 or parallel(*(document.text[h.content : h.end] for h in headings))
+
+
+def _between(ctx: Context, first: _Copy, second: _Copy) -> str:
+    texts = [message.text.text for message in ctx.prompt.messages]
+    if first.message == second.message:
+        return texts[first.message][first.end : second.start]
+    inner = texts[first.message + 1 : second.message]
+    return "\n".join([texts[first.message][first.end :], *inner, texts[second.message][: second.start]])
+
+
+def _finding(ctx: Context, outlines: _Outlines, earlier: _Copy, later: _Copy) -> Finding:
+    equal = earlier.said.key == later.said.key
+    quote = quoted(ctx.prompt.messages[later.message].text.text[later.start : later.end])
+    if equal:
+        message = f"{quote} was said before; keep one of the two"
+    else:
+        message = f"{quote} says nearly the same as an earlier instruction; keep the better wording"
+    related = ((earlier.place, "said here first"),)
+    proposals = _proposals(ctx, outlines, earlier, later) if equal else ()
+    return Finding(later.place, message, proposals, related, unnecessary=equal)
+
+
+def _proposals(ctx: Context, outlines: _Outlines, earlier: _Copy, later: _Copy) -> tuple[Proposal, ...]:
+    document = ctx.prompt.messages[later.message].document
+    cut = removal(document, later.block, later.start, later.end)
+    if cut is None:
+        return ()
+    one, two = outlines[earlier.message][earlier.block], outlines[later.message][later.block]
+    governs = one.parent in (-1, two.parent) and one.heading in (-1, two.heading)
+    safe = earlier.message == later.message and governs
+    change = TextChange(later.message, cut.start, cut.end, "")
+    return (Proposal("Delete this copy", (change,), Safety.SAFE if safe else Safety.UNSAFE, preferred=True),)
