@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety
@@ -138,6 +137,8 @@ def _slips(unclosed: list[_Tag], stray: list[_Tag]) -> list[tuple[_Tag, _Tag]]:
 
 
 def _alike(first: str, second: str) -> bool:
+    from difflib import SequenceMatcher  # slow to import, and seldom needed
+
     return SequenceMatcher(None, first.lower(), second.lower()).ratio() >= _LIKE
 
 

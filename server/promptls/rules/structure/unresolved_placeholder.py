@@ -38,7 +38,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Prompt
@@ -186,6 +185,8 @@ def _unfilled(index: int, text: str, start: int, end: int) -> Finding:
 
 def _undeclared(prompt: Prompt) -> Iterator[Finding]:
     """Variables that the file does not declare, written in the syntax that its declared ones use."""
+    from difflib import get_close_matches  # slow to import, and seldom needed
+
     declared = set(prompt.declared)
     used = [variable for variable in prompt.variables if _root(variable.name) in declared]
     syntaxes = {variable.syntax for variable in used} or {"mustache", "jinja"}
