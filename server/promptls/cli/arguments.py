@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
+from promptls.cli.console import complain
 from promptls.cli.files import FileError, Source, find_files, read_source, read_stdin
-from promptls.engine import Options, Workspace
+from promptls.cli.report import display_path
+from promptls.engine import ConfigProblem, Options, UnknownModel, Workspace
+from promptls.engine.workspace import SETTINGS_FILE
 
 
 def add_source_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,17 +30,40 @@ def workspace_of() -> Workspace:
 
 def options_of(arguments: argparse.Namespace, model: str | None, source: Source) -> Options:
     """The engine's options for one file."""
-    named = source.path.name in {Path(path).name for path in arguments.paths} or arguments.stdin
     return Options(
         model=model,
-        select=_split(arguments.select),
-        ignore=_split(arguments.ignore),
-        assume=bool(named),
+        select=names_of(arguments.select),
+        ignore=names_of(arguments.ignore),
+        assume=source.named,
     )
 
 
-def _split(text: str | None) -> tuple[str, ...]:
+def names_of(text: str | None) -> tuple[str, ...]:
+    """The names in a list with commas."""
     return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+
+
+def require_model(name: str, paths: list[str], workspace: Workspace) -> None:
+    """Raises UnknownModel for a model that no profile has, even where no file is found."""
+    catalogue = workspace.catalogue_for(_inside(paths[0] if paths and paths != ["-"] else "."))
+    if catalogue.resolve(name) is None:
+        raise UnknownModel(name, catalogue.nearest(name))
+
+
+def _inside(path: str) -> Path:
+    place = Path(path)
+    return place / SETTINGS_FILE if os.path.isdir(place) else place
+
+
+def problems_above(paths: Iterable[str], workspace: Workspace) -> Iterator[str]:
+    """What is wrong with the settings and profiles where the arguments point, prompts there or not."""
+    for path in paths:
+        yield from map(problem_text, workspace.problems(_inside(path)))
+
+
+def problem_text(problem: ConfigProblem) -> str:
+    """The problem with its place, the file as seen from here."""
+    return str(problem._replace(path=display_path(Path(problem.path))))
 
 
 def sources_of(
@@ -43,30 +71,41 @@ def sources_of(
 ) -> Iterator[Source]:
     """The sources that the arguments mean; what cannot be read goes to `trouble` and is left out."""
     paths: list[str] = arguments.paths or ["."]
-    arguments.stdin = paths == ["-"]
-    if arguments.stdin:
-        name = Path(arguments.stdin_filename or "stdin.prompt.md")
-        try:
-            yield read_stdin(name)
-        except FileError as error:
-            trouble(str(error))
+    arguments.stdin = "-" in paths
+    if arguments.stdin and len(paths) > 1:
+        trouble("- is standard input and stands alone; name files in another run")
         return
-    for path in paths:
-        yield from _below(path, workspace, trouble)
+    name = Path(arguments.stdin_filename or "stdin.prompt.md")
+    for fault in problems_above([str(name)] if arguments.stdin else paths, workspace):
+        trouble(fault)
+    if arguments.stdin:
+        yield from _read(lambda: read_stdin(name), trouble)
+        return
+    for found in find_files(paths, workspace, trouble):
+        for problem in workspace.problems(found.path):
+            trouble(problem_text(problem))
+        yield from _read(partial(read_source, found.path, named=found.named), trouble)
 
 
-def _below(path: str, workspace: Workspace, trouble: Callable[[str], None]) -> Iterator[Source]:
+def _read(read: Callable[[], Source], trouble: Callable[[str], None]) -> Iterator[Source]:
     try:
-        for found in find_files([path], workspace):
-            yield from _read(found.path, trouble)
-    except FileError as error:
-        trouble(str(error))
-
-
-def _read(path: Path, trouble: Callable[[str], None]) -> Iterator[Source]:
-    try:
-        source = read_source(path)
+        source = read()
     except FileError as error:
         trouble(str(error))
         return
     yield source
+
+
+class Troubles:
+    """What could not be read or used in a run: each said once, on stderr. Makes the exit status 2."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, None] = {}
+
+    def __call__(self, message: str) -> None:
+        if message not in self._said:
+            self._said[message] = None
+            complain(message)
+
+    def __bool__(self) -> bool:
+        return bool(self._said)

@@ -16,8 +16,10 @@ class Style:
     """Paints words for one stream, or leaves them plain."""
 
     def __init__(self, stream: TextIO, wish: str = "auto") -> None:
-        terminal = stream.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
-        forced = wish == "always" or (wish == "auto" and bool(os.environ.get("FORCE_COLOR")))
+        # NO_COLOR counts "when present and not an empty string" (its convention).
+        plain = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+        terminal = stream.isatty() and not plain
+        forced = wish == "always" or os.environ.get("FORCE_COLOR", "") not in ("", "0")
         self.on = wish != "never" and (forced or terminal)
 
     def paint(self, text: str, code: str) -> str:
@@ -27,12 +29,16 @@ class Style:
 
 def complain(message: str) -> None:
     """One line about what went wrong, on stderr."""
-    print(f"{Style(sys.stderr).paint('error', 'error')}: {message}", file=sys.stderr)
+    print(f"{Style(sys.stderr).paint('error', 'error')}: {show_text(message)}", file=sys.stderr)
 
 
 def note(message: str) -> None:
     """One line worth knowing, on stderr."""
-    print(f"{Style(sys.stderr).paint('note', 'bold')}: {message}", file=sys.stderr)
+    print(f"{Style(sys.stderr).paint('note', 'bold')}: {show_text(message)}", file=sys.stderr)
+
+
+_HARMLESS = frozenset("\n\t\u00a0\u202f\u2009\u3000")
+"""Not printable to Python, but the blanks of French and Chinese typography, or the layout of a message."""
 
 
 def show_text(text: str) -> str:
@@ -41,7 +47,7 @@ def show_text(text: str) -> str:
         return text
     return "".join(
         char
-        if char.isprintable() or char in "\n\t"
+        if char.isprintable() or char in _HARMLESS
         else f"\\u{ord(char):04x}"
         if ord(char) > 0xFF
         else f"\\x{ord(char):02x}"

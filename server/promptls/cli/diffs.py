@@ -16,23 +16,30 @@ def split_lines(text: str) -> list[str]:
 
 
 def unified(before: str, after: str, name: str, style: Style, context: int = 3) -> str:
-    """A unified diff that `patch` can read, painted if the style paints."""
+    """A unified diff that `patch -p0` can apply, painted if the style paints."""
     lines: list[str] = []
-    for line in difflib.unified_diff(split_lines(before), split_lines(after), name, name, n=context):
-        text = line if line.endswith("\n") else line.rstrip("\r") + "\n\\ No newline at end of file\n"
+    # `patch` takes a name to its end only where a tab follows, and knows no line break but \n.
+    shown = name + "\t" if " " in name else name
+    for line in difflib.unified_diff(_patch_lines(before), _patch_lines(after), shown, shown, n=context):
+        text = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
         lines.append(_paint(text, style))
     return "".join(lines)
+
+
+def _patch_lines(text: str) -> list[str]:
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
 
 
 def _paint(line: str, style: Style) -> str:
     if not style.on:
         return line
-    body, end = (line[:-1], "\n") if line.endswith("\n") else (line, "")
-    shown = show_text(body)
+    shown = show_text(line[:-1])
     if line.startswith(("+++", "---")):
-        return style.paint(shown, "bold") + end
+        return style.paint(shown, "bold") + "\n"
     if line.startswith("+"):
-        return style.paint(shown, "green") + end
+        return style.paint(shown, "green") + "\n"
     if line.startswith("-"):
-        return style.paint(shown, "red") + end
-    return (style.paint(shown, "cyan") if line.startswith("@@") else shown) + end
+        return style.paint(shown, "red") + "\n"
+    return (style.paint(shown, "cyan") if line.startswith("@@") else shown) + "\n"

@@ -52,7 +52,7 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return 130
-    except BrokenPipeError:
+    except OSError:
         raise
     except Exception as error:
         if os.environ.get("PROMPTLS_DEBUG"):
@@ -68,13 +68,17 @@ def entry() -> None:
     gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            # No translation of line breaks: a prompt goes out with its own.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
     try:
         status = main(sys.argv[1:])
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader (`head`) went away; Python would complain again at exit.
+    except OSError as error:
+        status = 1
+        if not isinstance(error, BrokenPipeError):  # that is `head`, which has seen enough
+            complain(f"the output cannot be written ({(error.strerror or str(error)).lower()})")
+            status = 2
+        # What is still buffered cannot go out either, and Python would complain again at exit.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 1
     sys.exit(status)

@@ -6,7 +6,7 @@ Its only I/O is reading settings and profiles, in `Workspace`.
 from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt
 from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
-from promptls.engine.edits import is_prompt, set_model_edit
+from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
 from promptls.engine.ignores import fingerprint, ignore_edit, override_model
 from promptls.engine.layout import format_text
@@ -37,6 +37,7 @@ __all__ = [
     "format_text",
     "ignore_edit",
     "is_prompt",
+    "is_prompt_file",
     "law_broken_by",
     "override_model",
     "rule_documentation",

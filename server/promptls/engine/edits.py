@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from promptls.engine.analyse import Analysis
+from promptls.engine.analyse import Analysis, detect_prompt
 from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
+from promptls.engine.workspace import Workspace
 from promptls.formats import detect
 from promptls.prompt import MetadataChange
 from promptls.text import Edit, EditRefused, apply_edits
@@ -15,6 +16,11 @@ from promptls.text import Edit, EditRefused, apply_edits
 def is_prompt(path: PurePath | None, language_id: str | None, head: str) -> bool:
     """True if a format claims the file."""
     return detect(path, language_id, head) is not None
+
+
+def is_prompt_file(workspace: Workspace, source: str, path: PurePath | None) -> bool:
+    """True if a format, a directive in the file or the settings make it a prompt."""
+    return detect_prompt(workspace, source, path, None, assume=False) is not None
 
 
 def set_model_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:

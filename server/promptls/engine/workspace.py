@@ -123,7 +123,8 @@ class Workspace:
     def problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """All that is wrong with the settings and profiles that hold for a file."""
         settings = self.settings_for(path)
-        return (*settings.problems, *self._unknown_models(settings, path), *self.profile_problems(path))
+        found = sorted((*settings.problems, *self._unknown_models(settings, path)))
+        return (*found, *self.profile_problems(path))
 
     def _unknown_models(self, settings: Settings, path: PurePath | None) -> Iterator[ConfigProblem]:
         # The settings are ours alone, so a model that they name and nobody knows is a mistake.

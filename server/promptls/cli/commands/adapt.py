@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from promptls.cli.arguments import problem_text
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.files import FileError, Source, read_source, read_stdin, replace_file, write_new
@@ -49,19 +50,30 @@ def run(arguments: argparse.Namespace) -> int:
     """Adapt the file to each model."""
     workspace = Workspace(None)
     models: list[str | None] = arguments.model or [None]
-    if len(models) > 1 and not arguments.out_dir:
-        complain("several models need --out-dir, a folder that gets one file a model")
+    if fault := _usage_fault(arguments):
+        complain(fault)
         return 2
     try:
         source = _read(arguments)
-        for problem in workspace.problems(source.path):
-            complain(str(problem))
+        if problems := workspace.problems(source.path):
+            for problem in problems:
+                complain(problem_text(problem))
             return 2
         changed = [_adapt_one(arguments, workspace, source, model) for model in models]
     except (FileError, UnknownModel, UnknownRewrite, _NoModel) as error:
         complain(str(error))
         return 2
     return 1 if arguments.check and any(changed) else 0
+
+
+def _usage_fault(arguments: argparse.Namespace) -> str:
+    if len(arguments.model) > 1 and not arguments.out_dir:
+        return "several models need --out-dir, a folder that gets one file a model"
+    if arguments.write and arguments.path == "-":
+        return "--write needs a file; standard input cannot be changed in place"
+    if arguments.write and arguments.out_dir:
+        return "--write changes the file itself and --out-dir leaves it; choose one"
+    return ""
 
 
 class _NoModel(Exception):
@@ -87,9 +99,7 @@ def _adapt_one(
         exclude=arguments.exclude,
         options=options,
     )
-    if result.profile.kind != "model":
-        hint = 'name one with --model, in the file ("model: …") or in promptls.toml'
-        raise _NoModel(f"{source.path}: no target model; {hint}")
+    _require_target(source, workspace, result)
     for item in result.refused:
         note(f"left out, because the file would not read as intended: {item}")
     new = _with_model(result) if arguments.set_model else result.source
@@ -104,9 +114,24 @@ def _adapt_one(
         if new != source.text:
             replace_file(source, new)
             note(f"{name} adapted to {result.profile.id}")
-    elif not arguments.explain and not arguments.check:
+    elif arguments.check:
+        if new != source.text:
+            print(f"would adapt {name} to {result.profile.id}")
+    elif not arguments.explain:
         sys.stdout.write(new)
     return new != source.text
+
+
+def _require_target(source: Source, workspace: Workspace, result: AdaptResult) -> None:
+    """Raises FileError, UnknownModel or _NoModel where there is no prompt, or no model to adapt it to."""
+    if result.analysis.prompt is None:
+        raise FileError(source.path, "not a prompt file that promptls knows; it was left alone")
+    target = result.analysis.target
+    if target is not None and target.unknown is not None:
+        raise UnknownModel(target.unknown, workspace.catalogue_for(source.path).nearest(target.unknown))
+    if result.profile.kind != "model":
+        hint = 'name one with --model, in the file ("model: …") or in promptls.toml'
+        raise _NoModel(f"{source.path}: no target model; {hint}")
 
 
 def _with_model(result: AdaptResult) -> str:

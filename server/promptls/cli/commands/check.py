@@ -5,17 +5,23 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
-from promptls.cli.arguments import add_source_arguments, options_of, sources_of, workspace_of
+from promptls.cli.arguments import (
+    Troubles,
+    add_source_arguments,
+    names_of,
+    options_of,
+    require_model,
+    sources_of,
+    workspace_of,
+)
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.files import FileError, Source, replace_file
-from promptls.cli.output.summary import statistics
+from promptls.cli.output.summary import statistics, statistics_json
 from promptls.cli.report import FileReport, display_path, worst
 from promptls.diagnostics import Severity
-from promptls.engine import Analysis, FixResult, Options, UnknownModel, Workspace, analyse, fix_all
+from promptls.engine import FixResult, Options, UnknownModel, Workspace, analyse, fix_all
 from promptls.engine.settings import did_you_mean_rule, is_selector
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
@@ -46,14 +52,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the files and print the report."""
-    names = [*_names(arguments.select), *_names(arguments.ignore)]
-    for name in names:
+    for name in (*names_of(arguments.select), *names_of(arguments.ignore)):
         if not is_selector(name):
             complain(f'"{name}" is no rule, family or preset; {did_you_mean_rule(name)}')
             return 2
     workspace = workspace_of()
     check = _Check(arguments, workspace)
     try:
+        for model in arguments.model:
+            require_model(model, arguments.paths, workspace)
         for source in sources_of(arguments, workspace, check.trouble):
             check.file(source)
     except UnknownModel as error:
@@ -62,78 +69,61 @@ def run(arguments: argparse.Namespace) -> int:
     return check.finish()
 
 
-def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
-
-
 class _Check:
-    """One run: the reports so far, and whether something could not be read."""
+    """One run: the reports so far, and what could not be read."""
 
     def __init__(self, arguments: argparse.Namespace, workspace: Workspace) -> None:
         self.arguments = arguments
         self.workspace = workspace
+        self.models: list[str | None] = arguments.model or [None]
         self.reports: list[FileReport] = []
-        self.failed = False
+        self.trouble = Troubles()
         self.changed = 0
         self.fixed = 0
         # `--unsafe-fixes` alone shows nothing and does nothing, as with ruff.
         self.fixing = arguments.fix or arguments.diff
-        self.named_config: set[str] = set()
-
-    def trouble(self, message: str) -> None:
-        """Something that could not be read or used: said once, and the exit status is 2."""
-        self.failed = True
-        if message not in self.named_config:
-            self.named_config.add(message)
-            complain(message)
 
     def file(self, source: Source) -> None:
-        for problem in self.workspace.problems(source.path):
-            self.trouble(str(problem))
         path = display_path(source.path)
-        for options in self._options(source):
-            if self.fixing:
-                analysis = self._fix(source, options)
-            else:
-                analysis = analyse(self.workspace, source.text, source.path, options=options)
+        wishes = [options_of(self.arguments, model, source) for model in self.models]
+        text = self._fix(source, path, wishes) if self.fixing else source.text
+        for options in wishes:
+            analysis = analyse(self.workspace, text, source.path, options=options)
             if analysis.prompt is not None:
                 self.reports.append(FileReport(path, analysis.line_index, analysis.diagnostics))
+            elif source.named:
+                note(f"{path}: not a prompt file that promptls knows; it was left alone")
+                return
 
-    def _options(self, source: Source) -> Iterator[Options]:
-        models: list[str | None] = self.arguments.model or [None]
-        for model in models:
-            yield options_of(self.arguments, model, source)
-
-    def _fix(self, source: Source, options: Options) -> Analysis:
-        result = fix_all(
-            self.workspace, source.text, source.path, unsafe=self.arguments.unsafe_fixes, options=options
-        )
-        self._tell(source.path, result)
-        self.fixed += len(result.applied)
-        changed = result.source != source.text
-        self.changed += changed
-        if self.arguments.diff:
-            if changed:
-                name = display_path(source.path)
-                sys.stdout.write(unified(source.text, result.source, name, Style(sys.stdout)))
-        elif self.arguments.stdin:
-            sys.stdout.write(result.source)
-        elif changed:
-            try:
-                replace_file(source, result.source)
-            except FileError as error:
-                self.trouble(str(error))
-                return analyse(self.workspace, source.text, source.path, options=options)
-        return result.analysis
-
-    def _tell(self, path: Path, result: FixResult) -> None:
-        for item in result.refused:
-            what = f'the fix "{item.title}" of {item.rule}'
-            note(f"{path}: {what} was left out, because {item.law}; a bug of promptls")
-        if result.cycle:
-            note(
-                f"{path}: left as it was, because the fixes of {' and '.join(result.cycle)} undo one another"
+    def _fix(self, source: Source, path: str, wishes: list[Options]) -> str:
+        """The text after the fixes for each model in turn, delivered to where it belongs."""
+        text = source.text
+        made = 0
+        for options in wishes:
+            result = fix_all(
+                self.workspace, text, source.path, unsafe=self.arguments.unsafe_fixes, options=options
             )
+            _tell(path, result)
+            text = result.source
+            made += len(result.applied)
+        if self.arguments.stdin and not self.arguments.diff:
+            sys.stdout.write(text)
+        elif text != source.text and not self._deliver(source, path, text):
+            return source.text
+        self.changed += text != source.text
+        self.fixed += made
+        return text
+
+    def _deliver(self, source: Source, path: str, text: str) -> bool:
+        if self.arguments.diff:
+            sys.stdout.write(unified(source.text, text, path, Style(sys.stdout)))
+            return True
+        try:
+            replace_file(source, text)
+        except FileError as error:
+            self.trouble(str(error))
+            return False
+        return True
 
     def finish(self) -> int:
         """Print the report and return the exit status."""
@@ -143,7 +133,7 @@ class _Check:
         if self.arguments.fix and not self.arguments.diff and self.fixed:
             fixes, files = "es" * (self.fixed != 1), "s" * (self.changed != 1)
             note(f"made {self.fixed} fix{fixes} in {self.changed} file{files}")
-        if self.failed:
+        if self.trouble:
             return 2
         if self.arguments.diff:
             return 1 if self.changed else 0
@@ -152,6 +142,15 @@ class _Check:
 
     def _report(self, style: Style) -> str:
         if self.arguments.statistics:
-            return statistics(self.reports)
+            as_json = self.arguments.output_format == "json"
+            return statistics_json(self.reports) if as_json else statistics(self.reports)
         output = importlib.import_module(f"promptls.cli.output.{self.arguments.output_format}")
         return str(output.render(self.reports, style))
+
+
+def _tell(path: str, result: FixResult) -> None:
+    for item in result.refused:
+        what = f'the fix "{item.title}" of {item.rule}'
+        note(f"{path}: {what} was left out, because {item.law}; a bug of promptls")
+    if result.cycle:
+        note(f"{path}: left as it was, because the fixes of {' and '.join(result.cycle)} undo one another")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from promptls.cli.arguments import add_source_arguments, sources_of, workspace_of
-from promptls.cli.console import Style, complain
+from promptls.cli.arguments import Troubles, add_source_arguments, sources_of, workspace_of
+from promptls.cli.console import Style, note
 from promptls.cli.diffs import unified
 from promptls.cli.files import FileError, replace_file
 from promptls.cli.report import display_path
-from promptls.engine import format_text
+from promptls.engine import format_text, is_prompt_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,18 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Format the files."""
     workspace = workspace_of()
-    troubles: list[str] = []
+    trouble = Troubles()
     changed: list[str] = []
     total = 0
-
-    def trouble(message: str) -> None:
-        troubles.append(message)
-        complain(message)
-
     for source in sources_of(arguments, workspace, trouble):
+        name = display_path(source.path)
+        if not arguments.stdin and not is_prompt_file(workspace, source.text, source.path):
+            # Unlike a check, a new layout is a liberty: a README that a hook hands over stays as it is.
+            note(f"{name}: not recognised as a prompt file; it was left alone")
+            continue
         total += 1
         new = format_text(workspace, source.text, source.path, assume=arguments.stdin)
-        name = display_path(source.path)
         if arguments.diff:
             sys.stdout.write(unified(source.text, new, name, Style(sys.stdout)) if new != source.text else "")
         elif arguments.stdin and not arguments.check:
@@ -47,8 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
                 replace_file(source, new)
             except FileError as error:
                 trouble(str(error))
+                changed.pop()
     _tell(arguments, changed, total)
-    if troubles:
+    if trouble:
         return 2
     return 1 if changed and (arguments.check or arguments.diff) else 0
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from promptls.cli.arguments import workspace_of
+from promptls.cli.arguments import problem_text, workspace_of
 from promptls.cli.console import Style, complain
 from promptls.engine import UnknownModel
-from promptls.profiles import Catalogue
+from promptls.profiles import Catalogue, Profile, ProfileError
 from promptls.profiles.page import page_json, page_markdown, page_text
 
 
@@ -26,10 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of()
     here = Path.cwd() / "promptls.toml"
     catalogue = workspace.catalogue_for(here)
-    for problem in workspace.profile_problems(here):
-        complain(str(problem))
+    faulty = workspace.profile_problems(here)
+    for problem in faulty:
+        complain(problem_text(problem))
     if arguments.id is None:
-        return _list(catalogue, arguments.output_format)
+        _list(catalogue, arguments.output_format)
+        return 2 if faulty else 0
     found = catalogue.resolve(arguments.id)
     if found is None:
         complain(str(UnknownModel(arguments.id, catalogue.nearest(arguments.id))))
@@ -40,18 +44,23 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(page_markdown(found.profile))
     else:
         sys.stdout.write(page_text(found.profile, min(110, shutil.get_terminal_size().columns)))
-    return 0
+    return 2 if faulty else 0
 
 
-def _list(catalogue: Catalogue, output_format: str) -> int:
-    profiles = [catalogue.get(id) for id in catalogue.ids()]
+def _readable(catalogue: Catalogue) -> Iterator[Profile]:
+    for id in catalogue.ids():
+        with contextlib.suppress(ProfileError):  # told of already
+            yield catalogue.get(id)
+
+
+def _list(catalogue: Catalogue, output_format: str) -> None:
+    profiles = list(_readable(catalogue))
     if output_format == "json":
         rows = [{"id": p.id, "name": p.name, "vendor": p.vendor, "family": p.family} for p in profiles]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return 0
+        return
     style = Style(sys.stdout)
     for profile in profiles:
         window = profile.fact("context_window")
         size = f"{window:,} tokens" if isinstance(window, int) else ""
         print(f"{style.paint(f'{profile.id:28}', 'bold')}  {profile.name:24} {profile.family or '':8} {size}")
-    return 0

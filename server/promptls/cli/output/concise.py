@@ -16,5 +16,9 @@ def render(reports: list[FileReport], style: Style) -> str:
             severity = style.paint(diagnostic.severity.label, diagnostic.severity.label)
             fixable = " [*]" if any(fix.safety.value == "safe" for fix in diagnostic.fixes) else ""
             rule = style.paint(diagnostic.rule, "bold") + fixable
-            lines.append(f"{report.path}:{line}:{column}: {severity} {rule}: {show_text(diagnostic.message)}")
+            lines.append(f"{report.path}:{line}:{column}: {severity} {rule}: {_one_line(diagnostic.message)}")
     return "\n".join([*lines, summary(reports, style)]) + "\n"
+
+
+def _one_line(message: str) -> str:
+    return show_text(" ".join(message.split("\n")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from promptls.cli.console import Style
 from promptls.cli.report import FileReport
@@ -12,7 +13,7 @@ from promptls.diagnostics import Safety
 def summary(reports: list[FileReport], style: Style) -> str:
     """How much was found, and what can be done about it."""
     diagnostics = [diagnostic for report in reports for diagnostic in report.diagnostics]
-    files = len(reports)
+    files = len({report.path for report in reports})
     if not diagnostics:
         return f"No findings in {files} prompt file{'s' * (files != 1)}."
     by_severity = Counter(diagnostic.severity for diagnostic in diagnostics)
@@ -22,26 +23,37 @@ def summary(reports: list[FileReport], style: Style) -> str:
         )
         for severity, count in sorted(by_severity.items(), reverse=True)
     )
-    affected = sum(bool(report.diagnostics) for report in reports)
+    affected = len({report.path for report in reports if report.diagnostics})
     lines = [f"Found {counts} in {affected} of {files} prompt file{'s' * (files != 1)}."]
     safe = sum(any(fix.safety is Safety.SAFE for fix in d.fixes) for d in diagnostics)
     unsafe = sum(bool(d.fixes) and all(fix.safety is Safety.UNSAFE for fix in d.fixes) for d in diagnostics)
     if safe:
         lines.append(f"{safe} can be fixed with --fix.")
     if unsafe:
+        more = " more" * bool(safe)
         lines.append(
-            f"{unsafe} more can be rewritten with --fix --unsafe-fixes; look at them with --diff first."
+            f"{unsafe}{more} can be rewritten with --fix --unsafe-fixes; look at them with --diff first."
         )
     return "\n".join(lines)
 
 
 def statistics(reports: list[FileReport]) -> str:
     """Diagnostics by rule, most first, with the number of files that have one."""
-    found: Counter[str] = Counter()
-    files: Counter[str] = Counter()
-    for report in reports:
-        rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
-        found.update(rules)
-        files.update(rules.keys())
-    rows = [f"{count:6}  {files[rule]:6}  {rule}" for rule, count in found.most_common()]
+    rows = [f"{row['findings']:6}  {row['files']:6}  {row['rule']}" for row in _by_rule(reports)]
     return "\n".join(["findings  files  rule", *rows]) + "\n"
+
+
+def statistics_json(reports: list[FileReport]) -> str:
+    """The same as a JSON list of {rule, findings, files}."""
+    import json
+
+    return json.dumps(_by_rule(reports), indent=2) + "\n"
+
+
+def _by_rule(reports: list[FileReport]) -> list[dict[str, Any]]:
+    found = Counter(diagnostic.rule for report in reports for diagnostic in report.diagnostics)
+    files = Counter(
+        rule for _, rule in {(report.path, d.rule) for report in reports for d in report.diagnostics}
+    )
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [{"rule": rule, "findings": count, "files": files[rule]} for rule, count in ranked]
