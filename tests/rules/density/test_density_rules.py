@@ -1,0 +1,79 @@
+"""What the examples of the density rules cannot show: several messages, a profile's facts, whole files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from promptls.diagnostics import Diagnostic, Safety
+from promptls.engine import Options, Workspace, analyse, fix_all
+
+PROMPTS = Path(__file__).parents[2] / "prompts"
+RULES = (
+    "dense-instructions",
+    "duplicate-instruction",
+    "instruction-wall",
+    "overloaded-instruction",
+    "prompt-too-long",
+    "too-many-steps",
+    "too-many-tasks",
+)
+WALL = "Read the mail. Sort the rows. Count the lines. Check the sums. Send the file. Close the case."
+RULE = "Write all amounts with two decimals and the currency."
+
+
+def _found(source: str, name: str, rule: str, model: str = "glm-4.7-flash") -> list[Diagnostic]:
+    analysis = analyse(
+        Workspace(None), source, Path("/") / name, options=Options(model=model, select=(rule,))
+    )
+    return [d for d in analysis.diagnostics if d.rule == rule]
+
+
+def test_a_copy_in_the_users_message_links_to_the_system_message() -> None:
+    source = (
+        f'[{{"role": "system", "content": "{RULE} Be brief."}},\n'
+        f' {{"role": "user", "content": "Draft the invoice. {RULE}"}}]\n'
+    )
+    (found,) = _found(source, "x.chat.json", "duplicate-instruction")
+    assert source[found.span.start : found.span.end] == RULE
+    assert found.span.start > source.index('"user"')
+    assert [source[r.span.start : r.span.end] for r in found.related] == [RULE]
+    assert [fix.safety for fix in found.fixes] == [Safety.UNSAFE]
+
+
+def test_an_answer_in_a_few_shot_prompt_repeats_nothing() -> None:
+    source = (
+        f'[{{"role": "user", "content": "{RULE}"}},\n'
+        f' {{"role": "assistant", "content": "{RULE}"}},\n'
+        ' {"role": "user", "content": "Go on."}]\n'
+    )
+    assert _found(source, "x.chat.json", "duplicate-instruction") == []
+
+
+def test_a_prompt_is_measured_against_the_window_of_its_model() -> None:
+    sentence = "The harbour opens at six and the first boat leaves at seven. "
+    (found,) = _found(sentence * 3000, "x.prompt.txt", "prompt-too-long")
+    assert "32,000 is the most that is used well" in found.message
+    (found,) = _found(sentence * 18000, "x.prompt.txt", "prompt-too-long")
+    assert "window of 200,000 leaves no room" in found.message
+
+
+def test_every_wall_of_a_file_has_its_own_fix() -> None:
+    source = "\n\n".join(f"## Part {n}\n\n{WALL}" for n in range(300)) + "\n"
+    found = _found(source, "x.prompt.md", "instruction-wall")
+    assert len(found) == 300
+    starts = [fix.edits[0].start for d in found for fix in d.fixes]
+    assert starts == [d.span.start for d in found]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in PROMPTS.rglob("*.*") if p.is_file()), ids=lambda path: path.name
+)
+def test_the_fixes_of_a_real_prompt_come_to_rest(path: Path) -> None:
+    source = path.read_bytes().decode("utf-8")
+    only = frozenset(RULES)
+    once = fix_all(Workspace(None), source, path, unsafe=True, only=only)
+    assert not once.refused
+    again = fix_all(Workspace(None), once.source, path, unsafe=True, only=only)
+    assert again.source == once.source
