@@ -1,0 +1,107 @@
+"""What a prompt file says about thinking in its request parameters, and how it would say the opposite."""
+
+# ruff: noqa: E501 - word lists
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from promptls.prompt import MetadataPath
+
+_PARENTS: tuple[MetadataPath, ...] = (
+    (), ("parameters",), ("modelParameters",), ("model", "parameters"), ("model", "options"), ("config",),
+    ("extra_body",),
+)  # fmt: skip
+_PARAMETERS = (
+    "thinking", "enable_thinking", "chat_template_kwargs", "clear_thinking", "temperature", "top_p", "topP", "max_tokens",
+    "maxTokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "stop", "seed", "do_sample",
+    "frequency_penalty", "presence_penalty",
+)  # fmt: skip
+_OPPOSITES = {
+    "enabled": "disabled",
+    "on": "off",
+    "true": "false",
+    "disabled": "enabled",
+    "off": "on",
+    "false": "true",
+}
+_ON = frozenset(("enabled", "on", "true"))
+
+
+class Switch(NamedTuple):
+    """How a request stands. `parent` holds its parameters, `shown` is the one that a finding points at.
+
+    `on` is None where nothing is said; else `path` leads to the `value` that says it. `retained` is True
+    where earlier thinking is kept between turns (`clear_thinking: false`), None where nothing is said;
+    `retained_path` is where that is, or would be, set.
+    """
+
+    parent: MetadataPath
+    shown: MetadataPath
+    on: bool | None
+    path: MetadataPath
+    value: Any
+    retained: bool | None
+    retained_path: MetadataPath
+
+    def turned(self) -> tuple[MetadataPath, Any]:
+        """The path and the value that turn thinking round: on becomes off, all else becomes on."""
+        if self.on is None:
+            return (*self.parent, "thinking"), {"type": "disabled"}
+        if isinstance(self.value, str):
+            return self.path, _OPPOSITES[self.value.lower()]
+        return self.path, not self.value
+
+
+def read_switch(metadata: Mapping[str, Any]) -> Switch | None:
+    """The switch, from the first place that keeps request parameters; None where the file keeps none."""
+    found = [switch for parent in _PARENTS if (switch := _in(metadata, parent)) is not None]
+    return next((switch for switch in found if switch.on is not None), found[0] if found else None)
+
+
+def _in(metadata: Mapping[str, Any], parent: MetadataPath) -> Switch | None:
+    values: Any = metadata
+    for key in parent:
+        values = values.get(key) if isinstance(values, Mapping) else None
+    if not isinstance(values, Mapping):
+        return None
+    kept = next((name for name in _PARAMETERS if name in values), None)
+    if kept is None:
+        return None
+    path, value = _said(values, parent)
+    thinking = values.get("thinking")
+    nested = isinstance(thinking, Mapping)
+    holder = thinking if isinstance(thinking, Mapping) and "clear_thinking" in thinking else values
+    clear = holder.get("clear_thinking")
+    # Z.ai takes it inside `thinking`; what stands elsewhere already is changed where it stands.
+    inside = holder is thinking or (nested and "clear_thinking" not in values)
+    return Switch(
+        parent,
+        path or (*parent, kept),
+        _is_on(value) if path else None,
+        path,
+        value,
+        None if not isinstance(clear, bool) else not clear,
+        (*parent, "thinking", "clear_thinking") if inside else (*parent, "clear_thinking"),
+    )
+
+
+def _said(values: Mapping[str, Any], parent: MetadataPath) -> tuple[MetadataPath, Any]:
+    """Where and how thinking is switched; an empty path if nowhere."""
+    thinking, template = values.get("thinking"), values.get("chat_template_kwargs")
+    candidates: list[tuple[MetadataPath, Any]] = [((*parent, "thinking"), thinking)]
+    if isinstance(thinking, Mapping):
+        candidates.append(((*parent, "thinking", "type"), thinking.get("type")))
+    candidates.append(((*parent, "enable_thinking"), values.get("enable_thinking")))
+    if isinstance(template, Mapping):
+        candidates.append(
+            ((*parent, "chat_template_kwargs", "enable_thinking"), template.get("enable_thinking"))
+        )
+    for path, value in candidates:
+        if isinstance(value, bool) or (isinstance(value, str) and value.lower() in _OPPOSITES):
+            return path, value
+    return (), None
+
+
+def _is_on(value: Any) -> bool:
+    return value if isinstance(value, bool) else str(value).lower() in _ON
