@@ -22,6 +22,7 @@ _PROSE_LINE = LazyPattern(
     r"^(?:[-*+]|\d{1,3}[.)])?[ \t]*[A-Z][a-z]+(?:[ ,][\w'’,-]+){3,}[.:!?]?[ \t]*$", re.M
 )
 _HEADING = LazyPattern(r"^#{1,6} \S", re.M)
+_HOLDS_BLOCKS = frozenset(("md", "markdown", "mdx", "mdc"))
 _TEXTUAL = frozenset(("", "md", "markdown", "text", "txt", "plaintext", "plain"))
 
 
@@ -36,10 +37,14 @@ class _Line(NamedTuple):
 def fence_findings(index: int, document: Document) -> Iterator[Finding]:
     """What is wrong with the fences of one message; a fence left open on the last line is meant so."""
     last = document.blocks[-1] if document.blocks else None
-    if last is None or last.kind is not BlockKind.FENCE or last.closed:
+    if last is None or ("```" not in document.text and "~~~" not in document.text):
         return
-    outer = list(_holding_their_like(document.text))
-    if outer:
+    outer, left_open = _nest(document.text)
+    if last.kind is not BlockKind.FENCE or last.closed:
+        if left_open is not None and left_open.info.split(" ", 1)[0].lower() in _HOLDS_BLOCKS:
+            yield _open_around(index, left_open)
+        return
+    if outer and left_open is None:
         for opening, closing, width in outer:
             yield _ends_early(index, opening, closing, width)
         return
@@ -79,8 +84,8 @@ def _is_all_code(info: str, content: str) -> bool:
     return language in _HASH_COMMENTS or not _HEADING.search(content)
 
 
-def _holding_their_like(text: str) -> Iterator[tuple[_Line, _Line, int]]:
-    """Outer fences (opening, closing, width needed) that hold one no narrower, if that explains all lines.
+def _nest(text: str) -> tuple[list[tuple[_Line, _Line, int]], _Line | None]:
+    """Outer fences (opening, closing, width needed) that hold one no narrower, and an outer one left open.
 
     A fence line with a language opens and one without closes, as authors mean it, so that
     ```` ```md ... ```sh ... ``` ... ``` ```` nests; Markdown lets the first bare line close the outer one.
@@ -102,8 +107,14 @@ def _holding_their_like(text: str) -> Iterator[tuple[_Line, _Line, int]]:
             opening = stack.pop()
             if not stack and width >= len(opening.fence):
                 found.append((opening, line, width + 1))
-    if not stack:
-        yield from found
+    return found, stack[0] if len(stack) == 1 and width else None
+
+
+def _open_around(index: int, opening: _Line) -> Finding:
+    words = (opening.fence + opening.info)[:40]
+    end = opening.mark + len(opening.fence) + len(opening.info)
+    message = f'the code block opened by "{words}" is never closed, only a block inside it; close it'
+    return Finding(Place(index, Span(opening.mark, min(end, opening.end))), message)
 
 
 def _ends_early(index: int, opening: _Line, closing: _Line, width: int) -> Finding:

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a word list and an alternation
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ class _Balance(NamedTuple):
     open: list[_Tag]
     stray: list[_Tag]
     paired: dict[str, int]
+    named: frozenset[str]
 
 
 def tag_findings(prompt: Prompt) -> Iterator[Finding]:
@@ -119,7 +121,7 @@ def _match(tags: list[_Tag]) -> _Balance:
         elif tag.structural:
             stray.append(tag)
     unclosed = sorted(tag for tags_of_name in delimiters.values() for tag in tags_of_name)
-    return _Balance(unclosed, stray, paired)
+    return _Balance(unclosed, stray, paired, frozenset(name for name in mentions if mentions[name]))
 
 
 def _slips(unclosed: list[_Tag], stray: list[_Tag]) -> list[tuple[_Tag, _Tag]]:
@@ -154,14 +156,30 @@ def _ends_open(prompt: Prompt, unclosed: list[_Tag]) -> _Tag | None:
 
 
 def _is_delimiter(prompt: Prompt, tag: _Tag, balance: _Balance, *, prefilled: bool) -> bool:
-    """True if the tag marks off a part: it is paired elsewhere, or others are and text follows it at once."""
+    """True if the tag marks off a part: it is paired elsewhere, or a variable follows it at once, or text does
+    and other tags are paired or the prompt speaks of it ("the text in <report>").
+    """
     if balance.paired.get(tag.name):
         return True
-    if prefilled or not tag.own_line or not balance.paired:
+    if prefilled or not tag.own_line:
         return False
-    text = prompt.messages[tag.message].text.text
-    following = text[tag.end + 1 :].split("\n", 1)[0].strip()
-    return bool(following) and not following.startswith("<")
+    document = prompt.messages[tag.message].document
+    line_end = document.text.find("\n", tag.end + 1)
+    following = document.text[tag.end + 1 : line_end if line_end >= 0 else len(document.text)]
+    if not following.strip() or following.lstrip().startswith("<"):
+        return False
+    begins = tag.end + 1 + len(following) - len(following.lstrip())
+    if any(span.start == begins for span in document.templates):
+        return True
+    return bool(balance.paired) or (tag.name in balance.named and _speaks_of(document.text, tag.name))
+
+
+def _speaks_of(text: str, name: str) -> bool:
+    """True if a sentence places something in the tag of this name, or calls it a tag."""
+    quoted = re.escape(name)
+    return bool(
+        re.search(rf"\b(?:in|inside|within|between|from)\s+(?:the\s+)?<{quoted}>|<{quoted}>\s+tags?\b", text)
+    )
 
 
 def _never_closed(tag: _Tag) -> Finding:

@@ -74,6 +74,14 @@ _WIDENED = "Use this form:\n\n````md\nRun it:\n```sh\nls\n```\nDone.\n````\n"
         ),
         Bad(_NESTED, fixed=_WIDENED, found=("```md",)),
         Bad(
+            "Use this form:\n\n```md\nRun it:\n```sh\nls\n```\n\nKeep the order.\n",
+            found=("```md",),
+        ),
+        Bad(
+            "The receipt is in <receipt>.\n\n<receipt>\n{receipt}\n\nList the prices.\n",
+            found=("<receipt>",),
+        ),
+        Bad(
             "Test it so:\n\n```js\nrun()```\n\nThen list the failures.\n",
             fixed="Test it so:\n\n```js\nrun()\n```\n\nThen list the failures.\n",
             found=("```js",),

@@ -51,7 +51,7 @@ from promptls.text.lazy_pattern import LazyPattern
 _TOKEN = r"(?:TODO|TBD|FIXME|XXX)"
 _TOKENS = ("TODO", "TBD", "FIXME", "XXX", "orem ipsum")
 _MARKER = LazyPattern(
-    rf"(?:(?<=\n)|\A)[ \t*_>]*(?P<start>{_TOKEN})(?=[*_]*(?:\s*[:.!?(]|\s+[-–—]|\s*$|\s*\n))"
+    rf"(?:(?<=\n)|\A|(?<=[.!?]\s))[ \t*_>]*(?P<start>{_TOKEN})(?=[*_]*(?:\s*[:.!?(]|\s+[-–—]|\s*$|\s*\n))"
     rf"|:[*_]*[ \t]+[*_]*(?P<value>{_TOKEN})[*_]*[.!]?[ \t]*(?=\n|$)"
     rf"|[\[(<](?P<bracket>{_TOKEN})(?=[:\])> ])"
     r"|(?P<lorem>\blorem ipsum dolor\b)",
@@ -109,6 +109,7 @@ _BEFORE = 300
         Bad("Summarise the report for [INSERT AUDIENCE].\n", found=("[INSERT AUDIENCE]",)),
         Bad("You support customers of <your company>.\n", found=("<your company>",)),
         Bad("Sort the rows.\n\n- TODO: say by which column\n", found=("TODO",)),
+        Bad("Keep each row. TODO: name the columns\n", found=("TODO",)),
         Bad("You work for [Your company name].\n\n(TBD: opening hours)\n", found=("[Your company name]", "TBD")),
     ),
 )  # fmt: skip
