@@ -139,6 +139,10 @@ class Positions:
             at = stop
             self._known[offset] = {"line": line, "character": character}
 
+    def at(self, offset: int) -> dict[str, int]:
+        """The position of one of the offsets, as JSON."""
+        return self._known[offset]
+
     def range(self, span: Span) -> dict[str, dict[str, int]]:
         """The range of a span whose ends were among the offsets, as JSON."""
         return {"start": self._known[span.start], "end": self._known[span.end]}

@@ -42,6 +42,7 @@ class Protocol(LanguageServerProtocol):
         self.transport: Transport | None = None
         self.on_exit: Callable[[int], None] = lambda code: None
         self.on_lost: Callable[[str], None] = lambda uri: None
+        self.withheld: set[str] = set()
         self._initialized = False
         self._methods: dict[MsgId, str] = {}
         self._asked: dict[MsgId, asyncio.Future[Any]] = {}
@@ -258,8 +259,10 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Any:
-        """Answers with the capabilities, as pygls does, and fixes the position encoding."""
+        """Answers with the capabilities, as pygls does, but without those withheld."""
         result = yield from super().lsp_initialize(params)
+        for name in self.withheld:
+            setattr(result.capabilities, name, None)
         chosen = result.capabilities.position_encoding
         self.documents.encoding = Encoding(getattr(chosen, "value", chosen))
         return result

@@ -1,0 +1,67 @@
+"""What the editor can do, as far as it changes what the server sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFeatures:
+    """Flags read from the `initialize` request; a client that says nothing gets the plainest form."""
+
+    pull_diagnostics: bool = False
+    refresh_diagnostics: bool = False
+    code_description: bool = False
+    related_information: bool = False
+    tags: bool = False
+    diagnostic_data: bool = False
+    resolve_edit: bool = False
+    document_changes: bool = False
+    create_files: bool = False
+    change_annotations: bool = False
+    apply_edit: bool = False
+    configuration: bool = False
+    watch_files: bool = False
+    register_formatting: bool = False
+    markdown_hover: bool = False
+
+
+def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
+    """The features that a client announces."""
+
+    def says(path: str) -> Any:
+        return get_capability(capabilities, path, None)
+
+    published = "text_document.publish_diagnostics"
+    pulled = "text_document.diagnostic"
+
+    def of_diagnostics(name: str) -> bool:
+        return bool(says(f"{published}.{name}") or says(f"{pulled}.{name}"))
+
+    resolve = says("text_document.code_action.resolve_support")
+    operations = says("workspace.workspace_edit.resource_operations") or ()
+    formats = says("text_document.hover.content_format") or ()
+    edits = bool(says("workspace.workspace_edit.document_changes"))
+    return ClientFeatures(
+        pull_diagnostics=says(pulled) is not None,
+        refresh_diagnostics=bool(says("workspace.diagnostics.refresh_support")),
+        code_description=of_diagnostics("code_description_support"),
+        related_information=of_diagnostics("related_information"),
+        tags=bool(says(f"{published}.tag_support") or says(f"{pulled}.tag_support")),
+        diagnostic_data=of_diagnostics("data_support"),
+        resolve_edit=bool(
+            resolve and "edit" in resolve.properties and says("text_document.code_action.data_support")
+        ),
+        document_changes=edits,
+        create_files=edits and types.ResourceOperationKind.Create in operations,
+        change_annotations=edits and says("workspace.workspace_edit.change_annotation_support") is not None,
+        apply_edit=bool(says("workspace.apply_edit")),
+        configuration=bool(says("workspace.configuration")),
+        watch_files=bool(says("workspace.did_change_watched_files.dynamic_registration")),
+        register_formatting=bool(says("text_document.formatting.dynamic_registration")),
+        markdown_hover=types.MarkupKind.Markdown in formats,
+    )

@@ -1,0 +1,52 @@
+"""The methods that the server answers, one module each. Which of them depends on the client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from promptls.lsp.handlers import (
+    code_action,
+    completion,
+    configuration,
+    diagnostic,
+    execute_command,
+    formatting,
+    hover,
+    synchronization,
+    watched_files,
+    workspace_folders,
+)
+
+if TYPE_CHECKING:
+    from promptls.lsp.session import Session
+
+_MODULES = (
+    synchronization,
+    diagnostic,
+    code_action,
+    formatting,
+    hover,
+    completion,
+    execute_command,
+    configuration,
+    watched_files,
+    workspace_folders,
+)
+
+
+def register(session: Session) -> None:
+    """Registers the features once the client has said what it can do, before it hears what the server can."""
+
+    def initialize(params: types.InitializeParams) -> None:
+        session.initialize(params)
+        for module in _MODULES:
+            module.register(session, params)
+
+    def initialized(params: types.InitializedParams) -> None:
+        for begin in session.on_initialized:
+            begin(params)
+
+    session.serve(types.INITIALIZE, initialize)
+    session.serve(types.INITIALIZED, initialized)

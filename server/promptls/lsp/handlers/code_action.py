@@ -1,0 +1,88 @@
+"""textDocument/codeAction and codeAction/resolve.
+
+A client that resolves gets the list at once and each edit when it is chosen; for others the edits are
+made with the list, but those of the whole document only when they were asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types
+
+from promptls.lsp.actions import ADAPT, FIX_ALL, QUICK_FIX, Offer, build, list_actions, listed
+from promptls.lsp.documents import Document, span_of
+from promptls.lsp.errors import ContentModified, InvalidParams, RequestFailed
+from promptls.lsp.report import Json
+from promptls.lsp.session import Report, Session
+from promptls.text import Span
+
+_BUILT_KINDS = {"fix", "rule", "all", "adapt", "ignore", "model"}
+
+
+def register(session: Session, params: types.InitializeParams) -> None:
+    """Announces the kinds of actions."""
+    resolves = session.client.resolve_edit
+    options = types.CodeActionOptions(
+        code_action_kinds=[QUICK_FIX, FIX_ALL, ADAPT], resolve_provider=resolves or None
+    )
+    session.serve_document(types.TEXT_DOCUMENT_CODE_ACTION, actions, options)
+    if resolves:
+        session.serve(types.CODE_ACTION_RESOLVE, lambda action: resolve(session, action))
+
+
+async def actions(session: Session, document: Document, params: types.CodeActionParams) -> list[Json]:
+    """What can be done at a range."""
+    span = span_of(document.index, params.range, session.encoding)
+    only = params.context.only
+    asked = only is not None or params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic
+
+    def wanted(kind: str) -> bool:
+        return only is None or any(_within(kind, str(getattr(one, "value", one))) for one in only)
+
+    report = await session.analyses.of(document)
+    return await session.in_thread(_listed, session, report, span, wanted, asked)
+
+
+def _within(kind: str, asked: str) -> bool:
+    return not asked or kind == asked or kind.startswith(asked + ".")
+
+
+def _listed(
+    session: Session, report: Report, span: Span, wanted: Callable[[str], bool], asked: bool
+) -> list[Json]:
+    found: list[Json] = []
+    for offer in list_actions(session, report, span, wanted, asked=asked):
+        shown = listed(report, offer)
+        if offer.command is None and session.client.resolve_edit:
+            document = report.document
+            shown["data"] = {**offer.data, "uri": document.uri, "version": document.version}
+        elif offer.command is None:
+            edit = _edit_now(session, report, offer)
+            if edit is None:
+                continue
+            shown["edit"] = edit
+        found.append(shown)
+    return found
+
+
+def _edit_now(session: Session, report: Report, offer: Offer) -> types.WorkspaceEdit | None:
+    try:
+        edit = build(session, report, offer.data)
+    except (RequestFailed, ContentModified, OSError, ValueError):
+        return None
+    return edit if edit.document_changes or edit.changes else None
+
+
+async def resolve(session: Session, action: types.CodeAction) -> types.CodeAction:
+    """The action with its edit."""
+    data: Any = action.data
+    if not isinstance(data, dict) or data.get("do") not in _BUILT_KINDS:
+        raise InvalidParams("the action was not listed by promptls")
+    document = session.document(str(data.get("uri")))
+    if document.version != data.get("version"):
+        raise ContentModified()
+    report = await session.analyses.of(document)
+    action.edit = await session.in_thread(build, session, report, data)
+    return action

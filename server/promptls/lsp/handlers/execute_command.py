@@ -1,0 +1,155 @@
+"""workspace/executeCommand.
+
+- `promptls.adapt` (uri, model?, {include, exclude}?) gives `{text, model, steps, refused}`; it edits nothing.
+- `promptls.setModel` (uri, model) writes the target model where it belongs and gives `{applied}`.
+- `promptls.showModel` (model or uri) and `promptls.showRule` (name) give a page as Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from lsprotocol import types
+
+from promptls import engine
+from promptls.lsp.actions import SET_MODEL
+from promptls.lsp.documents import Document
+from promptls.lsp.errors import InvalidParams, RequestFailed
+from promptls.lsp.report import Json
+from promptls.lsp.session import Report, Session
+from promptls.lsp.workspace_edits import document_edit, file_edit, open_text
+from promptls.profiles import Profile
+from promptls.profiles.page import page_markdown
+from promptls.text import EditRefused
+
+ADAPT = "promptls.adapt"
+SHOW_MODEL = "promptls.showModel"
+SHOW_RULE = "promptls.showRule"
+
+
+def register(session: Session, params: types.InitializeParams) -> None:
+    """Announces the commands."""
+    commands: dict[str, Callable[..., Awaitable[Any]]] = {
+        ADAPT: adapt,
+        SET_MODEL: set_model,
+        SHOW_MODEL: show_model,
+        SHOW_RULE: show_rule,
+    }
+    for name, command in commands.items():
+        session.protocol.fm.command(name)(_called(session, name, command))
+
+
+def _called(session: Session, name: str, command: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
+    # With *arguments pygls passes JSON values on as they are.
+    def call(*arguments: Any) -> Awaitable[Any]:
+        if not arguments or not isinstance(arguments[0], str):
+            raise InvalidParams(f"{name} needs a string as its first argument")
+        return command(session, *arguments[:3])
+
+    return call
+
+
+async def adapt(session: Session, uri: str, model: str | None = None, choice: Any = None) -> Json:
+    """The prompt rewritten for `model`, or for its own target; what each rewrite did and why."""
+    document = session.document(uri)
+    names = choice if isinstance(choice, dict) else {}
+    try:
+        result = await session.in_thread(
+            engine.adapt,
+            session.workspaces.of(document.path),
+            document.text,
+            document.path,
+            model=model,
+            include=tuple(names.get("include") or ()),
+            exclude=tuple(names.get("exclude") or ()),
+            language_id=document.language_id,
+            options=session.options,
+        )
+    except (engine.UnknownModel, engine.UnknownRewrite) as exc:
+        raise InvalidParams(str(exc)) from exc
+    return {
+        "text": result.source,
+        "model": result.profile.id,
+        "steps": [
+            {
+                "rewrite": step.rewrite,
+                "reason": step.reason,
+                "sources": list(step.sources),
+                "changes": list(step.changes),
+                "skipped": step.skipped,
+            }
+            for step in result.steps
+        ],
+        "refused": list(result.refused),
+    }
+
+
+async def set_model(session: Session, uri: str, model: Any = None, _: Any = None) -> Json:
+    """Makes `model` the target of a prompt: in the file if it names one, else in `promptls.toml`."""
+    document = session.document(uri)
+    if not session.client.apply_edit:
+        raise RequestFailed("the editor cannot apply edits; write the model into the file or promptls.toml")
+    report = await session.analyses.of(document)
+    found = _known(report, model)
+    edit = await session.in_thread(_model_edit, session, report, found)
+    answer = await session.protocol.ask(
+        types.WORKSPACE_APPLY_EDIT, {"label": f"Set target model to {found.name}", "edit": edit}
+    )
+    return {"applied": bool(isinstance(answer, dict) and answer.get("applied"))}
+
+
+def _known(report: Report, model: Any) -> Profile:
+    catalogue = report.workspace.catalogue_for(report.document.path)
+    found = catalogue.resolve(model) if isinstance(model, str) else None
+    if found is None:
+        raise InvalidParams(str(engine.UnknownModel(str(model), catalogue.nearest(str(model)))))
+    return found.profile
+
+
+def _model_edit(session: Session, report: Report, profile: Profile) -> types.WorkspaceEdit:
+    analysis = report.analysis
+    named = analysis.prompt is not None and analysis.prompt.model_path is not None
+    if named or analysis.directives.model_span is not None:
+        try:
+            return document_edit(session, report.document, engine.set_model_edit(analysis, profile.id))
+        except EditRefused as exc:
+            raise RequestFailed(f"the model cannot be written into this file: {exc}") from exc
+    return _override(session, report.document, report, profile)
+
+
+def _override(session: Session, document: Document, report: Report, profile: Profile) -> types.WorkspaceEdit:
+    if document.path is None:
+        raise RequestFailed("a document that is not saved has no place in promptls.toml; save it first")
+    target, new = engine.override_model(report.workspace, document.path, profile.id, None)
+    text = open_text(session, target)
+    if text is not None:
+        target, new = engine.override_model(report.workspace, document.path, profile.id, text)
+    return file_edit(session, target, new)
+
+
+async def show_model(session: Session, name: str, *_: Any) -> str:
+    """The page of a model, or of the target of an open document."""
+    document = session.protocol.documents.get(name)
+    if document is not None:
+        report = await session.analyses.of(document)
+        if report.analysis.prompt is None:
+            raise RequestFailed("this file is no prompt, so it has no target model")
+        return page_markdown(report.analysis.profile)
+
+    def page() -> str:
+        catalogue = session.workspaces.of(None).catalogue_for(None)
+        found = catalogue.resolve(name)
+        if found is None:
+            raise InvalidParams(str(engine.UnknownModel(name, catalogue.nearest(name))))
+        return page_markdown(found.profile)
+
+    return await session.in_thread(page)
+
+
+async def show_rule(session: Session, name: str, *_: Any) -> str:
+    """The page of a rule."""
+    try:
+        return await session.in_thread(engine.rule_documentation, name)
+    except KeyError:
+        raise InvalidParams(f'there is no rule "{name}"') from None

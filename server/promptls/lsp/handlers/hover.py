@@ -1,0 +1,144 @@
+"""textDocument/hover: the rule behind a diagnostic, and what is known of the model that a prompt names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from promptls import engine
+from promptls.diagnostics import Diagnostic
+from promptls.lsp.documents import Document, range_of
+from promptls.lsp.session import Report, Session
+from promptls.profiles import Profile, Source
+from promptls.text import Span
+
+_AT_MOST = 3
+_FACTS = (
+    ("context_window", "Context window"),
+    ("max_output", "Longest output"),
+    ("knowledge_cutoff", "Knowledge until"),
+    ("released", "Released"),
+    ("status", "Status"),
+)
+
+
+def register(session: Session, params: types.InitializeParams) -> None:
+    """Announces hovers."""
+    session.serve_document(types.TEXT_DOCUMENT_HOVER, hover)
+
+
+async def hover(session: Session, document: Document, params: types.HoverParams) -> types.Hover | None:
+    """What is known of the place: the model where one is named, else the diagnostics there."""
+    at = document.index.offset(params.position.line, params.position.character, session.encoding)
+    report = await session.analyses.of(document)
+    return await session.in_thread(_hover, session, report, at)
+
+
+def _hover(session: Session, report: Report, at: int) -> types.Hover | None:
+    if report.analysis.prompt is None:
+        return None
+    span = _covering(model_span(report.analysis), at)
+    if span is not None:
+        return _shown(session, report, span, _model(report, report.analysis.source[span.start : span.end]))
+    found = [d for d in report.analysis.diagnostics if d.span.start <= at <= d.span.end]
+    if not found:
+        return None
+    pages = {diagnostic.rule: _rule(diagnostic, report.analysis.profile) for diagnostic in found}
+    return _shown(session, report, found[0].span, "\n\n---\n\n".join(list(pages.values())[:_AT_MOST]))
+
+
+def model_span(analysis: engine.Analysis) -> Span | None:
+    """Where the file names its model: in a directive or in its metadata."""
+    if analysis.directives.model_span is not None:
+        return analysis.directives.model_span
+    prompt = analysis.prompt
+    if prompt is None or prompt.model_path is None:
+        return None
+    return prompt.metadata_spans.get(prompt.model_path)
+
+
+def _covering(span: Span | None, at: int) -> Span | None:
+    return span if span is not None and span.start <= at <= span.end else None
+
+
+def _shown(session: Session, report: Report, span: Span, text: str) -> types.Hover:
+    kind = types.MarkupKind.Markdown if session.client.markdown_hover else types.MarkupKind.PlainText
+    where = range_of(report.document.index, span, session.encoding)
+    return types.Hover(types.MarkupContent(kind, text), where)
+
+
+# -- a rule
+
+
+def _rule(diagnostic: Diagnostic, profile: Profile) -> str:
+    try:
+        page = engine.rule_documentation(diagnostic.rule)
+    except KeyError:
+        return f"**{diagnostic.rule}**"
+    page = page.partition("\n## Examples")[0].strip()
+    return "\n\n".join([page, *_for_model(diagnostic.rule, profile)])
+
+
+def _for_model(rule: str, profile: Profile) -> Iterator[str]:
+    pattern = profile.pattern_for(rule)
+    if pattern is None:
+        return
+    yield f"**{profile.name}:** {_sentence(pattern.text)}"
+    if pattern.thresholds:
+        limits = ", ".join(f"`{name}` = {value}" for name, value in pattern.thresholds.items())
+        basis = f" ({pattern.basis})" if pattern.basis else ""
+        yield f"Thresholds: {limits}{basis}"
+    yield "Sources: " + "; ".join(_cited(source) for source in profile.sources_of(pattern.sources))
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _cited(source: Source) -> str:
+    title = f"[{source.title}]({source.url})" if source.url else source.title
+    return f"{title} ({source.as_of or source.retrieved})"
+
+
+# -- a model
+
+
+def _model(report: Report, name: str) -> str:
+    name = name.strip("\"' ")
+    catalogue = report.workspace.catalogue_for(report.document.path)
+    found = catalogue.resolve(name)
+    if found is None:
+        near = catalogue.nearest(name)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        return f'promptls has no profile for "{name}"{hint}'
+    return model_card(found.profile)
+
+
+def model_card(profile: Profile) -> str:
+    """A model in a few lines of Markdown; the whole page is a command away."""
+    parts = [f"**{profile.name}** (`{profile.id}`)"]
+    if profile.summary:
+        parts.append(_sentence(profile.summary.text))
+    facts = [line for id, title in _FACTS if (line := _fact(profile, id, title))]
+    if facts:
+        parts.append("\n".join(facts))
+    if profile.preferred_format:
+        parts.append(f"Preferred format: {_sentence(profile.preferred_format.text)}")
+    if profile.limits:
+        parts.append(
+            "Known limits:\n\n" + "\n".join(f"- {_sentence(c.text)}" for c in profile.limits.values())
+        )
+    if profile.documentation:
+        parts.append(f"Documentation: {_cited(profile.documentation)}")
+    return "\n\n".join(parts)
+
+
+def _fact(profile: Profile, id: str, title: str) -> str | None:
+    fact = profile.facts.get(id)
+    if fact is None:
+        return None
+    value = f"{fact.value:,}" if isinstance(fact.value, int) else str(fact.value)
+    sources = "; ".join(_cited(source) for source in profile.sources_of(fact.sources[:1]))
+    return f"- {title}: {value}{' ' + fact.unit if fact.unit else ''} — {sources}"

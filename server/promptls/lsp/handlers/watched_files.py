@@ -1,0 +1,56 @@
+"""workspace/didChangeWatchedFiles: settings and profiles on disk.
+
+A client that does not watch files gets the same by opening or saving a document.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import PurePath
+
+from lsprotocol import types
+
+from promptls.lsp.documents import path_of
+from promptls.lsp.session import Session
+
+PATTERNS = ("**/promptls.toml", "**/pyproject.toml", "**/.promptls/profiles/**")
+_SETTINGS = ("promptls.toml", "pyproject.toml")
+
+
+def register(session: Session, params: types.InitializeParams) -> None:
+    """Has the files watched once the session has begun."""
+
+    def begin(event: types.InitializedParams) -> None:
+        watchers = [{"globPattern": pattern} for pattern in PATTERNS]
+        registration = {
+            "id": "promptls-settings",
+            "method": types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+            "registerOptions": {"watchers": watchers},
+        }
+        session.spawn(
+            session.protocol.ask(types.CLIENT_REGISTER_CAPABILITY, {"registrations": [registration]})
+        )
+
+    def changed(event: types.DidChangeWatchedFilesParams) -> None:
+        if any(concerns(change.uri) for change in event.changes):
+            session.reload()
+
+    def saved(event: types.DidSaveTextDocumentParams) -> None:
+        if not session.client.watch_files or concerns(event.text_document.uri):
+            session.reload()
+
+    session.serve(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, changed)
+    session.serve(types.TEXT_DOCUMENT_DID_SAVE, saved)
+    if session.client.watch_files:
+        session.on_initialized.append(begin)
+
+
+def concerns(uri: str) -> bool:
+    """True if the file may hold settings or a profile."""
+    path = path_of(uri)
+    return path is not None and (path.name in _SETTINGS or _is_profile(path))
+
+
+def _is_profile(path: PurePath) -> bool:
+    parts = path.parts
+    return any(pair == (".promptls", "profiles") for pair in pairwise(parts))

@@ -1,0 +1,92 @@
+"""Diagnostics as the editor gets them, in plain JSON: typed objects cost more than the analysis does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pygls.uris import from_fs_path
+
+from promptls.diagnostics import Diagnostic, Safety, Severity
+from promptls.engine import Analysis, ConfigProblem, rule_page
+from promptls.lsp.client_features import ClientFeatures
+from promptls.lsp.documents import Positions, positions_of
+from promptls.text import Encoding, LineIndex, Span
+
+Json = dict[str, Any]
+
+_SEVERITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3, Severity.HINT: 4}
+_UNNECESSARY = 1
+
+
+def uri_of(path: str | Path) -> str:
+    """The file's URI."""
+    return from_fs_path(str(path)) or Path(path).as_uri()
+
+
+def diagnostics_json(analysis: Analysis, uri: str, client: ClientFeatures, encoding: Encoding) -> list[Json]:
+    """The diagnostics of an analysis in the form that this client reads, in the analysis's order."""
+    found = analysis.diagnostics
+    spans = [diagnostic.span for diagnostic in found]
+    spans += [related.span for diagnostic in found for related in diagnostic.related]
+    positions = positions_of(analysis.line_index, spans, encoding)
+    pages: dict[str, str | None] = {}
+    return [_diagnostic(diagnostic, uri, positions, client, pages) for diagnostic in found]
+
+
+def _diagnostic(
+    diagnostic: Diagnostic,
+    uri: str,
+    positions: Positions,
+    client: ClientFeatures,
+    pages: dict[str, str | None],
+) -> Json:
+    shown: Json = {
+        "range": positions.range(diagnostic.span),
+        "severity": _SEVERITY[diagnostic.severity],
+        "code": diagnostic.rule,
+        "source": "promptls",
+        "message": diagnostic.message,
+    }
+    if client.code_description and (page := _page(diagnostic.rule, pages)):
+        shown["codeDescription"] = {"href": page}
+    if client.tags and diagnostic.unnecessary:
+        shown["tags"] = [_UNNECESSARY]
+    if client.related_information and diagnostic.related:
+        shown["relatedInformation"] = [
+            {"location": {"uri": uri, "range": positions.range(related.span)}, "message": related.message}
+            for related in diagnostic.related
+        ]
+    if client.diagnostic_data:
+        shown["data"] = {"rule": diagnostic.rule, "model": diagnostic.model, "fix": _fixable(diagnostic)}
+    return shown
+
+
+def _page(rule: str, pages: dict[str, str | None]) -> str | None:
+    if rule not in pages:
+        page = rule_page(rule)
+        pages[rule] = uri_of(page) if page else None
+    return pages[rule]
+
+
+def _fixable(diagnostic: Diagnostic) -> str | None:
+    """The safety of the best fix."""
+    if not diagnostic.fixes:
+        return None
+    safe = any(fix.safety is Safety.SAFE for fix in diagnostic.fixes)
+    return Safety.SAFE.value if safe else Safety.UNSAFE.value
+
+
+def config_json(problem: ConfigProblem, text: str, encoding: Encoding) -> Json:
+    """What is wrong in a settings or profile file, from its place to the end of the line."""
+    index = LineIndex(text)
+    line = min(max(problem.line - 1, 0), index.line_count - 1)
+    start = min(index.line_start(line) + max(problem.column - 1, 0), index.line_end(line))
+    span = Span(start, max(start, index.line_end(line)))
+    return {
+        "range": positions_of(index, [span], encoding).range(span),
+        "severity": _SEVERITY[Severity.ERROR],
+        "code": "invalid-settings",
+        "source": "promptls",
+        "message": problem.message,
+    }
