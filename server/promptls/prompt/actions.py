@@ -53,7 +53,7 @@ _NOUNS_TOO = frozenset(
     schedule scope score search secure separate set share ship show sign simple skip sort split spot
     stage start state stick stop store stream stress structure study supply support surface swap
     switch tag tailor talk test tidy title tone trace track train transfer treat trim trust try tune
-    turn type update upgrade upload use value view visit wait walk watch weigh welcome work wrap
+    turn type update upgrade upload use value view visit wait walk watch weigh welcome wrap
     yield zoom
     """.split()
 )

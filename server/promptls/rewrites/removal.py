@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping
+
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.rewrites.walls import refers_back
 from promptls.text import Span
 
+_NOTHING: Mapping[int, int] = {}
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 
 
-def removal(document: Document, number: int, start: int, end: int) -> Span | None:
+def removal(
+    document: Document, number: int, start: int, end: int, doomed: Mapping[int, int] = _NOTHING
+) -> Span | None:
     """The span to delete for the sentence `start..end` of block `number`, both in message coordinates.
 
-    None where something depends on it: a nested list, a following sentence that refers back, a lead-in or
+    `doomed` says how many sentences of which blocks are about to go as well. None where something depends
+    on the sentence: a nested list, a following sentence that refers back, a lead-in or
     heading left with nothing under it, a numbered list, an emphasis that it opens or closes.
     """
     block, content = document.blocks[number], document.contents[number]
@@ -23,18 +30,22 @@ def removal(document: Document, number: int, start: int, end: int) -> Span | Non
         return None
     if any(template.overlaps(relative) for template in content.templates):
         return None
-    if document.text[block.content : block.end].strip() == text.strip():
-        return _whole_block(document, number)
-    following = [s for s in content.sentences if s.start >= relative.end]
-    if following and refers_back(content.prose, *following[0]):
+    sentences = content.sentences
+    # Looked up, not searched for: a long line can hold very many sentences.
+    first = bisect_left(sentences, (relative.start,))
+    after = bisect_left(sentences, (relative.end,))
+    if first == 0 and after == len(sentences):
+        return _whole_block(document, number, doomed)
+    if doomed.get(number, 0) >= len(sentences):
         return None
-    before = content.text[: relative.start]
-    if before.strip():
-        return Span(block.content + len(before.rstrip()), end)
-    return Span(start, block.content + following[0].start) if following else None
+    if after < len(sentences) and refers_back(content.prose, *sentences[after]):
+        return None
+    if first > 0:
+        return Span(block.content + sentences[first - 1].end, end)
+    return Span(start, block.content + sentences[after].start)
 
 
-def _whole_block(document: Document, number: int) -> Span | None:
+def _whole_block(document: Document, number: int, doomed: Mapping[int, int]) -> Span | None:
     blocks = document.blocks
     block = blocks[number]
     if number == 0 or block.ordered:
@@ -44,10 +55,11 @@ def _whole_block(document: Document, number: int) -> Span | None:
     if after is not None and after.indent > block.indent and after.kind is not BlockKind.HEADING:
         return None
     if block.kind is BlockKind.ITEM:
-        kept = _is_sibling(before, block) or (after is not None and _is_sibling(after, block))
+        kept = _is_sibling(before, block) and number - 1 not in doomed
+        kept = kept or (after is not None and _is_sibling(after, block) and number + 1 not in doomed)
     else:
         kept = before.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not _introduces(document, before)
-        kept = kept and (after is None or after.kind is not BlockKind.FENCE)
+        kept = kept and number - 1 not in doomed and (after is None or after.kind is not BlockKind.FENCE)
     return Span(before.end, block.end) if kept else None
 
 

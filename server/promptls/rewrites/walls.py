@@ -94,7 +94,7 @@ def is_wall(content: BlockContent, min_units: int = MIN_UNITS) -> bool:
     if len(content.units) < min_units:
         return False
     prose = content.prose
-    running = sum(1 for unit in content.units if not _opens_line(prose, unit.start))
+    running = sum(1 for unit in content.units if unit.start and not _follows_break(prose, unit.start))
     if running * 2 < min_units:
         return False
     if "\n" not in prose:
@@ -106,8 +106,11 @@ def _count(pattern: LazyPattern, prose: str) -> int:
     return sum(1 for _ in pattern.finditer(prose))
 
 
-def _opens_line(prose: str, at: int) -> bool:
-    return not prose[prose.rfind("\n", 0, at) + 1 : at].strip()
+def _follows_break(prose: str, at: int) -> bool:
+    # Walks back over blanks alone: looking for the line's start would be quadratic in one long line.
+    while at > 0 and prose[at - 1] in " \t":
+        at -= 1
+    return at == 0 or prose[at - 1] == "\n"
 
 
 def walls(document: Document, min_units: int = MIN_UNITS) -> Iterator[tuple[int, Block, BlockContent]]:
@@ -179,27 +182,34 @@ def _bullets(content: BlockContent, sentences: list[Sentence]) -> Iterator[Bulle
     units = {unit.end: unit for unit in content.units}
     chain = sum(bool(_SEQUENCE.match(content.prose, *sentence)) for sentence in sentences) >= 2
     current: Bullet | None = None
+    open_pairs = 0
     for sentence in sentences:
         unit = units.get(sentence.end)
+        if current is not None and unit and not open_pairs and _stands_alone(content.prose, sentence, chain):
+            yield current
+            current = None
         if current is None:
             current = Bullet(*sentence, unit) if unit else None
-            continue
-        if unit is None or not _stands_alone(content.prose, current, sentence, chain):
+        else:
             current = Bullet(current.start, sentence.end, current.unit)
-            continue
-        yield current
-        current = Bullet(*sentence, unit)
+        open_pairs = _open_pairs(content.prose, sentence, open_pairs)
     if current is not None:
         yield current
 
 
-def _stands_alone(prose: str, current: Bullet, sentence: Sentence, chain: bool) -> bool:
-    """True if a sentence can be a bullet of its own: it neither refers back nor closes a bracket."""
-    if _BACK.match(prose, *sentence) or (not chain and _SEQUENCE.match(prose, *sentence)):
-        return False
-    before = prose[current.start : current.end]
-    opened = before.count("(") - before.count(")") + before.count("[") - before.count("]")
-    return opened <= 0 and before.count("**") % 2 == 0
+def _stands_alone(prose: str, sentence: Sentence, chain: bool) -> bool:
+    """True if a sentence can be a bullet of its own, since it does not refer back."""
+    return not (_BACK.match(prose, *sentence) or (not chain and _SEQUENCE.match(prose, *sentence)))
+
+
+def _open_pairs(prose: str, sentence: Sentence, before: int) -> int:
+    """Not 0 while a bracket or an emphasis is open that an earlier sentence, or this one, has opened."""
+    start, end = sentence
+    brackets = prose.count("(", start, end) + prose.count("[", start, end)
+    closed = prose.count(")", start, end) + prose.count("]", start, end)
+    # Emphasis flips the lowest bit, brackets count in twos.
+    depth = max(0, (before >> 1) + brackets - closed)
+    return depth << 1 | (before & 1) ^ (prose.count("**", start, end) & 1)
 
 
 def refers_back(prose: str, start: int, end: int) -> bool:

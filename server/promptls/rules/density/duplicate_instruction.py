@@ -47,13 +47,15 @@ plain statements are not compared.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, Role, TextChange
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import Document
 from promptls.prompt.outline import Scope, parallel, scopes
 from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import Said, overlap, said
@@ -72,7 +74,6 @@ _POINTS_AROUND = LazyPattern(
     r"|\bthis (?:section|field|step|part|list|table)\b",
     re.I,
 )
-_Outlines = tuple[tuple[Scope, ...], ...]
 
 
 class Options(NamedTuple):
@@ -111,6 +112,7 @@ _RULE = "Write all amounts with two decimals and the currency."
         "- Be brief.\n- Name the file.\n- Be brief.\n",
         f"## For invoices\n\n- {_RULE}\n\n## For reminders\n\n- {_RULE}\n",
         f"When you write an invoice:\n\n- {_RULE}\n\nWhen you write a reminder:\n\n- {_RULE}\n",
+        f"- Invoices\n  - {_RULE}\n- Reminders\n  - {_RULE}\n",
         "1. Run the unit tests and read all logs.\n2. Mend one.\n3. Run the unit tests and read all logs.\n",
         "- Run `make lint` before you commit anything.\n- Run `make test` before you commit anything.\n",
         "- Put the summary before the table of results.\n- Put the table of results before the summary.\n",
@@ -140,7 +142,17 @@ _RULE = "Write all amounts with two decimals and the currency."
             f"## Style\n\n- {_RULE}\n\n## Before you send\n\n- Sign the letter.\n- {_RULE}\n",
             fixed=f"## Style\n\n- {_RULE}\n\n## Before you send\n\n- Sign the letter.\n",
         ),
-        Bad(f"- {_RULE}\n- Name the customer.\n\nLetters:\n\n- {_RULE}\n", found=(_RULE,)),
+        Bad(
+            f"- {_RULE}\n- Name the customer.\n\nLetters:\n\n- {_RULE}\n",
+            found=(_RULE,),
+            fixed=f"- {_RULE}\n- Name the customer.\n\nLetters:\n\n- {_RULE}\n",
+        ),
+        Bad(
+            f"- {_RULE}\n- Name the customer in the first line.\n\nRemember:\n\n- {_RULE}\n"
+            "- Name the customer in the first line.\n",
+            fixed=f"- {_RULE}\n- Name the customer in the first line.\n\nRemember:\n\n- {_RULE}\n"
+            "- Name the customer in the first line.\n",
+        ),
         Bad(
             "- Always answer the customer in the language in which the customer wrote the very first mail.\n"
             "- Sign the letter.\n"
@@ -156,12 +168,14 @@ def check(ctx: Context) -> Iterator[Finding]:
         by_core[copy.said.core].append(copy)
     if len(by_core) == len(copies):
         return
-    outlines = tuple(scopes(message.document) for message in ctx.prompt.messages)
-    for alike in by_core.values():
-        for number, copy in enumerate(alike[1:], 1):
-            earlier = _earlier(ctx, outlines, alike, number)
-            if earlier is not None:
-                yield _finding(ctx, outlines, earlier, copy)
+    judge = _Judge(ctx)
+    pairs = [pair for alike in by_core.values() if len(alike) > 1 for pair in judge.pairs(alike)]
+    doomed: dict[int, Counter[int]] = defaultdict(Counter)
+    for earlier, later in pairs:
+        if _equal(earlier, later):
+            doomed[later.message][later.block] += 1
+    for earlier, later in pairs:
+        yield _finding(judge, earlier, later, doomed[later.message])
 
 
 def _copies(ctx: Context) -> Iterator[_Copy]:
@@ -186,85 +200,101 @@ def _depends_on_place(text: str) -> bool:
     return bool(_UNLIKE_PROSE.match(text) or _POINTS_AROUND.search(text))
 
 
-def _earlier(ctx: Context, outlines: _Outlines, alike: list[_Copy], number: int) -> _Copy | None:
-    """The first of the earlier copies that makes this one needless; an equal one where there is one."""
-    copy = alike[number]
-    earlier = alike[: min(number, _COMPARED)]
-    for equal in (True, False):
-        for other in earlier:
-            if (other.said.key == copy.said.key) is not equal:
-                continue
-            if not equal and overlap(other.said, copy.said) < ctx.options.similarity:
-                continue
-            if not _is_meant(ctx, outlines, other, copy, alike):
-                return other
-    return None
+def _equal(first: _Copy, second: _Copy) -> bool:
+    return first.said.key == second.said.key
 
 
-def _is_meant(ctx: Context, outlines: _Outlines, first: _Copy, second: _Copy, alike: list[_Copy]) -> bool:
-    """True if two copies stand where each has its own work to do."""
-    blocks = [ctx.prompt.messages[copy.message].document.blocks[copy.block] for copy in (first, second)]
-    if blocks[0].ordered and blocks[1].ordered:
-        return True
-    if first.message == second.message and _are_parallel(ctx, outlines[first.message], first, second, alike):
-        return True
-    length = sum(len(message.text.text) for message in ctx.prompt.messages)
-    if first.offset * 4 < length and second.offset * 4 > 3 * length:
-        between = _between(ctx, first, second)
-        # A token has at least one character or nearly so: short distances need no counting.
-        if len(between) > ctx.options.reminder_tokens:
-            return bool(ctx.count_tokens(between) >= ctx.options.reminder_tokens)
-    return False
+class _Judge:
+    """Decides which copies are needless. Made for one check; what is true of the whole prompt is kept."""
 
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._documents = [message.document for message in ctx.prompt.messages]
+        self._outlines = [scopes(document) for document in self._documents]
+        self._length = sum(len(document.text) for document in self._documents)
+        self._tokens: int | None = None
 
-def _are_parallel(
-    ctx: Context, outline: tuple[Scope, ...], first: _Copy, second: _Copy, alike: list[_Copy]
-) -> bool:
-    document = ctx.prompt.messages[first.message].document
-    one, two = outline[first.block], outline[second.block]
-    if one.parent != two.parent and one.parent >= 0 and two.parent >= 0:
-        parents = document.blocks[one.parent], document.blocks[two.parent]
-        if parents[0].kind is parents[1].kind and parents[0].indent == parents[1].indent:
-            texts = [document.text[b.content : b.end].split("\n", 1)[0] for b in parents]
-            if one.heading == two.heading or parallel(*texts):
+    def document(self, copy: _Copy) -> Document:
+        return self._documents[copy.message]
+
+    def scope(self, copy: _Copy) -> Scope:
+        return self._outlines[copy.message][copy.block]
+
+    def pairs(self, alike: list[_Copy]) -> Iterator[tuple[_Copy, _Copy]]:
+        """Each needless copy after the earlier one that makes it so; an equal one where there is one."""
+        sections = len({(copy.message, self.scope(copy).heading) for copy in alike})
+        for number, copy in enumerate(alike[1:], 1):
+            before = alike[: min(number, _COMPARED)]
+            nearest = sorted(before, key=lambda other: not _equal(other, copy))
+            for other in nearest:
+                if self._says_the_same(other, copy) and not self._is_meant(other, copy, sections):
+                    yield other, copy
+                    break
+
+    def _says_the_same(self, first: _Copy, second: _Copy) -> bool:
+        least: float = self._ctx.options.similarity
+        return _equal(first, second) or overlap(first.said, second.said) >= least
+
+    def _is_meant(self, first: _Copy, second: _Copy, sections: int) -> bool:
+        """True if two copies stand where each has its own work to do."""
+        one, two = (self.document(copy).blocks[copy.block] for copy in (first, second))
+        if one.ordered and two.ordered:
+            return True
+        if first.message == second.message and self._are_parallel(first, second, sections):
+            return True
+        return self._is_reminder(first, second)
+
+    def _is_reminder(self, first: _Copy, second: _Copy) -> bool:
+        if first.offset * 4 >= self._length or second.offset * 4 <= 3 * self._length:
+            return False
+        if self._tokens is None:
+            # Once for all: the tokens between two copies are their share of the whole.
+            self._tokens = sum(self._ctx.count_tokens(document.text) for document in self._documents)
+        between = self._tokens * (second.offset - first.offset) / self._length
+        least: int = self._ctx.options.reminder_tokens
+        return between >= least
+
+    def _are_parallel(self, first: _Copy, second: _Copy, sections: int) -> bool:
+        document = self.document(first)
+        one, two = self.scope(first), self.scope(second)
+        if one.parent != two.parent and one.parent >= 0 and two.parent >= 0:
+            parents = document.blocks[one.parent], document.blocks[two.parent]
+            if parents[0].kind is parents[1].kind is BlockKind.ITEM:
                 return True
-    if one.heading == two.heading or one.heading < 0:
-        return False
-    if not second.orders:
-        return True
-    headings = document.blocks[one.heading], document.blocks[two.heading]
-    if headings[0].marker != headings[1].marker:
-        return False
-    sections = {outline[c.block].heading for c in alike if c.message == first.message}
-    return len(sections) >= 3 or parallel(*(document.text[h.content : h.end] for h in headings))
+            if one.heading == two.heading or parallel(*(_title(document, block) for block in parents)):
+                return True
+        if one.heading == two.heading or one.heading < 0:
+            return False
+        headings = document.blocks[one.heading], document.blocks[two.heading]
+        if not second.orders:
+            return True
+        if headings[0].marker != headings[1].marker:
+            return False
+        return sections >= 3 or parallel(*(_title(document, block) for block in headings))
 
 
-def _between(ctx: Context, first: _Copy, second: _Copy) -> str:
-    texts = [message.text.text for message in ctx.prompt.messages]
-    if first.message == second.message:
-        return texts[first.message][first.end : second.start]
-    inner = texts[first.message + 1 : second.message]
-    return "\n".join([texts[first.message][first.end :], *inner, texts[second.message][: second.start]])
+def _title(document: Document, block: Block) -> str:
+    return document.text[block.content : min(block.end, block.content + 200)].split("\n", 1)[0]
 
 
-def _finding(ctx: Context, outlines: _Outlines, earlier: _Copy, later: _Copy) -> Finding:
-    equal = earlier.said.key == later.said.key
-    quote = quoted(ctx.prompt.messages[later.message].text.text[later.start : later.end])
-    if equal:
-        message = f"{quote} was said before; keep one of the two"
-    else:
-        message = f"{quote} says nearly the same as an earlier instruction; keep the better wording"
+def _finding(judge: _Judge, earlier: _Copy, later: _Copy, doomed: Mapping[int, int]) -> Finding:
+    quote = quoted(judge.document(later).text[later.start : later.end])
     related = ((earlier.place, "said here first"),)
-    proposals = _proposals(ctx, outlines, earlier, later) if equal else ()
-    return Finding(later.place, message, proposals, related, unnecessary=equal)
+    if not _equal(earlier, later):
+        message = f"{quote} says nearly the same as an earlier instruction; keep the better wording"
+        return Finding(later.place, message, related=related)
+    message = f"{quote} was said before; keep one of the two"
+    proposals = _proposals(judge, earlier, later, doomed)
+    return Finding(later.place, message, proposals, related, unnecessary=True)
 
 
-def _proposals(ctx: Context, outlines: _Outlines, earlier: _Copy, later: _Copy) -> tuple[Proposal, ...]:
-    document = ctx.prompt.messages[later.message].document
-    cut = removal(document, later.block, later.start, later.end)
+def _proposals(
+    judge: _Judge, earlier: _Copy, later: _Copy, doomed: Mapping[int, int]
+) -> tuple[Proposal, ...]:
+    cut = removal(judge.document(later), later.block, later.start, later.end, doomed)
     if cut is None:
         return ()
-    one, two = outlines[earlier.message][earlier.block], outlines[later.message][later.block]
+    one, two = judge.scope(earlier), judge.scope(later)
     governs = one.parent in (-1, two.parent) and one.heading in (-1, two.heading)
     safe = earlier.message == later.message and governs
     change = TextChange(later.message, cut.start, cut.end, "")

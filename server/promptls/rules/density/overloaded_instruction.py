@@ -56,8 +56,8 @@ _MODAL = LazyPattern(
 _DESCRIBES = LazyPattern(
     r"\b(?:use this|whenever|when(?:ever)? the user (?:wants|asks)|user wants to)\b", re.I
 )
-# A line that opens with a capital is a sentence of its own, though the line before lacks its stop.
-_NEW_LINE = re.compile(r"\n[ \t]*(?=[A-Z])")
+# A line that opens with a capital or a label is a sentence of its own, though the line before lacks its stop.
+_NEW_LINE = re.compile(r"\n[ \t]*(?=[A-Z]|\w+:)")
 _PROHIBITS = LazyPattern(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|should not|cannot))\b", re.I)
 
 
