@@ -31,7 +31,7 @@ steps. Nothing is ever moved; if one entry is of another kind or a kind comes tw
 Quality of small models tapers with dense instructions and chunking is the advice (product page of GLM-4.7
 Flash, retrieved 2026-11-22). OpenAI's GPT-4.1 guide writes instructions as bulleted lists, Google's guide
 for Gemini Nano as short lines. But layout alone changes what a model does (Sclar et al., 2023: up to 76
-points between formats of one prompt), so the rewrite is unsafe: look before applying.
+points of accuracy between formats of one prompt), so the rewrite is unsafe: look before applying.
 
 ## Sources
 
