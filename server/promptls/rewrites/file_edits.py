@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.prompt import Kind, Prompt
@@ -51,6 +52,8 @@ _ONE_BY_ONE = LazyPattern(
     r"|one\s+file,?\s+then\s+the\s+next)\b",
     re.I,
 )
+_ITEMS = 100
+"""Items of one list that are looked at, so that many lead-in lines before one long list cost no more."""
 _SCOPES = ("applyTo", "globs", "paths")
 
 
@@ -126,18 +129,24 @@ def _in_list(index: int, document: Document, number: int, unit: Unit, max_files:
         return None
     files: dict[str, None] = {}
     last = number
-    for item in range(number + 1, len(document.blocks)):
+    for item in range(number + 1, min(len(document.blocks), number + 1 + _ITEMS)):
         following = document.blocks[item]
         if following.kind is not BlockKind.ITEM or following.example:
             break
-        token = _TOKEN.search(document.contents[item].text)
-        if token and token.start() <= 3 and (path := _file_of(token.group().strip("*"))):
+        if path := _first_file(document.contents[item].text):
             files[path.lower()] = None
             last = item
     if len(files) <= max_files:
         return None
     base = block.content
     return FileEdit(index, base + unit.start, base + unit.end, number, last, tuple(files))
+
+
+@lru_cache(maxsize=4096)
+def _first_file(item: str) -> str | None:
+    """The file that an item opens with. Kept, since several lead-in lines may look at one list."""
+    token = _TOKEN.search(item)
+    return _file_of(token.group().strip("*")) if token and token.start() <= 3 else None
 
 
 def _edited(text: str, unit: Unit) -> Iterator[tuple[str, int, int]]:
