@@ -140,7 +140,7 @@ class _Scanner:
         if first == ">":
             return self._run(at, end, BlockKind.QUOTE, ">")
         if first in "-*_" and _RULE.match(line):
-            self.add(Block(BlockKind.RULE, at, at, end))
+            self.add(Block(BlockKind.RULE, at, at, end, example=self.example))
             return end + 1
         if match := _ITEM.match(line):
             return self._item(at, end, match)
@@ -164,11 +164,16 @@ class _Scanner:
     def _heading(self, at: int, end: int, match: re.Match[str]) -> int:
         level = len(match.group(1))
         title = self.text[at + match.end() : end]
+        within = bool(self.open_example_tags) or 0 < self.example_heading_level < level
         if not self.example_heading_level or level <= self.example_heading_level:
             self.example_heading_level = level if _EXAMPLE_TITLE.search(title) else 0
         self.section = len(self.blocks)
         self.lead_in = False
-        self.add(Block(BlockKind.HEADING, at, at + match.end(), end, match.start(1), match.group(1)))
+        self.add(
+            Block(
+                BlockKind.HEADING, at, at + match.end(), end, match.start(1), match.group(1), example=within
+            )
+        )  # fmt: skip
         return end + 1
 
     def _comment(self, at: int, end: int) -> int:
@@ -179,7 +184,7 @@ class _Scanner:
             return self._paragraph(at, end, self.text[at:end])
         stop = self.text.find("\n", close)
         stop = len(self.text) if stop < 0 else stop
-        self.add(Block(BlockKind.COMMENT, at, at, stop))
+        self.add(Block(BlockKind.COMMENT, at, at, stop, example=self.example))
         return stop + 1
 
     def _tag(self, at: int, end: int, match: re.Match[str]) -> int:

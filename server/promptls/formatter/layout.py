@@ -1,0 +1,78 @@
+"""The changes that bring a prompt's messages into canonical layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from promptls.formats.format import Layout
+from promptls.formatter.lists import list_edits
+from promptls.formatter.page import Page, read_page
+from promptls.formatter.spacing import line_gaps, text_end, text_start
+from promptls.formatter.zones import Zones, find_zones
+from promptls.prompt import Message, Place, Prompt, TextChange
+from promptls.prompt.block import BlockKind
+from promptls.text import Edit
+
+_HEADING = re.compile(r" {0,3}#{1,6}([ \t]+)")
+_BLANK_LINES = {Layout.MARKDOWN: 1, Layout.PLAIN: 2, Layout.EMBEDDED: 2}
+
+Together = tuple[Edit, ...]
+"""Edits that mean something only if all of them are made."""
+
+
+def layout_changes(prompt: Prompt, layout: Layout, within: Place | None = None) -> tuple[TextChange, ...]:
+    """The changes, sorted, without overlaps, each as small as can be; none where all is well.
+
+    `within` keeps those that lie in a place, where edits that belong together (the indents of one list)
+    are kept or left as one. The package's docstring says what is laid out and what is never touched.
+    """
+    changes: list[TextChange] = []
+    for number, message in enumerate(prompt.messages):
+        if within is not None and within.message != number:
+            continue
+        for edits in _message_edits(message, layout, alone=len(prompt.messages) == 1):
+            if within is None or all(within.span.contains(edit.span) for edit in edits):
+                changes += (TextChange(number, edit.start, edit.end, edit.text) for edit in edits)
+    return tuple(sorted(changes))
+
+
+def _message_edits(message: Message, layout: Layout, alone: bool) -> Iterator[Together]:
+    text = message.text.text
+    page = read_page(text, message.document.blocks)
+    whole = alone and layout is not Layout.EMBEDDED
+    if not page.filled:
+        if whole and text:
+            yield (Edit(0, len(text), ""),)
+        return
+    zones = find_zones(page, message.text.templates)
+    markdown = layout is Layout.MARKDOWN
+    lists, items = list_edits(page, zones)
+    if markdown:
+        yield from lists
+    yield from _each(line_gaps(page, zones, items, _BLANK_LINES[layout], apart=markdown))
+    if markdown:
+        yield from _each(_heading_edits(page, zones))
+    if whole:
+        yield from _each(text_start(page, zones, 1 if _follows_front_matter(message) else 0))
+        yield from _each(text_end(page, zones))
+
+
+def _each(edits: Iterable[Edit]) -> Iterator[Together]:
+    for edit in edits:
+        yield (edit,)
+
+
+def _follows_front_matter(message: Message) -> bool:
+    # A byte order mark is the only other thing that can stand before the text.
+    pieces = message.text.pieces
+    return bool(pieces) and pieces[0].file_start > 1
+
+
+def _heading_edits(page: Page, zones: Zones) -> Iterator[Edit]:
+    for index, block in enumerate(page.blocks):
+        if block.kind is not BlockKind.HEADING or zones.of[page.first[index]]:
+            continue
+        match = _HEADING.match(page.text, block.start, block.content)
+        if match and match.group(1) != " ":
+            yield Edit(match.start(1), match.end(1), " ")

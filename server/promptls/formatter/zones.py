@@ -1,0 +1,244 @@
+"""Which lines the formatter leaves byte for byte as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from promptls.formatter.elements import elements, is_verbatim
+from promptls.formatter.page import Page, content_column
+from promptls.formatter.quotations import quotation_zones
+from promptls.prompt.block import EXAMPLE_TAGS, Block, BlockKind
+from promptls.prompt.masks import code_spans
+from promptls.text import Span
+
+Lines = tuple[int, int]
+"""First and last line of a zone."""
+
+# Syntax that is no placeholder for a value: what stands around it is repeated, left out or put out as it is.
+_VALUE = re.compile(
+    r"\$|\{(?!\{?\{?[~-]?\s{0,9}(?:[#/^!>%]|(?:if|else|elif|elseif|end|endif|for|endfor|foreach|range|with|unless"
+    r"|each|block|define|while)\b))"
+)
+_TRIMS = ("{{-", "{{~", "-}}", "~}}")
+_INNER_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
+_WIDE_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?: {5}|[ \t]*\t[ \t])")
+_DEEP_HEADING = re.compile(r"[ \t]*(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)")
+_PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE})
+_INTERRUPTING = frozenset(
+    {BlockKind.FENCE, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.RULE, BlockKind.COMMENT}
+)
+_ITEM_FENCE = re.compile(r"(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:`{3}|~{3})")
+_TABLE_RULE = re.compile(r"^[ \t|:-]*-[ \t|:-]*\|[ \t|:-]*$|^[ \t|:-]*\|[ \t|:-]*-[ \t|:-]*$", re.MULTILINE)
+_COMMENT = re.compile("<!--")
+_RAW_OPEN = re.compile(r"^[ \t]{0,3}<(pre|script|style|textarea)\b", re.MULTILINE | re.IGNORECASE)
+_RAW_CLOSE = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """`of[i]` is the zone of line `i`, 0 for none; white space within one zone stays.
+
+    A line in `walls` keeps the white space on either side of it too. `control` is true if the text
+    has control tags at all.
+    """
+
+    of: list[int]
+    walls: frozenset[int]
+    control: bool
+
+    def same(self, one: int, other: int) -> bool:
+        """True if what lies between the two lines may not change."""
+        return self.of[one] == self.of[other] != 0 or one in self.walls or other in self.walls
+
+
+def find_zones(page: Page, templates: tuple[Span, ...]) -> Zones:
+    """The zones of a page."""
+    control = [span for span in templates if _is_control(page.text[span.start : span.end])]
+    walls = {
+        line
+        for span in control
+        for line in range(page.line_of(span.start), page.line_of(max(span.start, span.end - 1)) + 1)
+    }
+    # White space that is not blank makes a line of its own that belongs to no block.
+    walls.update(line for line in page.filled if page.owner[line] < 0)
+    found = [(line, line) for line in walls]
+    found += _template_zones(page, templates)
+    found += _block_zones(page)
+    found += _example_zones(page)
+    found += _fence_doubts(page)
+    found += _comment_zones(page)
+    found += _code_span_zones(page)
+    found += _raw_zones(page)
+    found += _code_zones(page)
+    found += quotation_zones(page)
+    found += (
+        (page.first[element.opening], page.last[element.closing])
+        for element in elements(page)
+        if is_verbatim(page, element)
+    )
+    return Zones(_number(found, len(page.starts)), frozenset(walls), bool(control))
+
+
+def _number(found: Iterable[Lines], count: int) -> list[int]:
+    of = [0] * count
+    number, end = 0, -1
+    for first, last in sorted(found):
+        if first > end:
+            number += 1
+        if last > end:
+            start = max(first, end + 1)
+            of[start : last + 1] = [number] * (last + 1 - start)
+            end = last
+    return of
+
+
+def _is_control(syntax: str) -> bool:
+    return not _VALUE.match(syntax) or syntax.startswith(_TRIMS) or syntax.endswith(_TRIMS)
+
+
+def _template_zones(page: Page, templates: tuple[Span, ...]) -> Iterator[Lines]:
+    for span in templates:
+        first, last = page.line_of(span.start), page.line_of(max(span.start, span.end - 1))
+        if first != last:
+            yield first, last
+
+
+def _block_zones(page: Page) -> Iterator[Lines]:
+    quoted = False
+    for index, block in enumerate(page.blocks):
+        kind = block.kind
+        where = page.first[index], page.last[index]
+        if kind is BlockKind.FENCE and not block.closed:
+            yield where[0], len(page.starts) - 1
+        elif kind in (BlockKind.FENCE, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.COMMENT):
+            yield where
+        elif quoted and not block.gap:
+            # CommonMark lets a quote run on without its sign.
+            yield where
+            continue
+        elif kind is BlockKind.PARAGRAPH and where[0] < where[1]:
+            source = page.source(index)
+            if "|" in source and _TABLE_RULE.search(source):
+                yield where
+        quoted = kind is BlockKind.QUOTE
+
+
+def _example_zones(page: Page) -> Iterator[Lines]:
+    start = -1
+    for index, block in enumerate(page.blocks):
+        if block.example:
+            start = index if start < 0 else start
+        elif start >= 0:
+            ends = _closes_example(block)
+            yield page.first[start], page.last[index if ends else index - 1]
+            start = -1
+    if start >= 0:
+        yield page.first[start], page.last[-1]
+
+
+def _closes_example(block: Block) -> bool:
+    return block.kind is BlockKind.TAG and bool(block.marker) and block.info.lower() in EXAMPLE_TAGS
+
+
+def _fence_doubts(page: Page) -> Iterator[Lines]:
+    """Where fences may be others than they seem: one inside another, or one in an item's first line."""
+    blocks = page.blocks
+    last_fence = next(
+        (i for i in range(len(blocks) - 1, -1, -1) if blocks[i].kind is BlockKind.FENCE), len(blocks) - 1
+    )
+    for index, block in enumerate(blocks):
+        if block.kind is BlockKind.FENCE and _nests(page.text[block.content : block.end], block.marker):
+            yield page.first[index], page.last[last_fence]
+            return
+        if block.kind is BlockKind.ITEM:
+            at = block.content
+            opening = page.text[at : at + 3]
+            if opening in ("```", "~~~") or _ITEM_FENCE.match(page.text, at):
+                yield page.first[index], len(page.starts) - 1
+                return
+
+
+def _nests(body: str, fence: str) -> bool:
+    if fence not in body and fence[0] * 3 not in body:
+        return False
+    return any(
+        m.group(1)[0] == fence[0] and len(m.group(1)) >= len(fence) for m in _INNER_FENCE.finditer(body)
+    )
+
+
+def _comment_zones(page: Page) -> Iterator[Lines]:
+    """HTML comments wherever they begin. One that begins a line and never ends hides the rest."""
+    close = 0
+    for at in _outside_fences(page, _COMMENT):
+        # One search for each "-->", however many openers stand before it: linear.
+        if 0 <= close < at + 4:
+            close = page.text.find("-->", at + 4)
+        first = page.line_of(at)
+        if close >= 0:
+            yield first, page.line_of(close)
+        elif not page.text[page.starts[first] : at].strip():
+            yield first, len(page.starts) - 1
+            return
+
+
+def _raw_zones(page: Page) -> Iterator[Lines]:
+    """HTML whose text browsers and CommonMark take as it stands; unclosed, it has no end."""
+    end = -1
+    for at in _outside_fences(page, _RAW_OPEN):
+        if at > end:
+            close = _RAW_CLOSE.search(page.text, at)
+            end = close.start() if close else len(page.text)
+            yield page.line_of(at), page.line_of(end)
+
+
+def _outside_fences(page: Page, pattern: re.Pattern[str]) -> Iterator[int]:
+    for match in pattern.finditer(page.text):
+        owner = page.owner[page.line_of(match.start())]
+        if owner >= 0 and page.blocks[owner].kind is not BlockKind.FENCE:
+            yield match.start()
+
+
+def _code_span_zones(page: Page) -> Iterator[Lines]:
+    """Lines over which inline code runs."""
+    for index, block in enumerate(page.blocks):
+        if page.first[index] == page.last[index] or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        for span in code_spans(page.text[block.content : block.end]):
+            lines = page.line_of(block.content + span.start), page.line_of(block.content + span.end - 1)
+            if lines[0] != lines[1]:
+                yield lines
+
+
+def _code_zones(page: Page) -> Iterator[Lines]:
+    """Text indented so far that CommonMark reads it as code, with all such text that follows it."""
+    inside: list[int] = []
+    start, end = -1, -1
+    for index, block in enumerate(page.blocks):
+        line = page.line(page.first[index])
+        column, content = page.column(page.first[index]), content_column(line)
+        prose_goes_on = end != index - 1 and not block.gap and _may_go_on(page, index - 1)
+        if not prose_goes_on or content is not None or block.kind in _INTERRUPTING:
+            while inside and column < inside[-1]:
+                inside.pop()
+        if not prose_goes_on and column - (inside[-1] if inside else 0) >= 4:
+            start, end = (start if start >= 0 else index), index
+            continue
+        if start >= 0:
+            yield page.first[start], page.last[end]
+            start = -1
+        if content is not None:
+            inside.append(content)
+            if _WIDE_ITEM.match(line):
+                yield page.first[index], page.last[index]
+    if start >= 0:
+        yield page.first[start], page.last[end]
+
+
+def _may_go_on(page: Page, block: int) -> bool:
+    """True if the block's last line is prose that an indented line would go on with."""
+    if block < 0 or page.blocks[block].kind not in _PROSE:
+        return False
+    # Deep in an item, CommonMark sees headings and rules that the scanner takes for text.
+    return page.first[block] == page.last[block] or not _DEEP_HEADING.match(page.line(page.last[block]))
