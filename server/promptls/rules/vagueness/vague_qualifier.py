@@ -18,7 +18,8 @@ precision of 59 % and a recall of 82 % (Femmer et al.; research/evidence.md, §0
 2026-11-22). Prompts that leave requirements open are twice as likely to regress when the model
 changes (arXiv 2505.13360, *What Prompts Don't Say*). A broad list of such words fires in 60 to 89 %
 of 2,243 real prompt files, so this list is short, the word must carry the instruction, and the
-finding is a hint.
+finding is a hint. In 107 labelled files 35 of its 36 findings are on lines that a reader marked, out of 164 marks
+(2026-11-24); the list was tuned on these files, so the first figure is optimistic.
 
 ## Fix
 
@@ -49,6 +50,7 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
+from promptls.prompt.block import BlockKind
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import VERBS
 from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
@@ -73,9 +75,10 @@ _FOLLOWED = LazyPattern(
 )
 _JUDGED = frozenset("check confirm detect find identify verify look review assess evaluate".split())
 _CLAUSE_END = r"(?=\s*(?:[.!,;]|$|and\b))"
+_WHERE = r"(?=\s+(?:for|in|across|throughout|within)\b)"
 _NOUN = r"(?=\s+(?!for\b|to\b|if\b|when\b|where\b|and\b|or\b|in\b|assumptions?\b)[A-Za-z])"
 _VAGUE = LazyPattern(
-    rf"\b(?:(?P<manner>{_MANNER})(?:{_CLAUSE_END}|(?=\s+[a-z]+ed\b))"
+    rf"\b(?:(?P<manner>{_MANNER})(?:{_CLAUSE_END}|{_WHERE}|(?=\s+[a-z]+ed\b))"
     r"|(?<!without )(?P<proper>proper)(?=\s+(?!nouns?\b|names?\b|subset|fraction|capital|grammar|spelling|punctuation|english\b|order\b|syntax"
     r"|indentation|heading|casing|case\b|escaping|tab\b|markdown|yaml|json|license|form\b)[a-z])"
     rf"|(?<!the )(?<!more )(?<!most )(?<!-)(?P<fitting>appropriate){_NOUN}"
@@ -108,6 +111,11 @@ _STATE = LazyPattern(
     r"\b(?:is|are|be|looks?|feels?|(?:make|keep)\s+\w+)\s+(?:[\w-]+,?\s+(?:and\s+|but\s+)?){0,3}$", re.I
 )
 _ADVERB_FIRST = LazyPattern(rf"[\s*_\-]*({_MANNER})\s+([a-z]+)\b", re.I)
+_FRAGMENT = LazyPattern(
+    rf"[A-Z](?:[a-z]+ing\s+(?:[\w/.&-]+\s+){{1,6}}(?P<done>{_MANNER})|[\w/.&+-]*\s+(?:[\w/.&+-]+\s+){{0,5}}?(?:[a-z]+ed\s+(?P<was>{_MANNER})"
+    rf"|(?P<how>{_MANNER})\s+[a-z]+ed)|[a-z]+ing\s+(?:and\s+\w+ing\s+)?(?P<kind>proper|appropriate|robust|optimal|suitable)\s+[\w/ &-]+)[.]?$",
+    re.I,
+)
 _CLAUSE = 160
 """How far back (code points) the verb of a clause is looked for."""
 _AHEAD = 400
@@ -157,6 +165,9 @@ _STEMS = tuple(
         Bad("Properly define the relationships.\n", found=("Properly",)),
         Bad("Ensure the dashboard is responsive and user-friendly.\n", found=("user-friendly",)),
         Bad("Write high-quality unit tests.\n", found=("high-quality",)),
+        Bad("Use data binding effectively across the forms.\n", found=("effectively",)),
+        Bad("Done when:\n\n- Watchdog implemented correctly\n- RBAC properly enforced\n", found=("correctly", "properly")),
+        Bad("You are good at:\n\n- Handling app updates gracefully\n", found=("gracefully",)),
     ),
 )  # fmt: skip
 def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
@@ -170,6 +181,11 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
         word = _vague_word(prose, unit)
         if word is not None and prose[word[0] : word[1]].lower() not in allowed:
             yield _finding(block, *word)
+    if block.kind is BlockKind.ITEM and not block.content.units and len(block.content.sentences) == 1:
+        start, end = block.content.sentences[0]
+        fragment = _FRAGMENT.match(prose, start, end) if end - start <= _CLAUSE else None
+        if fragment and fragment.end() == end and fragment[fragment.lastgroup or 0].lower() not in allowed:
+            yield _finding(block, *fragment.span(fragment.lastgroup or 0))
     for start, end in block.content.sentences:
         match = _ADVERB_FIRST.match(prose, start, end)
         if match is None or match.group(2).lower() not in VERBS or match.group(1).lower() in allowed:
