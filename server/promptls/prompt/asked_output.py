@@ -8,9 +8,11 @@ Samples of input, configuration and code are none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
@@ -23,15 +25,22 @@ from promptls.schema.from_json_schema import from_json_schema, parse_json_schema
 from promptls.schema.from_key_list import from_key_list
 from promptls.schema.requests import FormatRequest, find_format_requests
 from promptls.schema.shape import Field, Parsed, Shape
+from promptls.schema.strict_json import check_json
 from promptls.text import Span, blank
 
 _ASKING = (Kind.TASK, Kind.SYSTEM, Kind.COMMAND)
 """Kinds of prompts that are about one answer; in others, "Response:" mostly documents an interface."""
 
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+_LEAD = 400
+"""Code points of the sentence before a fence that are looked at."""
+
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _REACH = 2
 """Blocks between a request and the fence that shows its shape. Our judgement."""
+
+_MOST_REGIONS = 40
+"""Requests of one message behind which a shape is looked for; no prompt asks for as many outputs."""
 
 _KEYS_REACH = 4000
 """Code points behind a request in which its inline shape or list of keys may stand."""
@@ -59,9 +68,10 @@ _WEAK_LEAD = re.compile(
     r"(?:format|structure|schema|shape|template)\b[^.]*[:：]\W*$",
     re.I,
 )
+# Neither a key ("output": {) nor a line of code (return {).
 _WEAK_INLINE = re.compile(
-    r"\b(?:return|respond with|reply with|answer with|output|produce|emit)\b[^.{}\[\]\n]{0,60}`?\s{0,3}[{\[]",
-    re.I,
+    r"(?:(?<![\"'`\w])(?:Return|Output|Produce|Emit)"
+    r"|(?<=[a-z,] )(?:return|output|produce|emit|(?:respond|reply|answer) with)|(?:Respond|Reply|Answer) with)\b[^.{}\[\]\n]{0,60}`?\s{0,3}[{\[]"
 )
 _OUTPUT_TITLE = re.compile(r"\b(?:output|response|result|answer|return)\b", re.I)
 _BEGINS = re.compile(r"(?:\s|//[^\n]*\n)*[{\[]")
@@ -152,9 +162,9 @@ class _Reader:
         for index, block in enumerate(self.document.blocks):
             if block.kind is BlockKind.FENCE and self.is_output(index, by_block):
                 self.read_fence(block)
-        for index in (*by_block, *self.weak_requests(by_block)):
+        for index in islice((*by_block, *self.weak_requests(by_block)), _MOST_REGIONS):
             if not self.has_shape_near(index):
-                self.read_prose(index)
+                self.read_prose(index, named=index in by_block)
 
     def find_requests(self) -> Iterator[tuple[int, tuple[FormatRequest, ...]]]:
         for index, (block, content) in enumerate(
@@ -184,7 +194,7 @@ class _Reader:
         if self.in_output_tag(index):
             return True
         lead = lead_of(self.document, index)
-        words = self.document.text[lead.start : lead.end] if lead else ""
+        words = self.document.text[max(lead.start, lead.end - _LEAD) : lead.end] if lead else ""
         if index - 1 in by_block and not _INPUT.search(words):
             return True
         if words and _OUTPUT_SHAPE.search(words) and not _INPUT.search(words):
@@ -234,11 +244,11 @@ class _Reader:
         last = self.document.blocks[min(index + 1 + _REACH, len(self.document.blocks) - 1)]
         return any(block.start <= asked.place.start <= last.end for asked in self.shapes)
 
-    def read_prose(self, index: int) -> None:
+    def read_prose(self, index: int, *, named: bool) -> None:
         start = self.document.blocks[index].content
         text = self.region(index)
         for span in find_inline_shapes(text):
-            if self.starts_near(text, span.start):
+            if self.starts_near(text, span.start) and (named or _is_json(text[span.start : span.end])):
                 parsed = parse_json_schema(text, span.start, span.end) or parse_example(
                     text, span.start, span.end
                 )
@@ -247,7 +257,7 @@ class _Reader:
                         AskedShape(self.number, _shift(parsed, start), "inline", span.shift(start))
                     )
                 return
-        listed = from_key_list(text)
+        listed = from_key_list(text) if named else None
         if listed is not None and self.starts_near(text, listed.span.start):
             self.shapes.append(
                 AskedShape(self.number, _shift(listed, start), "keys", listed.span.shift(start))
@@ -270,10 +280,19 @@ class _Reader:
                 return "".join(parts[: block.start - start])
             if block.kind is BlockKind.FENCE:
                 return "".join(parts[: block.start - start])
-        for span in self.document.templates:
+        templates = self.document.templates
+        for span in templates[bisect_left(templates, Span(start, start)) :]:
+            if span.start >= end:
+                break
             for at in range(max(span.start, start), min(span.end, end)):
                 parts[at - start] = FILLER
         return "".join(parts)
+
+
+def _is_json(text: str) -> bool:
+    """True for JSON and notation of it, not for the braces of a program."""
+    fault = check_json(text)
+    return fault is None or fault.repairs is not None
 
 
 def _shift(parsed: Parsed, by: int) -> Parsed:

@@ -44,7 +44,7 @@ _OUTPUT_NOUN = re.compile(
     re.I,
 )
 _NAMED = re.compile(
-    rf"\b(?:use|using|speaks?|only|always)\s+{_OBJECT}\b|\b{_NAME}[- ]only\b"
+    rf"\b(?:use|using|speaks?|only|always)\s+(?:\w+\s+)?{_OBJECT}\b|\b{_NAME}[- ]only\b"
     r"|\b(?:british|american|us|uk|australian|canadian|simplified|traditional)\s+(?:english|spelling|chinese)\b"
     rf"|\b(?:output |response |answer |reply )?(?:language|locale)\s*[:：=]\s*\W{{0,4}}\w"
     rf"|\b{_NAME}\s+(?:version|translation|subtitles|captions|tutor|teacher|lessons?|learners?|class|course"

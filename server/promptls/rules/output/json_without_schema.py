@@ -50,15 +50,17 @@ _ELSEWHERE = re.compile(
     r"\b(?:schema|spec|template|example)\b.{0,30}\b(?:below|above|following|defined|described|given|provided)\b"
     r"|\b(?:below|above|following|defined|described|given|provided|attached|see|according to)\b.{0,30}"
     r"\b(?:schema|spec|format|structure|template|example|fields|keys|columns)\b"
+    r"|\bformat\b.{0,30}\b(?:like so|like this|as follows)\b"
     r"|\b(?:SARIF|GeoJSON|OpenAPI|RSS|SVG|JSON[- ](?:LD|RPC|Schema))\b",
     re.I,
 )
 
 _HOLDS = re.compile(
-    r"[^.!?\n]{0,80}?(?:\b(?:with|containing|contains?|including|includes?|covering|holding|listing|mapping|keyed|where|whose"
-    r"|for each|array of|list of)\b|:)",
+    r"[^.!?\n]{0,80}?(?:\b(?:with|containing|contains?|including|includes?|covering|holding|listing|mapping|keyed"
+    r"|where|whose|for each|array of|list of)\b|:)",
     re.I,
 )
+_ELEMENTS = re.compile(r"<\w|\b(?:tags?|elements?)\b", re.I)
 _COLUMNS = re.compile(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
 
 
@@ -110,7 +112,8 @@ def _says_more(document: Document, request: AskedFormat) -> bool:
     """True if the sentence goes on to what the output holds, or anything in the message shows it."""
     if _HOLDS.match(document.text, request.span.end):
         return True
-    if request.kind in ("csv", "tsv") and _COLUMNS.search(document.text):
+    parts = _COLUMNS if request.kind in ("csv", "tsv") else _ELEMENTS if request.kind == "xml" else None
+    if parts is not None and parts.search(document.text):
         return True
     return any(
         block.example
