@@ -70,8 +70,11 @@ _LESSON = re.compile(
     re.I,
 )
 _TRANSLATION = re.compile(
-    r"\btranslat(?:e|es|ing|ion|or|ions|ors)\b|\blocali[sz](?:e|ing|ation)\b|\btransliterat\w+"
-    r"|\binterpreter for\b",
+    r"\b(?:translate|translates|translating|translated|transliterat\w+|locali[sz]e|locali[sz]ing)\b"
+    # "Translate the findings into actions" is a figure of speech.
+    rf"(?![^.\n]{{0,80}}?\b(?:in)?to\s+(?!(?:[\w-]+\s+){{0,5}}?(?:{_NAME}\b|[\ufffc{{<\[$]|\w*languages?\b)))"
+    r"|\btranslators?\b|\binterpreter for\b"
+    r"|\btranslations?\s+(?:of|into|to|task|expert|assistant|agent|engine|system|tool|service|specialist)\b",
     re.I,
 )
 _TRANSLATION_ELSEWHERE = re.compile(
@@ -84,7 +87,7 @@ _MIRRORS = re.compile(
     r"\b(?:same|user['’]?s?|their|its|his|her|source|original|target|output|response|reply|answer|input|requested|preferred"
     r"|that|which|whatever|what|detected|native|customer['’]?s?|reader['’]?s?|sender['’]?s?|matching|chosen"
     r"|selected|any|each|other|another|foreign)\s+(?:\w+\s+)?languages?\b"
-    r"|\blanguages?\s+(?:of|as|used|in which|that|they|the|you|he|she|spoken|requested)\b"
+    r"|\blanguages?\s+(?:of|as|used|in which|that (?:the|they|you|is|was)|they|the|you|he|she|spoken)\b"
     r"|\b(?:multi|bi)lingual|\blocales?\b|\bin \ufffc+ language\b"
     r"|\b(?:sprache (?:des|der|dieser)|(?:gleichen?|selben|derselben|dieselbe) sprache|langue (?:de|du)"
     r"|même langue|(?:mismo )?idioma (?:del?|que)|stessa lingua|lingua (?:del|dell)|mesmo idioma|dezelfde"

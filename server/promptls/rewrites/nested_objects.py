@@ -71,7 +71,7 @@ def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[Missi
         prose += "\n" + lines
         yield MissingDescription(
             Place(asked.message, _key_span(asked, missing[0])),
-            tuple(dotted(path) if path else "the elements" for path in missing),
+            tuple(dotted(path) for path in missing),
             change,
             Safety.UNSAFE if _is_inferred(asked) else Safety.SAFE,
         )

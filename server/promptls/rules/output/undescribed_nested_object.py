@@ -111,6 +111,11 @@ def _message(ctx: Context, missing: MissingDescription) -> str:
         return (
             f"{quoted(text)} leaves the shape of the answer open; say which fields to return and of what type"
         )
-    named = ", ".join(f'"{path}"' for path in missing.paths[:4]) + (" …" if len(missing.paths) > 4 else "")
+    named = ", ".join(_named(path) for path in missing.paths[:4]) + (" …" if len(missing.paths) > 4 else "")
     verb = "is" if len(missing.paths) == 1 else "are"
     return f"{named} {verb} not described field by field; say in words what each holds and of what type"
+
+
+def _named(path: str) -> str:
+    # An array at the root has no name, so its sentence begins with these words.
+    return path if path == "each element" else f'"{path}"'
