@@ -26,12 +26,15 @@ from promptls.schema.from_key_list import from_key_list
 from promptls.schema.requests import FormatRequest, find_format_requests
 from promptls.schema.shape import Field, Parsed, Shape
 from promptls.schema.strict_json import check_json
-from promptls.text import Span, blank
+from promptls.text import Span, blank, merge_spans
 
 _ASKING = (Kind.TASK, Kind.SYSTEM, Kind.COMMAND)
 """Kinds of prompts that are about one answer; in others, "Response:" mostly documents an interface."""
 
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+_AROUND = 400
+"""Code points around the name of a format that decide whether it is asked for; a request is shorter."""
+
 _LEAD = 400
 """Code points of the sentence before a fence that are looked at."""
 
@@ -52,7 +55,7 @@ _OUTPUT = re.compile(
 )
 _OUTPUT_SHAPE = re.compile(
     r"\b(?:output|response|result|answer|reply|return)\w*\s+(?:\w+\s+)?(?:format|schema|structure|shape|template"
-    r"|json|object|example|contract)\b|\b(?:output|response|result|answer)s?\s*:?\s*$",
+    r"|json|object|example|contract)\b",
     re.I,
 )
 _INPUT = re.compile(
@@ -71,8 +74,10 @@ _WEAK_LEAD = re.compile(
 # Neither a key ("output": {) nor a line of code (return {).
 _WEAK_INLINE = re.compile(
     r"(?:(?<![\"'`\w])(?:Return|Output|Produce|Emit)"
-    r"|(?<=[a-z,] )(?:return|output|produce|emit|(?:respond|reply|answer) with)|(?:Respond|Reply|Answer) with)\b[^.{}\[\]\n]{0,60}`?\s{0,3}[{\[]"
+    r"|(?<=[a-z,] )(?:return|output|produce|emit|(?:respond|reply|answer) with)"
+    r"|(?:Respond|Reply|Answer) with)\b[^.{}\[\]\n]{0,60}`?\s{0,3}\{"
 )
+_FORMATS = re.compile("[jJ][sS][oO][nN]|[yY][aA]?[mM][lL]|[xX][mM][lL]|[cCtT][sS][vV]|[tT][oO][mM][lL]")
 _OUTPUT_TITLE = re.compile(r"\b(?:output|response|result|answer|return)\b", re.I)
 _BEGINS = re.compile(r"(?:\s|//[^\n]*\n)*[{\[]")
 """A shape in a fence begins with its container; brackets further on may be prose."""
@@ -142,6 +147,29 @@ def prose_around(prompt: Prompt) -> str:
     return "\n".join(parts)
 
 
+@lru_cache(maxsize=65536)
+def _requests_in(text: str) -> tuple[FormatRequest, ...]:
+    """The requests of one block; kept, so that a keystroke in a long prompt costs one block."""
+    if len(text) <= 10 * _AROUND:
+        return find_format_requests(text) if _FORMATS.search(text) else ()
+    near = (
+        Span(max(0, m.start() - _AROUND), min(len(text), m.end() + _AROUND)) for m in _FORMATS.finditer(text)
+    )
+    return tuple(
+        replace(request, span=request.span.shift(window.start))
+        for window in merge_spans(near)
+        for request in find_format_requests(text[window.start : window.end])
+    )
+
+
+@lru_cache(maxsize=256)
+def _parsed_fence(text: str) -> tuple[Parsed, Literal["schema", "example"]] | None:
+    if (schema := parse_json_schema(text)) is not None:
+        return schema, "schema"
+    example = parse_example(text)
+    return None if example is None else (example, "example")
+
+
 class _Reader:
     """One message's requests and shapes."""
 
@@ -172,9 +200,9 @@ class _Reader:
         ):
             if block.kind in PROSE_KINDS and content.outside_code:
                 # An "example:" block may be the request itself: "Return JSON, for example:".
-                found = find_format_requests(content.outside_code)
+                found = _requests_in(content.outside_code)
                 if found:
-                    yield index, tuple(found)
+                    yield index, found
 
     def weak_requests(self, by_block: Container[int]) -> Iterator[int]:
         """Blocks that ask for an inline shape without naming a format: "Return: {…}"."""
@@ -183,7 +211,7 @@ class _Reader:
         ):
             if index in by_block or not self.asking or block.kind not in _PROSE:
                 continue
-            if self.in_output_tag(index) or _WEAK_INLINE.search(content.text):
+            if self.in_output_tag(index) or ("{" in content.text and _WEAK_INLINE.search(content.text)):
                 yield index
 
     def is_output(self, index: int, by_block: dict[int, list[FormatRequest]]) -> bool:
@@ -231,11 +259,9 @@ class _Reader:
         text = masked_body(self.document, block)
         if not _BEGINS.match(text):
             return
-        schema = parse_json_schema(text)
-        parsed = schema or parse_example(text)
-        if parsed is not None:
+        if (found := _parsed_fence(text)) is not None:
+            parsed, source = found
             place = Span(block.start, block.end)
-            source: Literal["schema", "example"] = "schema" if schema else "example"
             self.shapes.append(AskedShape(self.number, _shift(parsed, body.start), source, place))
 
     def has_shape_near(self, index: int) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.prompt.document import PROSE_KINDS, BlockContent
-from promptls.prompt.language import LANGUAGES, detect_language
+from promptls.prompt.language import LANGUAGES, SAMPLE, detect_language
 from promptls.prompt.language_names import ALSO, IN_OTHER_LANGUAGES, NAMES
 from promptls.prompt.masks import FILLER
 from promptls.prompt.prompt import Message, Prompt, Role
@@ -104,6 +104,17 @@ _NO_NATURAL_LANGUAGE = re.compile(
 )
 _LANGUAGE_VARIABLE = re.compile(r"(?<!programming_)(?<!code_)(?<!code)lang(?:uage)?(?![a-z])|locale", re.I)
 _ELSEWHERE = re.compile(IN_OTHER_LANGUAGES)
+_TRIGGERS = frozenset(
+    {word for name in (*NAMES.values(), *ALSO) for word in name.lower().split()}
+    | set(re.findall(r"[a-z]{5,}", IN_OTHER_LANGUAGES))
+    | set("language languages locale locales multilingual bilingual spelling interpreter".split())
+    | set("sprache langue idioma lingua taal chino".split())
+)
+"""Words without one of which, or a stem below, an ASCII sentence says nothing; for speed only."""
+
+_STEMS = ("translat", "locali", "transliterat", "tradui", "traduc", "traduz", "vertaal")
+_LETTERS_BEYOND_ASCII = re.compile(r"[\u00c0-\u1fff\u3040-\ud7ff]")
+_LOWER = re.compile(r"[a-z]+")
 _REQUESTS = tuple(language.request for language in LANGUAGES.values())
 
 
@@ -124,7 +135,13 @@ def says_output_language(prompt: Prompt) -> bool:
 
 def written_in(message: Message) -> str | None:
     """The ISO 639-1 code of the language that a message's own prose is written in, or None."""
-    parts = (content.prose.replace(FILLER, " ") for content in _author_contents(message))
+    parts: list[str] = []
+    length = 0
+    for content in _author_contents(message):
+        parts.append(content.prose[: SAMPLE + 1].replace(FILLER, " "))
+        length += len(parts[-1])
+        if length > SAMPLE:
+            break
     return detect_language("\n".join(parts))
 
 
@@ -133,8 +150,31 @@ def _author_contents(message: Message) -> Iterator[BlockContent]:
         yield content
 
 
+_SAID: dict[str, bool] = {}
+_SAID_BLOCKS = 65_536
+
+
 def _block_says(content: BlockContent) -> bool:
-    return any(_sentence_says(content.prose[start:end]) for start, end in content.sentences)
+    """For one block; kept by its prose, so that a keystroke in a long prompt costs one block."""
+    prose = content.prose
+    known = _SAID.get(prose)
+    if known is None:
+        if len(_SAID) >= _SAID_BLOCKS:
+            _SAID.clear()
+        known = _SAID[prose] = _may_say(prose) and any(
+            _may_say(sentence) and _sentence_says(sentence)
+            for sentence in (prose[start:end] for start, end in content.sentences)
+        )
+    return known
+
+
+def _may_say(text: str) -> bool:
+    lowered = text.lower()
+    return (
+        _LETTERS_BEYOND_ASCII.search(text) is not None
+        or not _TRIGGERS.isdisjoint(_LOWER.findall(lowered))
+        or any(stem in lowered for stem in _STEMS)
+    )
 
 
 def _sentence_says(sentence: str) -> bool:

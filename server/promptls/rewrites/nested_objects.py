@@ -11,11 +11,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety
-from promptls.prompt import Kind, Place, Prompt, Role, TextChange
+from promptls.prompt import Kind, Place, Prompt, TextChange
 from promptls.prompt.asked_output import AskedShape, asked_output, prose_around
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import PlacedUnit
 from promptls.prompt.output_form import form_cues
+from promptls.prompt.task import single_task
 from promptls.rewrites.placement import framing_message, line_after, line_at_end
 from promptls.schema.describe import return_sentence, sentences_by_path
 from promptls.schema.described import is_described
@@ -23,9 +22,7 @@ from promptls.schema.from_task import from_task
 from promptls.schema.shape import Path, Shape, dotted, nested_paths
 from promptls.text import Span
 
-_AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
 _TASKS = (Kind.TASK, Kind.COMMAND)
-_TOOLS = ("tools", "allowed-tools", "agent", "mode")
 MOST_INSTRUCTIONS = 8
 """A prompt with more instructions than this describes its output in ways of its own. Our judgement."""
 
@@ -80,7 +77,7 @@ def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[Missi
 def _change(prompt: Prompt, asked: AskedShape, lines: str) -> TextChange | None:
     if asked.source != "declared":
         return line_after(prompt, asked.message, lines, asked.place)
-    task = _first_unit(prompt)
+    task = single_task(prompt, MOST_INSTRUCTIONS)
     if task is not None:
         number, unit = task
         return line_after(prompt, number, lines, Span(unit.start, unit.end))
@@ -121,14 +118,14 @@ def _has_inferred(shape: Shape) -> bool:
 
 
 def _of_task(prompt: Prompt, asks_for_json: bool) -> Iterator[MissingDescription]:
-    if prompt.kind not in _TASKS or any(key in prompt.metadata for key in _TOOLS):
+    if prompt.kind not in _TASKS:
         return
-    task = _first_unit(prompt)
+    task = single_task(prompt, MOST_INSTRUCTIONS)
     if task is None:
         return
     number, unit = task
     document = prompt.messages[number].document
-    if document.blocks[unit.block].kind is not BlockKind.PARAGRAPH or _says_form(prompt, asks_for_json):
+    if _says_form(prompt, asks_for_json):
         return
     has_source = bool(prompt.variables) or len(document.blocks) > 1 or len(prompt.messages) > 1
     shape = from_task(document.text[unit.start : unit.end], has_source=has_source)
@@ -152,14 +149,3 @@ def _says_form(prompt: Prompt, asks_for_json: bool) -> bool:
         if not (asks_for_json and inside):
             return True
     return False
-
-
-def _first_unit(prompt: Prompt) -> tuple[int, PlacedUnit] | None:
-    """The first instruction of a prompt that is short enough to be one task, and its message."""
-    units = [
-        (number, unit)
-        for number, message in enumerate(prompt.messages)
-        if message.role in _AUTHORS
-        for unit in message.document.units
-    ]
-    return units[0] if units and len(units) <= MOST_INSTRUCTIONS else None

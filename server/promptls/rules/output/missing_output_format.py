@@ -38,11 +38,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Kind, Place, Prompt, Role
-from promptls.prompt.block import BlockKind
+from promptls.prompt import Finding, Kind, Place, Prompt
 from promptls.prompt.document import PlacedUnit
 from promptls.prompt.output_form import says_output_form
 from promptls.prompt.quote import quoted
+from promptls.prompt.task import single_task
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 
@@ -51,8 +51,6 @@ _OPEN_ENDED = frozenset(
     "summarise summarize find detect generate".split()
 )
 _LABELS = (" as ", " into ", " whether ", ":")
-_TOOLS = ("tools", "allowed-tools", "agent", "mode")
-_AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
 
 
 class Options(NamedTuple):
@@ -88,7 +86,7 @@ class Options(NamedTuple):
 )
 def missing_output_format(ctx: Context) -> Iterator[Finding]:
     prompt = ctx.prompt
-    if prompt.kind is not Kind.TASK or any(key in prompt.metadata for key in _TOOLS):
+    if prompt.kind is not Kind.TASK:
         return
     found = _task(prompt, ctx.options.max_instructions)
     if found is None or says_output_form(prompt) or _owned_elsewhere(ctx):
@@ -104,19 +102,12 @@ def missing_output_format(ctx: Context) -> Iterator[Finding]:
 
 def _task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
     """The first instruction if it is a task whose answer can take any form, and where it stands."""
-    units = [
-        (number, unit)
-        for number, message in enumerate(prompt.messages)
-        if message.role in _AUTHORS
-        for unit in message.document.units
-    ]
-    if not units or len(units) > most:
+    found = single_task(prompt, most)
+    if found is None:
         return None
-    number, first = units[0]
-    document = prompt.messages[number].document
-    sentence = document.text[first.start : first.end].rstrip()
-    block = document.blocks[first.block]
-    if block.kind is not BlockKind.PARAGRAPH or first.unit.verb not in _OPEN_ENDED:
+    number, first = found
+    sentence = prompt.messages[number].document.text[first.start : first.end].rstrip()
+    if first.unit.verb not in _OPEN_ENDED:
         return None
     return None if any(label in sentence[:-1] for label in _LABELS) else (number, first)
 

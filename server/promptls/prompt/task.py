@@ -1,0 +1,32 @@
+"""The one task of a prompt that has one."""
+
+from __future__ import annotations
+
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import PlacedUnit
+from promptls.prompt.prompt import Prompt, Role
+
+MOST_PROSE = 20_000
+"""Code points of prose above which a prompt with few instructions is mostly data. Our judgement."""
+
+_AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+_TOOLS = ("tools", "allowed-tools", "agent", "mode")
+
+
+def single_task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
+    """The first instruction, and the number of its message, of a prompt with at most `most` instructions.
+
+    None if it stands in a list (one of several steps), if the prompt has tools (it acts instead of
+    answering), or if the prose is long.
+    """
+    documents = [(n, m.document) for n, m in enumerate(prompt.messages) if m.role in _AUTHORS]
+    if any(key in prompt.metadata for key in _TOOLS):
+        return None
+    if sum(document.prose_length for _, document in documents) > MOST_PROSE:
+        return None
+    units = [(number, unit) for number, document in documents for unit in document.units]
+    if not units or len(units) > most:
+        return None
+    number, first = units[0]
+    block = prompt.messages[number].document.blocks[first.block]
+    return (number, first) if block.kind is BlockKind.PARAGRAPH else None
