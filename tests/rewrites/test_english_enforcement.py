@@ -78,7 +78,14 @@ PLACES = {
     "only a lead-in": ("Summarise this:\n\n{{x}}", "@\n\nSummarise this:\n\n{{x}}"),
     "variable in the sentence": ("Write about {{topic}}.\n", "Write about {{topic}}.\n@\n"),
     "fence around a variable": ("Fix it.\n\n```\n{{x}}\n```\n", "Fix it.\n\n@\n\n```\n{{x}}\n```\n"),
-    "open fence": ("Fix it.\n\n```py\nx\n", "Fix it.\n\n@\n\n```py\nx\n"),
+    "quoted variable": ('Sum up.\n\nText:\n"""\n{{x}}\n"""\n', 'Sum up.\n\n@\n\nText:\n"""\n{{x}}\n"""\n'),
+    "quotation marks alone are no input": ('Sum up.\n\n"""\n', 'Sum up.\n\n"""\n\n@\n'),
+    "braces are no input": ("Use it:\n{\n  a\n}\n", "Use it:\n{\n  a\n}\n@\n"),
+    "a name in brackets is no input": (
+        "Keep the name as this:\n`<day-project.md>`\n",
+        "Keep the name as this:\n`<day-project.md>`\n@\n",
+    ),
+    "open fence": ("Fix it.\n\n```py\nx\n", "Fix it.\n\n```py\nx\n"),
     "condition": (
         "Answer.\n\n{% if a %}\nBe brief.\n{% endif %}\n{{q}}\n",
         "Answer.\n\n{% if a %}\nBe brief.\n{% endif %}\n@\n{{q}}\n",

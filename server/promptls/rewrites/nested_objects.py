@@ -15,7 +15,7 @@ from promptls.prompt import Kind, Place, Prompt, TextChange
 from promptls.prompt.asked_output import AskedShape, asked_output, prose_around
 from promptls.prompt.output_form import form_cues
 from promptls.prompt.task import single_task
-from promptls.rewrites.placement import framing_message, line_after, line_at_end
+from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_after, line_at_end
 from promptls.schema.describe import return_sentence, sentences_by_path
 from promptls.schema.described import is_described
 from promptls.schema.from_task import from_task
@@ -82,7 +82,9 @@ def _change(prompt: Prompt, asked: AskedShape, lines: str) -> TextChange | None:
         number, unit = task
         return line_after(prompt, number, lines, Span(unit.start, unit.end))
     number_or_none = framing_message(prompt)
-    return None if number_or_none is None else line_at_end(prompt, number_or_none, lines)
+    if number_or_none is None or ends_in_open_fence(prompt, number_or_none):
+        return None
+    return line_at_end(prompt, number_or_none, lines)
 
 
 def _key_span(asked: AskedShape, path: Path) -> Span:

@@ -26,9 +26,10 @@ _WORD = re.compile(r"\w")
 _BLANK = re.compile(r"[ \t]*")
 _TAGS = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
 _PLACEHOLDER = re.compile(r"\W*(?:\$\w+|\{+\w+\}+|<\w+>|\[[A-Z][A-Z _]+\]|%[sd])\W*$")
+_DELIMITER = re.compile(r"[\s\"'`*_=+~#<>-]+$")
 _OPENING = re.compile(r"[^\w]*([A-Za-z]+)")
 _JINJA = re.compile(r"\{%[-+~]?\s*(end)?(\w+)")
-_HANDLEBARS = re.compile(r"\{\{~?\s*([#^/])\s*([\w.-]+)")
+_HANDLEBARS = re.compile(r"\{\{~?\s*([#^/])>?\s*([\w.-]+)")
 _NEVER_CLOSED = frozenset(
     {"else", "elif", "elseif", "include", "import", "from", "extends", "do", "break", "continue"}
 )
@@ -41,6 +42,12 @@ def framing_message(prompt: Prompt) -> int | None:
             if message.role in roles and message.text.text.strip():
                 return index
     return None
+
+
+def ends_in_open_fence(prompt: Prompt, message: int) -> bool:
+    """True if a fence of the message never closes: what comes last is code, or prose that looks like it."""
+    blocks = prompt.messages[message].document.blocks
+    return bool(blocks) and not blocks[-1].closed
 
 
 def line_at_end(prompt: Prompt, message: int, line: str) -> TextChange:
@@ -131,12 +138,11 @@ def _input_start(document: Document) -> int:
 
 
 def _is_input(document: Document, start: int) -> bool:
-    """A rule or a heading alone at the end is no input."""
-    return any(
-        block.kind not in (BlockKind.RULE, BlockKind.COMMENT)
-        for block in document.blocks
-        if block.end > start
-    )
+    """False for a rule, a comment or quotation marks alone at the end."""
+    if any(span.end > start for span in document.templates[-1:]):
+        return True
+    shown = [b for b in document.blocks if b.end > start and b.kind is not BlockKind.COMMENT]
+    return any(_WORD.search(document.text, max(start, block.start), block.end) for block in shown)
 
 
 def _input_tags_open(document: Document, index: int) -> int | None:
@@ -157,8 +163,6 @@ def _input_tags_open(document: Document, index: int) -> int | None:
 def _input_in_block(document: Document, block: Block, has_input: bool) -> int | None:
     """Where input begins in a block that only input follows; None if the block does not end in any."""
     if block.kind in (BlockKind.RULE, BlockKind.COMMENT):
-        return block.start
-    if not block.closed:
         return block.start
     if block.kind is BlockKind.FENCE:
         return block.start if document.templates and _only_input(document, block) else None
@@ -183,10 +187,13 @@ def _only_input(document: Document, block: Block) -> bool:
 
 def _input_line(document: Document, start: int, end: int, last: bool) -> bool:
     """True for a line of nothing but templates, a label, a turn, or words with a colon and templates."""
-    bare = _TAGS.sub("", _outside_templates(document, start, end)).rstrip(" \t\"'`*_")
-    if not _WORD.search(bare) or _PLACEHOLDER.match(document.text[start:end]):
+    line = document.text[start:end]
+    outside = _outside_templates(document, start, end)
+    holds_template = len(outside) < len(line)
+    bare = (_TAGS.sub("", outside) if holds_template else outside).rstrip(" \t\"'`*_")
+    if not _WORD.search(bare) if holds_template else _DELIMITER.match(line) or _PLACEHOLDER.match(line):
         return True
-    ends_in_template = bare.endswith((":", "：")) and len(bare) < len(document.text[start:end].rstrip())
+    ends_in_template = holds_template and bare.endswith((":", "："))
     if ends_in_template or _TURN.match(bare):
         return True
     if not last and bare.endswith((":", "：")):

@@ -111,7 +111,7 @@ HUGE = {
 
 @pytest.mark.parametrize("name", HUGE)
 def test_the_time_is_linear_in_the_length(name: str) -> None:
-    """Four times the text may take six times as long, not sixteen."""
+    """Four times the text may take eight times as long on a busy machine, not sixteen."""
 
     def seconds(length: int) -> float:
         text = HUGE[name] * (length // len(HUGE[name]))
@@ -127,4 +127,4 @@ def test_the_time_is_linear_in_the_length(name: str) -> None:
         return best
 
     short, long = seconds(25_000), seconds(100_000)
-    assert long < 6 * short + 0.2
+    assert long < 8 * short + 0.5

@@ -15,6 +15,7 @@ language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where
   French").
 - A prompt whose language cannot be told, or whose user messages are in another language than the
   system's.
+- A message that is one JSON object or array, or whose last fence never closes (close it first).
 - Instruction files and skills: another prompt governs the conversation that they are added to.
 
 ## Change
@@ -43,7 +44,7 @@ from promptls.prompt import Kind, Place, Prompt, Role
 from promptls.prompt.language import LANGUAGES
 from promptls.prompt.language_names import code_of, name_of
 from promptls.prompt.output_language import says_output_language, written_in
-from promptls.rewrites.placement import framing_message, line_at_end
+from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_at_end
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
 
@@ -93,6 +94,7 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
         ),
         Case("Use tabs. Keep functions short.\n", "Use tabs. Keep functions short.\n", path="AGENTS.md"),
         Case("{{input}}\n", "{{input}}\n"),
+        Case('{"scene": "a girl in a club", "logos": []}\n', '{"scene": "a girl in a club", "logos": []}\n'),
     ),
 )
 def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
@@ -104,6 +106,8 @@ def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
     if asked is None or asked[1] in prompt.text:
         return
     name, line = asked
+    if _is_data(prompt.messages[message].text.text) or ends_in_open_fence(prompt, message):
+        return
     yield Suggestion(
         Place(message, _first_sentence(prompt, message)),
         f"Ask for an answer in {name}",
@@ -126,6 +130,12 @@ def _request(prompt: Prompt, message: int, setting: str | None) -> tuple[str, st
     if own not in LANGUAGES or not all(_agrees(prompt, index, own) for index in range(len(prompt.messages))):
         return None
     return LANGUAGES[own].name, LANGUAGES[own].request
+
+
+def _is_data(text: str) -> bool:
+    """True for a message that is one JSON object or array: a line of prose would break it."""
+    stripped = text.strip()
+    return (stripped[:1], stripped[-1:]) in (("{", "}"), ("[", "]"))
 
 
 def _agrees(prompt: Prompt, index: int, language: str) -> bool:
