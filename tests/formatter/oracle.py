@@ -20,7 +20,7 @@ from promptls.prompt.document import Document
 from promptls.text import Span, apply_edits
 
 _BULLET = re.compile(r"^([ \t]*)[-*+•](?=[ \t]|$)", re.MULTILINE)
-_TAG_LINE = re.compile(r"^[ \t]*</?[A-Za-z][^<>\n]*>[ \t]*$", re.MULTILINE)
+_TAG_LINE = re.compile(r"^([ \t]*)</?[A-Za-z][^<>\n]*>[ \t]*$", re.MULTILINE)
 _COMMONMARK = MarkdownIt("commonmark", {"html": True}).enable("table")
 _EXACT = (BlockKind.FENCE, BlockKind.TABLE, BlockKind.QUOTE, BlockKind.COMMENT)
 
@@ -69,8 +69,10 @@ def html(text: str) -> str:
 
     Authors mean both so; CommonMark reads the one as the start of raw HTML and the other as a letter.
     """
-    text = re.sub(r"^([ \t]*)•(?=[ \t])", r"\1-", text, flags=re.MULTILINE)
-    made = _COMMONMARK.render(_TAG_LINE.sub("\n\nTAG\n\n", text).rstrip("\n") + "\n")
-    # Tabs at a line's end show only in code.
+    text = re.sub(r"^([ \t]*)•[ \t]+(?=\S)", r"\1- ", text, flags=re.MULTILINE)
+    made = _COMMONMARK.render(_TAG_LINE.sub(r"\n\n\1TAG\n\n", text).rstrip("\n") + "\n")
+    # Blanks at a line's end show only in code.
     parts = re.split(r"(<pre>.*?</pre>)", made, flags=re.DOTALL)
-    return "".join(re.sub(r"[ \t]+$", "", p, flags=re.M) if i % 2 == 0 else p for i, p in enumerate(parts))
+    return "".join(
+        re.sub(r"[ \t]+(<br />)?$", r"\1", p, flags=re.M) if i % 2 == 0 else p for i, p in enumerate(parts)
+    )

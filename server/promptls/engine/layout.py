@@ -27,14 +27,17 @@ def format_text(
 
     `within` (a span of the file) limits it to the edits that lie there.
     """
-    from promptls.formatter import layout_changes, tidy_front_matter  # checking needs neither
+    from promptls.formatter import layout_groups, tidy_front_matter  # checking needs neither
 
     detection = detect_prompt(workspace, source, path, language_id, assume=assume)
     if detection is None or read_directives(source, LineIndex(source)).ignore_file:
         return source
     format = detection.format
     prompt = format.parse(source, path)
-    changes = [change for change in layout_changes(prompt, format.layout) if _lies_in(prompt, change, within)]
+    changes: list[Change] = []
+    for group in layout_groups(prompt, format.layout):
+        if all(_lies_in(prompt, change, within) for change in group):
+            changes += group
     new = source
     if changes:
         try:

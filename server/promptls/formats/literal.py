@@ -31,11 +31,23 @@ def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:
             raise EditRefused("a carriage return and a line feed would join into one line break")
         if edit.start == 0 and (edit.text + source[edit.end : edit.end + 1]).startswith("\ufeff"):
             raise EditRefused("a byte order mark at the start is not part of the text")
-        if guard and not guard(source[: edit.start] + edit.text + source[edit.end :]):
+        if (
+            guard
+            and _at_front(source, edit)
+            and not guard(source[: edit.start] + edit.text + source[edit.end :])
+        ):
             raise EditRefused("the text would be read as front matter")
         return edit
 
     return encode
+
+
+def _at_front(source: str, edit: Edit) -> bool:
+    """True if the edited source may begin with a fence: only then is it worth the cost to put it together."""
+    head = source[: min(edit.start, 8)]
+    if edit.start < 8:
+        head += edit.text[:8] + source[edit.end : edit.end + 8]
+    return "---" in head[:8]
 
 
 def _joins_breaks(source: str, edit: Edit) -> bool:

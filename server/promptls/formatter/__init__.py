@@ -28,6 +28,6 @@ A second run changes nothing.
 """
 
 from promptls.formatter.front_matter import tidy_front_matter
-from promptls.formatter.layout import layout_changes
+from promptls.formatter.layout import layout_changes, layout_groups
 
-__all__ = ["layout_changes", "tidy_front_matter"]
+__all__ = ["layout_changes", "layout_groups", "tidy_front_matter"]

@@ -10,34 +10,36 @@ from promptls.formatter.lists import list_edits
 from promptls.formatter.page import Page, read_page
 from promptls.formatter.spacing import line_gaps, text_end, text_start
 from promptls.formatter.zones import Zones, find_zones
-from promptls.prompt import Message, Place, Prompt, TextChange
+from promptls.prompt import Message, Prompt, TextChange
 from promptls.prompt.block import BlockKind
 from promptls.text import Edit
 
 _HEADING = re.compile(r" {0,3}#{1,6}([ \t]+)")
 _BLANK_LINES = {Layout.MARKDOWN: 1, Layout.PLAIN: 2, Layout.EMBEDDED: 2}
 
-Together = tuple[Edit, ...]
-"""Edits that mean something only if all of them are made."""
+_Together = tuple[Edit, ...]
 
 
-def layout_changes(prompt: Prompt, layout: Layout, within: Place | None = None) -> tuple[TextChange, ...]:
+def layout_changes(prompt: Prompt, layout: Layout) -> tuple[TextChange, ...]:
     """The changes, sorted, without overlaps, each as small as can be; none where all is well.
 
-    `within` keeps those that lie in a place, where edits that belong together (the indents of one list)
-    are kept or left as one. The package's docstring says what is laid out and what is never touched.
+    The package's docstring says what is laid out and what is never touched.
     """
-    changes: list[TextChange] = []
+    return tuple(sorted(change for group in layout_groups(prompt, layout) for change in group))
+
+
+def layout_groups(prompt: Prompt, layout: Layout) -> Iterator[tuple[TextChange, ...]]:
+    """The same changes in groups that mean something only if made as one, such as the indents of a list.
+
+    Who formats a part of a file keeps the groups that lie in it.
+    """
+    alone = len(prompt.messages) == 1
     for number, message in enumerate(prompt.messages):
-        if within is not None and within.message != number:
-            continue
-        for edits in _message_edits(message, layout, alone=len(prompt.messages) == 1):
-            if within is None or all(within.span.contains(edit.span) for edit in edits):
-                changes += (TextChange(number, edit.start, edit.end, edit.text) for edit in edits)
-    return tuple(sorted(changes))
+        for edits in _message_edits(message, layout, alone):
+            yield tuple(TextChange(number, edit.start, edit.end, edit.text) for edit in edits)
 
 
-def _message_edits(message: Message, layout: Layout, alone: bool) -> Iterator[Together]:
+def _message_edits(message: Message, layout: Layout, alone: bool) -> Iterator[_Together]:
     text = message.text.text
     page = read_page(text, message.document.blocks)
     whole = alone and layout is not Layout.EMBEDDED
@@ -58,7 +60,7 @@ def _message_edits(message: Message, layout: Layout, alone: bool) -> Iterator[To
         yield from _each(text_end(page, zones))
 
 
-def _each(edits: Iterable[Edit]) -> Iterator[Together]:
+def _each(edits: Iterable[Edit]) -> Iterator[_Together]:
     for edit in edits:
         yield (edit,)
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from promptls.formatter.page import BLANKS, Page, content_column, width
+from promptls.formatter.page import BLANKS, Page, block_item, is_markdown_marker, width
 from promptls.formatter.zones import Zones
 from promptls.prompt.block import Block, BlockKind, scan_blocks
 from promptls.text import Edit
 
-_MARKER = re.compile(r"([ \t]*)([-*+•]|\d{1,9}[.)])([ \t]+)(?=[^ \t])")
 # What CommonMark may read as an item's beginning; an item may be empty there.
-_LIKE_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])(?:[ \t]|$)")
+_LIKE_ITEM = re.compile(r"[ \t]*(?:[-*+•]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 _RULE = re.compile(r"[ \t]*-(?:[ \t]*-){2,}[ \t]*$")
 _BULLETS = frozenset("-*+•")
+_OPENS_ITEM = frozenset("-*+•0123456789")
 # These end a list right below an item; other blocks at the left margin may be read as part of it.
 _ENDS_LIST = frozenset(
     {BlockKind.HEADING, BlockKind.FENCE, BlockKind.RULE, BlockKind.QUOTE, BlockKind.COMMENT, BlockKind.TAG}
@@ -84,7 +84,7 @@ def _holds_item(page: Page, index: int) -> bool:
 
 def _goes_on(page: Page, index: int) -> bool:
     block = page.blocks[index]
-    if _opens_run(page, index) or page.column(page.first[index]) > 0:
+    if _opens_run(page, index) or page.column[page.first[index]] > 0:
         return True
     return not block.gap and block.kind not in _ENDS_LIST
 
@@ -94,16 +94,11 @@ def _is_doubtful(page: Page, zones: Zones, index: int) -> bool:
     first, last = page.first[index], page.last[index]
     if block.kind is not BlockKind.ITEM:
         # Tables right below an item, underlines and the like.
-        return _holds_item(page, index) or (page.column(first) == 0 and not block.gap)
-    if any(zones.of[n] for n in range(first, last + 1)):
+        apart = block.gap or page.column[first] > 0
+        return not apart or not block.closed or _holds_item(page, index)
+    if any(zones.of[first : last + 1]) or first - 1 in zones.walls or last + 1 in zones.walls:
         return True
-    if (
-        first in zones.walls
-        or (last + 1 < len(zones.of) and last + 1 in zones.walls)
-        or first - 1 in zones.walls
-    ):
-        return True
-    return any(_LIKE_ITEM.match(page.line(n)) for n in range(first + 1, last + 1))
+    return first < last and any(_LIKE_ITEM.match(page.line(n)) for n in range(first + 1, last + 1))
 
 
 def _run_edits(page: Page, first: int, stop: int) -> tuple[list[Edit], list[int]]:
@@ -121,21 +116,24 @@ def _run_edits(page: Page, first: int, stop: int) -> tuple[list[Edit], list[int]
 def _read_item(page: Page, index: int) -> _Item | None:
     """The item, or None where its place in the list is not the same to all readers."""
     block = page.blocks[index]
-    match = _MARKER.match(page.text, block.start, block.content + 1)
-    if block.kind is not BlockKind.ITEM or match is None or match.end() != block.content:
+    if block.kind is not BlockKind.ITEM or not (block.marker == "•" or is_markdown_marker(block.marker)):
         return None
-    column = width(match.group(1))
-    after = column + len(match.group(2))
-    content = width(" " * after + match.group(3))
-    inner = page.text[block.content : page.ends[page.first[index]]]
-    if content - after > 4 or _LIKE_ITEM.match(inner) or inner.startswith((">", "#", "<")):
+    before = page.text[block.start : block.content]
+    content = width(before)
+    inner = page.text[block.content]
+    if content - block.indent - len(block.marker) > 4 or inner in "><#":
         return None
-    return _Item(index, match.start(2), block.content, column, content, match.group(2))
+    if inner in _OPENS_ITEM and _LIKE_ITEM.match(page.text, block.content, page.ends[page.first[index]]):
+        return None
+    marker_at = block.start + len(before) - len(before.lstrip(BLANKS))
+    return _Item(index, marker_at, block.content, block.indent, content, block.marker)
 
 
 def _levels(page: Page, items: Sequence[_Item]) -> list[_Level] | None:
     """The nesting, or None where columns and CommonMark's rules tell of different ones."""
-    if items[0].column > 3:
+    first = items[0]
+    below_text = first.block > 0 and page.blocks[first.block - 1].kind is BlockKind.PARAGRAPH
+    if first.column > 3 or (below_text and _is_text(page, first)):
         return None
     levels: list[_Level] = []
     path: list[int] = []
@@ -212,14 +210,14 @@ def _too_deep(page: Page, first: int, stop: int) -> bool:
     inside = [0]
     for index in range(first, stop):
         block = page.blocks[index]
-        column = page.column(page.first[index])
+        column = page.column[page.first[index]]
         while column < inside[-1] and (block.gap or block.kind is BlockKind.ITEM):
             inside.pop()
-        content = content_column(page.line(page.first[index])) if block.kind is BlockKind.ITEM else None
-        if content is not None:
+        item = block_item(page.text, block) if block.kind is BlockKind.ITEM else None
+        if item is not None:
             if column >= inside[-1] + 4:
                 return True
-            inside.append(content)
+            inside.append(item.content)
     return False
 
 
@@ -228,7 +226,7 @@ def _base_is_known(page: Page, item: _Item) -> bool:
     if item.column == 0 or item.block == 0:
         return True
     before = page.blocks[item.block - 1]
-    if page.column(page.first[item.block - 1]) > 0:
+    if page.column[page.first[item.block - 1]] > 0:
         return False
     return before.kind is BlockKind.HEADING or (before.kind is BlockKind.PARAGRAPH and before.gap)
 
@@ -238,10 +236,11 @@ def _shifted(
 ) -> list[Edit] | None:
     """The edits that indent each level alike; None where more than white space might change."""
     after = items[-1].block + 1
-    if after < len(page.blocks) and page.column(page.first[after]) > 0:
+    if after < len(page.blocks) and page.column[page.first[after]] > 0:
         return None
     contents: list[int] = []
     edits: list[Edit] = []
+    more_lines = False
     for item, level, marker in zip(items, levels, markers, strict=True):
         column = contents[level.parent] if level.parent >= 0 else 0
         contents.append(column + len(marker) + 1)
@@ -249,12 +248,14 @@ def _shifted(
         _replace(edits, page.text, start, item.text_at, f"{' ' * column}{marker} ")
         for line in range(page.first[item.block] + 1, page.last[item.block] + 1):
             at = page.starts[line]
-            old = page.column(line)
+            old = page.column[line]
             indent = max(0, old + contents[-1] - item.content) if old else 0
             if indent != old:
+                more_lines = True
                 text = page.line(line)
                 _replace(edits, page.text, at, at + len(text) - len(text.lstrip(BLANKS)), " " * indent)
-    return edits if _reads_alike(page, items, edits) else None
+    # An item's first line stays an item's; a line below it might become a heading, say.
+    return None if more_lines and not _reads_alike(page, items, edits) else edits
 
 
 def _replace(edits: list[Edit], text: str, start: int, end: int, new: str) -> None:

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 
-_ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)")
+_ITEM = re.compile(r"([ \t]*)([-*+]|[0-9]{1,9}[.)])([ \t]+|$)")
 BLANKS = " \t"
 """All that counts as blank at a line's end. Other white space (U+00A0, U+3000, form feed) is text."""
 
@@ -18,8 +19,9 @@ BLANKS = " \t"
 class Page:
     """Lines `starts[i]..ends[i]`; `bare[i]` is the end without blanks, the start for a blank line.
 
-    `owner[i]` is the index of the line's block or -1, `first[b]` and `last[b]` are the lines of block `b`.
-    `filled` are the lines that are not blank.
+    `column[i]` is where the text begins, tabs counted to stops of four. `owner[i]` is the index of the
+    line's block or -1, `first[b]` and `last[b]` are the lines of block `b`. `filled` are the lines that
+    are not blank.
     """
 
     text: str
@@ -27,6 +29,7 @@ class Page:
     starts: list[int]
     ends: list[int]
     bare: list[int]
+    column: list[int]
     owner: list[int]
     first: list[int]
     last: list[int]
@@ -40,11 +43,6 @@ class Page:
         """The line without its break."""
         return self.text[self.starts[index] : self.ends[index]]
 
-    def column(self, index: int) -> int:
-        """The column at which the line's text begins, tabs counted to stops of four."""
-        line = self.line(index)
-        return width(line[: len(line) - len(line.lstrip(BLANKS))])
-
     def source(self, block: int) -> str:
         """The block's lines."""
         return self.text[self.starts[self.first[block]] : self.ends[self.last[block]]]
@@ -55,15 +53,38 @@ def width(blanks: str) -> int:
     return len(blanks.expandtabs(4)) if "\t" in blanks else len(blanks)
 
 
-def content_column(line: str) -> int | None:
-    """The column at which a list item's text begins for CommonMark; None where the line begins no item."""
+class ItemStart(NamedTuple):
+    """The column at which an item's text begins, and whether it has none or begins as code."""
+
+    content: int
+    empty: bool
+    code: bool
+
+
+def item_start(line: str) -> ItemStart | None:
+    """The item that a line begins by CommonMark's rules, seen alone; None if it begins none."""
     item = _ITEM.match(line)
     if item is None:
         return None
     after_marker = width(item.group(1)) + len(item.group(2))
     blanks = width(" " * after_marker + item.group(3)) - after_marker
     empty = item.end() == len(line)
-    return after_marker + (blanks if 1 <= blanks <= 4 and not empty else 1)
+    near = 1 <= blanks <= 4 and not empty
+    return ItemStart(after_marker + (blanks if near else 1), empty, blanks > 4 and not empty)
+
+
+def block_item(text: str, block: Block) -> ItemStart | None:
+    """The item that a block of that kind is by CommonMark's rules; None for `•`, letters and the like."""
+    if not is_markdown_marker(block.marker):
+        return None
+    content = width(text[block.start : block.content])
+    code = content - block.indent - len(block.marker) > 4
+    return ItemStart(block.indent + len(block.marker) + 1 if code else content, False, code)
+
+
+def is_markdown_marker(marker: str) -> bool:
+    """True for `-`, `*`, `+` and numbers with a point or bracket."""
+    return marker in "-*+" or (marker[-1] in ".)" and marker.isascii() and marker[:-1].isdecimal())
 
 
 def read_page(text: str, blocks: tuple[Block, ...]) -> Page:
@@ -74,7 +95,14 @@ def read_page(text: str, blocks: tuple[Block, ...]) -> Page:
     bare = [start + len(line.rstrip(BLANKS)) for start, line in zip(starts, lines, strict=True)]
     owner, first, last = _owners(starts, blocks)
     filled = [index for index, end in enumerate(bare) if end > starts[index]]
-    return Page(text, blocks, starts, ends, bare, owner, first, last, filled)
+    column = [_column(line) for line in lines]
+    return Page(text, blocks, starts, ends, bare, column, owner, first, last, filled)
+
+
+def _column(line: str) -> int:
+    if not line or line[0] not in BLANKS:
+        return 0
+    return width(line[: len(line) - len(line.lstrip(BLANKS))])
 
 
 def _owners(starts: list[int], blocks: tuple[Block, ...]) -> tuple[list[int], list[int], list[int]]:

@@ -1,4 +1,4 @@
-"""Quotations that run over several lines, and text between lines of triple quotes."""
+"""Quotations and inline code that run over several lines, and text between lines of triple quotes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def quotation_zones(page: Page) -> Iterator[tuple[int, int]]:
     for sign in _TRIPLE:
         if sign in page.text:
             yield from _between_triple(page, sign)
-    for marks in ('"', *_PAIRS):
+    for marks in ('"', "`", *_PAIRS):
         if marks[0] in page.text:
             yield from _across_lines(page, marks)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from promptls.formatter.elements import elements, outermost
 from promptls.formatter.page import Page
 from promptls.formatter.zones import Zones
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import BlockKind
 from promptls.text import Edit
 
 _BESIDE_FENCE = frozenset(
@@ -83,16 +83,18 @@ def _may_break(page: Page, line: int, following: int, items: frozenset[int]) -> 
         return False
     if owner is after:
         return True
+    if page.owner[following] in items:
+        return False
+    if page.column[following] > 3:
+        # It may be more text of an item above.
+        return True
     if owner.kind is BlockKind.TAG and owner.gap:
         return False
     if after.kind in (BlockKind.HEADING, BlockKind.FENCE, BlockKind.RULE, BlockKind.COMMENT):
         return False
     if after.kind is not BlockKind.ITEM:
         return True
-    if page.owner[following] in items:
-        return False
-    # Anything further in may be more text of an item above, and so may a number but the first.
-    return page.column(following) > 3 or after.marker not in _BREAKS_IN
+    return after.marker not in _BREAKS_IN
 
 
 class _Margins:
@@ -112,27 +114,30 @@ class _Margins:
             self.closes.add(closing)
 
     def _indented(self, block: int) -> bool:
-        return self.page.column(self.page.first[block]) > 0
+        return self.page.column[self.page.first[block]] > 0
 
     def _ends_block(self, block: int) -> bool:
         return self.page.blocks[block].kind in _BESIDE_ELEMENT or block in self.closes
 
     def wanted(self, above: int, below: int) -> bool:
         """True if the two blocks, now without a blank line between them, should have one."""
-        if above == below or self._indented(above) or self._indented(below):
+        if above == below:
             return False
         before, after = self.page.blocks[above], self.page.blocks[below]
-        if self._heading_parts(above, before, below, after):
-            return True
+        if (
+            before.kind is BlockKind.HEADING
+            and not self._indented(above)
+            and (before.marker != "=" or before.gap or above == 0)
+        ):
+            return after.kind is not BlockKind.TAG or below in self.opens
+        if self._indented(below):
+            return False
+        if after.kind is BlockKind.HEADING and after.marker != "=":
+            return before.kind is not BlockKind.TAG or above in self.closes
+        if self._indented(above):
+            return False
         if before.kind is BlockKind.FENCE or after.kind is BlockKind.FENCE:
             return before.kind in _BESIDE_FENCE and after.kind in _BESIDE_FENCE
         if above in self.closes:
             return below in self.opens or after.kind not in (BlockKind.TAG, BlockKind.COMMENT)
         return below in self.opens and self._ends_block(above)
-
-    def _heading_parts(self, above: int, before: Block, below: int, after: Block) -> bool:
-        if before.kind is BlockKind.HEADING and (before.marker != "=" or before.gap or above == 0):
-            return after.kind is not BlockKind.TAG or below in self.opens
-        if after.kind is BlockKind.HEADING and after.marker != "=":
-            return before.kind is not BlockKind.TAG or above in self.closes
-        return False

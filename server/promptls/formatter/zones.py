@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from promptls.formatter.elements import elements, is_verbatim
-from promptls.formatter.page import Page, content_column
+from promptls.formatter.page import Page, block_item, item_start
 from promptls.formatter.quotations import quotation_zones
 from promptls.prompt.block import EXAMPLE_TAGS, Block, BlockKind
 from promptls.prompt.masks import code_spans
@@ -23,13 +23,23 @@ _VALUE = re.compile(
 )
 _TRIMS = ("{{-", "{{~", "-}}", "~}}")
 _INNER_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
-_WIDE_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?: {5}|[ \t]*\t[ \t])")
-_DEEP_HEADING = re.compile(r"[ \t]*(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)")
-_PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE})
-_INTERRUPTING = frozenset(
-    {BlockKind.FENCE, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.RULE, BlockKind.COMMENT}
+_OTHER_BLOCK = re.compile(
+    r"[ \t]*(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$|\[[^\]]{1,200}\]:|(?:[+•]|[0-9]{1,9}[.)])[ \t]*$)"
 )
-_ITEM_FENCE = re.compile(r"(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:`{3}|~{3})")
+_PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
+_INTERRUPTING = frozenset(
+    {
+        BlockKind.FENCE,
+        BlockKind.HEADING,
+        BlockKind.QUOTE,
+        BlockKind.RULE,
+        BlockKind.COMMENT,
+        BlockKind.TAG,
+        BlockKind.ITEM,
+    }
+)
+_OPENS_BLOCK = frozenset(">-*+0123456789")
+_ITEM_FENCE = re.compile(r"(?:[-*+•]|[0-9]{1,9}[.)])[ \t]+(?:`{3}|~{3})")
 _TABLE_RULE = re.compile(r"^[ \t|:-]*-[ \t|:-]*\|[ \t|:-]*$|^[ \t|:-]*\|[ \t|:-]*-[ \t|:-]*$", re.MULTILINE)
 _COMMENT = re.compile("<!--")
 _RAW_OPEN = re.compile(r"^[ \t]{0,3}<(pre|script|style|textarea)\b", re.MULTILINE | re.IGNORECASE)
@@ -63,7 +73,10 @@ def find_zones(page: Page, templates: tuple[Span, ...]) -> Zones:
     }
     # White space that is not blank makes a line of its own that belongs to no block.
     walls.update(line for line in page.filled if page.owner[line] < 0)
-    found = [(line, line) for line in walls]
+    doubtful = {index for index in range(len(page.blocks)) if _is_doubtful(page, index)}
+    found = [(page.first[index], page.last[index]) for index in doubtful]
+    walls.update(line for first, last in found for line in range(first, last + 1))
+    found += [(line, line) for line in walls]
     found += _template_zones(page, templates)
     found += _block_zones(page)
     found += _example_zones(page)
@@ -71,7 +84,7 @@ def find_zones(page: Page, templates: tuple[Span, ...]) -> Zones:
     found += _comment_zones(page)
     found += _code_span_zones(page)
     found += _raw_zones(page)
-    found += _code_zones(page)
+    found += _code_zones(page, doubtful)
     found += quotation_zones(page)
     found += (
         (page.first[element.opening], page.last[element.closing])
@@ -79,6 +92,29 @@ def find_zones(page: Page, templates: tuple[Span, ...]) -> Zones:
         if is_verbatim(page, element)
     )
     return Zones(_number(found, len(page.starts)), frozenset(walls), bool(control))
+
+
+def _is_doubtful(page: Page, index: int) -> bool:
+    """True for a block in which CommonMark sees another begin: it decides what the blanks beside it mean."""
+    block = page.blocks[index]
+    first, last = page.first[index], page.last[index]
+    if block.kind is BlockKind.ITEM:
+        inner = page.text[block.content]
+        doubtful = inner in _OPENS_BLOCK and (
+            inner == ">" or item_start(page.text[block.content : page.ends[first]]) is not None
+        )
+    elif block.kind is BlockKind.PARAGRAPH:
+        doubtful = _opens_otherwise(page.line(first))
+    else:
+        return False
+    return doubtful or (
+        first < last and any(_opens_otherwise(page.line(number)) for number in range(first + 1, last + 1))
+    )
+
+
+def _opens_otherwise(line: str) -> bool:
+    """True for headings without words, rules and headings deep in an item, link targets, lone markers."""
+    return bool(_OTHER_BLOCK.match(line))
 
 
 def _number(found: Iterable[Lines], count: int) -> list[int]:
@@ -114,7 +150,7 @@ def _block_zones(page: Page) -> Iterator[Lines]:
             yield where[0], len(page.starts) - 1
         elif kind in (BlockKind.FENCE, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.COMMENT):
             yield where
-        elif quoted and not block.gap:
+        elif quoted and not block.gap and kind is BlockKind.PARAGRAPH:
             # CommonMark lets a quote run on without its sign.
             yield where
             continue
@@ -211,34 +247,33 @@ def _code_span_zones(page: Page) -> Iterator[Lines]:
                 yield lines
 
 
-def _code_zones(page: Page) -> Iterator[Lines]:
-    """Text indented so far that CommonMark reads it as code, with all such text that follows it."""
+def _code_zones(page: Page, doubtful: set[int]) -> Iterator[Lines]:
+    """Text indented so far that CommonMark reads it as code."""
     inside: list[int] = []
-    start, end = -1, -1
+    in_text = in_code = False
     for index, block in enumerate(page.blocks):
-        line = page.line(page.first[index])
-        column, content = page.column(page.first[index]), content_column(line)
-        prose_goes_on = end != index - 1 and not block.gap and _may_go_on(page, index - 1)
-        if not prose_goes_on or content is not None or block.kind in _INTERRUPTING:
+        first = page.first[index]
+        column = page.column[first]
+        prose = index > 0 and page.blocks[index - 1].kind in _PROSE and index - 1 not in doubtful
+        goes_on = prose and not in_code and not block.gap
+        if not goes_on or block.kind in _INTERRUPTING:
             while inside and column < inside[-1]:
                 inside.pop()
-        if not prose_goes_on and column - (inside[-1] if inside else 0) >= 4:
-            start, end = (start if start >= 0 else index), index
+        before, in_code = in_code, not goes_on and column - (inside[-1] if inside else 0) >= 4
+        if in_code:
+            # Blank lines between two such blocks are code too.
+            yield page.last[index - 1] if before else first, page.last[index]
             continue
-        if start >= 0:
-            yield page.first[start], page.last[end]
-            start = -1
-        if content is not None:
-            inside.append(content)
-            if _WIDE_ITEM.match(line):
-                yield page.first[index], page.last[index]
-    if start >= 0:
-        yield page.first[start], page.last[end]
+        in_text = goes_on and (in_text or block.kind is BlockKind.PARAGRAPH or _continues_text(page, index))
+        item = block_item(page.text, block) if block.kind is BlockKind.ITEM and not in_text else None
+        if item is not None:
+            inside.append(item.content)
+            if item.code:
+                in_code = True
+                yield first, page.last[index]
 
 
-def _may_go_on(page: Page, block: int) -> bool:
-    """True if the block's last line is prose that an indented line would go on with."""
-    if block < 0 or page.blocks[block].kind not in _PROSE:
-        return False
-    # Deep in an item, CommonMark sees headings and rules that the scanner takes for text.
-    return page.first[block] == page.last[block] or not _DEEP_HEADING.match(page.line(page.last[block]))
+def _continues_text(page: Page, index: int) -> bool:
+    """True for a number but the first right below a paragraph: CommonMark begins no list there."""
+    number = page.blocks[index].marker[:-1]
+    return page.blocks[index - 1].kind is BlockKind.PARAGRAPH and number.isdecimal() and int(number) != 1

@@ -48,11 +48,21 @@ def encode_literally(mapped: MappedText, span: Span, new: str) -> Edit:
 class MappedText:
     """Decoded text, its pieces in order without gaps, and the template spans that no edit may touch.
 
-    `anchor` is the file offset of an empty text; `newline` is what a line break is written as.
-    Never changed once made.
+    The templates are in order too. `anchor` is the file offset of an empty text; `newline` is what a line
+    break is written as. Never changed once made.
     """
 
-    __slots__ = ("_file_starts", "_starts", "anchor", "encoder", "newline", "pieces", "templates", "text")
+    __slots__ = (
+        "_file_starts",
+        "_starts",
+        "_template_ends",
+        "anchor",
+        "encoder",
+        "newline",
+        "pieces",
+        "templates",
+        "text",
+    )
 
     def __init__(
         self,
@@ -67,6 +77,7 @@ class MappedText:
         self.pieces = pieces
         self.anchor = anchor
         self.templates = templates
+        self._template_ends = [template.end for template in templates]
         self.newline = newline
         self.encoder = encoder or encode_literally
         self._starts = [piece.text_start for piece in pieces]
@@ -108,10 +119,10 @@ class MappedText:
 
         Raises EditRefused if it would touch a template or the format cannot write it.
         """
-        for template in self.templates:
-            inside = template.start < start < template.end
-            if inside or (start < template.end and template.start < end):
-                raise EditRefused("the edit would touch template syntax")
+        # Only the first template that ends behind `start` can be touched first.
+        after = bisect_right(self._template_ends, start)
+        if after < len(self.templates) and self.templates[after].start < end:
+            raise EditRefused("the edit would touch template syntax")
         return self.encoder(self, Span(start, end), new)
 
 
