@@ -79,3 +79,5 @@ def test_the_two_rewrites_are_idempotent_on_real_files(path: Path) -> None:
     twice = adapt(Workspace(None), once.source, where, model=MODEL, exclude=others)
     assert twice.source == once.source
     assert not once.refused
+    left = analyse(Workspace(None), once.source, where, options=Options(model=MODEL)).diagnostics
+    assert not {"undescribed-nested-object", "missing-language-directive"} & {d.rule for d in left}

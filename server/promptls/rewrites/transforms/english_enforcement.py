@@ -147,8 +147,9 @@ def _agrees(prompt: Prompt, index: int, language: str) -> bool:
 def _first_sentence(prompt: Prompt, message: int) -> Span:
     """Where a reader looks for the language: the first instruction, else the first sentence."""
     document = prompt.messages[message].document
-    for unit in document.units:
-        return Span(unit.start, unit.end)
+    # Instructions are told apart from other sentences in these languages only.
+    if document.units and written_in(prompt.messages[message]) in ("en", "zh"):
+        return Span(document.units[0].start, document.units[0].end)
     for block, content in document.prose_blocks():
         for sentence in content.sentences:
             return Span(block.content + sentence.start, block.content + sentence.end)
