@@ -2,9 +2,10 @@
 
 ## What
 
-A fence marked `json`, or a fence that the sentence before it introduces as JSON, holds text that a JSON
-parser rejects: a trailing comma, quotes of the wrong kind, a comma that is missing, a raw line break in
-a string. The finding stands on the character where a parser stops.
+A fence marked `json`, a fence that the sentence before it introduces as JSON, or JSON in the text that
+the prompt asks for as output holds text that a JSON parser rejects: a trailing comma, quotes of the
+wrong kind, a comma that is missing, a raw line break in a string. The finding stands on the character
+where a parser stops.
 
 ## Why
 
@@ -21,13 +22,13 @@ example parses afterwards.
 
 ## Fix safety
 
-Safe: the values stay the same. Other faults are only explained, since there is more than one repair.
+Unsafe, although the values stay the same: text in a fence changes only by a person's choice. Other faults are only explained, since there is more than one repair.
 
 ## Limits
 
 Notation is no fault: placeholders, template syntax, ellipses, comments, and type names for values
-(`"age": number`) stand for something that will be JSON. JSON outside of fences is not judged. Only the
-first fault that has no repair is reported for one example.
+(`"age": number`) stand for something that will be JSON. JSON outside of fences is judged only where it
+is asked for as output. Only the first fault that has no repair is reported for one example.
 
 ## Sources
 
@@ -43,9 +44,10 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, TextChange
+from promptls.prompt.asked_output import asked_output
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
-from promptls.prompt.fences import body_of, is_meant_as_json, masked_body
+from promptls.prompt.fences import body_of, is_meant_as_json, masked, masked_body
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.strict_json import JsonFault, check_json
 from promptls.text import Span
@@ -57,11 +59,12 @@ _WORD = re.compile(r"\w{1,40}")
     "invalid-json-example",
     family="output",
     severity=Severity.ERROR,
-    safety=Safety.SAFE,
+    safety=Safety.UNSAFE,
     good=(
         'Return JSON:\n\n```json\n{"name": "Ada", "age": 36}\n```\n',
         'Return JSON like this:\n\n```json\n{"name": string, "age": number, "tags": [...]}\n```\n',
         'Return JSON:\n\n```json\n{\n  // the full name\n  "name": "{{name}}",\n  "id": <id>\n}\n```\n',
+        'Return JSON: {"name": "Ada", "tags": [...]}\n',
         "Format the object:\n\n```js\nconst a = {b: 1,}\n```\n",
         'One a line:\n\n```jsonl\n{"id": 1}\n{"id": 2}\n```\n',
         'The call fails:\n\n```\n{"a": 1,}\n```\n',
@@ -72,6 +75,10 @@ _WORD = re.compile(r"\w{1,40}")
         Bad(
             'Return JSON:\n\n```json\n{"items": [1, 2,], "total": 3,}\n```\n',
             fixed='Return JSON:\n\n```json\n{"items": [1, 2], "total": 3}\n```\n',
+        ),
+        Bad(
+            'Return JSON: {"name": "Ada", "tags": ["a",]}\n',
+            fixed='Return JSON: {"name": "Ada", "tags": ["a"]}\n',
         ),
         Bad(
             "Return JSON:\n\n```json\n{'name': 'Ada'}\n```\n",
@@ -92,6 +99,12 @@ def invalid_json_example(ctx: Context) -> Iterator[Finding]:
             fault = check_json(masked_body(document, block))
             if fault is not None:
                 yield _finding(number, document, body_of(document, block), fault)
+    for asked in asked_output(ctx.prompt).shapes:
+        if asked.source == "inline":
+            document = ctx.prompt.messages[asked.message].document
+            fault = check_json(masked(document, asked.place))
+            if fault is not None:
+                yield _finding(asked.message, document, asked.place, fault)
 
 
 def _finding(number: int, document: Document, body: Span, fault: JsonFault) -> Finding:
@@ -104,5 +117,5 @@ def _finding(number: int, document: Document, body: Span, fault: JsonFault) -> F
             TextChange(number, body.start + edit.start, body.start + edit.end, edit.text)
             for edit in fault.repairs
         )
-        proposals = (Proposal("Repair the JSON", changes, Safety.SAFE, preferred=True),)
+        proposals = (Proposal("Repair the JSON", changes, Safety.UNSAFE, preferred=True),)
     return Finding(Place(number, Span(min(at, end), end)), fault.message, proposals)
