@@ -34,13 +34,17 @@ def body_of(document: Document, block: Block) -> Span:
 
 def masked_body(document: Document, block: Block) -> str:
     """The body with template syntax masked by FILLER, so that it reads as a placeholder."""
-    body = body_of(document, block)
+    return masked(document, body_of(document, block))
+
+
+def masked(document: Document, place: Span) -> str:
+    """The text at `place` with template syntax masked by FILLER."""
     inside = [
-        Span(max(span.start, body.start) - body.start, min(span.end, body.end) - body.start)
+        Span(max(span.start, place.start) - place.start, min(span.end, place.end) - place.start)
         for span in document.templates
-        if span.overlaps(body)
+        if span.overlaps(place)
     ]
-    text = document.text[body.start : body.end]
+    text = document.text[place.start : place.end]
     return masks.mask(text, inside) if inside else text
 
 

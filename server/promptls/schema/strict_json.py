@@ -62,6 +62,7 @@ _RANGE = re.compile(r"-?\d+(?:\.\d+)?(?:-|–|\.\.)\d+(?:\.\d+)?%?$")
 _BARE_TYPE = re.compile(r"[A-Za-z]")
 _JSON_WORDS = frozenset({"true", "false", "null"})
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$")
+_EITHER = frozenset({"true/false", "false/true", "yes/no"})
 _NEVER_NOTATION = frozenset({"null", "none", "any"})
 
 
@@ -77,7 +78,7 @@ def _is_notation(text: str, found: list[Token]) -> bool:
         is_key = following is not None and following.kind is TokenKind.COLON
         if token.kind is TokenKind.WORD and not is_key:
             word = text[token.start : token.end]
-            if _names_type(word) or _RANGE.match(word):
+            if _names_type(word) or _RANGE.match(word) or word.lower() in _EITHER:
                 return True
     return False
 

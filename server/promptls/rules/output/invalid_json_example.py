@@ -65,6 +65,7 @@ _WORD = re.compile(r"\w{1,40}")
         'Return JSON like this:\n\n```json\n{"name": string, "age": number, "tags": [...]}\n```\n',
         'Return JSON:\n\n```json\n{\n  // the full name\n  "name": "{{name}}",\n  "id": <id>\n}\n```\n',
         'Return JSON: {"name": "Ada", "tags": [...]}\n',
+        'Return JSON:\n\n```json\n{"found": true/false}\n```\n',
         "Format the object:\n\n```js\nconst a = {b: 1,}\n```\n",
         'One a line:\n\n```jsonl\n{"id": 1}\n{"id": 2}\n```\n',
         'The call fails:\n\n```\n{"a": 1,}\n```\n',
