@@ -85,7 +85,5 @@ def _is_subsequence(short: list[str], long: list[str]) -> bool:
 def words(analysis: Analysis) -> list[str]:
     """The words of all messages, list markers and white space aside."""
     assert analysis.prompt is not None
-    return [
-        re.sub(r"(?m)^[ \t]*[-*+•](?=[ \t])|\s+", "", message.text.text)
-        for message in analysis.prompt.messages
-    ]
+    texts = [message.text.text for message in analysis.prompt.messages]
+    return [re.sub(r"\s+", "", re.sub(r"(?m)^[ \t]*[-*+•](?=[ \t])", "", text)) for text in texts]

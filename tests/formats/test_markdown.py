@@ -7,11 +7,11 @@ from pathlib import PurePath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.formats.laws import hostile, law_holds
 
 from promptls.formats import format_by_id
 from promptls.prompt import Kind, Prompt, Role
 from promptls.text import EditRefused, Span, apply_edits
+from tests.formats.laws import hostile, law_holds
 
 PROMPT = format_by_id("markdown-prompt")
 PLAIN = format_by_id("plain")

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from promptls.engine import Superseded
 from promptls.lsp import transport
-from promptls.lsp.analyses import Analyses, Superseded
+from promptls.lsp.analyses import Analyses
 from promptls.lsp.connection import Server, run
 from promptls.lsp.documents import Document
 

@@ -61,7 +61,8 @@ IMPLIED = {
         'object where products is an array of objects, each with "name" (string) and "price" (number)'
     ),
     "Extract the name, age and city of each person from the text.": (
-        'object where people is an array of objects, each with "name" (string), "age" (number) and "city" (string)'
+        'object where people is an array of objects, each with "name" (string), "age" (number) and '
+        '"city" (string)'
     ),
     "Collect every transaction with date, amount and currency from the statement.": (
         'object where transactions is an array of objects, each with "date" (string), "amount" (number) and '
@@ -81,8 +82,12 @@ IMPLIED = {
     "Extract the number of pages and the price from the listing.": (
         'object with "number_of_pages" (number) and "price" (number)'
     ),
-    "Extract the entities from the text and return them as JSON.": 'object with "entities" (array of strings)',
-    "Return the names and dates as JSON.": 'object with "names" (array of strings) and "dates" (array of strings)',
+    "Extract the entities from the text and return them as JSON.": (
+        'object with "entities" (array of strings)'
+    ),
+    "Return the names and dates as JSON.": (
+        'object with "names" (array of strings) and "dates" (array of strings)'
+    ),
     "Your task is to extract the symptoms and diagnoses from the clinical note.": (
         'object with "symptoms" (array of strings) and "diagnoses" (array of strings)'
     ),

@@ -4,7 +4,7 @@ Its only I/O is reading settings and profiles, in `Workspace`.
 """
 
 from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt
-from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.analyse import Analysis, Superseded, analyse
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
 from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
@@ -26,6 +26,7 @@ __all__ = [
     "Options",
     "Refused",
     "Settings",
+    "Superseded",
     "Target",
     "UnknownModel",
     "UnknownRewrite",

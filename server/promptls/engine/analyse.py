@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -95,6 +95,14 @@ def detect_prompt(
     return found
 
 
+class Superseded(Exception):
+    """The analysis was broken off, because its text is no longer the newest."""
+
+
+def _never() -> bool:
+    return False
+
+
 def analyse(
     workspace: Workspace,
     source: str,
@@ -102,8 +110,12 @@ def analyse(
     *,
     language_id: str | None = None,
     options: Options = DEFAULT,
+    gone: Callable[[], bool] = _never,
 ) -> Analysis:
-    """Read and check one file. Raises UnknownModel if `options.model` names none; nothing else is raised."""
+    """Read and check one file. Raises UnknownModel if `options.model` names none.
+
+    `gone` is asked before each rule; once it says that nobody wants the result, Superseded is raised.
+    """
     index = LineIndex(source)
     detection = detect_prompt(workspace, source, path, language_id, assume=options.assume)
     if detection is None:
@@ -120,6 +132,8 @@ def analyse(
     model = target.profile.id if target.known else None
     found = list(_built_in(workspace, path, prompt, target, file_settings, options))
     for active in rules:
+        if gone():
+            raise Superseded
         context = Context(
             prompt,
             target.profile,

@@ -13,7 +13,8 @@ from itertools import zip_longest
 from typing import Any
 
 from promptls.diagnostics import Severity
-from promptls.formats.yaml_edit import block_lines, set_value, value_text, with_value
+from promptls.formats.metadata import with_value
+from promptls.formats.yaml_edit import block_lines, set_value, value_text
 from promptls.formats.yaml_tree import TooManyValues, YamlFault, read_values, read_yaml
 from promptls.prompt import MetadataPath, Problem
 from promptls.text import Edit, EditRefused, Span, newline_of, trim_edit

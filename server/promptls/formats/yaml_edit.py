@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from typing import Any
@@ -125,17 +124,3 @@ def plain_is_safe(text: str) -> bool:
     if not _PLAIN.match(text) or text.endswith((" ", ":")) or ": " in text:
         return False
     return text.lower() not in _WORDS_WITH_MEANING and not _NUMBER_LIKE.match(text)
-
-
-def with_value(data: Any, path: MetadataPath, value: Any) -> Any:
-    """A copy of `data` with the value at `path` set; mappings on the way are made where there are none."""
-    if not path:
-        return value
-    key, rest = path[0], path[1:]
-    if isinstance(key, int):
-        items = list(data)
-        items[key] = with_value(items[key], rest, value)
-        return items
-    result = copy.copy(data) if isinstance(data, dict) else {}
-    result[key] = with_value(result.get(key), rest, value)
-    return result

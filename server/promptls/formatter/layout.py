@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from promptls.formats.format import Layout
 from promptls.formatter.lists import list_edits
+from promptls.formatter.margins import Margins
 from promptls.formatter.page import Page, read_page
 from promptls.formatter.spacing import line_gaps, text_end, text_start
 from promptls.formatter.zones import Zones, find_zones
@@ -49,10 +50,11 @@ def _message_edits(message: Message, layout: Layout, alone: bool) -> Iterator[_T
         return
     zones = find_zones(page, message.text.templates)
     markdown = layout is Layout.MARKDOWN
-    lists, items = list_edits(page, zones)
+    margins = Margins(page)
+    lists, items = list_edits(page, zones, margins)
     if markdown:
         yield from lists
-    yield from _each(line_gaps(page, zones, items, _BLANK_LINES[layout], apart=markdown))
+    yield from _each(line_gaps(page, zones, items, _BLANK_LINES[layout], margins if markdown else None))
     if markdown:
         yield from _each(_heading_edits(page, zones))
     if whole:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from promptls.formatter.margins import Margins
 from promptls.formatter.page import BLANKS, Page, block_item, is_markdown_marker, width
 from promptls.formatter.zones import Zones
 from promptls.prompt.block import Block, BlockKind, scan_blocks
@@ -40,7 +41,7 @@ class _Level(NamedTuple):
     depth: int
 
 
-def list_edits(page: Page, zones: Zones) -> tuple[list[tuple[Edit, ...]], frozenset[int]]:
+def list_edits(page: Page, zones: Zones, margins: Margins) -> tuple[list[tuple[Edit, ...]], frozenset[int]]:
     """The edits, one set for each list, and the blocks that are items of it to every reader."""
     found: list[tuple[Edit, ...]] = []
     certain: set[int] = set()
@@ -49,7 +50,7 @@ def list_edits(page: Page, zones: Zones) -> tuple[list[tuple[Edit, ...]], frozen
     for first, stop, doubtful in _runs(page, zones):
         if doubtful:
             continue
-        edits, items = _run_edits(page, first, stop)
+        edits, items = _run_edits(page, margins, first, stop)
         certain.update(items)
         if edits:
             found.append(tuple(edits))
@@ -101,14 +102,14 @@ def _is_doubtful(page: Page, zones: Zones, index: int) -> bool:
     return first < last and any(_LIKE_ITEM.match(page.line(n)) for n in range(first + 1, last + 1))
 
 
-def _run_edits(page: Page, first: int, stop: int) -> tuple[list[Edit], list[int]]:
+def _run_edits(page: Page, margins: Margins, first: int, stop: int) -> tuple[list[Edit], list[int]]:
     items = [_read_item(page, index) for index in range(first, stop)]
     known = [item for item in items if item is not None]
     levels = _levels(page, known) if len(known) == len(items) else None
     if levels is None:
         return _same_marker_edits(page, first, stop), []
     markers = _markers(page, known, levels)
-    shifted = _shifted(page, known, levels, markers) if _base_is_known(page, known[0]) else None
+    shifted = _shifted(page, known, levels, markers) if _base_is_known(page, margins, known[0]) else None
     edits = shifted if shifted is not None else _marker_edits(known, markers)
     return edits, [item.block for item, new in zip(known, markers, strict=True) if new != "•"]
 
@@ -221,14 +222,17 @@ def _too_deep(page: Page, first: int, stop: int) -> bool:
     return False
 
 
-def _base_is_known(page: Page, item: _Item) -> bool:
+def _base_is_known(page: Page, margins: Margins, item: _Item) -> bool:
     """True if the list is surely part of no other item."""
     if item.column == 0 or item.block == 0:
         return True
-    before = page.blocks[item.block - 1]
-    if page.column[page.first[item.block - 1]] > 0:
+    above = item.block - 1
+    if page.column[page.first[above]] > 0:
         return False
-    return before.kind is BlockKind.HEADING or (before.kind is BlockKind.PARAGRAPH and before.gap)
+    kind = page.blocks[above].kind
+    # A paragraph at the left margin is part of no list if it does not go on with an item's text.
+    alone = kind is BlockKind.PARAGRAPH and margins.apart[above]
+    return alone or kind is BlockKind.HEADING
 
 
 def _shifted(

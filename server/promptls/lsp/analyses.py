@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
+from promptls.engine import Superseded
 from promptls.lsp.documents import Document
 from promptls.lsp.errors import ContentModified, log
 
@@ -28,10 +29,6 @@ LONGEST_WAIT = 0.100
 def wait_after(cost: float) -> float:
     """Seconds of quiet before the next analysis, if the last one took `cost` seconds."""
     return SETTLE if cost < CHEAP else min(LONGEST_WAIT, cost / 4)
-
-
-class Superseded(Exception):
-    """Raised by an analysis that noticed that its text has gone."""
 
 
 class _State(Generic[T]):

@@ -15,7 +15,7 @@ from lsprotocol import types
 
 from promptls import engine
 from promptls.engine import Analysis, ConfigProblem, Options, Workspace
-from promptls.lsp.analyses import Analyses, Superseded
+from promptls.lsp.analyses import Analyses
 from promptls.lsp.client_features import ClientFeatures, read_features
 from promptls.lsp.connection import Server, run
 from promptls.lsp.documents import Document
@@ -106,10 +106,13 @@ class Session:
     def _analyse(self, document: Document, gone: Callable[[], bool]) -> Report:
         workspace, options = self.workspaces.of(document.path), self.options
         analysis = engine.analyse(
-            workspace, document.text, document.path, language_id=document.language_id, options=options
+            workspace,
+            document.text,
+            document.path,
+            language_id=document.language_id,
+            options=options,
+            gone=gone,
         )
-        if gone():
-            raise Superseded
         found = diagnostics_json(analysis, document.uri, self.client, self.encoding)
         problems = _by_file(workspace.problems(document.path), self.encoding)
         return Report(document, workspace, options, analysis, found, problems, next(self._serials))

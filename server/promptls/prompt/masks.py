@@ -12,9 +12,7 @@ FILLER = "\ufffc"
 
 _TICKS = re.compile(r"`+")
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
-_LINK = re.compile(
-    r"\]\([^()\n]{0,500}\)|https?://[^\s<>\")]{1,500}|(?<![\w#])#(?:file|tool):[^\s#]{1,300}"
-)
+_LINK = re.compile(r"\]\([^()\n]{0,500}\)|https?://[^\s<>\")]{1,500}|(?<![\w#])#(?:file|tool):[^\s#]{1,300}")
 # An opening quote stands after white space or an opening bracket, a closing one before none of the letters.
 _QUOTED = re.compile(
     r"\"[^\"\n]{1,400}\"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|「[^」\n]{1,400}」|‘[^’\n]{1,400}’"
@@ -23,7 +21,7 @@ _QUOTED = re.compile(
 
 
 def code_spans(text: str) -> Iterator[Span]:
-    """Inline code: runs of backticks up to the next run of the same length (CommonMark's rule, in linear time)."""
+    """Inline code: runs of backticks up to the next run of the same length (CommonMark's rule)."""
     if "`" not in text:
         return
     runs = [(match.start(), match.end()) for match in _TICKS.finditer(text)]

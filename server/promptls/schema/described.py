@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from promptls.schema.shape import ELEMENT, Path, Shape, content_fields, dotted
+from promptls.text import Span, blank
 
 _OWN = re.compile(
     r"In the JSON, (?P<path>\S[^\n]{0,1000}?) is an? |The JSON is an? |Return a JSON (?:array|object) "
@@ -74,17 +75,21 @@ def is_own_sentence(sentence: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _said(text: str) -> _Said:
+    own = tuple(_own(text))
     keys = set()
-    for match in _KEY.finditer(text):
-        if _SAYS.match(text, match.end()) or match.group().rstrip("*`").endswith(":"):
+    # Our own sentences speak of one path alone.
+    prose = blank(text, [Span(start, start + len(line)) for start, (_, line, _) in own], " ")
+    for match in _KEY.finditer(prose):
+        if _SAYS.match(prose, match.end()) or match.group().rstrip("*`").endswith(":"):
             name = next(group for group in match.groups() if group is not None)
             keys.add(name)
             parts = _WORD.findall(name)
             keys.update(parts[-1:])
-    return _Said(frozenset(keys), tuple(_own(text)))
+    return _Said(frozenset(keys), tuple(said for _, said in own))
 
 
-def _own(text: str) -> list[tuple[str, str, frozenset[str]]]:
+def _own(text: str) -> list[tuple[int, tuple[str, str, frozenset[str]]]]:
+    """Where each sentence of ours starts, and what it says."""
     found = []
     matches = list(_OWN.finditer(text))
     # A sentence ends with its line, or where the next one begins: no text is looked at twice.
@@ -93,7 +98,7 @@ def _own(text: str) -> list[tuple[str, str, frozenset[str]]]:
         end = text.find("\n", match.end(), limit)
         line = text[match.start() : end if end >= 0 else limit]
         keys = frozenset(_unquote(key) for key in _QUOTED_KEY.findall(line))
-        found.append((match.group("path") or "", line, keys))
+        found.append((match.start(), (match.group("path") or "", line, keys)))
     return found
 
 

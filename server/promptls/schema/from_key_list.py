@@ -150,10 +150,8 @@ _ITEM_KEY = re.compile(
     re.M,
 )
 _BOLD_KEY = re.compile(r"\*\*([A-Za-z_][\w\-]{0,80}):?\*\*(?=\s*[:(–—-]|\s|$)")
-_INTRO = re.compile(
-    r"\b(?:" + _NOUN + r"|JSON|YAML|XML|CSV|schema|structure|object)\b[^\n]{0,200}$|\bfollowing format\b",
-    re.I,
-)
+# "structure" alone introduces the parts of a letter as often as keys.
+_INTRO = re.compile(r"\b(?:" + _NOUN + r"|JSON|YAML|XML|CSV|schema|object)\b[^\n]{0,200}$", re.I)
 _PLAIN_STOP = re.compile(r"\n")
 
 

@@ -14,7 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     transport = parser.add_mutually_exclusive_group()
     transport.add_argument("--stdio", action="store_true", help="standard input and output (the default)")
     transport.add_argument("--tcp", metavar="HOST:PORT", help="listen on TCP; the host defaults to loopback")
-    transport.add_argument("--ws", metavar="HOST:PORT", help="listen for WebSockets; needs pygls[ws]")
+    transport.add_argument(
+        "--ws", metavar="HOST:PORT", help="listen for WebSockets; needs the package websockets"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,7 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
         port = int(number)
     import gc
 
-    from promptls.lsp.server import serve  # half a second, and only this verb needs it
+    from promptls.lsp.server import CannotServe, serve  # half a second, and only this verb needs it
 
     gc.enable()
-    return serve("tcp" if arguments.tcp else "ws" if arguments.ws else "stdio", host, port)
+    transport = "tcp" if arguments.tcp else "ws" if arguments.ws else "stdio"
+    try:
+        return serve(transport, host.strip("[]"), port)
+    except CannotServe as error:
+        complain(str(error))
+        return 2

@@ -22,7 +22,8 @@ example parses afterwards.
 
 ## Fix safety
 
-Unsafe, although the values stay the same: text in a fence changes only by a person's choice. Other faults are only explained, since there is more than one repair.
+Unsafe, although the values stay the same: text in a fence changes only by a person's choice. Other
+faults are only explained, since there is more than one repair.
 
 ## Limits
 

@@ -30,6 +30,7 @@ format did better than a strict schema with models of 2024 (Let Me Speak Freely,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
@@ -39,6 +40,7 @@ from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.described import is_described, is_enumerated
 from promptls.schema.shape import ELEMENT, Field, Hole, Shape
+from promptls.text import Span
 
 
 class Options(NamedTuple):
@@ -72,20 +74,45 @@ _ADVICE = {
         Bad('Return JSON like this:\n\n```json\n{"name": "Ada", "orders": []}\n```\n', found=("[]",)),
         Bad('Return JSON: {"id": 7, "status": "open"}\n'),
         Bad('Return JSON: {"id": 7, "answer": "value"}\n'),
+        Bad(
+            "Return a JSON object with the keys title, summary and points.\n",
+            found=("title, summary and points",),
+        ),
     ),
 )
 def vague_schema(ctx: Context) -> Iterator[Finding]:
-    left = ctx.options.max_findings
     prose = prose_around(ctx.prompt)
-    for asked in asked_output(ctx.prompt).shapes:
-        if asked.source == "declared":
-            continue
-        for hole in asked.parsed.holes:
-            if left == 0:
-                return
-            if not _is_filled(hole, prose):
-                left -= 1
-                yield _finding(ctx.prompt, asked, hole)
+    found = (
+        finding
+        for asked in asked_output(ctx.prompt).shapes
+        if asked.source != "declared"
+        for finding in _findings(ctx.prompt, asked, prose)
+    )
+    yield from islice(found, ctx.options.max_findings)
+
+
+def _findings(prompt: Prompt, asked: AskedShape, prose: str) -> Iterator[Finding]:
+    holes = [hole for hole in asked.parsed.holes if not _is_filled(hole, prose)]
+    untyped = [hole for hole in holes if hole.kind == "VS6"] if asked.source == "keys" else []
+    if len(untyped) > 1:
+        # A bare list of keys is one fault, not one for each key.
+        yield _untyped_keys(asked, untyped)
+        holes = [hole for hole in holes if hole.kind != "VS6"]
+    for hole in holes:
+        yield _finding(prompt, asked, hole)
+
+
+def _untyped_keys(asked: AskedShape, untyped: list[Hole]) -> Finding:
+    keys = [next((part for part in reversed(hole.path) if part != ELEMENT), "") for hole in untyped]
+    names = [f'"{key}"' for key in keys if key]
+    listed = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+    return Finding(
+        Place(
+            asked.message,
+            Span(min(hole.span.start for hole in untyped), max(hole.span.end for hole in untyped)),
+        ),
+        f"the keys {listed} have no types; name the type of each, and what a list holds",
+    )
 
 
 def _is_filled(hole: Hole, prose: str) -> bool:
@@ -99,11 +126,11 @@ def _is_filled(hole: Hole, prose: str) -> bool:
 
 
 def _finding(prompt: Prompt, asked: AskedShape, hole: Hole) -> Finding:
-    text = prompt.messages[asked.message].document.text
+    text = prompt.messages[asked.message].document.text[hole.span.start : hole.span.end]
     names = [part for part in hole.path if part != ELEMENT]
-    return Finding(
-        Place(asked.message, hole.span),
-        _ADVICE[hole.kind].format(
-            words=quoted(text[hole.span.start : hole.span.end]), name=f'"{names[-1]}"' if names else "it"
-        ),
-    )
+    name = f'"{names[-1]}"' if names else "it"
+    if hole.kind == "VS6" and quoted(text) == name:
+        message = f"{name} has no type; name it, or show a real value"
+    else:
+        message = _ADVICE[hole.kind].format(words=quoted(text), name=name)
+    return Finding(Place(asked.message, hole.span), message)

@@ -1,0 +1,73 @@
+"""Text inside JSON strings: where each character stands, and how new text is written there."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
+
+# A carriage return and line feed are one break, a surrogate pair one character: neither may be cut.
+_ESCAPE = re.compile(
+    r"(?:\\r|\\u000[dD])(?:\\n|\\u000[aA])"
+    r"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|\\u[0-9a-fA-F]{4}|\\."
+)
+_BREAKS = frozenset(("\r\n", "\r", "\n"))
+
+
+def decode_json_string(source: str, span: Span) -> tuple[str, list[Piece]]:
+    """The text of a valid JSON string (`span` covers its quotes) and its pieces.
+
+    Line breaks become `\\n`; half of a surrogate pair becomes U+FFFD.
+    """
+    pieces: list[Piece] = []
+    parts: list[str] = []
+    length, at, end = 0, span.start + 1, span.end - 1
+    for match in _ESCAPE.finditer(source, at, end):
+        start = match.start()
+        if start > at:
+            pieces.append(Piece(length, length + start - at, at, start, True))
+            parts.append(source[at:start])
+            length += start - at
+        at = match.end()
+        pieces.append(Piece(length, length + 1, start, at, False))
+        parts.append(_unescape(match.group()))
+        length += 1
+    if at < end:
+        pieces.append(Piece(length, length + end - at, at, end, True))
+        parts.append(source[at:end])
+    return "".join(parts), pieces
+
+
+def _unescape(escape: str) -> str:
+    char: str = json.loads(f'"{escape}"')
+    if char in _BREAKS:
+        return "\n"
+    return "\ufffd" if "\ud800" <= char <= "\udfff" else char
+
+
+def json_text(source: str, span: Span, templates: tuple[Span, ...] = ()) -> MappedText:
+    """The text of a valid JSON string, to be edited within its quotes."""
+    text, pieces = decode_json_string(source, span)
+    newline = "\r\n" if "\\r\\n" in source[span.start : span.end] else "\n"
+    return MappedText(text, pieces, span.start + 1, templates, newline, _encoder(source, span))
+
+
+def _encoder(source: str, string: Span) -> Encoder:
+    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+        where = mapped.to_file(span)
+        ascii_only = source[string.start : string.end].isascii() and not mapped.text.isascii()
+        edit = Edit(where.start, where.end, _escaped(new, mapped.newline, ascii_only))
+        token = source[string.start : where.start] + edit.text + source[where.end : string.end]
+        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
+        if decode_json_string(token, Span(0, len(token)))[0] != expected:
+            raise EditRefused("the JSON string would not read back as meant")
+        return edit
+
+    return encode
+
+
+def _escaped(text: str, newline: str, ascii_only: bool) -> str:
+    dumped = json.dumps(text.replace("\n", newline), ensure_ascii=ascii_only)[1:-1]
+    return dumped.replace("\x7f", "\\u007f")
