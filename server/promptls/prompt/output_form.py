@@ -58,7 +58,8 @@ _CUES = re.compile(
     r"(?:format|form|structure|layout|order|style|sections?)\b"
     r"|\b(?:like this|as follows|in the form|in the style|each (?:with|on|has|one)|per line)\b"
     r"|\b(?:score|rate|grade)\s+(?:it|them|each|the|from|on)\b|\bscale (?:of|from)\b|\bfrom (?:0|1|one) to\b"
-    r"|\b(?:low|medium|high)\s*[,/|]",
+    r"|\b(?:low|medium|high)\s*[,/|]"
+    r"|\bfor each\b[^,:.\n]{1,40}[,:] (?:tell|give|list|name|state|show|provide|include|write|add|note|explain)\b",
     re.I,
 )
 # "Respond in English." says nothing of the form.

@@ -68,7 +68,7 @@ _COMPARED = 12
 """Earlier copies that an instruction is compared with; more than that stand only in made-up texts."""
 
 
-_UNLIKE_PROSE = LazyPattern(r"\(|[#}]|//|[^\n]*(?:[{;]|\w\([^()\n]*\)|:)[ \t]*(?:\n|$)")
+_UNLIKE_PROSE = LazyPattern(r"\(|[#}]|//|[A-Z]{3,7} /|[^\n]*(?:[{;]|\w\([^()\n]*\)|:)[ \t]*(?:\n|$)")
 _POINTS_AROUND = LazyPattern(
     r"^(?:\S+ ){0,2}(?:this|these|those|it|them)\b|\b(?:above|below)\b"
     r"|\bthis (?:section|field|step|part|list|table)\b",

@@ -70,6 +70,12 @@ _PLAIN = LazyPattern(
     rf"(?:{_THING})\b{_NOT_A_NAME}",
     re.I,
 )
+_USED = LazyPattern(
+    r"\b(from|use|using|based\s+on|of|in|to|on|take|transform|convert|turn|edit|enhance|modify|retouch|restore|colou?ri[sz]e|divide|crop|verify|match)"
+    r"\s+(?:the|an?|your|my|this|these|each)\s+(?:\w+\s+)?(?:attached|uploaded|provided|supplied|reference|input)\s+(?:(?:reference|input|original)\s+)?(?:\w+\s+)??"
+    rf"(?:{_THING})\b{_NOT_A_NAME}",
+    re.I,
+)
 _HINTS = (
     "image",
     "photo",
@@ -130,6 +136,7 @@ class Options(NamedTuple):
         Bad("Look at this photo and name the bird.\n", found=("this photo",)),
         Bad("Transcribe the recording and list who speaks.\n", found=("Transcribe the recording",)),
         Bad("- Count the cars in the uploaded image.\n", found=("the uploaded image",)),
+        Bad("Build an app based on the provided screenshots.\n", found=("the provided screenshots",)),
         Bad(
             '{"messages": [{"role": "user", "content": [{"type": "text", "text": "Name the bird."},'
             ' {"type": "image_url", "image_url": {"url": "bird.png"}}]}]}\n',
@@ -160,10 +167,11 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _asks_to_see(content: BlockContent, unit: Unit) -> tuple[Span, str] | None:
     """The words of an instruction that name something to be looked at, and what kind it is."""
-    for pattern, needs_verb in ((_SEEN, True), (_PLAIN, False)):
+    for pattern, needs_verb in ((_SEEN, True), (_PLAIN, False), (_USED, False)):
         match = pattern.search(content.prose, unit.start, unit.end)
         if match and (not needs_verb or _LOOKS.search(content.prose, unit.start, match.start())):
-            return Span(*match.span()), match.lastgroup or "image"
+            lead = match.end(1) + 1 if pattern is _USED else match.start()
+            return Span(lead, match.end()), match.lastgroup or "image"
     return None
 
 

@@ -92,7 +92,13 @@ def vague_schema(ctx: Context) -> Iterator[Finding]:
 
 
 def _findings(prompt: Prompt, asked: AskedShape, prose: str) -> Iterator[Finding]:
-    holes = [hole for hole in asked.parsed.holes if not _is_filled(hole, prose)]
+    text = prompt.messages[asked.message].document.text
+    holes = [
+        hole
+        for hole in asked.parsed.holes
+        # A number in a key's place is broken JSON, of which `invalid-json-example` speaks.
+        if not text[hole.span.start : hole.span.end].isdigit() and not _is_filled(hole, prose)
+    ]
     untyped = [hole for hole in holes if hole.kind == "VS6"] if asked.source == "keys" else []
     if len(untyped) > 1:
         # A bare list of keys is one fault, not one for each key.
