@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test lint types docs check-docs unit bench fuzz clean
+.PHONY: help demo test lint types docs check-docs unit bench accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ unit: $(STAMP) ## the tests
 
 bench: $(STAMP) ## measure start-up, throughput and keystroke latency, beside other tools
 	$(BIN)/python tests/bench/run.py
+
+accuracy: $(STAMP) ## score the rules against hand labels of real prompts; writes docs/accuracy.md
+	$(BIN)/python -m tests.accuracy.report
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

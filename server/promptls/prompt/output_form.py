@@ -59,7 +59,7 @@ _CUES = re.compile(
     r"|\b(?:like this|as follows|in the form|in the style|each (?:with|on|has|one)|per line)\b"
     r"|\b(?:score|rate|grade)\s+(?:it|them|each|the|from|on)\b|\bscale (?:of|from)\b|\bfrom (?:0|1|one) to\b"
     r"|\b(?:low|medium|high)\s*[,/|]"
-    r"|\bfor each\b[^,:.\n]{1,40}[,:] (?:tell|give|list|name|state|show|provide|include|write|add|note|explain)\b",
+    r"|\bfor each\b[^,:.\n]{1,40}[,:] (?:tell|give|list|name|state|show|provide|include|write|add)\b",
     re.I,
 )
 # "Respond in English." says nothing of the form.
