@@ -11,7 +11,7 @@ from promptls.schema.describe import (
     return_sentence,
     sentences_by_path,
 )
-from promptls.schema.described import is_enumerated
+from promptls.schema.described import is_enumerated, read_prose
 from promptls.schema.from_example import parse_example
 from promptls.schema.from_json_schema import from_json_schema
 from promptls.schema.shape import Field, Shape, nested_paths
@@ -141,13 +141,13 @@ SILENCE = [
 @pytest.mark.parametrize("text", DESCRIPTIONS)
 def test_prose_that_describes_a_path(text: str) -> None:
     lines = dict(nested_paths(shape_of(ORDER)))[("order", "lines")]
-    assert is_described(("order", "lines"), lines, text)
+    assert is_described(("order", "lines"), lines, read_prose(text))
 
 
 @pytest.mark.parametrize("text", SILENCE)
 def test_prose_that_does_not(text: str) -> None:
     lines = dict(nested_paths(shape_of(ORDER)))[("order", "lines")]
-    assert not is_described(("order", "lines"), lines, text)
+    assert not is_described(("order", "lines"), lines, read_prose(text))
 
 
 def test_own_sentences_are_known() -> None:
@@ -170,4 +170,4 @@ def test_own_sentences_are_known() -> None:
     ],
 )
 def test_enumerations_in_prose(text: str, listed: bool) -> None:
-    assert is_enumerated("status", text) is listed
+    assert is_enumerated("status", read_prose(text)) is listed

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from promptls.schema.describe import is_described, nested_sentences, return_sentence
-from promptls.schema.described import is_enumerated
+from promptls.schema.described import is_enumerated, read_prose
 from promptls.schema.from_example import find_inline_shapes, parse_example
 from promptls.schema.from_json_schema import parse_json_schema
 from promptls.schema.from_key_list import from_key_list
@@ -31,8 +31,8 @@ READERS: list[Callable[[str], object]] = [
     parse_json_schema,
     from_key_list,
     find_format_requests,
-    lambda text: is_described(("x",), SHAPE, text),
-    lambda text: is_enumerated("a", text),
+    lambda text: is_described(("x",), SHAPE, read_prose(text)),
+    lambda text: is_enumerated("a", read_prose(text)),
 ]
 
 
@@ -58,7 +58,7 @@ def test_deep_nesting_is_cut_and_said(opening: str) -> None:
     assert check_json(text) is None
     assert len(find_inline_shapes(text)) == 1
     for path, shape in nested_paths(parsed.shape):
-        assert not is_described(path, shape, "")
+        assert not is_described(path, shape, read_prose(""))
     assert return_sentence(parsed.shape)
     assert nested_sentences(parsed.shape) or depth(parsed.shape) < 2 or opening == "["
 

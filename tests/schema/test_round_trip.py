@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptls.schema.describe import is_described, nested_sentences, return_sentence, sentences_by_path
+from promptls.schema.described import read_prose
 from promptls.schema.from_example import parse_example
 from promptls.schema.from_json_schema import from_json_schema, parse_json_schema
 from promptls.schema.from_key_list import from_key_list
@@ -107,7 +108,7 @@ def test_a_json_schema_gives_its_shape_back(shape: Shape) -> None:
 def test_what_is_said_is_described(shape: Shape) -> None:
     text = "\n".join(nested_sentences(shape))
     for path, here in nested_paths(shape):
-        assert is_described(path, here, text), path
+        assert is_described(path, here, read_prose(text)), path
 
 
 @given(shapes(inferred=False), st.data())
@@ -116,7 +117,7 @@ def test_saying_what_is_missing_completes_it(shape: Shape, data: st.DataObject) 
     skip = set(data.draw(st.lists(st.sampled_from(paths), unique=True))) if paths else set()
     text = "\n".join(sentence for _, sentence in sentences_by_path(shape, skip))
     for path, here in nested_paths(shape):
-        assert path in skip or is_described(path, here, text), path
+        assert path in skip or is_described(path, here, read_prose(text)), path
 
 
 @given(shapes(inferred=False).filter(lambda shape: len(str(shape)) < 4000))

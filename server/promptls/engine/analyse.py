@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Severity
 from promptls.engine.directives import NONE, Directives, read_directives
@@ -20,7 +20,8 @@ from promptls.formats import Detection, Format, detect, format_by_id
 from promptls.formats.registry import HEAD
 from promptls.profiles import Profile
 from promptls.prompt import Change, Finding, Prompt, shift_finding
-from promptls.prompt.block import BlockKind
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent
 from promptls.prompt.language import detect_language
 from promptls.rules import BlockView, Context, Scope
 from promptls.text import LineIndex, Span
@@ -186,34 +187,19 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[
     if active.rule.scope is Scope.PROMPT:
         yield from active.rule.check(context)
         return
-    kept = _kept_findings(active, context)
-    for number, message in enumerate(prompt.messages):
-        document = message.document
-        for block, content in zip(document.blocks, document.contents, strict=True):
-            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-                continue
-            key = (block.kind, block.ordered, content.text, content.templates)
-            findings = kept.get(key)
-            if findings is None:
-                findings = tuple(active.rule.check(context, BlockView(block.kind, block.ordered, content)))
-                kept[key] = findings
-            for finding in findings:
-                yield shift_finding(finding, number, block.content)
-
-
-_KEPT: dict[Any, dict[Any, tuple[Finding, ...]]] = {}
-_KEPT_BLOCKS = 60_000
-
-
-def _kept_findings(active: ActiveRule, context: Context) -> dict[Any, tuple[Finding, ...]]:
-    """The block findings kept for a rule under the same options, profile and language."""
     # The pattern's text and not its identity: profiles are reloaded, and addresses are used again.
     key = (active.rule.name, repr(active.options), repr(active.pattern), context.language,
            context.output_language)  # fmt: skip
-    kept = _KEPT.setdefault(key, {})
-    if len(kept) > _KEPT_BLOCKS:
-        kept.clear()
-    return kept
+
+    def extract(block: Block, content: BlockContent) -> Iterator[Finding]:
+        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            return iter(())
+        return active.rule.check(context, BlockView(block.kind, block.ordered, content))
+
+    for number, message in enumerate(prompt.messages):
+        document = message.document
+        for at, finding in document.gather_as(key, extract):
+            yield shift_finding(finding, number, document.blocks[at].content)
 
 
 def _built_in(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
 from promptls.prompt import Change, Finding, MetadataChange, Place, Prompt, Proposal, TextChange
-from promptls.text import Edit, EditRefused, OverlappingEdits, Span, apply_edits, trim_edit
+from promptls.text import Edit, EditRefused, Span, conflict, trim_edit
 
 
 class Realised(NamedTuple):
@@ -51,10 +52,8 @@ def file_edits(source: str, prompt: Prompt, format: Format, changes: Iterable[Ch
         if trimmed.text or trimmed.start != trimmed.end:
             edits.add(trimmed)
     ordered = tuple(sorted(edits))
-    try:
-        apply_edits(source, ordered)
-    except OverlappingEdits:
-        raise EditRefused("the edits touch one another in the file") from None
+    if any(conflict(first, second) for first, second in pairwise(ordered)):
+        raise EditRefused("the edits touch one another in the file")
     return ordered
 
 

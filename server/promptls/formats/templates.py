@@ -18,6 +18,7 @@ _SYNTAXES = {
     "arguments": r"\$(?:ARGUMENTS\b|[1-9]\b)",
 }
 MARKDOWN_SYNTAXES = ("jinja", "mustache", "dollar", "brace", "arguments")
+_OPENING = re.compile(r"[{$]")
 _NAME = re.compile(r"[A-Za-z_][\w.\-]*")
 _CONTROL_WORDS = frozenset({"else", "end", "this", "each", "if", "unless", "with"})
 
@@ -45,7 +46,12 @@ def scan_templates(text: str, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES) -> 
     """The template syntax in `text`, in order, without overlaps."""
     if "{" not in text and "$" not in text:
         return
-    for match in _compiled(syntaxes).finditer(text):
+    pattern, at = _compiled(syntaxes), 0
+    # Every syntax begins so; to try them all at each character takes ten times as long.
+    for opening in _OPENING.finditer(text):
+        if opening.start() < at or (match := pattern.match(text, opening.start())) is None:
+            continue
+        at = match.end()
         syntax = match.lastgroup or ""
         yield Placeholder(Span(*match.span()), _name_of(syntax, match.group()), syntax)
 

@@ -16,10 +16,11 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.document import PROSE_KINDS, Document
+from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked_body
 from promptls.prompt.masks import FILLER
 from promptls.prompt.prompt import Kind, Prompt, Role
+from promptls.schema.described import Said, joined, read_prose
 from promptls.schema.from_example import find_inline_shapes, parse_example
 from promptls.schema.from_json_schema import from_json_schema, parse_json_schema
 from promptls.schema.from_key_list import from_key_list
@@ -116,7 +117,7 @@ class AskedOutput(NamedTuple):
     shapes: tuple[AskedShape, ...]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=4)
 def asked_output(prompt: Prompt) -> AskedOutput:
     """The requests for machine-readable output in a prompt, and the shapes given for it."""
     requests: list[AskedFormat] = []
@@ -134,22 +135,70 @@ def asked_output(prompt: Prompt) -> AskedOutput:
     return AskedOutput(tuple(requests), tuple(shapes))
 
 
-def prose_around(prompt: Prompt) -> str:
-    """What the authors say outside of fences and of the inline shapes, where they may describe the keys."""
+@lru_cache(maxsize=4)
+def said_around(prompt: Prompt) -> Said:
+    """What the authors say of fields outside of fences and of the inline shapes."""
     shapes = asked_output(prompt).shapes
-    parts = []
+    parts: list[Said] = []
     for number, message in enumerate(prompt.messages):
         if message.role in _AUTHORS:
             document = message.document
-            hidden = [Span(b.start, b.end) for b in document.blocks if b.kind is BlockKind.FENCE]
-            hidden += [a.place for a in shapes if a.message == number and a.source == "inline"]
-            parts.append(blank(document.text, hidden, " "))
-    return "\n".join(parts)
+            hidden = [a.place for a in shapes if a.message == number and a.source == "inline"]
+            masked = dict(_without(document, hidden))
+            parts += [said for at, said in document.gather(_said_in) if at not in masked]
+            parts += masked.values()
+    return joined(parts)
 
 
-@lru_cache(maxsize=65536)
+def _said_in(block: Block, content: BlockContent) -> tuple[Said, ...]:
+    if block.kind is BlockKind.FENCE:
+        return ()
+    said = read_prose(_line_start(block) + content.text)
+    return (said,) if said else ()
+
+
+def _line_start(block: Block) -> str:
+    """Stands for the mark before a block's content: a key at the head of an item is marked by it."""
+    return {BlockKind.ITEM: "- ", BlockKind.HEADING: "# "}.get(block.kind, "")
+
+
+def _without(document: Document, hidden: list[Span]) -> Iterator[tuple[int, Said]]:
+    """The blocks in which something is hidden, with what is said in the rest of them."""
+    for number in sorted({at for span in hidden for at in document.blocks_at(span)}):
+        block = document.blocks[number]
+        inside = [
+            Span(max(span.start, block.content) - block.content, min(span.end, block.end) - block.content)
+            for span in hidden
+            if span.overlaps(Span(block.content, block.end))
+        ]
+        if block.kind is not BlockKind.FENCE:
+            rest = blank(document.text[block.content : block.end], inside, " ")
+            yield number, read_prose(_line_start(block) + rest)
+
+
+def _requests_of(block: Block, content: BlockContent) -> Iterator[tuple[FormatRequest, ...]]:
+    """The requests of one block, all in one; an "example:" block may be one: "Return JSON, for example:"."""
+    if block.kind in PROSE_KINDS and content.outside_code:
+        found = _requests_in(content.outside_code)
+        if found:
+            yield found
+
+
+def _is_output_tag(block: Block) -> bool:
+    opens = block.kind is BlockKind.TAG and not block.marker
+    return opens and _OUTPUT_TAG.match(block.info) is not None
+
+
+def _opens_output(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,) if _is_output_tag(block) else ()
+
+
+def _asks_weakly(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    weak = block.kind in _PROSE and "{" in content.text and _WEAK_INLINE.search(content.text)
+    return (True,) if weak else ()
+
+
 def _requests_in(text: str) -> tuple[FormatRequest, ...]:
-    """The requests of one block; kept, so that a keystroke in a long prompt costs one block."""
     if len(text) <= 10 * _AROUND:
         return find_format_requests(text) if _FORMATS.search(text) else ()
     near = (
@@ -187,31 +236,25 @@ class _Reader:
             self.requests += [
                 AskedFormat(self.number, request.span.shift(block.content), request.kind) for request in found
             ]
-        for index, block in enumerate(self.document.blocks):
-            if block.kind is BlockKind.FENCE and self.is_output(index, by_block):
-                self.read_fence(block)
+        for index in self.document.numbers_of(BlockKind.FENCE):
+            if self.is_output(index, by_block):
+                self.read_fence(self.document.blocks[index])
         for index in islice((*by_block, *self.weak_requests(by_block)), _MOST_REGIONS):
             if not self.has_shape_near(index):
                 self.read_prose(index, named=index in by_block)
 
     def find_requests(self) -> Iterator[tuple[int, tuple[FormatRequest, ...]]]:
-        for index, (block, content) in enumerate(
-            zip(self.document.blocks, self.document.contents, strict=True)
-        ):
-            if block.kind in PROSE_KINDS and content.outside_code:
-                # An "example:" block may be the request itself: "Return JSON, for example:".
-                found = _requests_in(content.outside_code)
-                if found:
-                    yield index, found
+        yield from self.document.gather(_requests_of)
 
     def weak_requests(self, by_block: Container[int]) -> Iterator[int]:
         """Blocks that ask for an inline shape without naming a format: "Return: {…}"."""
-        for index, (block, content) in enumerate(
-            zip(self.document.blocks, self.document.contents, strict=True)
-        ):
-            if index in by_block or not self.asking or block.kind not in _PROSE:
-                continue
-            if self.in_output_tag(index) or ("{" in content.text and _WEAK_INLINE.search(content.text)):
+        if not self.asking:
+            return
+        tagged = [number + 1 for number, _ in self.document.gather(_opens_output)]
+        asking = [number for number, _ in self.document.gather(_asks_weakly)]
+        blocks = self.document.blocks
+        for index in sorted({*tagged, *asking}):
+            if index < len(blocks) and index not in by_block and blocks[index].kind in _PROSE:
                 yield index
 
     def is_output(self, index: int, by_block: dict[int, list[FormatRequest]]) -> bool:
@@ -246,13 +289,7 @@ class _Reader:
         return named or _WEAK_LEAD.search(words) is not None
 
     def in_output_tag(self, index: int) -> bool:
-        opened = self.document.blocks[index - 1] if index else None
-        return (
-            opened is not None
-            and opened.kind is BlockKind.TAG
-            and not opened.marker
-            and _OUTPUT_TAG.match(opened.info) is not None
-        )
+        return index > 0 and _is_output_tag(self.document.blocks[index - 1])
 
     def read_fence(self, block: Block) -> None:
         body = body_of(self.document, block)

@@ -70,16 +70,20 @@ EXAMPLE_TAGS = frozenset(
 )
 
 
-class _Scanner:
-    """The state of one pass over the lines."""
+State = tuple[int, tuple[str, ...], bool]
+"""What the scanner carries from block to block, but for the section and the gap, which blocks say themselves."""
+
+
+class Scanner:
+    """One pass over the lines: `skip` to the next block, `read` it, and so on. `states[i]` is that before block i."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.blocks: list[Block] = []
-        self.headings: list[int] = []
+        self.states: list[State] = []
         self.section = -1
         self.example_heading_level = 0
-        self.open_example_tags: list[str] = []
+        self.open_example_tags: tuple[str, ...] = ()
         self.lead_in = False
         self.gap = False
         self.comments_close = True
@@ -87,6 +91,10 @@ class _Scanner:
     @property
     def example(self) -> bool:
         return bool(self.open_example_tags) or self.example_heading_level > 0
+
+    @property
+    def state(self) -> State:
+        return self.example_heading_level, self.open_example_tags, self.lead_in
 
     def add(self, block: Block) -> None:
         # _replace costs a third of the scan.
@@ -109,20 +117,25 @@ class _Scanner:
         )
         self.gap = False
 
-    def scan(self) -> tuple[Block, ...]:
-        text, at, length = self.text, 0, len(self.text)
+    def skip(self, at: int) -> int:
+        """The start of the first line at or behind `at` that is not blank; the text's length if there is none."""
+        text, length = self.text, len(self.text)
         while at < length:
             end = text.find("\n", at)
-            if end < 0:
-                end = length
-            line = text[at:end]
-            stripped = line.strip()
-            if not stripped:
-                self.gap = True
-                at = end + 1
-                continue
-            at = self._block(at, end, line, stripped)
-        return tuple(self.blocks)
+            end = length if end < 0 else end
+            if text[at:end].strip():
+                return at
+            self.gap = True
+            at = end + 1
+        return length
+
+    def read(self, at: int) -> int:
+        """Adds the block that begins with the line at `at`; where the line after it begins."""
+        end = self.text.find("\n", at)
+        end = len(self.text) if end < 0 else end
+        line = self.text[at:end]
+        self.states.append(self.state)
+        return self._block(at, end, line, line.strip())
 
     def _block(self, at: int, end: int, line: str, stripped: str) -> int:
         first = stripped[0]
@@ -190,10 +203,12 @@ class _Scanner:
     def _tag(self, at: int, end: int, match: re.Match[str]) -> int:
         closing, name, empty = match.group(1), match.group(2), match.group(3)
         if name.lower() in EXAMPLE_TAGS and not empty:
-            if not closing:
-                self.open_example_tags.append(name)
-            elif name in self.open_example_tags:
-                del self.open_example_tags[self.open_example_tags.index(name) :]
+            open_tags, lowered = self.open_example_tags, name.lower()
+            if lowered in open_tags:
+                # A second one of the same name closes with the first, so each name is kept once.
+                self.open_example_tags = open_tags[: open_tags.index(lowered)] if closing else open_tags
+            elif not closing:
+                self.open_example_tags = (*open_tags, lowered)
         self.add(Block(BlockKind.TAG, at, at, end, marker=closing, info=name, example=self.example))
         return end + 1
 
@@ -274,4 +289,13 @@ class _Scanner:
 
 def scan_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of `text` in order. Blank lines belong to none. Time is linear in the text."""
-    return _Scanner(text).scan()
+    return tuple(scan(text).blocks)
+
+
+def scan(text: str) -> Scanner:
+    """The scanner after all of `text`."""
+    scanner = Scanner(text)
+    at = scanner.skip(0)
+    while at < len(text):
+        at = scanner.skip(scanner.read(at))
+    return scanner

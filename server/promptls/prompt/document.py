@@ -1,17 +1,20 @@
 """The text of one message as rules see it: blocks, and inside them prose, sentences and instruction units.
 
-What a block's own characters decide is computed once for those characters and kept
-(`read_block`), so that a keystroke in a long prompt re-reads one block.
+A document that differs from a recent one in one place takes over from it what the other blocks say
+(`Document.gather`), so that a keystroke in a long prompt re-reads one block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from promptls.prompt import masks
-from promptls.prompt.block import Block, BlockKind, scan_blocks
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.rescan import Kept, Scan, narrowed, rescan, scanned
 from promptls.prompt.units import Sentence, Unit, find_units, split_sentences
 from promptls.text import Span
 
@@ -19,6 +22,8 @@ PROSE_KINDS = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.TABLE}
 )
 _NO_SPANS: tuple[Span, ...] = ()
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class BlockContent(NamedTuple):
@@ -39,7 +44,7 @@ class BlockContent(NamedTuple):
     units: tuple[Unit, ...]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockContent:
     """The content of a block. Equal arguments give the very same object, so results can be cached on it."""
     if not prose:
@@ -69,40 +74,120 @@ class PlacedUnit(NamedTuple):
 
 
 class Document:
-    """One message's text, read lazily. Offsets are code points of the message's text."""
+    """One message's text, read lazily. Offsets are code points of the message's text.
 
-    def __init__(self, text: str, templates: tuple[Span, ...] = ()) -> None:
+    `before` is a document that differs in one place, from which all that is the same is taken over.
+    """
+
+    def __init__(self, text: str, templates: tuple[Span, ...] = (), before: Document | None = None) -> None:
         self.text = text
         self.templates = templates
+        self.gathered: dict[Hashable, list[tuple[int, Any]]] = {}
+        self._before = before
+
+    def let_go(self) -> None:
+        """Forgets the document before this one: else each keystroke would keep all that were before it."""
+        self._before = None
 
     @cached_property
+    def _scan_and_kept(self) -> tuple[Scan, Kept | None]:
+        before = self._before
+        if before is None:
+            return scanned(self.text), None
+        scan, kept = rescan(before.scan, self.text)
+        return scan, narrowed(kept, before.blocks, before.templates, self.templates)
+
+    @property
+    def scan(self) -> Scan:
+        """The blocks with the scanner's states."""
+        return self._scan_and_kept[0]
+
+    @property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks in order."""
-        return scan_blocks(self.text)
+        return self._scan_and_kept[0].blocks
 
     @cached_property
     def contents(self) -> tuple[BlockContent, ...]:
         """The content of each block, in the order of `blocks`."""
-        text = self.text
-        by_block = self._templates_by_block() if self.templates else {}
-        return tuple(
-            read_block(text[b.content : b.end], by_block.get(i, _NO_SPANS), b.kind in PROSE_KINDS)
-            for i, b in enumerate(self.blocks)
-        )
+        before, kept = self._before, self._scan_and_kept[1]
+        if before is None or kept is None:
+            return tuple(self._read(0, len(self.blocks)))
+        old = before.contents
+        middle = self._read(kept.head, kept.tail + kept.moved)
+        return (*old[: kept.head], *middle, *old[kept.tail :])
 
-    def _templates_by_block(self) -> dict[int, tuple[Span, ...]]:
+    def _read(self, first: int, last: int) -> Iterator[BlockContent]:
+        by_block = self._templates_by_block(first, last) if self.templates else {}
+        for number, block in enumerate(self.blocks[first:last], first):
+            text = self.text[block.content : block.end]
+            yield read_block(text, by_block.get(number, _NO_SPANS), block.kind in PROSE_KINDS)
+
+    def gather(
+        self,
+        extract: Callable[Concatenate[Block, BlockContent, P], Iterable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> list[tuple[int, T]]:
+        """(number of the block, item) for all that `extract(block, content, *args)` finds, in order.
+
+        What it finds is kept with the block and asked for once. It must depend on nothing but the content,
+        the block's kind, marker, indent, info and whether it is ordered, closed or an example, and on the
+        arguments; and it must speak in offsets of the content. `extract` is a function of a module.
+        """
+        key = (extract, args, tuple(kwargs.items()))
+        return self.gather_as(key, lambda block, content: extract(block, content, *args, **kwargs))
+
+    def gather_as(
+        self, key: Hashable, extract: Callable[[Block, BlockContent], Iterable[T]]
+    ) -> list[tuple[int, T]]:
+        """The same for an extractor that `key` stands for: equal keys must mean equal results."""
+        found: list[tuple[int, T]] | None = self.gathered.get(key)
+        if found is None:
+            found = self.gathered[key] = self._gather(key, extract)
+        return found
+
+    def _gather(
+        self, key: Hashable, extract: Callable[[Block, BlockContent], Iterable[T]]
+    ) -> list[tuple[int, T]]:
+        before, kept = self._before, self._scan_and_kept[1]
+        old = before.gathered.get(key) if before is not None else None
+        blocks, contents = self.blocks, self.contents
+        if old is None or kept is None:
+            return [
+                (number, item)
+                for number, (block, content) in enumerate(zip(blocks, contents, strict=True))
+                for item in extract(block, content)
+            ]
+        found: list[tuple[int, T]] = old[: bisect_left(old, kept.head, key=_NUMBER)]
+        for number in range(kept.head, kept.tail + kept.moved):
+            found += [(number, item) for item in extract(blocks[number], contents[number])]
+        rest = old[bisect_left(old, kept.tail, key=_NUMBER) :]
+        found += [(number + kept.moved, item) for number, item in rest] if kept.moved else rest
+        return found
+
+    def mentions(self, pattern: Searchable) -> bool:
+        """True if the pattern is found in the text of some block; it is never found across blocks."""
+        return bool(self.gather(_found_in, pattern))
+
+    def _templates_by_block(self, first: int, last: int) -> dict[int, tuple[Span, ...]]:
         found: dict[int, list[Span]] = {}
-        blocks, at = self.blocks, 0
-        for span in self.templates:
-            while at < len(blocks) and blocks[at].end <= span.start:
+        blocks, at = self.blocks, first
+        if first == last:
+            return {}
+        for span in self.templates_in(Span(blocks[first].start, blocks[last - 1].end)):
+            while blocks[at].end <= span.start:
                 at += 1
-            if at == len(blocks):
-                break
             block = blocks[at]
             if span.start >= block.content:
                 end = min(span.end, block.end)
                 found.setdefault(at, []).append(Span(span.start - block.content, end - block.content))
         return {index: tuple(spans) for index, spans in found.items()}
+
+    def templates_in(self, place: Span) -> tuple[Span, ...]:
+        """The templates that share a code point with `place`."""
+        first = bisect_right(self.templates, place.start, key=_END)
+        return self.templates[first : bisect_left(self.templates, place.end, lo=first, key=_START)]
 
     @cached_property
     def units(self) -> tuple[PlacedUnit, ...]:
@@ -113,16 +198,30 @@ class Document:
         return tuple(self._place_units())
 
     def _place_units(self) -> Iterator[PlacedUnit]:
-        blocks = self.blocks
-        for index, (block, content) in enumerate(zip(blocks, self.contents, strict=True)):
-            if block.example or not content.units or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        blocks, new = self.blocks, tuple.__new__
+        for index, unit in self.gather(_own_units):
+            if unit.lead_in and self.only_introduces(index, unit):
                 continue
-            introduces = index + 1 < len(blocks) and blocks[index + 1].kind is BlockKind.ITEM
-            base = block.content
-            for unit in content.units:
-                if unit.lead_in and introduces and unit.end == len(content.prose.rstrip()):
-                    continue
-                yield PlacedUnit(unit, index, base + unit.start, base + unit.end, base + unit.action)
+            base = blocks[index].content
+            start, end, action = unit.start, unit.end, unit.action
+            yield new(PlacedUnit, (unit, index, base + start, base + end, base + action))
+
+    def blocks_at(self, span: Span) -> range:
+        """The numbers of the blocks that share a code point with `span`."""
+        first = bisect_right(self.blocks, span.start, key=lambda block: block.end)
+        return range(first, max(first, bisect_left(self.blocks, span.end, key=lambda block: block.start)))
+
+    def block_at(self, offset: int) -> Block | None:
+        """The block that holds the code point at `offset`; None between blocks."""
+        numbers = self.blocks_at(Span(offset, offset + 1))
+        return self.blocks[numbers[0]] if numbers else None
+
+    def only_introduces(self, number: int, unit: Unit) -> bool:
+        """True if a unit of block `number` ends in a colon before a list, and asks for nothing itself."""
+        following = self.blocks[number + 1] if number + 1 < len(self.blocks) else None
+        if not unit.lead_in or following is None or following.kind is not BlockKind.ITEM:
+            return False
+        return unit.end == len(self.contents[number].prose.rstrip())
 
     @cached_property
     def prose_length(self) -> int:
@@ -140,13 +239,9 @@ class Document:
             if block.kind in wanted and not block.example:
                 yield block, content
 
-    def fences(self, *languages: str) -> Iterator[Block]:
-        """The fenced blocks, or those whose info string begins with one of `languages`."""
-        for block in self.blocks:
-            if block.kind is BlockKind.FENCE:
-                info = block.info.split(" ", 1)[0].lower()
-                if not languages or info in languages:
-                    yield block
+    def numbers_of(self, *kinds: BlockKind) -> list[int]:
+        """The numbers of the blocks of these kinds, in order."""
+        return [number for number, _ in self.gather(_is_of_kind, kinds)]
 
     def section_title(self, block: Block) -> str:
         """The heading that a block stands under, without its marks; empty at the top."""
@@ -156,7 +251,26 @@ class Document:
         return self.text[heading.content : heading.end].strip().strip("#* ")
 
 
-@lru_cache(maxsize=64)
-def document_of(text: str, templates: tuple[Span, ...] = ()) -> Document:
-    """The document of a text; the same object for the same text, so that rules share the work."""
-    return Document(text, templates)
+_NUMBER = itemgetter(0)
+_START = itemgetter(0)
+_END = itemgetter(1)
+
+
+class Searchable(Protocol):
+    """A compiled pattern, or one that is compiled when first used."""
+
+    def search(self, string: str, /) -> Any: ...
+
+
+def _found_in(block: Block, content: BlockContent, pattern: Searchable) -> Iterable[bool]:
+    return (True,) if pattern.search(content.text) else ()
+
+
+def _is_of_kind(block: Block, content: BlockContent, kinds: tuple[BlockKind, ...]) -> tuple[bool, ...]:
+    return (True,) if block.kind in kinds else ()
+
+
+def _own_units(block: Block, content: BlockContent) -> tuple[Unit, ...]:
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return ()
+    return content.units

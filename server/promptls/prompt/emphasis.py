@@ -8,10 +8,12 @@ sentence says something, so it does not match. English only.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 
+from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.masks import FILLER
+from promptls.prompt.units import Sentence
 from promptls.text.lazy_pattern import LazyPattern
 
 _DEGREE = r"(?:(?:very|extremely|really|highly|always|absolutely|completely|totally|as|so|incredibly|super|100%)\s+)*"
@@ -93,7 +95,12 @@ def is_empty_demand(sentence: str) -> bool:
     return _demands_nothing(_bare(sentence))
 
 
-@lru_cache(maxsize=8192)
+def empty_in(block: Block, content: BlockContent) -> Iterator[Sentence]:
+    """The sentences of a block that are empty emphasis; none in examples and outside of paragraphs and items."""
+    if not block.example and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        yield from (content.sentences[position] for position in empty_sentences(content))
+
+
 def empty_sentences(content: BlockContent) -> tuple[int, ...]:
     """The positions in `content.sentences` of those that are empty emphasis.
 

@@ -41,8 +41,7 @@ def masked(document: Document, place: Span) -> str:
     """The text at `place` with template syntax masked by FILLER."""
     inside = [
         Span(max(span.start, place.start) - place.start, min(span.end, place.end) - place.start)
-        for span in document.templates
-        if span.overlaps(place)
+        for span in document.templates_in(place)
     ]
     text = document.text[place.start : place.end]
     return masks.mask(text, inside) if inside else text

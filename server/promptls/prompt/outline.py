@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -22,31 +23,42 @@ class Scope(NamedTuple):
     parent: int
 
 
+@lru_cache(maxsize=8)
 def scopes(document: Document) -> tuple[Scope, ...]:
     """The scope of each block, in the order of the document's blocks."""
     found: list[Scope] = []
     open_items: list[tuple[int, int]] = []
     lead = -1
-    for number, block in enumerate(document.blocks):
+    introducing = {number for number, _ in document.gather(_introduces)}
+    item, paragraph, others = BlockKind.ITEM, BlockKind.PARAGRAPH, _CLOSING
+    new = tuple.__new__
+    for number, (kind, _, _, _, indent, _, _, section, *_) in enumerate(document.blocks):
         parent = -1
-        if block.kind is BlockKind.ITEM:
-            while open_items and open_items[-1][0] >= block.indent:
+        if kind is item:
+            while open_items and open_items[-1][0] >= indent:
                 open_items.pop()
             parent = open_items[-1][1] if open_items else lead
-            open_items.append((block.indent, number))
-        elif block.kind is BlockKind.PARAGRAPH:
-            while open_items and open_items[-1][0] >= block.indent:
+            open_items.append((indent, number))
+        elif kind is paragraph:
+            while open_items and open_items[-1][0] >= indent:
                 open_items.pop()
             parent = open_items[-1][1] if open_items else -1
-            introduces = (
-                document.text[max(block.content, block.end - 8) : block.end].rstrip(" \t*_")[-1:] in ":："
-            )
-            lead = number if introduces else -1
-        elif block.kind in (BlockKind.HEADING, BlockKind.TAG, BlockKind.RULE):
+            lead = number if number in introducing else -1
+        elif kind in others:
             open_items.clear()
             lead = -1
-        found.append(Scope(block.section, parent))
+        found.append(new(Scope, (section, parent)))
     return tuple(found)
+
+
+_CLOSING = (BlockKind.HEADING, BlockKind.TAG, BlockKind.RULE)
+
+
+def _introduces(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    """Paragraphs that end in a colon."""
+    if block.kind is not BlockKind.PARAGRAPH:
+        return ()
+    return (True,) if content.text[-8:].rstrip(" \t*_")[-1:] in (":", "：") else ()
 
 
 def parallel(first: str, second: str) -> bool:

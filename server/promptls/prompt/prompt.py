@@ -76,7 +76,7 @@ class Message(NamedTuple):
     @property
     def document(self) -> Document:
         """The text in blocks, sentences and instruction units; computed once for one text."""
-        from promptls.prompt.document import document_of
+        from promptls.prompt.recent import document_of
 
         return document_of(self.text.text, self.text.templates)
 

@@ -84,48 +84,60 @@ def file_edits(prompt: Prompt, max_files: int) -> tuple[FileEdit, ...]:
         for index, message in enumerate(prompt.messages)
         for edit in _in_document(index, message.document, max_files)
     )
-    if edits and any(_ONE_BY_ONE.search(message.text.text) for message in prompt.messages):
+    if edits and any(message.document.mentions(_ONE_BY_ONE) for message in prompt.messages):
         return ()
     return edits
 
 
 def _in_document(index: int, document: Document, max_files: int) -> Iterator[FileEdit]:
-    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
-        for unit in content.units:
-            if unit.negated:
-                continue
-            if (unit.lead_in and (edit := _in_list(index, document, number, unit, max_files))) or (
-                edit := _in_unit(index, number, block, content, unit, max_files)
-            ):
-                yield edit
+    for number, (unit, here) in document.gather(_candidates, max_files):
+        base = document.blocks[number].content
+        if unit.lead_in and (edit := _in_list(index, document, number, unit, max_files)):
+            yield edit
+        elif here is not None:
+            yield FileEdit(index, base + here.start, base + here.end, number, number, here.files)
 
 
-def _in_unit(
-    index: int, number: int, block: Block, content: BlockContent, unit: Unit, max_files: int
-) -> FileEdit | None:
+class _Here(NamedTuple):
+    """A request that one unit makes, in offsets of its block."""
+
+    start: int
+    end: int
+    files: tuple[str, ...]
+
+
+def _candidates(block: Block, content: BlockContent, max_files: int) -> Iterator[tuple[Unit, _Here | None]]:
+    """The units that may make a request: with the list below them, or by themselves."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    for unit in content.units:
+        here = None if unit.negated else _in_unit(content, unit, max_files)
+        if here is not None or (unit.lead_in and not unit.negated and _leads_to_files(content, unit)):
+            yield unit, here
+
+
+def _leads_to_files(content: BlockContent, unit: Unit) -> bool:
+    return unit.end == len(content.prose.rstrip()) and _governs(content.prose, unit.action, unit.end)
+
+
+def _in_unit(content: BlockContent, unit: Unit, max_files: int) -> _Here | None:
     files: dict[str, tuple[int, int]] = {}
     last_end = 0
     for token, start, end in _edited(content.text, unit):
         files.setdefault(token.lower(), (start, end))
         last_end = end
     if len(files) > max_files:
-        first = min(start for start, _ in files.values())
-        base = block.content
-        return FileEdit(index, base + first, base + last_end, number, number, tuple(files))
+        return _Here(min(start for start, _ in files.values()), last_end, tuple(files))
     everywhere = _EVERYWHERE.search(content.prose, unit.action, unit.end)
     if everywhere and _governs(content.prose, unit.action, everywhere.start()):
-        return FileEdit(
-            index, block.content + everywhere.start(), block.content + everywhere.end(), number, number, ()
-        )
+        return _Here(*everywhere.span(), ())
     return None
 
 
 def _in_list(index: int, document: Document, number: int, unit: Unit, max_files: int) -> FileEdit | None:
     """A line such as "Update these files:" with a list in which each item opens with a file."""
     block, content = document.blocks[number], document.contents[number]
-    if not _governs(content.prose, unit.action, unit.end) or unit.end != len(content.prose.rstrip()):
+    if not _leads_to_files(content, unit):
         return None
     files: dict[str, None] = {}
     last = number

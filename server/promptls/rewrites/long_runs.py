@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.prompt import Kind, Prompt
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
 from promptls.text.lazy_pattern import LazyPattern
 
 _PERSIST = LazyPattern(
@@ -82,7 +82,7 @@ def long_runs(prompt: Prompt, max_steps: int) -> tuple[LongRun, ...]:
         found += _asked_for(index, message.document, max_steps)
         if agent:
             found += _long_lists(index, message.document, max_steps)
-    if not found or any(_CHECKPOINT.search(message.text.text) for message in prompt.messages):
+    if not found or any(message.document.mentions(_CHECKPOINT) for message in prompt.messages):
         return ()
     return tuple(sorted(found))
 
@@ -94,17 +94,22 @@ def is_agent(prompt: Prompt) -> bool:
 
 
 def _asked_for(index: int, document: Document, max_steps: int) -> Iterator[LongRun]:
-    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
-        lowered = content.prose.lower()
-        if not any(hint in lowered for hint in _HINTS):
-            continue
-        for start, end in content.sentences:
-            match, forbids, steps = _match(content.prose, start, end, max_steps)
-            if match is not None:
-                base = block.content
-                yield LongRun(index, base + match.start(), base + match.end(), number, steps, forbids)
+    for number, (start, end, steps, forbids) in document.gather(_requests, max_steps):
+        base = document.blocks[number].content
+        yield LongRun(index, base + start, base + end, number, steps, forbids)
+
+
+def _requests(block: Block, content: BlockContent, max_steps: int) -> Iterator[tuple[int, int, int, bool]]:
+    """(start, end, steps, forbids to stop) of each request in one block."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    lowered = content.prose.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return
+    for start, end in content.sentences:
+        match, forbids, steps = _match(content.prose, start, end, max_steps)
+        if match is not None:
+            yield *match.span(), steps, forbids
 
 
 def _match(prose: str, start: int, end: int, max_steps: int) -> tuple[re.Match[str] | None, bool, int]:

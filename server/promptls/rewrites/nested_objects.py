@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Kind, Place, Prompt, TextChange
-from promptls.prompt.asked_output import AskedShape, asked_output, prose_around
+from promptls.prompt.asked_output import AskedShape, asked_output, said_around
 from promptls.prompt.output_form import form_cues
 from promptls.prompt.task import single_task
 from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_after, line_at_end
 from promptls.schema.describe import return_sentence, sentences_by_path
-from promptls.schema.described import is_described
+from promptls.schema.described import is_described, joined, read_prose
 from promptls.schema.from_task import from_task
 from promptls.schema.shape import Path, Shape, dotted, nested_paths
 from promptls.text import Span
@@ -40,6 +41,7 @@ class MissingDescription(NamedTuple):
     from_task: bool = False
 
 
+@lru_cache(maxsize=4)
 def missing_descriptions(prompt: Prompt) -> tuple[MissingDescription, ...]:
     """What is missing in a prompt, in order; no two changes at one place."""
     asked = asked_output(prompt)
@@ -51,11 +53,11 @@ def missing_descriptions(prompt: Prompt) -> tuple[MissingDescription, ...]:
 
 
 def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[MissingDescription]:
-    prose = prose_around(prompt)
+    said = said_around(prompt)
     taken: set[tuple[int, int]] = set()
     for asked in shapes:
         shape = _open(asked.parsed.shape) if _is_inferred(asked) else asked.parsed.shape
-        skip = {path for path, nested in nested_paths(shape) if is_described(path, nested, prose)}
+        skip = {path for path, nested in nested_paths(shape) if is_described(path, nested, said)}
         missing = [path for path, _ in nested_paths(shape) if path not in skip]
         described = sentences_by_path(shape, skip)
         if not missing or not described:
@@ -65,7 +67,7 @@ def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[Missi
         if change is None or (change.message, change.start) in taken:
             continue
         taken.add((change.message, change.start))
-        prose += "\n" + lines
+        said = joined((said, read_prose(lines)))
         yield MissingDescription(
             Place(asked.message, _key_span(asked, missing[0])),
             tuple(dotted(path) for path in missing),

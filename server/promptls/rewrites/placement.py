@@ -70,8 +70,9 @@ def line_after(prompt: Prompt, message: int, line: str, after: Span) -> TextChan
     if after.start >= (start := _input_start(document)):
         return _line_before(document, message, line, start)
     end = _sentence_line_end(document, after)
-    fence = next((b for b in document.blocks if b.kind is BlockKind.FENCE and b.end == end), None)
-    indent = _indent(document, fence.start) if fence else ""
+    before = document.block_at(end - 1)
+    fence = before is not None and before.kind is BlockKind.FENCE and before.end == end
+    indent = _indent(document, before.start) if fence and before else ""
     return _line_at(document, message, indent + line, end)
 
 
@@ -98,17 +99,18 @@ def _gap(document: Document, at: int) -> str:
     blocks = document.blocks
     if len(blocks) == 1 and blocks[0].kind is BlockKind.PARAGRAPH:
         return "\n"
-    inside = any(b.kind is BlockKind.PARAGRAPH and b.start < at < b.end for b in blocks)
+    block = document.block_at(at)
+    inside = block is not None and block.kind is BlockKind.PARAGRAPH and block.start < at
     return "\n" if inside else "\n\n"
 
 
 def _sentence_line_end(document: Document, after: Span) -> int:
     """The first end of a line at or behind `after` where no sentence goes on."""
     text = document.text
-    block = next((b for b in document.blocks if b.start <= after.start < b.end), None)
+    block = document.block_at(after.start)
     if block is None or block.kind is not BlockKind.PARAGRAPH:
         return max(after.end, block.end if block else 0)
-    content = document.contents[document.blocks.index(block)]
+    content = document.contents[document.blocks_at(Span(after.start, after.start + 1))[0]]
     at = text.find("\n", after.end)
     while 0 <= at < block.end:
         if not any(block.content + s.start < at < block.content + s.end for s in content.sentences):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from promptls.schema.shape import ELEMENT, Path, Shape, content_fields, dotted
 from promptls.text import Span, blank
@@ -32,18 +33,33 @@ _SAYS = re.compile(
 _WORD = re.compile(r"[^.\[\]\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """Keys that the prose describes, and the sentences of ours: the place they begin with, and their keys."""
+class Said(NamedTuple):
+    """What prose says of fields: the keys that it describes, and those (in lower case) whose values it lists.
 
-    keys: frozenset[str]
-    own: tuple[tuple[str, str, frozenset[str]], ...]
+    `own` are the sentences of ours: the place they begin with, the sentence, and its keys.
+    """
+
+    keys: frozenset[str] = frozenset()
+    enumerated: frozenset[str] = frozenset()
+    own: tuple[tuple[str, str, frozenset[str]], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.enumerated or self.own)
 
 
-def is_described(path: Path, shape: Shape, text: str) -> bool:
-    """True if `text` says, for every field of the container `shape` at `path`, what it is.
+def joined(parts: Iterable[Said]) -> Said:
+    """What several pieces of prose say together."""
+    held = list(parts)
+    return Said(
+        frozenset().union(*(part.keys for part in held)),
+        frozenset().union(*(part.enumerated for part in held)),
+        tuple(own for part in held for own in part.own),
+    )
 
-    `text` is the prompt with the example itself blanked out (a key of the example is no description).
+
+def is_described(path: Path, shape: Shape, said: Said) -> bool:
+    """True if the prose says, for every field of the container `shape` at `path`, what it is.
+
     Said counts as: a sentence that `describe` wrote for the path or for one above it; or each key,
     marked as one (in quotes, backticks or bold, at the head of a list item, dotted or in snake case),
     with a type or other words behind it.
@@ -51,7 +67,6 @@ def is_described(path: Path, shape: Shape, text: str) -> bool:
     names = [field.name for field in content_fields(shape)]
     if not names:
         return True
-    said = _said(text)
     return all(name in said.keys for name in names) or any(
         _covers(beginning, line, keys, path, names) for beginning, line, keys in said.own
     )
@@ -73,8 +88,9 @@ def is_own_sentence(sentence: str) -> bool:
     return _OWN_LINE.match(sentence) is not None
 
 
-@lru_cache(maxsize=16)
-def _said(text: str) -> _Said:
+@lru_cache(maxsize=512)
+def read_prose(text: str) -> Said:
+    """What a piece of prose says, in which no example may stand: a key of an example is no description."""
     own = tuple(_own(text))
     keys = set()
     # Our own sentences speak of one path alone.
@@ -85,7 +101,8 @@ def _said(text: str) -> _Said:
             keys.add(name)
             parts = _WORD.findall(name)
             keys.update(parts[-1:])
-    return _Said(frozenset(keys), tuple(said for _, said in own))
+    enumerated = frozenset(match.group(1).lower() for match in _ENUMERATION.finditer(text))
+    return Said(frozenset(keys), enumerated, tuple(said for _, said in own))
 
 
 def _own(text: str) -> list[tuple[int, tuple[str, str, frozenset[str]]]]:
@@ -106,9 +123,9 @@ def _unquote(key: str) -> str:
     return key.replace('\\"', '"').replace("\\\\", "\\")
 
 
-def is_enumerated(key: str, text: str) -> bool:
-    """True if `text` lists the values of `key`: "status is one of open, closed", "`status`: a | b"."""
-    return key.lower() in _enumerated(text)
+def is_enumerated(key: str, said: Said) -> bool:
+    """True if the prose lists the values of `key`: "status is one of open, closed", "`status`: a | b"."""
+    return key.lower() in said.enumerated
 
 
 _ENUMERATION = re.compile(
@@ -119,8 +136,3 @@ _ENUMERATION = re.compile(
     r"|[`\"'][^`\"'\n]{1,40}[`\"'][ \t]*(?:,|\||/|\bor\b)|\w{1,30}[ \t]?\|)",
     re.I,
 )
-
-
-@lru_cache(maxsize=16)
-def _enumerated(text: str) -> frozenset[str]:
-    return frozenset(match.group(1).lower() for match in _ENUMERATION.finditer(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptls.prompt.document import document_of
+from promptls.prompt.recent import document_of
 
 REQUIREMENTS = (
     "Write at most 150 words.",

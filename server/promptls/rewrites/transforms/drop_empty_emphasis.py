@@ -31,7 +31,7 @@ from promptls.diagnostics import Safety
 from promptls.prompt import Place, TextChange
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
-from promptls.prompt.emphasis import empty_sentences
+from promptls.prompt.emphasis import empty_in, empty_sentences
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -95,9 +95,8 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
 def _empty_by_block(document: Document) -> dict[int, tuple[int, ...]]:
     """Block number to the positions of its empty sentences. A block that others explain has none."""
     found: dict[int, tuple[int, ...]] = {}
-    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
+    for number in dict.fromkeys(number for number, _ in document.gather(empty_in)):
+        content = document.contents[number]
         empty = empty_sentences(content)
         if empty and len(content.sentences) - 1 in empty and _is_explained(document, number):
             empty = empty[:-1]

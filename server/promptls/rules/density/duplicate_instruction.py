@@ -49,13 +49,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, Role, TextChange
 from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import Scope, parallel, scopes
 from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import Said, overlap, said
@@ -91,6 +91,7 @@ class _Copy(NamedTuple):
     end: int
     offset: int
     orders: bool
+    ordered: bool
     said: Said
 
     @property
@@ -162,14 +163,13 @@ _RULE = "Write all amounts with two decimals and the currency."
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding for each later copy, linked to the earlier one."""
-    copies = tuple(_copies(ctx))
-    by_core: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
-    for copy in copies:
-        by_core[copy.said.core].append(copy)
-    if len(by_core) == len(copies):
+    by_core: dict[str, list[_Copy]] = defaultdict(list)
+    for core, copy in _copies(ctx):
+        by_core[core].append(copy)
+    if not by_core:
         return
     judge = _Judge(ctx)
-    pairs = [pair for alike in by_core.values() if len(alike) > 1 for pair in judge.pairs(alike)]
+    pairs = [pair for alike in by_core.values() for pair in judge.pairs(alike)]
     doomed: dict[int, Counter[int]] = defaultdict(Counter)
     for earlier, later in pairs:
         if _equal(earlier, later):
@@ -178,24 +178,39 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield _finding(judge, earlier, later, doomed[later.message])
 
 
-def _copies(ctx: Context) -> Iterator[_Copy]:
-    offset = 0
+def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
+    """The instructions whose core is said more than once, in order, each after its core."""
     least = ctx.options.min_length
-    for index, message in enumerate(ctx.prompt.messages):
-        document = message.document
-        if message.role not in (Role.ASSISTANT, Role.TOOL):
-            for unit in document.units:
-                if unit.end - unit.start < least or unit.unit.lead_in:
-                    continue
-                text = document.text[unit.start : unit.end]
-                words = said(text)
-                if len(words.key) >= least and words.core and not _depends_on_place(text):
-                    orders = unit.unit.verb is not None or unit.unit.negated
-                    yield _Copy(index, unit.block, unit.start, unit.end, offset + unit.start, orders, words)
-        offset += len(document.text)
+    told = [
+        (index, message.document.gather(_sayings, least))
+        for index, message in enumerate(ctx.prompt.messages)
+        if message.role not in (Role.ASSISTANT, Role.TOOL)
+    ]
+    times = Counter(core for _, sayings in told for _, (core, *_) in sayings)
+    starts = list(accumulate((len(m.document.text) for m in ctx.prompt.messages), initial=0))
+    for index, sayings in told:
+        blocks = ctx.prompt.messages[index].document.blocks
+        for number, (core, start, end, orders, words) in sayings:
+            if times[core] > 1:
+                base = blocks[number].content
+                offset = starts[index] + base + start
+                ordered = blocks[number].ordered
+                yield core, _Copy(index, number, base + start, base + end, offset, orders, ordered, words)
 
 
-@lru_cache(maxsize=32768)
+def _sayings(block: Block, content: BlockContent, least: int) -> Iterator[tuple[str, int, int, bool, Said]]:
+    """(core, start, end, whether it orders, what it says) of a block's instructions that can be compared."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    for unit in content.units:
+        if unit.end - unit.start < least or unit.lead_in:
+            continue
+        text = content.text[unit.start : unit.end]
+        words = said(text)
+        if len(words.key) >= least and words.core and not _depends_on_place(text):
+            yield "\0".join(words.core), unit.start, unit.end, unit.verb is not None or unit.negated, words
+
+
 def _depends_on_place(text: str) -> bool:
     return bool(_UNLIKE_PROSE.match(text) or _POINTS_AROUND.search(text))
 
@@ -237,8 +252,7 @@ class _Judge:
 
     def _is_meant(self, first: _Copy, second: _Copy, sections: int) -> bool:
         """True if two copies stand where each has its own work to do."""
-        one, two = (self.document(copy).blocks[copy.block] for copy in (first, second))
-        if one.ordered and two.ordered:
+        if first.ordered and second.ordered:
             return True
         if first.message == second.message and self._are_parallel(first, second, sections):
             return True

@@ -167,7 +167,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         for chain in _chains(message.document)
         if len(chain.places) > limit
     ]
-    if not found or any(_CHECKPOINT.search(message.text.text) for message in ctx.prompt.messages):
+    if not found or any(message.document.mentions(_CHECKPOINT) for message in ctx.prompt.messages):
         return
     offered = ctx.pattern is not None and _REWRITE in ctx.pattern.rewrites
     proposals = ctx.proposals(_REWRITE) if offered else ()

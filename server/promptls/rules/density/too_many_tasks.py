@@ -39,7 +39,9 @@ from typing import NamedTuple
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place, Role
 from promptls.prompt.actions import actions
-from promptls.prompt.document import Document
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.units import Unit
 from promptls.prompt.verbs import TASKS
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
@@ -129,19 +131,27 @@ def _tasks_by_section(index: int, document: Document) -> Iterator[list[_Task]]:
     """The kinds of task of each section in order of appearance, each with its first place."""
     section: int | None = None
     found: dict[str, _Task] = {}
-    for placed in document.units:
-        block = document.blocks[placed.block]
+    for number, (name, unit) in document.gather(_tasks_in):
+        block = document.blocks[number]
+        if document.only_introduces(number, unit):
+            continue
         if block.section != section:
             yield list(found.values())
             section, found = block.section, {}
-        unit, prose = placed.unit, document.contents[placed.block].prose
-        if unit.negated or unit.condition:
-            continue
-        for action in actions(prose, unit):
-            name = _task(prose, action.verb, action.start)
-            if name and name not in found:
-                found[name] = _Task(name, Place(index, Span(placed.start, placed.end)))
+        place = Place(index, Span(unit.start, unit.end).shift(block.content))
+        found.setdefault(name, _Task(name, place))
     yield list(found.values())
+
+
+def _tasks_in(block: Block, content: BlockContent) -> Iterator[tuple[str, Unit]]:
+    """The kind of task of each action in a block, with the unit that asks for it."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    for unit in content.units:
+        if not unit.negated and not unit.condition:
+            for action in actions(content.prose, unit):
+                if name := _task(content.prose, action.verb, action.start):
+                    yield name, unit
 
 
 def _task(prose: str, verb: str, start: int) -> str | None:

@@ -39,6 +39,7 @@ from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, MetadataPath, Place, Prompt
+from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.units import Unit
 from promptls.rules.rule import Bad, Context, Good, rule
@@ -149,20 +150,24 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Image parts of the request, then sentences that ask to look or listen."""
     allowed = frozenset(str(kind).lower() for kind in ctx.options.allowed_input)
     yield from _parts(ctx.prompt, allowed)
-    if any(_SAYS_IT_IS_BLIND.search(message.text.text) for message in ctx.prompt.messages):
+    if any(message.document.mentions(_SAYS_IT_IS_BLIND) for message in ctx.prompt.messages):
         return
     for index, message in enumerate(ctx.prompt.messages):
-        for span, words in _media_tags(message.text.text, message.document.templates):
-            if words not in allowed:
-                yield _finding(index, message.text.text, span, words)
-        for block, content in message.document.prose_blocks():
-            lowered = content.prose.lower()
-            if not any(hint in lowered for hint in _HINTS) or _MADE.search(content.prose):
-                continue
-            for unit in content.units:
-                found = None if unit.negated else _asks_to_see(content, unit)
-                if found and found[1] not in allowed:
-                    yield _finding(index, message.text.text, found[0].shift(block.content), found[1])
+        document = message.document
+        for number, (span, kind) in (*document.gather(_media_tags), *document.gather(_looked_at)):
+            if kind not in allowed:
+                yield _finding(index, document.text, span.shift(document.blocks[number].content), kind)
+
+
+def _looked_at(block: Block, content: BlockContent) -> Iterator[tuple[Span, str]]:
+    """What the instructions of a block ask to look at or listen to, and what kind it is."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    lowered = content.prose.lower()
+    if any(hint in lowered for hint in _HINTS) and not _MADE.search(content.prose):
+        for unit in content.units:
+            if not unit.negated and (found := _asks_to_see(content, unit)):
+                yield found
 
 
 def _asks_to_see(content: BlockContent, unit: Unit) -> tuple[Span, str] | None:
@@ -175,9 +180,9 @@ def _asks_to_see(content: BlockContent, unit: Unit) -> tuple[Span, str] | None:
     return None
 
 
-def _media_tags(text: str, templates: tuple[Span, ...]) -> Iterator[tuple[Span, str]]:
-    for span in templates:
-        tag = text[span.start : span.end].lower()
+def _media_tags(block: Block, content: BlockContent) -> Iterator[tuple[Span, str]]:
+    for span in content.templates:
+        tag = content.text[span.start : span.end].lower()
         if tag.startswith("{{media"):
             yield span, next((kind for kind in ("audio", "video", "pdf") if kind in tag), "image")
 

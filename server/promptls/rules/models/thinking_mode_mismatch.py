@@ -201,7 +201,7 @@ def _is_trivial(prompt: Prompt, options: Options) -> bool:
         return False
     if sum(len(document.text) for document in documents) > options.max_characters:
         return False
-    if any(True for document in documents for _ in document.fences()):
+    if any(document.numbers_of(BlockKind.FENCE) for document in documents):
         return False
     return all(unit.verb in _LIGHT for unit in units) and not any(
         True for document in documents for _ in _hard_words(document)

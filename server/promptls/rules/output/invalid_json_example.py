@@ -42,6 +42,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, TextChange
@@ -95,18 +96,25 @@ _WORD = re.compile(r"\w{1,40}")
 def invalid_json_example(ctx: Context) -> Iterator[Finding]:
     for number, message in enumerate(ctx.prompt.messages):
         document = message.document
-        for index, block in enumerate(document.blocks):
-            if block.kind is not BlockKind.FENCE or not block.closed or not is_meant_as_json(document, index):
+        for index in document.numbers_of(BlockKind.FENCE):
+            block = document.blocks[index]
+            if not block.closed or not is_meant_as_json(document, index):
                 continue
-            fault = check_json(masked_body(document, block))
+            fault = _fault_in(masked_body(document, block))
             if fault is not None:
                 yield _finding(number, document, body_of(document, block), fault)
     for asked in asked_output(ctx.prompt).shapes:
         if asked.source == "inline":
             document = ctx.prompt.messages[asked.message].document
-            fault = check_json(masked(document, asked.place))
+            fault = _fault_in(masked(document, asked.place))
             if fault is not None:
                 yield _finding(asked.message, document, asked.place, fault)
+
+
+@lru_cache(maxsize=512)
+def _fault_in(text: str) -> JsonFault | None:
+    """Kept, so that a keystroke elsewhere does not read all the JSON of a long prompt again."""
+    return check_json(text)
 
 
 def _finding(number: int, document: Document, body: Span, fault: JsonFault) -> Finding:

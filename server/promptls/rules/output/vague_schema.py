@@ -35,10 +35,10 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Prompt
-from promptls.prompt.asked_output import AskedShape, asked_output, prose_around
+from promptls.prompt.asked_output import AskedShape, asked_output, said_around
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
-from promptls.schema.described import is_described, is_enumerated
+from promptls.schema.described import Said, is_described, is_enumerated
 from promptls.schema.shape import ELEMENT, Field, Hole, Shape
 from promptls.text import Span
 
@@ -81,23 +81,23 @@ _ADVICE = {
     ),
 )
 def vague_schema(ctx: Context) -> Iterator[Finding]:
-    prose = prose_around(ctx.prompt)
+    said = said_around(ctx.prompt)
     found = (
         finding
         for asked in asked_output(ctx.prompt).shapes
         if asked.source != "declared"
-        for finding in _findings(ctx.prompt, asked, prose)
+        for finding in _findings(ctx.prompt, asked, said)
     )
     yield from islice(found, ctx.options.max_findings)
 
 
-def _findings(prompt: Prompt, asked: AskedShape, prose: str) -> Iterator[Finding]:
+def _findings(prompt: Prompt, asked: AskedShape, said: Said) -> Iterator[Finding]:
     text = prompt.messages[asked.message].document.text
     holes = [
         hole
         for hole in asked.parsed.holes
         # A number in a key's place is broken JSON, of which `invalid-json-example` speaks.
-        if not text[hole.span.start : hole.span.end].isdigit() and not _is_filled(hole, prose)
+        if not text[hole.span.start : hole.span.end].isdigit() and not _is_filled(hole, said)
     ]
     untyped = [hole for hole in holes if hole.kind == "VS6"] if asked.source == "keys" else []
     if len(untyped) > 1:
@@ -121,14 +121,14 @@ def _untyped_keys(asked: AskedShape, untyped: list[Hole]) -> Finding:
     )
 
 
-def _is_filled(hole: Hole, prose: str) -> bool:
+def _is_filled(hole: Hole, said: Said) -> bool:
     """True if the prose says what the shape leaves open."""
     name = next((part for part in reversed(hole.path) if part != ELEMENT), None)
     if name is None:
         return False
     if hole.kind == "VS5":
-        return is_enumerated(name, prose)
-    return is_described((), Shape("object", fields=(Field(name, Shape("any")),)), prose)
+        return is_enumerated(name, said)
+    return is_described((), Shape("object", fields=(Field(name, Shape("any")),)), said)
 
 
 def _finding(prompt: Prompt, asked: AskedShape, hole: Hole) -> Finding:

@@ -13,7 +13,8 @@ from promptls.prompt.document import Document
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
-_LINE = LazyPattern(r"^[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$", re.M)
+_LINE = LazyPattern(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$", re.M)
+_MARKS = LazyPattern(r"```|~~~")
 _GLUED = LazyPattern(r"^[^`\n]*[^`\s](`{3,})[ \t]*$", re.M)
 _HASH_COMMENTS = frozenset(
     "bash sh shell zsh python py yaml yml toml ruby rb r perl dockerfile make ini".split()
@@ -93,7 +94,7 @@ def _nest(text: str) -> tuple[list[tuple[_Line, _Line, int]], _Line | None]:
     stack: list[_Line] = []
     found: list[tuple[_Line, _Line, int]] = []
     width = 0
-    for match in _LINE.finditer(text):
+    for match in _fence_lines(text):
         line = _Line(match.start(), match.end(), match.start(1), match.group(1), match.group(2).strip())
         if not stack:
             stack.append(line)
@@ -108,6 +109,21 @@ def _nest(text: str) -> tuple[list[tuple[_Line, _Line, int]], _Line | None]:
             if not stack and width >= len(opening.fence):
                 found.append((opening, line, width + 1))
     return found, stack[0] if len(stack) == 1 and width else None
+
+
+def _fence_lines(text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    for mark in _MARKS.finditer(text):
+        if mark.start() < at:
+            continue
+        line = text.rfind("\n", at, mark.start()) + 1
+        match = _LINE.match(text, max(line, at))
+        if match:
+            yield match
+        # Once for each line, however many marks it holds.
+        at = text.find("\n", mark.start())
+        if at < 0:
+            return
 
 
 def _open_around(index: int, opening: _Line) -> Finding:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Finding, Place, Prompt, Proposal, TextChange, masks
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -56,7 +56,7 @@ class _Balance(NamedTuple):
 
 def tag_findings(prompt: Prompt) -> Iterator[Finding]:
     """What is wrong with the tags of a prompt, in no particular order."""
-    if any(_BLOCK_TEMPLATE.search(message.text.text) for message in prompt.messages):
+    if any(message.document.mentions(_BLOCK_TEMPLATE) for message in prompt.messages):
         return
     tags = [tag for index, message in enumerate(prompt.messages) for tag in _tags(index, message.document)]
     if not tags:
@@ -76,28 +76,30 @@ def tag_findings(prompt: Prompt) -> Iterator[Finding]:
 
 
 def _tags(index: int, document: Document) -> Iterator[_Tag]:
-    text = document.text
-    if "<" not in text:
+    for number, (start, end, name, closing, own_line, structural) in document.gather(_tags_in):
+        base = document.blocks[number].content
+        yield _Tag(index, base + start, base + end, name, closing, own_line, structural, number)
+
+
+def _tags_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str, bool, bool, bool]]:
+    """(start, end, name, closing, own line, structural) of each tag of a block."""
+    raw = content.text
+    if block.kind in (BlockKind.FENCE, BlockKind.COMMENT) or "<" not in raw:
         return
-    for number, block in enumerate(document.blocks):
-        if block.kind in (BlockKind.FENCE, BlockKind.COMMENT) or "<" not in text[block.start : block.end]:
+    hidden = [*masks.code_spans(raw), *masks.comment_spans(raw)]
+    shown = masks.mask(raw, hidden) if hidden else raw
+    marked = block.kind in (BlockKind.ITEM, BlockKind.HEADING)
+    for match in _TAG.finditer(shown):
+        name = match.group(2)
+        if match.group(4) or name.lower() in _HTML:
             continue
-        raw = text[block.start : block.end]
-        hidden = [*masks.code_spans(raw), *masks.comment_spans(raw)]
-        shown = masks.mask(raw, hidden) if hidden else raw
-        for match in _TAG.finditer(shown):
-            name = match.group(2)
-            if match.group(4) or name.lower() in _HTML:
-                continue
-            line_start = shown.rfind("\n", 0, match.start()) + 1
-            line_end = shown.find("\n", match.end())
-            leads = not shown[line_start : match.start()].strip(" \t>")
-            trails = not shown[match.end() : line_end if line_end >= 0 else len(shown)].strip()
-            closing = bool(match.group(1))
-            yield _Tag(
-                index, block.start + match.start(), block.start + match.end(), name, closing,
-                leads and trails, leads or (closing and trails), number,
-            )  # fmt: skip
+        line_start = shown.rfind("\n", 0, match.start()) + 1
+        line_end = shown.find("\n", match.end())
+        # A marker stands before the first line of an item or heading.
+        opens = not shown[line_start : match.start()].strip(" \t>") and (line_start > 0 or not marked)
+        ends = not shown[match.end() : line_end if line_end >= 0 else len(shown)].strip()
+        closing = bool(match.group(1))
+        yield *match.span(), name, closing, opens and ends, opens or (closing and ends)
 
 
 def _match(tags: list[_Tag]) -> _Balance:

@@ -118,33 +118,34 @@ def check(ctx: Context) -> Iterator[Finding]:
     for index, message in enumerate(ctx.prompt.messages):
         document = message.document
         marked = any(token in document.text for token in _TOKENS)
-        about_todo = not marked or bool(_ABOUT_TODO.search(document.text))
-        for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG):
-                continue
-            for start, end in _placeholders(document, number, block, content, about_todo):
-                yield _unfilled(index, document.text, block.content + start, block.content + end)
+        about_todo = not marked or document.mentions(_ABOUT_TODO)
+        for number, (start, end, before) in document.gather(_placeholders, about_todo):
+            # None for a marker, which no context excuses.
+            if before is None or not _is_for_the_model(document, number, before):
+                base = document.blocks[number].content
+                yield _unfilled(index, document.text, base + start, base + end)
     if ctx.prompt.declared:
         yield from _undeclared(ctx.prompt)
 
 
 def _placeholders(
-    document: Document, number: int, block: Block, content: BlockContent, about_todo: bool
-) -> Iterator[tuple[int, int]]:
-    if block.kind is BlockKind.TAG:
-        shown = document.text[block.content : block.end]
-    else:
-        shown = mask(content.text, [*content.code, *content.quotations, *content.templates])
+    block: Block, content: BlockContent, about_todo: bool
+) -> Iterator[tuple[int, int, str | None]]:
+    """(start, end, the text before a bracket) of what may have been left to be filled in."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG):
+        return
+    shown = content.text
+    if about_todo and "[" not in shown and "<" not in shown:
+        return
+    if block.kind is not BlockKind.TAG:
+        shown = mask(shown, [*content.code, *content.quotations, *content.templates])
     if not about_todo:
         for match in _MARKER.finditer(shown):
             if match.lastgroup != "bracket" or not _is_told(shown, match.start()):
-                yield match.span(match.lastgroup or 0)
-    if "[" not in shown and "<" not in shown:
-        return
-    for match in _BRACKET.finditer(shown):
-        before = shown[max(0, match.start() - _BEFORE) : match.start()]
-        if not _is_told(shown, match.start()) and not _is_for_the_model(document, number, before):
-            yield match.span()
+                yield *match.span(match.lastgroup or 0), None
+    for match in _BRACKET.finditer(shown) if "[" in shown or "<" in shown else ():
+        if not _is_told(shown, match.start()):
+            yield *match.span(), shown[max(0, match.start() - _BEFORE) : match.start()]
 
 
 def _is_told(shown: str, at: int) -> bool:
@@ -192,7 +193,7 @@ def _undeclared(prompt: Prompt) -> Iterator[Finding]:
     used = [variable for variable in prompt.variables if _root(variable.name) in declared]
     syntaxes = {variable.syntax for variable in used} or {"mustache", "jinja"}
     # Inside a loop a name may be an element's property, so there only a likely slip counts.
-    loops = [bool(_BLOCKS.search(message.text.text)) for message in prompt.messages]
+    loops = [message.document.mentions(_BLOCKS) for message in prompt.messages]
     for variable in prompt.variables:
         name = _root(variable.name)
         if name in declared or variable.syntax not in syntaxes or name.lower() in _NAMES_GIVEN:

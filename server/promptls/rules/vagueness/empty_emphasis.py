@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, TextChange
-from promptls.prompt.emphasis import empty_sentences
+from promptls.prompt.emphasis import empty_in
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 
@@ -88,19 +88,19 @@ def check(ctx: Context) -> Iterator[Finding]:
     deletions = _deletions(ctx)
     starts = [deletion[0] for deletion in deletions]
     for index, message in enumerate(ctx.prompt.messages):
-        for block, content in message.document.prose_blocks():
-            for position in empty_sentences(content):
-                sentence = content.sentences[position]
-                start, end = block.content + sentence.start, block.content + sentence.end
-                at = bisect_right(starts, (index, start)) - 1
-                proposals = deletions[at][2] if at >= 0 and deletions[at][1] >= (index, end) else ()
-                quoted = content.text[sentence.start : sentence.end].strip("*_ ")
-                yield Finding(
-                    Place(index, Span(start, end)),
-                    f'"{quoted}" asks for what no one would not want; say what to check, or drop it',
-                    proposals,
-                    unnecessary=True,
-                )
+        document = message.document
+        for number, sentence in document.gather(empty_in):
+            base = document.blocks[number].content
+            start, end = base + sentence.start, base + sentence.end
+            at = bisect_right(starts, (index, start)) - 1
+            proposals = deletions[at][2] if at >= 0 and deletions[at][1] >= (index, end) else ()
+            quoted = document.text[start:end].strip("*_ ")
+            yield Finding(
+                Place(index, Span(start, end)),
+                f'"{quoted}" asks for what no one would not want; say what to check, or drop it',
+                proposals,
+                unnecessary=True,
+            )
 
 
 def _deletions(ctx: Context) -> list[_Deletion]:

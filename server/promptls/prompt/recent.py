@@ -1,0 +1,72 @@
+"""The documents that were read last: where a text that is edited finds the one that it was edited from."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from promptls.prompt.document import Document
+from promptls.prompt.rescan import common_prefix, common_suffix
+from promptls.text import Span
+
+
+class Recent:
+    """The documents used last, so that rules share the work on one and an edited text is not read anew."""
+
+    documents = 64
+    """Documents that are kept; a chat has one a message."""
+    characters = 3_000_000
+    """Code points of all documents that are kept: the last few versions of a very long prompt."""
+    worth = 1500
+    """Shorter texts are read anew sooner than the one that they were edited from is found."""
+    looked_at = 8
+    """Recent documents among which that one is sought."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, tuple[Span, ...]], Document] = OrderedDict()
+        self._lock = Lock()
+
+    def document(self, text: str, templates: tuple[Span, ...]) -> Document:
+        key = (text, templates)
+        with self._lock:
+            document = self._kept.get(key)
+            if document is None:
+                before = self._before(text) if len(text) >= self.worth else None
+                document = self._kept[key] = Document(text, templates, before)
+                self._drop()
+            self._kept.move_to_end(key)
+            return document
+
+    def _before(self, text: str) -> Document | None:
+        """The document that this text was edited from; of several, that of which most has been gathered."""
+        near = [
+            document
+            for document in list(self._kept.values())[-self.looked_at :]
+            if len(document.text) >= self.worth and _is_near(document.text, text)
+        ]
+        if not near:
+            return None
+        best = max(reversed(near), key=lambda document: len(document.gathered))
+        best.let_go()
+        # An analysis that was broken off leaves little to build on; the one before it must not be lost.
+        self._kept.move_to_end((best.text, best.templates))
+        return best
+
+    def _drop(self) -> None:
+        held = sum(len(text) for text, _ in self._kept)
+        while len(self._kept) > self.documents or (held > self.characters and len(self._kept) > 2):
+            (text, _), _ = self._kept.popitem(last=False)
+            held -= len(text)
+
+
+def _is_near(old: str, new: str) -> bool:
+    before = common_prefix(old, new)
+    return 2 * (before + common_suffix(old, new, before)) >= max(len(old), len(new))
+
+
+_RECENT = Recent()
+
+
+def document_of(text: str, templates: tuple[Span, ...] = ()) -> Document:
+    """The document of a text; the same object for the same text, so that rules share the work."""
+    return _RECENT.document(text, templates)

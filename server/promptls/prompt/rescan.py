@@ -1,0 +1,159 @@
+"""The blocks of a text that was edited in one place, from those that it had before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from promptls.prompt.block import Block, Scanner, State, scan
+from promptls.text import Span
+
+
+class Scan(NamedTuple):
+    """The blocks of a text, and the scanner's state before each."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    states: list[State]
+
+
+class Kept(NamedTuple):
+    """Which blocks are the same as before: the first `head`, and those from `tail` on (a number of before).
+
+    The latter have `moved` added to their numbers and `by` code points to their places.
+    """
+
+    head: int
+    tail: int
+    moved: int
+    by: int
+
+
+def scanned(text: str) -> Scan:
+    """The scan of a text from beginning to end."""
+    scanner = scan(text)
+    return Scan(text, tuple(scanner.blocks), scanner.states)
+
+
+def rescan(old: Scan, text: str) -> tuple[Scan, Kept]:
+    """The scan of `text`, equal to `scanned(text)`, with what could be kept of `old`."""
+    before = common_prefix(old.text, text)
+    after = common_suffix(old.text, text, before)
+    by = len(text) - len(old.text)
+    head = _kept_before(old, before)
+    scanner = Scanner(text)
+    at = 0
+    if head:
+        scanner.blocks, scanner.states = list(old.blocks[:head]), old.states[:head]
+        following = old.blocks[head]
+        at, scanner.gap, scanner.section = following.start, following.gap, old.blocks[head - 1].section
+        scanner.example_heading_level, scanner.open_example_tags, scanner.lead_in = old.states[head]
+    tail = _read_on(scanner, at, old, len(text) - after, by)
+    moved = len(scanner.blocks) - tail
+    blocks = (*scanner.blocks, *_shifted(old.blocks, tail, moved, by, scanner.section))
+    return Scan(text, blocks, scanner.states + old.states[tail:]), Kept(head, tail, moved, by)
+
+
+def _kept_before(old: Scan, edited: int) -> int:
+    """How many blocks no edit from `edited` on can change."""
+    line = old.text.rfind("\n", 0, edited) + 1
+    # The last block before the edited line may go on in it.
+    head = bisect_left(old.blocks, line, key=lambda block: block.end) - 1
+    if "<!--" in old.text:
+        # A comment that was never closed may be closed now, wherever it began.
+        unclosed = old.text.find("<!--", old.text.rfind("-->") + 1)
+        if unclosed >= 0:
+            head = min(head, bisect_right(old.blocks, unclosed, key=lambda block: block.end))
+    return max(0, head)
+
+
+def _read_on(scanner: Scanner, at: int, old: Scan, edit_end: int, by: int) -> int:
+    """Reads blocks until an old one begins in the same state, text being equal from there on; its number."""
+    length = len(scanner.text)
+    at = scanner.skip(at)
+    while at < length:
+        if at >= edit_end:
+            number = bisect_left(old.blocks, at - by, key=lambda block: block.start)
+            if number < len(old.blocks):
+                block = old.blocks[number]
+                same_place = block.start == at - by and block.gap == scanner.gap
+                if same_place and old.states[number] == scanner.state:
+                    return number
+        at = scanner.skip(scanner.read(at))
+    return len(old.blocks)
+
+
+def _shifted(blocks: Sequence[Block], tail: int, moved: int, by: int, section: int) -> list[Block]:
+    """The blocks from `tail` on at their new places; those before the first heading stand under `section`."""
+    new = tuple.__new__
+    return [
+        new(
+            Block,
+            (
+                kind, start + by, content + by, end + by, indent, marker, ordered,
+                under + moved if under >= tail else section, example, closed, info, gap,
+            ),
+        )
+        for kind, start, content, end, indent, marker, ordered, under, example, closed, info, gap in blocks[
+            tail:
+        ]
+    ]  # fmt: skip
+
+
+def narrowed(kept: Kept, blocks: Sequence[Block], old: Sequence[Span], new: Sequence[Span]) -> Kept:
+    """What is kept of `blocks` (those of before) where the templates, too, are the same."""
+    if not old and not new:
+        return kept
+    same = _same_before(old, new)
+    head = kept.head
+    if same < max(len(old), len(new)):
+        first = min(spans[same].start for spans in (old, new) if same < len(spans))
+        head = min(head, bisect_right(blocks, first, key=lambda block: block.end))
+    behind = 0
+    while behind < min(len(old), len(new)) - same and old[-1 - behind].shift(kept.by) == new[-1 - behind]:
+        behind += 1
+    tail = kept.tail
+    last = max(
+        (spans[-1 - behind].end - by for spans, by in ((old, 0), (new, kept.by)) if behind < len(spans)),
+        default=0,
+    )
+    if behind < max(len(old), len(new)):
+        tail = max(tail, bisect_left(blocks, last, key=lambda block: block.start))
+    return kept._replace(head=head, tail=tail)
+
+
+def _same_before(old: Sequence[Span], new: Sequence[Span]) -> int:
+    low, high = 0, min(len(old), len(new)) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def common_prefix(first: str, second: str) -> int:
+    """How many code points two texts have in common at their beginning."""
+    low, high = 0, min(len(first), len(second)) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def common_suffix(first: str, second: str, apart: int = 0) -> int:
+    """How many code points two texts have in common at their end, the first `apart` of each left out."""
+    low, high = 0, min(len(first), len(second)) - apart + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        one = first[len(first) - middle : len(first) - low]
+        if one == second[len(second) - middle : len(second) - low]:
+            low = middle
+        else:
+            high = middle
+    return low
