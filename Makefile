@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test lint types docs check-docs unit bench accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs unit bench accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,10 @@ types: $(STAMP) ## mypy --strict
 	$(BIN)/mypy
 
 docs: $(STAMP) ## regenerate the generated pages and schemas
+	$(BIN)/python tools/generate.py
+
+profiles: $(STAMP) ## refresh the generated facts of the profiles from the catalogues on PyPI
+	$(BIN)/python tools/profile_facts.py
 	$(BIN)/python tools/generate.py
 
 check-docs: $(STAMP) ## fail if a generated file is stale

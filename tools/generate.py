@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
 from promptls.engine.settings import PRESETS
-from promptls.profiles import Catalogue
+from promptls.profiles import Catalogue, Profile
+from promptls.profiles.index import dump
 from promptls.profiles.page import page_markdown
 from promptls.rewrites import all_rewrites
 from promptls.rules import Rule
@@ -23,6 +25,8 @@ from promptls.rules.registry import all_rules, families
 REPOSITORY = Path(__file__).resolve().parents[1]
 GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/schemas")
 """Folders that hold generated files only."""
+
+_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -36,11 +40,52 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"docs/rewrites/{rewrite.name}.md", head + rewrite.doc.strip() + "\n"
     catalogue = Catalogue()
     profiles = [catalogue.get(id) for id in catalogue.ids()]
-    for profile in profiles:
-        yield f"docs/models/{profile.id.replace('/', '-')}.md", page_markdown(profile)
-    rows = [f"- [{p.name}]({p.id.replace('/', '-')}.md) (`{p.id}`, {p.family})" for p in profiles]
-    yield "docs/models/index.md", "# Models\n\n" + "\n".join(rows) + "\n"
+    yield from model_pages(profiles)
+    yield "profiles/index.json", dump(catalogue.built_index())
     yield "docs/schemas/promptls.schema.json", json.dumps(settings_schema(), indent=2) + "\n"
+
+
+def model_pages(profiles: list[Profile]) -> Iterator[tuple[str, str]]:
+    """A page a model, one that leads there for each of its other names, and the index by family."""
+    for profile in profiles:
+        yield f"docs/models/{page_name(profile)}.md", page_markdown(profile)
+        for alias in profile.match.exact:
+            if _PLAIN_NAME.fullmatch(alias) and alias != page_name(profile):
+                link = f"[{profile.name}]({page_name(profile)}.md)"
+                yield f"docs/models/{alias}.md", f"# {alias}\n\nThis name means {link}, `{profile.id}`.\n"
+    yield "docs/models/index.md", models_index(profiles)
+
+
+def page_name(profile: Profile) -> str:
+    """The file name of a model's page, without its suffix."""
+    return profile.id.replace("/", "-")
+
+
+def models_index(profiles: list[Profile]) -> str:
+    """All models in a table a family, the newest data first."""
+    families = sorted({profile.family or "" for profile in profiles})
+    head = "| model | id | window | price in/out | also called |\n|---|---|---|---|---|\n"
+    prices = "Prices are in US dollars per million tokens; each page says on which route, and since when."
+    parts = [f"# Models\n\n{len(profiles)} models of {len(families)} families. {prices}"]
+    for family in families:
+        rows = "".join(_model_row(profile) for profile in profiles if (profile.family or "") == family)
+        parts.append(f"## {family}\n\n{head}{rows}".rstrip("\n"))
+    return "\n\n".join(parts) + "\n"
+
+
+def _model_row(profile: Profile) -> str:
+    window, price = profile.fact("context_window"), profile.fact("price")
+    name = f"[{profile.name}]({page_name(profile)}.md)" + (
+        " (retired)" if profile.status == "retired" else ""
+    )
+    cells = (
+        name,
+        f"`{profile.id}`",
+        f"{window:,}" if isinstance(window, int) else "–",
+        f"{price['input']:g}/{price['output']:g}" if price else "–",
+        ", ".join(f"`{alias}`" for alias in profile.match.exact) or "–",
+    )
+    return f"| {' | '.join(cells)} |\n"
 
 
 def rules_index() -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+
 import pytest
 
-from promptls.profiles import Catalogue, ProfileFile
+from promptls.formats import detect
+from promptls.profiles import Catalogue, ProfileFile, names_no_model
+from tests.corpora import corpus_files, decoded
 
 FLASH = "zai/glm-4.7-flash"
 WORKSPACE = """\
@@ -65,11 +70,13 @@ def test_flash_by_any_of_its_names(catalogue: Catalogue, name: str) -> None:
         "glm-4.7-flashx",
         "GLM-4.7 FlashX",
         "zai/glm-4.7-flash-x",
-        "glm-4.6",
+        "glm-4.8",
         "glm-4.7-air",
         "glm-4.5-flash",
-        "glm-5.3-flash",
-        "gpt-4",
+        "glm-5.4-flash",
+        "gpt-3",
+        "grok-4.7-fast-reasoning-mini",
+        "gpt-4o-audio",
         "glm",
         "flash",
         "",
@@ -110,17 +117,75 @@ def test_the_generic_profile_has_a_name_too(catalogue: Catalogue) -> None:
     assert found and found.profile is catalogue.generic
 
 
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("Claude Sonnet 4.5 (copilot)", "anthropic/claude-sonnet-4-5"),
+        ("bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic/claude-sonnet-4-5"),
+        ("vertex_ai/claude-opus-4-5@20251101", "anthropic/claude-opus-4-5"),
+        ("claude-opus-4-6[1m]", "anthropic/claude-opus-4-6"),
+        ("sonnet", "anthropic/claude-sonnet-5-5"),
+        ("claude-sonnet-3.5", "anthropic/claude-3-5-sonnet"),
+        ("gpt-4o-2024-08-06", "openai/gpt-4o"),
+        ("azure/gpt-35-turbo", "openai/gpt-3.5-turbo"),
+        ("my-gpt-4o-prod", "openai/gpt-4o"),
+        ("gpt-5-high", "openai/gpt-5"),
+        ("GPT-4.1 | 'gpt-5' | 'Claude Sonnet 4.5'", "openai/gpt-4.1"),
+        ("nobody-1 | GPT-5", "openai/gpt-5"),
+        ("googleai/gemini-2.5-flash", "google/gemini-2.5-flash"),
+        ("gemini-2.5-flash-preview-05-20", "google/gemini-2.5-flash"),
+        ("gpt-oss:20b", "openai/gpt-oss-20b"),
+        ("llama3.1:8b-instruct-q4_0", "meta/llama-3.1-8b"),
+        ("meta.llama3-1-70b-instruct-v1:0", "meta/llama-3.1-70b"),
+        ("amazon.nova-pro-v1:0", "amazon/nova-pro"),
+        ("Command R+", "cohere/command-r-plus"),
+        ("deepseek-v3", "deepseek/deepseek-v3"),
+    ],
+)
+def test_names_as_people_write_them(catalogue: Catalogue, name: str, id: str) -> None:
+    found = catalogue.resolve(name)
+    assert found and found.profile.id == id
+
+
+@pytest.mark.parametrize(
+    "name", ["${env:MODEL}", "{{model}}", "$MODEL", "inherit", "Auto (copilot)", "<model>"]
+)
+def test_a_name_that_leaves_the_model_open_is_none(catalogue: Catalogue, name: str) -> None:
+    assert names_no_model(name)
+    assert catalogue.resolve(name) is None
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not corpus_files(), reason="there is no corpus of prompt files at ../shared")
+def test_the_models_that_real_prompt_files_name_are_known(
+    catalogue: Catalogue, record_property: Callable[[str, object], None]
+) -> None:
+    named = Counter[str]()
+    for path in corpus_files():
+        source = decoded(path)
+        found = detect(path, None, source) if source is not None else None
+        if found and source is not None:
+            model = found.format.parse(source, path).model
+            if model and not names_no_model(model):
+                named[model] += 1
+    rest = {name: count for name, count in named.items() if catalogue.resolve(name) is None}
+    record_property("unknown models", rest)
+    print(f"{sum(named.values())} files name {len(named)} models; unknown: {rest}")
+    assert sum(rest.values()) <= 0.05 * sum(named.values()), rest
+
+
 def test_nearest_names(catalogue: Catalogue) -> None:
-    assert catalogue.nearest("glm-4.7-flahs") == [FLASH, "zai/glm-4.7"]
+    assert catalogue.nearest("glm-4.7-flahs") == [FLASH, "zai/glm-5.3-flash", "zai/glm-4.7"]
     assert catalogue.nearest("glm-4.7-flashx", 1) == [FLASH]
-    assert catalogue.nearest("glm-4.6")[0] == "zai/glm-4.7"
+    assert catalogue.nearest("claude-sonet-4-5")[0] == "anthropic/claude-sonnet-4-5"
+    assert len(catalogue.nearest("gpt-7")) == 3
     assert catalogue.nearest("completely-different-words") == []
 
 
 def test_only_what_is_needed_is_read() -> None:
     catalogue = Catalogue()
     catalogue.resolve("glm-4.7-flash")
-    assert sorted(catalogue._documents) == ["glm", FLASH]
+    assert sorted(catalogue._documents) == [f"facts/{FLASH}", "glm", FLASH]
 
 
 def workspace(id: str, name: str = "Mine", match: str = "{}", path: str = "") -> ProfileFile:
@@ -141,17 +206,17 @@ def test_a_workspace_profile_is_found_by_id_name_alias_and_pattern() -> None:
         found = catalogue.resolve(name)
         assert found and found.profile.id == "team/tuned" and found.matched_by.startswith(how), name
     assert catalogue.resolve("house-2026-small") is None
-    assert catalogue.ids() == ["team/tuned", "zai/glm-4.7", FLASH]
+    assert sorted({*catalogue.ids()} - {*Catalogue().ids()}) == ["team/tuned"]
 
 
 def test_the_longest_pattern_wins_and_a_name_beats_every_pattern() -> None:
     catalogue = Catalogue(
         [
             workspace("team/wide", "Wide", "{patterns: ['glm-*']}"),
-            workspace("team/narrow", "Narrow", "{patterns: ['glm-4.6*']}"),
+            workspace("team/narrow", "Narrow", "{patterns: ['glm-4.8*']}"),
         ]
     )
-    for name, id in (("glm-4.6-air", "team/narrow"), ("glm-9", "team/wide"), ("glm-4.7-flash", FLASH)):
+    for name, id in (("glm-4.8-air", "team/narrow"), ("glm-9", "team/wide"), ("glm-4.7-flash", FLASH)):
         found = catalogue.resolve(name)
         assert found and found.profile.id == id
 

@@ -223,20 +223,12 @@ def _problems(prompt: Prompt, model: str | None) -> Iterator[Realised]:
 
 
 def _unknown_model(workspace: Workspace, path: PurePath | None, target: Target) -> Iterator[Realised]:
-    # Until the catalogue covers the models people name, only a likely slip of the pen is worth a word.
     if target.unknown is None or target.span is None:
         return
     nearest = workspace.catalogue_for(path).nearest(target.unknown)
-    if nearest and _is_slip(target.unknown, nearest[0]):
+    if nearest:
         message = f'no profile for the model "{target.unknown}"; did you mean {" or ".join(nearest)}?'
         yield Realised(Diagnostic("unknown-model", target.span, message, Severity.HINT), ())
-
-
-def _is_slip(name: str, known: str) -> bool:
-    import difflib
-
-    short = known.rsplit("/", 1)[-1]
-    return difflib.SequenceMatcher(None, name.lower().rsplit("/", 1)[-1], short).ratio() >= 0.85
 
 
 def _is_ignored(

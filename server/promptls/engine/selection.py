@@ -45,10 +45,16 @@ def active_rules(
             continue
         if rule.languages is not None and language is not None and language not in rule.languages:
             continue
-        severity = Severity.HINT if bound else (pattern.severity if pattern else None) or rule.severity
+        severity = Severity.HINT if bound else _severity(rule, pattern)
         filled = fill_options(rule, pattern, settings.options.get(rule.name, {}))
         active.append(ActiveRule(rule, filled, pattern, settings.severity.get(rule.name, severity)))
     return active
+
+
+def _severity(rule: Rule, pattern: AntiPattern | None) -> Severity:
+    """The profile's severity, else the rule's own; what the profile is not sure of is a hint at most."""
+    wanted = (pattern.severity if pattern else None) or rule.severity
+    return min(wanted, Severity.HINT) if pattern and pattern.confidence == "low" else wanted
 
 
 def fill_options(rule: Rule, pattern: AntiPattern | None, wished: Mapping[str, Any]) -> Any:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from promptls.engine.directives import Directives
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
-from promptls.profiles import Catalogue, Profile
+from promptls.profiles import Catalogue, Profile, names_no_model
 from promptls.prompt import Prompt
 from promptls.text import Span
 
@@ -58,7 +58,7 @@ def resolve_target(
     )
     unknown: tuple[str, Span | None] | None = None
     for name, origin, span in candidates:
-        if not name:
+        if not name or (names_no_model(name) and origin != "--model"):
             continue
         found = catalogue.resolve(name)
         if found is not None:

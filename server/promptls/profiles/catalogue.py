@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
+from promptls.profiles.index import FILE, Index, build, load
 from promptls.profiles.load import load_document
 from promptls.profiles.model import Profile
-from promptls.profiles.names import Reduced, reduce
+from promptls.profiles.names import (
+    Reduced,
+    alternatives,
+    bag,
+    looser,
+    names_no_model,
+    reduce,
+    without_noise,
+)
 from promptls.profiles.tree import Document, ProfileError, ProfileProblem, parse
 
+_INSTALLED = "_profiles"
 _FAMILIES = "families/"
+_FACTS = "facts/"
 _GENERIC = "generic"
+_BAD_ID = re.compile(r"\.\.|[\\\0:*?\"<>|]|\A/|\A\Z")
 
 
 class Resolution(NamedTuple):
@@ -33,7 +46,7 @@ class ProfileFile(NamedTuple):
 def builtin_folder() -> str:
     """Where the shipped profiles are: inside the installed package, or at the top of the repository."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    shipped = os.path.join(package, "_profiles")
+    shipped = os.path.join(package, _INSTALLED)
     if os.path.isdir(shipped):
         return shipped
     return os.path.join(os.path.dirname(os.path.dirname(package)), "profiles")
@@ -44,18 +57,18 @@ class Catalogue:
 
     def __init__(self, extra: Iterable[ProfileFile] = (), folder: str | None = None) -> None:
         self._folder = folder or builtin_folder()
-        self._builtin = _list_builtin(self._folder)
         self._extra: dict[str, Document] = {}
         self._documents: dict[str, Document] = {}
         self._profiles: dict[str, Profile] = {}
         self._problems: list[ProfileProblem] = []
         for file in extra:
             self._add(file)
-        self._keys = {reduce(id).key: id for id in self._builtin if self._is_model(id)}
 
     def ids(self) -> list[str]:
         """The ids of all models, sorted; neither families nor the generic profile."""
-        return sorted({id for id in (*self._builtin, *self._extra) if self._is_model(id)})
+        return sorted(
+            {*(id for id in self._extra if self._is_model(id)), *self._models()} - self._not_models()
+        )
 
     @property
     def generic(self) -> Profile:
@@ -66,7 +79,7 @@ class Catalogue:
     def problems(self) -> list[ProfileProblem]:
         """What is wrong in the workspace's profiles; the faulty ones are left out of everything else."""
         found = self._problems + [problem for id in self._extra for problem in self._problems_of(id)]
-        return list(dict.fromkeys(found))
+        return sorted(dict.fromkeys(found))
 
     def get(self, id: str) -> Profile:
         """The profile with this id. Raises KeyError where there is none, ProfileError where it is faulty."""
@@ -80,24 +93,66 @@ class Catalogue:
         return profile
 
     def resolve(self, name: str) -> Resolution | None:
-        """The model that `name` means, or None. Ids and names go first, then the longest pattern."""
-        reduced = reduce(name)
-        if not reduced.key:
+        """The model that `name` means, or None. Ids and names go first, then patterns, then looser readings.
+
+        Of a name that offers several (`GPT-4.1 | GPT-5`), the first that is known.
+        """
+        if names_no_model(name):
             return None
-        return (
-            self._by_id(name.strip().casefold())
-            or self._by_name(reduced)
-            or self._by_alias(reduced)
-            or self._by_pattern(reduced)
-        )
+        for each in (name, *alternatives(name)):
+            found = self._by_id(each.strip().casefold()) or self._by_name(reduce(each))
+            if found:
+                return found
+        return None
 
     def nearest(self, name: str, n: int = 3) -> list[str]:
         """Ids of up to `n` models whose names look like `name`, the likeliest first."""
         from difflib import SequenceMatcher  # 10 ms, and needed only for a name that nobody knows
 
         wanted = reduce(name).key
-        scored = [(SequenceMatcher(None, wanted, reduce(id).key).ratio(), id) for id in self.ids()]
-        return [id for score, id in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score >= 0.5][:n]
+        matcher = SequenceMatcher(None, "", wanted)
+        scored = []
+        for id in self.ids():
+            matcher.set_seq1(reduce(id).key)
+            if matcher.quick_ratio() >= 0.5:
+                scored.append((-matcher.ratio(), id))
+        return [id for score, id in sorted(scored) if score <= -0.5][:n]
+
+    @cached_property
+    def _builtin(self) -> dict[str, str]:
+        return _list_builtin(self._folder)
+
+    @cached_property
+    def _indexes(self) -> tuple[Index, ...]:
+        """The names of the workspace's models, then those of the shipped ones."""
+        extra = [(id, document) for id, document in self._extra.items() if self._is_model(id)]
+        return (build(extra), self.index) if extra else (self.index,)
+
+    @cached_property
+    def index(self) -> Index:
+        """The names of the shipped models."""
+        try:
+            with open(os.path.join(self._folder, FILE), encoding="utf-8") as stream:
+                found = load(stream.read())
+        except (OSError, ValueError, KeyError, TypeError):
+            found = None
+        # In a checkout, profiles may have come or gone since; what is installed does not change.
+        installed = os.path.basename(self._folder) == _INSTALLED
+        if found is not None and (installed or set(found.ids) == set(self._models())):
+            return found
+        return self.built_index()
+
+    def built_index(self) -> Index:
+        """The names of the shipped models as their profiles have them."""
+        models = [(id, self._builtin_document(id)) for id in self._models()]
+        return build((id, document) for id, document in models if document is not None)
+
+    def _models(self) -> list[str]:
+        """The ids of the shipped models."""
+        return [id for id, file in self._builtin.items() if _is_model_file(id, file)]
+
+    def _not_models(self) -> set[str]:
+        return {id for id in self._extra if not self._is_model(id)}
 
     def _problems_of(self, id: str) -> list[ProfileProblem]:
         try:
@@ -107,46 +162,54 @@ class Catalogue:
         return []
 
     def _by_id(self, folded: str) -> Resolution | None:
-        known = next((id for id in (*self._extra, *self._builtin) if id.casefold() == folded), None)
-        return (
-            self._found(known, "its id") if known and (known == _GENERIC or self._is_model(known)) else None
-        )
+        for id in (folded, *self._extra):
+            known = id in self._extra or self._builtin_file(id) is not None
+            if known and id.casefold() == folded and (id == _GENERIC or self._is_model(id)):
+                return self._found(id, "its id")
+        return None
 
     def _by_name(self, reduced: Reduced) -> Resolution | None:
-        how = "its name"
-        if reduced.removed:
-            how += ", without " + " and ".join(f'"{part}"' for part in reduced.removed)
-        for id, document in self._extra.items():
-            if self._is_model(id) and reduced.key in (reduce(id).key, reduce(_name(document)).key):
-                found = self._found(id, how)
+        if not reduced.key:
+            return None
+        for read in (self._by_key, self._by_pattern, self._loosely):
+            for index in self._indexes:
+                found = read(index, reduced)
                 if found:
                     return found
-        return self._found(self._keys.get(reduced.key), how)
-
-    def _by_alias(self, reduced: Reduced) -> Resolution | None:
-        for id in self._models():
-            for alias in (_name(self._document(id)), *_matches(self._document(id), "exact")):
-                if reduce(alias).key == reduced.key and (found := self._found(id, f'its alias "{alias}"')):
-                    return found
         return None
 
-    def _by_pattern(self, reduced: Reduced) -> Resolution | None:
-        from fnmatch import fnmatchcase
-
-        patterns = [
-            (pattern, id) for id in self._models() for pattern in _matches(self._document(id), "patterns")
-        ]
-        patterns.sort(key=lambda pair: -len(pair[0].replace("*", "")))
-        for pattern, id in patterns:
-            if fnmatchcase(reduced.name, pattern.casefold()) and (
-                found := self._found(id, f'the pattern "{pattern}"')
-            ):
-                return found
-        return None
-
-    def _found(self, id: str | None, how: str) -> Resolution | None:
-        if id is None:
+    def _by_key(self, index: Index, reduced: Reduced) -> Resolution | None:
+        """By a name with nothing left out of it but where and how the model runs."""
+        id, alias = index.names.get(reduced.key, ("", ""))
+        if not id:
             return None
+        how = f'its alias "{alias}"' if alias else "its name"
+        if reduced.removed and not alias:
+            how += ", without " + " and ".join(f'"{part}"' for part in reduced.removed)
+        return self._found(id, how)
+
+    def _by_pattern(self, index: Index, reduced: Reduced) -> Resolution | None:
+        from fnmatch import fnmatchcase  # only where a profile has patterns
+
+        for pattern, id in index.patterns:
+            if fnmatchcase(reduced.name, pattern):
+                return self._found(id, f'the pattern "{pattern}"')
+        return None
+
+    def _loosely(self, index: Index, reduced: Reduced) -> Resolution | None:
+        """By a name without a variant's suffix, in another order of words, or in that of a deployment."""
+        for key in looser(reduced.name):
+            if key in index.names:
+                return self._found(index.names[key][0], "its name, without the suffix of a variant")
+        id = index.bags.get(" ".join(bag(reduced.name)))
+        if id:
+            return self._found(id, "its name, in another order")
+        quiet = reduce(without_noise(reduced.name)).key
+        if quiet != reduced.key and quiet in index.names:
+            return self._found(index.names[quiet][0], "its name, within that of a deployment")
+        return None
+
+    def _found(self, id: str, how: str) -> Resolution | None:
         try:
             return Resolution(self.get(id), how)
         except ProfileError:
@@ -154,14 +217,11 @@ class Catalogue:
                 return None  # its problems are shown in the file itself; the model is as good as unknown
             raise
 
-    def _models(self) -> list[str]:
-        return [id for id in dict.fromkeys((*self._extra, *self._builtin)) if self._is_model(id)]
-
     def _is_model(self, id: str) -> bool:
         if id in self._extra:
             kind = self._extra[id].root.value.get("kind")
             return kind is None or kind[1].value == "model"
-        return id != _GENERIC and not self._builtin[id].startswith(_FAMILIES)
+        return _is_model_file(id, self._builtin_file(id) or "")
 
     def _add(self, file: ProfileFile) -> None:
         document = parse(file.text, file.path)
@@ -188,11 +248,24 @@ class Catalogue:
         return self._builtin_document(id) if self._extra.get(id) is child else self._document(id)
 
     def _builtin_document(self, id: str) -> Document | None:
-        if id not in self._documents and id in self._builtin:
-            path = os.path.join(self._folder, self._builtin[id])
+        if id not in self._documents and (file := self._builtin_file(id)) is not None:
+            path = os.path.join(self._folder, file)
             with open(path, encoding="utf-8", newline="") as stream:
                 self._documents[id] = parse(stream.read(), path)
         return self._documents.get(id)
+
+    def _builtin_file(self, id: str) -> str | None:
+        """The file of a shipped profile below the folder, asked of the disk, since few are ever wanted."""
+        if _BAD_ID.search(id):
+            return None
+        for file in (f"{id}.yaml", f"{_FAMILIES}{id}.yaml"):
+            if os.path.isfile(os.path.join(self._folder, file)):
+                return file
+        return None
+
+
+def _is_model_file(id: str, file: str) -> bool:
+    return file != "" and id != _GENERIC and not file.startswith((_FAMILIES, _FACTS))
 
 
 def _list_builtin(folder: str) -> dict[str, str]:
@@ -204,15 +277,3 @@ def _list_builtin(folder: str) -> dict[str, str]:
                 file = os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
                 found[file[: -len(".yaml")].removeprefix(_FAMILIES)] = file
     return dict(sorted(found.items()))
-
-
-def _name(document: Document | None) -> str:
-    pair = document.root.value.get("name") if document else None
-    return str(pair[1].value) if pair else ""
-
-
-def _matches(document: Document | None, which: str) -> list[str]:
-    pair = document.root.value.get("match") if document else None
-    found = pair[1].value.get(which) if pair and pair[1].kind == "map" else None
-    values = found[1].plain() if found else []
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []

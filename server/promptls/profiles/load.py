@@ -33,6 +33,8 @@ def load_document(document: Document, resolver: Resolver = no_parents) -> Profil
         raise ProfileError(document.problems)
     chain = _chain(document, resolver)
     _raise_problems(chain)
+    # Facts from the catalogues lie below all that people wrote, families included.
+    chain += [facts for link in chain if (facts := _generated(link, resolver)) is not None]
     root = chain[-1].root
     for child in reversed(chain[:-1]):
         root = merge(root, child.root)
@@ -71,6 +73,11 @@ def _chain(document: Document, resolver: Resolver) -> list[Document]:
             break
         chain.append(parent)
     return chain
+
+
+def _generated(document: Document, resolver: Resolver) -> Document | None:
+    id = document.root.value.get("id")
+    return resolver(f"facts/{id[1].value}") if id and "catalogues" in document.root.value else None
 
 
 def _extends(document: Document) -> Node | None:

@@ -130,7 +130,11 @@ class Match(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """One model, its family merged in. The maps are keyed by the ids used in the data."""
+    """One model, its family merged in. The maps are keyed by the ids used in the data.
+
+    `upgrade` is the id of the model to take where more is asked for, `successor` of the one to take instead
+    of a retired one. `catalogues` names the rows from which the facts of this model are generated.
+    """
 
     id: str
     name: str
@@ -141,7 +145,9 @@ class Profile(NamedTuple):
     extends: str | None = None
     documentation: Source | None = None
     upgrade: str | None = None
+    successor: str | None = None
     match: Match = Match()
+    catalogues: Mapping[str, Any] = {}
     summary: Claim | None = None
     preferred_format: Claim | None = None
     sources: Mapping[str, Source] = {}

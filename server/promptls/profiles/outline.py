@@ -14,6 +14,11 @@ from promptls.profiles.words import (
     value_in_words,
 )
 
+_FIRST_FACTS = (
+    "status", "retires", "context_window", "max_output", "price", "long_context_price", "modalities",
+    "architecture", "benchmarks", "languages", "knowledge_cutoff", "released",
+)  # fmt: skip
+
 
 class Line(NamedTuple):
     """One statement. `more` holds what belongs under it; `listed` is False for a paragraph."""
@@ -101,7 +106,10 @@ def _specifications(profile: Profile) -> list[Line]:
     if profile.vendor:
         family = f" · {profile.family} family" if profile.family else ""
         lines.append(Line(f"{profile.id} · {profile.vendor}{family}", listed=False))
-    lines += [_fact(fact) for fact in profile.facts.values()]
+    if profile.status == "retired":
+        instead = f"; {profile.successor} takes its place" if profile.successor else ""
+        lines.append(Line(f"Retired by its vendor{instead}", listed=False))
+    lines += [_fact(fact) for fact in ordered_facts(profile)]
     if profile.endpoints:
         routes = tuple(_endpoint(endpoint) for endpoint in profile.endpoints.values())
         lines.append(Line("Routes, prices in US dollars per million tokens", more=routes))
@@ -109,6 +117,12 @@ def _specifications(profile: Profile) -> list[Line]:
         hints = tuple(_fact(hint) for hint in profile.request_hints.values())
         lines.append(Line("Request parameters", more=hints))
     return lines
+
+
+def ordered_facts(profile: Profile) -> list[Fact]:
+    """The facts that people ask for first, then the rest as the data has them."""
+    first = [profile.facts[id] for id in _FIRST_FACTS if id in profile.facts]
+    return [*first, *(fact for id, fact in profile.facts.items() if id not in _FIRST_FACTS)]
 
 
 def _fact(fact: Fact) -> Line:

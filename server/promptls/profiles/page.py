@@ -37,8 +37,9 @@ def page_json(profile: Profile) -> dict[str, Any]:
     """Everything the profile holds, ready for `json.dumps`, in the order of the page."""
     whole = _data(profile)
     order = (
-        "id name kind vendor family extends upgrade summary documentation facts endpoints request_hints "
-        "claims capabilities limits preferred_format practices anti_patterns rewrites examples match sources"
+        "id name kind vendor family extends upgrade successor summary documentation facts endpoints "
+        "request_hints claims capabilities limits preferred_format practices anti_patterns rewrites examples "
+        "match catalogues sources"
     ).split()
     page = {name: whole[name] for name in order}
     page["rewrites"] = {spec.id: page["rewrites"][spec.id] for spec in profile.ordered_rewrites()}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from promptls.profiles import values
+from promptls.profiles.derived import derived_patterns
 from promptls.profiles.merge import SECTIONS
 from promptls.profiles.model import (
     AntiPattern,
@@ -198,6 +199,8 @@ PROFILE = {
     "family": _Field(values.text),
     "documentation": _Field(values.text),
     "upgrade": _Field(values.text),
+    "successor": _Field(values.text),
+    "catalogues": _Field(values.data_map),
     "match": _Field(_maker(Match, "match", _MATCH)),
     "summary": _Field(_claim("summary", "summary")),
     "preferred_format": _Field(_claim("preferred_format", "preferred format")),
@@ -214,4 +217,7 @@ def read_profile(root: Node) -> Profile | None:
     found["documentation"] = found.get("sources", {}).get(found.get("documentation"))
     found.setdefault("kind", "model")
     found["match"] = found.get("match") or Match()
-    return Profile(path=root.document.path, **found)
+    profile = Profile(path=root.document.path, **found)
+    written = profile.anti_patterns
+    derived = derived_patterns(profile.name, profile.facts, written.values(), profile.successor)
+    return profile._replace(anti_patterns={**written, **{pattern.id: pattern for pattern in derived}})

@@ -18,8 +18,13 @@ _THRESHOLDS = {
     "window_share": "an error above {} of the context window",
     "max_steps": "at most {} steps",
     "max_files": "at most {} files",
-    "max_depth": "at most {} levels of nesting",
     "allowed_input": "input: {}",
+    "rejected": "rejected: {}",
+    "ignored": "without effect: {}",
+    "advised": "best kept at {}",
+    "over": "past its last day: {}",
+    "day": "last day {}",
+    "successor": "take {} instead",
 }
 _PARAMETERS = frozenset({"top_p", "clear_thinking"})
 _SHARES = frozenset({"window_share"})

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from promptls.prompt import MetadataPath
+from promptls.rules.models.request import PARENTS
 
-_PARENTS: tuple[MetadataPath, ...] = (
-    (), ("parameters",), ("modelParameters",), ("model", "parameters"), ("model", "options"), ("config",),
-    ("extra_body",),
-)  # fmt: skip
 _PARAMETERS = (
     "thinking", "enable_thinking", "chat_template_kwargs", "clear_thinking", "temperature", "top_p", "topP", "max_tokens",
     "maxTokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "stop", "seed", "do_sample",
@@ -55,7 +52,7 @@ class Switch(NamedTuple):
 
 def read_switch(metadata: Mapping[str, Any]) -> Switch | None:
     """The switch, from the first place that keeps request parameters; None where the file keeps none."""
-    found = [switch for parent in _PARENTS if (switch := _in(metadata, parent)) is not None]
+    found = [switch for parent in PARENTS if (switch := _in(metadata, parent)) is not None]
     return next((switch for switch in found if switch.on is not None), found[0] if found else None)
 
 

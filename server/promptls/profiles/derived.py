@@ -1,0 +1,100 @@
+"""Anti-patterns that follow from facts: what a model cannot take is wrong to send it.
+
+Nobody writes these into a profile; a model's facts are generated, and so is what the rules make of them. An
+anti-pattern that a profile does write for the same rule goes before. The confidence is the fact's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from promptls.diagnostics import Severity
+from promptls.profiles.model import AntiPattern, Confidence, Fact
+
+SAMPLING = ("temperature", "top_p", "top_k")
+"""The parameters that a model without sampling parameters rejects."""
+
+_ORDER: tuple[Confidence, ...] = ("low", "medium", "high")
+
+
+def derived_patterns(
+    name: str, facts: Mapping[str, Fact], written: Iterable[AntiPattern], successor: str | None
+) -> Iterator[AntiPattern]:
+    """The anti-patterns that the facts of the model `name` imply and that are not `written` already."""
+    taken = {pattern.rule for pattern in written}
+    for pattern in _all(name, facts, successor):
+        if pattern.rule not in taken:
+            yield pattern
+
+
+def _all(name: str, facts: Mapping[str, Fact], successor: str | None) -> Iterator[AntiPattern]:
+    inputs = _part(facts, "modalities", "input")
+    if isinstance(inputs, list | tuple):
+        kinds = ", ".join(inputs[:-1]) + " and " + inputs[-1] if len(inputs) > 1 else inputs[0]
+        text = f"{name} takes {kinds} and nothing else"
+        yield _pattern("modality-mismatch", text, [facts["modalities"]], {"allowed_input": list(inputs)})
+    parameters = _parameters(name, facts)
+    if parameters:
+        yield parameters
+    for rule, id, key, text in (
+        ("prefill-unsupported", "prefill", None, "{} rejects a request that ends in an assistant message"),
+        ("system-prompt-unsupported", "system_messages", None, "{} has no system role"),
+        ("json-schema-unsupported", "structured_output", "json_schema", "The API of {} takes no JSON Schema"),
+    ):
+        value = _part(facts, id, key) if key else _value(facts, id)
+        if value is False:
+            yield _pattern(rule, text.format(name), [facts[id]], {})
+    if _value(facts, "status") in ("retired", "retiring"):
+        yield _retired(name, facts, successor)
+
+
+def _retired(name: str, facts: Mapping[str, Fact], successor: str | None) -> AntiPattern:
+    over = facts["status"].value == "retired"
+    day = _value(facts, "retires")
+    thresholds = {"over": over, "day": day or "", "successor": successor or ""}
+    text = f"{name} is not served by its vendor any more" if over else f"{name} is to be retired"
+    found = _pattern(
+        "retired-model", text, [facts["status"]], {k: v for k, v in thresholds.items() if v != ""}
+    )
+    # What is still to come is no fault of the prompt yet.
+    return found if over else found._replace(severity=Severity.HINT)
+
+
+def _parameters(name: str, facts: Mapping[str, Fact]) -> AntiPattern | None:
+    """What the API rejects, ignores or is best left at: written facts and the catalogues' flags together."""
+    said: dict[str, Any] = {"rejected": [], "ignored": [], "advised": []}
+    used: list[Fact] = []
+    written = _value(facts, "parameters")
+    if isinstance(written, Mapping):
+        used.append(facts["parameters"])
+        said["rejected"] += written.get("rejected", ())
+        said["ignored"] += written.get("ignored", ())
+        said["advised"] += [f"{key}={value}" for key, value in written.get("advised", {}).items()]
+    flags = (("sampling_parameters", SAMPLING), ("temperature_parameter", ("temperature",)))
+    for id, names in flags:
+        if _value(facts, id) is False and not set(names) <= {*said["rejected"], *said["ignored"]}:
+            used.append(facts[id])
+            said["rejected"] += [each for each in names if each not in said["rejected"]]
+    if not used:
+        return None
+    thresholds = {key: value for key, value in said.items() if value}
+    return _pattern(
+        "unsupported-parameter", f"Not every request parameter works with {name}", used, thresholds
+    )
+
+
+def _pattern(rule: str, text: str, facts: list[Fact], thresholds: Mapping[str, Any]) -> AntiPattern:
+    sources = tuple(dict.fromkeys(source for fact in facts for source in fact.sources))
+    confidence = min((fact.confidence for fact in facts), key=_ORDER.index)
+    return AntiPattern(rule, text, rule, sources, confidence, None, thresholds)
+
+
+def _value(facts: Mapping[str, Fact], id: str) -> Any:
+    fact = facts.get(id)
+    return None if fact is None else fact.value
+
+
+def _part(facts: Mapping[str, Fact], id: str, key: str) -> Any:
+    value = _value(facts, id)
+    return value.get(key) if isinstance(value, Mapping) else None

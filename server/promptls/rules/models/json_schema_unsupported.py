@@ -1,0 +1,81 @@
+"""The request asks for output by a JSON Schema, which the target model's API does not take.
+
+## What
+
+`response_format: {type: json_schema, ...}`, or the schema that a prompt format keeps for the output, for a
+model whose API has JSON mode at best.
+
+## Why
+
+Z.ai's API for GLM up to 5.2 and DeepSeek's have `json_object` alone (docs.z.ai, structured output,
+2026-11-22; api-docs.deepseek.com, JSON output, 2026-11-22): the schema is rejected or passed over, and the
+shape has to stand in the prompt.
+
+## Fix
+
+None yet: set `json_object`, and describe the shape in the prompt. Some hosts of open models add schemas of
+their own; ignore the finding for a file that is sent to one.
+
+## Limits
+
+Only what the file itself says of the request is seen.
+
+## Sources
+
+- docs.z.ai, guides/capabilities/struct-output, 2026-11-22
+- api-docs.deepseek.com, guides/json_mode, 2026-11-22
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, MetadataPath
+from promptls.rules.models.request import parameters
+from promptls.rules.rule import Bad, Context, Good, rule
+
+_MESSAGE = "the model's API takes no JSON Schema; set json_object, and describe the shape in the prompt"
+_REST = ', "messages": [{"role": "user", "content": "List the birds as JSON."}]}\n'
+
+
+@rule(
+    "json-schema-unsupported",
+    family="models",
+    severity=Severity.WARNING,
+    model_bound=True,
+    good=(
+        "Return JSON that follows the schema below.\n",
+        Good('{"response_format": {"type": "json_object"}' + _REST, path="a.chat.json"),
+        Good('{"response_format": "text"' + _REST, path="a.chat.json"),
+    ),
+    bad=(
+        Bad(
+            '{"response_format": {"type": "json_schema", "json_schema": {"name": "birds"}}' + _REST,
+            found=('"json_schema"',),
+            path="a.chat.json",
+        ),
+        Bad(
+            "---\nresponse_format: {type: json_schema}\n---\nList the birds as JSON.\n",
+            found=("json_schema",),
+        ),
+        Bad("---\nresponse_format: json_schema\n---\nList the birds as JSON.\n", found=("json_schema",)),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """At most one finding, where the request says it."""
+    for parameter in parameters(ctx.prompt.metadata):
+        if parameter.name in ("response_format", "text_format"):
+            path = _schema_type(parameter.path, parameter.value)
+            if path:
+                yield Finding(path, _MESSAGE)
+                return
+
+
+def _schema_type(path: MetadataPath, value: Any) -> MetadataPath | None:
+    if value == "json_schema":
+        return path
+    if isinstance(value, Mapping) and value.get("type") == "json_schema":
+        return (*path, "type")
+    return None

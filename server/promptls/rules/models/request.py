@@ -1,0 +1,47 @@
+"""Where prompt files keep the parameters of a request, and what these are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from promptls.prompt import MetadataPath
+
+PARENTS: tuple[MetadataPath, ...] = (
+    (), ("parameters",), ("modelParameters",), ("model", "parameters"), ("model", "options"), ("config",),
+    ("extra_body",), ("execution_settings", "default"),
+)  # fmt: skip
+"""The places, from the metadata's root, that hold request parameters in one format or another."""
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
+
+
+class Parameter(NamedTuple):
+    """One parameter of the request, its `name` in snake case whatever the file's habit is."""
+
+    path: MetadataPath
+    name: str
+    value: Any
+
+
+def parameters(metadata: Mapping[str, Any]) -> Iterator[Parameter]:
+    """Every entry of the places that hold parameters, in the file's order; `thinking.x` counts as `x`."""
+    for parent in PARENTS:
+        values: Any = metadata
+        for key in parent:
+            values = values.get(key) if isinstance(values, Mapping) else None
+        if not isinstance(values, Mapping):
+            continue
+        for key, value in values.items():
+            if not isinstance(key, str):
+                continue
+            yield Parameter((*parent, key), snake_case(key), value)
+            if key == "thinking" and isinstance(value, Mapping):
+                for inner, part in value.items():
+                    yield Parameter((*parent, key, inner), snake_case(str(inner)), part)
+
+
+def snake_case(name: str) -> str:
+    """`topP` and `top-p` as `top_p`."""
+    return _CAPITAL.sub(lambda match: "_" + match.group(), name).replace("-", "_").lower()
