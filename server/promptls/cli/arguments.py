@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from promptls.cli.console import complain
-from promptls.cli.files import FileError, Source, find_files, read_source, read_stdin
+from promptls.cli.console import complain, note
+from promptls.cli.files import find_files, read_stdin
 from promptls.cli.report import display_path
 from promptls.engine import ConfigProblem, Options, UnknownModel, Workspace
+from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.workspace import SETTINGS_FILE
+
+STDIN_NAME = "stdin.prompt.md"
+"""What standard input is taken for unless `--stdin-filename` says otherwise."""
 
 
 def add_source_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +24,14 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files or folders (default: here); - is stdin"
     )
-    parser.add_argument("--stdin-filename", metavar="P", help="what the text on stdin is to be taken for")
+    add_stdin_argument(parser)
+
+
+def add_stdin_argument(parser: argparse.ArgumentParser) -> None:
+    """`--stdin-filename`."""
+    parser.add_argument(
+        "--stdin-filename", metavar="P", help="read stdin, and take it for a file of that name"
+    )
 
 
 def workspace_of() -> Workspace:
@@ -38,16 +49,21 @@ def options_of(arguments: argparse.Namespace, model: str | None, source: Source)
     )
 
 
-def names_of(text: str | None) -> tuple[str, ...]:
-    """The names in a list with commas."""
-    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+def names_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names in lists with commas."""
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
-def require_model(name: str, paths: list[str], workspace: Workspace) -> None:
-    """Raises UnknownModel for a model that no profile has, even where no file is found."""
+def known_models(names: Iterable[str], paths: list[str], workspace: Workspace) -> list[str]:
+    """The names, each model once. Raises UnknownModel for a name that no profile has."""
     catalogue = workspace.catalogue_for(_inside(paths[0] if paths and paths != ["-"] else "."))
-    if catalogue.resolve(name) is None:
-        raise UnknownModel(name, catalogue.nearest(name))
+    found: dict[str, str] = {}
+    for name in names:
+        match = catalogue.resolve(name)
+        if match is None:
+            raise UnknownModel(name, catalogue.nearest(name))
+        found.setdefault(match.profile.id, name)
+    return list(found.values())
 
 
 def _inside(path: str) -> Path:
@@ -70,21 +86,26 @@ def sources_of(
     arguments: argparse.Namespace, workspace: Workspace, trouble: Callable[[str], None]
 ) -> Iterator[Source]:
     """The sources that the arguments mean; what cannot be read goes to `trouble` and is left out."""
-    paths: list[str] = arguments.paths or ["."]
-    arguments.stdin = "-" in paths
-    if arguments.stdin and len(paths) > 1:
-        trouble("- is standard input and stands alone; name files in another run")
+    paths: list[str] = arguments.paths or (["-"] if arguments.stdin_filename else ["."])
+    arguments.stdin = "-" in paths or bool(arguments.stdin_filename)
+    if arguments.stdin and paths != ["-"]:
+        trouble("standard input stands alone; name files in another run")
         return
-    name = Path(arguments.stdin_filename or "stdin.prompt.md")
+    name = Path(arguments.stdin_filename or STDIN_NAME)
     for fault in problems_above([str(name)] if arguments.stdin else paths, workspace):
         trouble(fault)
     if arguments.stdin:
         yield from _read(lambda: read_stdin(name), trouble)
         return
+    nothing = True
     for found in find_files(paths, workspace, trouble):
+        nothing = False
         for problem in workspace.problems(found.path):
             trouble(problem_text(problem))
         yield from _read(partial(read_source, found.path, named=found.named), trouble)
+    if nothing:
+        where = "here" if paths == ["."] else f"in {', '.join(paths)}"
+        note(f'no prompt files {where}; name a file, or list it under "include" in {SETTINGS_FILE}')
 
 
 def _read(read: Callable[[], Source], trouble: Callable[[str], None]) -> Iterator[Source]:

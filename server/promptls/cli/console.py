@@ -13,14 +13,14 @@ _CODES = {
 
 
 class Style:
-    """Paints words for one stream, or leaves them plain."""
+    """Paints words for one stream, or leaves them plain; `terminal` tells whether a person looks at it."""
 
-    def __init__(self, stream: TextIO, wish: str = "auto") -> None:
+    def __init__(self, stream: TextIO) -> None:
         # NO_COLOR counts "when present and not an empty string" (its convention).
         plain = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
-        terminal = stream.isatty() and not plain
-        forced = wish == "always" or os.environ.get("FORCE_COLOR", "") not in ("", "0")
-        self.on = wish != "never" and (forced or terminal)
+        forced = os.environ.get("FORCE_COLOR", "") not in ("", "0")
+        self.terminal = stream.isatty()
+        self.on = forced or (self.terminal and not plain)
 
     def paint(self, text: str, code: str) -> str:
         """`text` in the colour of that name."""
@@ -35,6 +35,11 @@ def complain(message: str) -> None:
 def note(message: str) -> None:
     """One line worth knowing, on stderr."""
     print(f"{Style(sys.stderr).paint('note', 'bold')}: {show_text(message)}", file=sys.stderr)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, with control characters made visible."""
+    return show_text(text.replace("\n", "\\n"))
 
 
 _HARMLESS = frozenset("\n\t\u00a0\u202f\u2009\u3000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 
 from promptls.cli.console import Style, show_text
@@ -19,11 +20,20 @@ def unified(before: str, after: str, name: str, style: Style, context: int = 3) 
     """A unified diff that `patch -p0` can apply, painted if the style paints."""
     lines: list[str] = []
     # `patch` takes a name to its end only where a tab follows, and knows no line break but \n.
-    shown = name + "\t" if " " in name else name
+    shown = _quoted(name) if show_text(name) != name or '"' in name else name + "\t" * (" " in name)
     for line in difflib.unified_diff(_patch_lines(before), _patch_lines(after), shown, shown, n=context):
         text = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
         lines.append(_paint(text, style))
     return "".join(lines)
+
+
+def _quoted(name: str) -> str:
+    """A name with control characters as git and `patch` write it: octal bytes in quotes."""
+    raw = "".join(
+        chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:03o}"
+        for byte in os.fsencode(name)
+    )
+    return f'"{raw}"'
 
 
 def _patch_lines(text: str) -> list[str]:
@@ -33,7 +43,7 @@ def _patch_lines(text: str) -> list[str]:
 
 
 def _paint(line: str, style: Style) -> str:
-    if not style.on:
+    if not (style.on or style.terminal):
         return line
     shown = show_text(line[:-1])
     if line.startswith(("+++", "---")):

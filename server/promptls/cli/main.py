@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from promptls import __version__
 from promptls.cli.console import complain
+from promptls.cli.parser import Parser
 
 VERBS = {
     "check": "report what will hurt a prompt on the model it is meant for, and fix it",
@@ -25,9 +26,9 @@ VERBS = {
 """The verbs and one line on each; the module of each is found by its name."""
 
 
-def parser_for(verb: str | None) -> argparse.ArgumentParser:
-    """The argument parser; the arguments of `verb` alone are filled in, since the others cost imports."""
-    parser = argparse.ArgumentParser(
+def parser_for(verb: str | None) -> tuple[Parser, Parser]:
+    """The parser, and that of `verb`; the other verbs have no arguments in it, since they cost imports."""
+    parser = Parser(
         prog="promptls",
         description="Checks, rewrites and formats prompt files for the model they are meant for.",
         epilog="`promptls VERB --help` tells more. Exit status: 0 nothing found, 1 something found, "
@@ -35,17 +36,35 @@ def parser_for(verb: str | None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"promptls {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    own = parser
     for name, about in VERBS.items():
         sub = verbs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
         if name == verb:
             importlib.import_module(f"promptls.cli.commands.{name}").add_arguments(sub)
-    return parser
+            own = sub
+    return parser, own
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments. Ends the process with status 2 where they are wrong."""
+    verb = next((word for word in argv if not word.startswith("-")), None)
+    parser, own = parser_for(verb)
+    if verb is None and not argv:
+        parser.print_help(sys.stderr)
+        parser.exit(2)
+    if verb is not None and verb not in VERBS:
+        from promptls.engine.nearest import did_you_mean  # the engine is slow to import
+
+        parser.error(f'there is no command "{verb}"; {did_you_mean(verb, VERBS)}')
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        own.unknown(unknown)
+    return arguments
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command line and return its exit status."""
-    verb = next((word for word in argv if not word.startswith("-")), None)
-    arguments = parser_for(verb).parse_args(argv)
+    arguments = parse(argv)
     module = importlib.import_module(f"promptls.cli.commands.{arguments.verb}")
     try:
         return int(module.run(arguments))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Severity
+from promptls.engine import fingerprint
 from promptls.text import Edit, LineIndex
 
 
 class FileReport(NamedTuple):
-    """One file's diagnostics; `path` as the person wrote it, with forward slashes."""
+    """One file's diagnostics, model by model; `path` as the person wrote it, with forward slashes."""
 
     path: str
     lines: LineIndex
@@ -20,6 +23,34 @@ class FileReport(NamedTuple):
     def source(self) -> str:
         """The file's text."""
         return self.lines.text
+
+    @property
+    def merged(self) -> list[Diagnostic]:
+        """The diagnostics with those that differ in the model alone made one, which names all its models."""
+        models: dict[Diagnostic, list[str]] = {}
+        for diagnostic in self.diagnostics:
+            named = models.setdefault(diagnostic._replace(model=None), [])
+            if diagnostic.model:
+                named.append(diagnostic.model)
+        found = [diagnostic._replace(model=", ".join(named) or None) for diagnostic, named in models.items()]
+        return sorted(found, key=lambda diagnostic: diagnostic.order)
+
+
+def all_merged(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, Diagnostic]]:
+    """Every diagnostic of every file, each with its report."""
+    for report in reports:
+        for diagnostic in report.merged:
+            yield report, diagnostic
+
+
+def all_fingerprinted(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, Diagnostic, str]]:
+    """Every merged diagnostic with a fingerprint that is its own in its file, and outlives moved lines."""
+    for report in reports:
+        seen: Counter[str] = Counter()
+        for diagnostic in report.merged:
+            mark = fingerprint(diagnostic, report.lines)
+            seen[mark] += 1
+            yield report, diagnostic, mark if seen[mark] == 1 else f"{mark}:{seen[mark]}"
 
 
 def location(index: LineIndex, offset: int) -> dict[str, int]:
@@ -55,7 +86,7 @@ def _edit_json(index: LineIndex, edit: Edit) -> dict[str, object]:
     return {"start": location(index, edit.start), "end": location(index, edit.end), "text": edit.text}
 
 
-def worst(reports: list[FileReport]) -> Severity | None:
+def worst(reports: Iterable[FileReport]) -> Severity | None:
     """The worst severity in the reports, or None."""
     return max((d.severity for report in reports for d in report.diagnostics), default=None)
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from promptls.diagnostics import Severity
 from promptls.engine.documentation import BUILTIN
+from promptls.engine.nearest import did_you_mean
 from promptls.engine.toml_places import TomlPath, places_of
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named
@@ -192,6 +193,8 @@ def parse_settings(text: str, path: str, *, root: str, table: tuple[str, ...] = 
     try:
         data: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        if table and f"[{'.'.join(table)}" not in text:
+            return None  # a broken pyproject.toml is its own tool's business unless it speaks of us
         return Settings(root, path, problems=(_syntax_problem(error, text, path),))
     except RecursionError:
         return Settings(root, path, problems=(ConfigProblem(path, 1, 1, "nested too deeply to be read"),))
@@ -280,7 +283,7 @@ class _Reader:
     def known_keys(self, data: Mapping[str, Any], at: TomlPath, known: frozenset[str]) -> None:
         for key in data:
             if key not in known:
-                self.problem((*at, key), f'unknown setting "{key}"; {_did_you_mean(key, known)}')
+                self.problem((*at, key), f'unknown setting "{key}"; {did_you_mean(key, known)}')
 
     def file_settings(self, data: Mapping[str, Any], at: TomlPath, known: frozenset[str]) -> Override:
         self.known_keys(data, at, known)
@@ -342,7 +345,7 @@ class _Reader:
         known = get_type_hints(rule.options)
         for key, value in values.items():
             if key not in known:
-                hint = _did_you_mean(key, known) if known else "it has none"
+                hint = did_you_mean(key, known) if known else "it has none"
                 self.problem((*at, key), f'"{rule.name}" has no option "{key}"; {hint}')
             elif not _fits(value, wanted := _wanted(known[key])):
                 self.problem((*at, key), f'"{key}" of "{rule.name}" must be {wanted}')
@@ -406,21 +409,7 @@ def is_selector(name: str) -> bool:
         return False
 
 
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-    if near:
-        return "did you mean " + " or ".join(f'"{item}"' for item in near) + "?"
-    return "use one of " + ", ".join(sorted(known))
-
-
 def did_you_mean_rule(name: str) -> str:
     """A hint with the nearest names of rules, families and presets."""
-    import difflib
-
     known = [*(rule.name for rule in all_rules()), *families(), *PRESETS, *BUILTIN]
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-    if near:
-        return "did you mean " + " or ".join(f'"{item}"' for item in near) + "?"
-    return "`promptls rule` lists them"
+    return did_you_mean(name, known, "`promptls rule` lists them")

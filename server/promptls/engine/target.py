@@ -18,6 +18,9 @@ class UnknownModel(LookupError):
     def __init__(self, name: str, nearest: list[str]) -> None:
         self.name = name
         self.nearest = nearest
+        if name in nearest:
+            super().__init__(f'the profile of the model "{name}" has errors; mend it first')
+            return
         hint = (
             "did you mean " + " or ".join(nearest) + "?"
             if nearest

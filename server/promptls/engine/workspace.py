@@ -71,11 +71,7 @@ class Workspace:
             return Settings(str(file.parent), str(file), problems=(_unreadable(file, error),))
         if table and "promptls" not in text:
             return None
-        settings = parse_settings(text, str(file), root=str(file.parent), table=table)
-        # A broken pyproject.toml is its own tool's business unless it speaks of us.
-        if table and settings and settings.problems and "[tool.promptls" not in text:
-            return None
-        return settings
+        return parse_settings(text, str(file), root=str(file.parent), table=table)
 
     def catalogue_for(self, path: PurePath | None) -> Catalogue:
         """The built-in profiles and those in `.promptls/profiles` beside the file's settings."""

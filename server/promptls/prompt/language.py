@@ -50,7 +50,8 @@ _FUNCTION_WORDS = {
     "tr": "ve bir bu için ile da de olarak en çok her ne gibi daha veya ya olan sonra kadar ise değil",
 }  # fmt: skip
 _WORD_SETS = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
-_WORD = re.compile(r"[^\W\d_]+")
+# "e-mail" is one word, and its "e" no Italian one.
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),

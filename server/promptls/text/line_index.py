@@ -89,9 +89,10 @@ class LineIndex:
         return bisect_right(self._starts, offset) - 1
 
     def column(self, offset: int) -> tuple[int, int]:
-        """(line, column) for people: both from 1, the column in code points."""
+        """(line, column) for people: both from 1, the column in code points without the byte order mark."""
         line = self.line_of(offset)
-        return line + 1, offset - self._starts[line] + 1
+        mark = line == 0 and offset > 0 and self.text.startswith("\ufeff")
+        return line + 1, offset - self._starts[line] + 1 - mark
 
     def position(self, offset: int, encoding: Encoding) -> tuple[int, int]:
         """(line, character) for LSP, both from 0, the character in units of `encoding`."""

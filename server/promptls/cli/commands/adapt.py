@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from promptls.cli.arguments import problem_text
+from promptls.cli.arguments import STDIN_NAME, add_stdin_argument, known_models, problem_text, workspace_of
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
-from promptls.cli.files import FileError, Source, read_source, read_stdin, replace_file, write_new
+from promptls.cli.files import read_stdin
 from promptls.cli.report import display_path
 from promptls.engine import (
     AdaptResult,
@@ -20,13 +20,14 @@ from promptls.engine import (
     adapt,
     set_model_edit,
 )
+from promptls.engine.disk import FileError, Source, read_source, replace_file, write_new
 from promptls.text import EditRefused, apply_edits
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `adapt`."""
-    parser.add_argument("path", metavar="FILE", help="the prompt file; - is stdin")
-    parser.add_argument("--stdin-filename", metavar="P", help="what the text on stdin is to be taken for")
+    parser.add_argument("path", metavar="FILE", nargs="?", help="the prompt file; - is stdin")
+    add_stdin_argument(parser)
     parser.add_argument("--model", action="append", default=[], metavar="ID", help="the model to adapt to")
     parser.add_argument("--diff", action="store_true", help="print the changes instead of the result")
     parser.add_argument("--write", action="store_true", help="change the file in place")
@@ -48,12 +49,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Adapt the file to each model."""
-    workspace = Workspace(None)
-    models: list[str | None] = arguments.model or [None]
+    workspace = workspace_of()
+    if arguments.path is None and arguments.stdin_filename:
+        arguments.path = "-"
     if fault := _usage_fault(arguments):
         complain(fault)
         return 2
     try:
+        where = arguments.stdin_filename or arguments.path
+        models: list[str | None] = [*known_models(arguments.model, [where], workspace)] or [None]
         source = _read(arguments)
         if problems := workspace.problems(source.path):
             for problem in problems:
@@ -67,12 +71,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _usage_fault(arguments: argparse.Namespace) -> str:
+    if arguments.path is None:
+        return "which file? name one, or - for standard input"
+    if arguments.stdin_filename and arguments.path != "-":
+        return "--stdin-filename is for standard input; leave the file out"
     if len(arguments.model) > 1 and not arguments.out_dir:
         return "several models need --out-dir, a folder that gets one file a model"
     if arguments.write and arguments.path == "-":
         return "--write needs a file; standard input cannot be changed in place"
     if arguments.write and arguments.out_dir:
         return "--write changes the file itself and --out-dir leaves it; choose one"
+    if arguments.diff and (arguments.write or arguments.out_dir):
+        return f"--diff prints and {'--write' if arguments.write else '--out-dir'} writes; choose one"
     return ""
 
 
@@ -82,7 +92,7 @@ class _NoModel(Exception):
 
 def _read(arguments: argparse.Namespace) -> Source:
     if arguments.path == "-":
-        return read_stdin(Path(arguments.stdin_filename or "stdin.prompt.md"))
+        return read_stdin(Path(arguments.stdin_filename or STDIN_NAME))
     return read_source(Path(arguments.path))
 
 
@@ -113,7 +123,7 @@ def _adapt_one(
     elif arguments.write and not arguments.check:
         if new != source.text:
             replace_file(source, new)
-            note(f"{name} adapted to {result.profile.id}")
+        note(f"{name} {'is' if new == source.text else 'was'} adapted to {result.profile.id}")
     elif arguments.check:
         if new != source.text:
             print(f"would adapt {name} to {result.profile.id}")

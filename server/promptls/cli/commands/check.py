@@ -4,63 +4,65 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
+from typing import Any
 
 from promptls.cli.arguments import (
     Troubles,
     add_source_arguments,
+    known_models,
     names_of,
     options_of,
-    require_model,
     sources_of,
     workspace_of,
 )
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
-from promptls.cli.files import FileError, Source, replace_file
 from promptls.cli.output.summary import statistics, statistics_json
+from promptls.cli.parser import add_form_argument, one_of
 from promptls.cli.report import FileReport, display_path, worst
-from promptls.diagnostics import Severity
+from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine import FixResult, Options, UnknownModel, Workspace, analyse, fix_all
+from promptls.engine.disk import FileError, Source, replace_file
 from promptls.engine.settings import did_you_mean_rule, is_selector
+from promptls.text import LineIndex
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
+SEVERITIES = tuple(severity.label for severity in reversed(Severity))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `check`."""
     add_source_arguments(parser)
-    parser.add_argument(
-        "--model", action="append", default=[], metavar="ID", help="the target model (repeatable)"
-    )
-    parser.add_argument("--fix", action="store_true", help="apply safe fixes in place")
-    parser.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: unsafe fixes too")
-    parser.add_argument("--diff", action="store_true", help="print what --fix would change; write nothing")
-    parser.add_argument(
-        "--select", metavar="NAMES", help="rules, families or presets to run, comma separated"
-    )
-    parser.add_argument("--ignore", metavar="NAMES", help="rules or families to leave out, comma separated")
-    parser.add_argument("--output-format", choices=FORMATS, default="full", help="the report form")
-    parser.add_argument(
+    add = parser.add_argument
+    add("--model", action="append", default=[], metavar="ID", help="the target model (repeatable)")
+    add("--fix", action="store_true", help="apply safe fixes in place")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: unsafe fixes too")
+    add("--diff", action="store_true", help="print what --fix would change; write nothing")
+    names: dict[str, Any] = {"action": "append", "default": [], "metavar": "NAMES"}
+    add("--select", **names, help="rules, families or presets to run instead, comma separated (repeatable)")
+    add("--ignore", **names, help="rules or families to leave out, comma separated (repeatable)")
+    add_form_argument(parser, *FORMATS)
+    add(
         "--fail-on",
-        choices=[severity.label for severity in reversed(Severity)],
+        type=one_of("severity", SEVERITIES),
         default="warning",
-        help="the least severity that makes the exit status 1 (default: warning)",
+        metavar="SEVERITY",
+        help="the least severity that makes the exit status 1: error, warning, info, hint (default: warning)",
     )
-    parser.add_argument("--statistics", action="store_true", help="print counts by rule instead of findings")
+    add("--statistics", action="store_true", help="print counts by rule instead of findings")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the files and print the report."""
-    for name in (*names_of(arguments.select), *names_of(arguments.ignore)):
-        if not is_selector(name):
-            complain(f'"{name}" is no rule, family or preset; {did_you_mean_rule(name)}')
-            return 2
+    if fault := _usage_fault(arguments):
+        complain(fault)
+        return 2
     workspace = workspace_of()
-    check = _Check(arguments, workspace)
     try:
-        for model in arguments.model:
-            require_model(model, arguments.paths, workspace)
+        where = [arguments.stdin_filename] if arguments.stdin_filename else arguments.paths
+        check = _Check(arguments, workspace, known_models(arguments.model, where, workspace))
         for source in sources_of(arguments, workspace, check.trouble):
             check.file(source)
     except UnknownModel as error:
@@ -69,13 +71,25 @@ def run(arguments: argparse.Namespace) -> int:
     return check.finish()
 
 
+def _usage_fault(arguments: argparse.Namespace) -> str:
+    for flag, texts in (("--select", arguments.select), ("--ignore", arguments.ignore)):
+        if texts and not names_of(texts):
+            return f"{flag} names nothing; give it a rule, a family or a preset (`promptls rule` lists them)"
+        for name in names_of(texts):
+            if not is_selector(name):
+                return f'"{name}" is no rule, family or preset; {did_you_mean_rule(name)}'
+    if arguments.statistics and arguments.output_format not in ("full", "concise", "json"):
+        return f"--statistics has no form {arguments.output_format}; leave --output-format out, or say json"
+    return ""
+
+
 class _Check:
     """One run: the reports so far, and what could not be read."""
 
-    def __init__(self, arguments: argparse.Namespace, workspace: Workspace) -> None:
+    def __init__(self, arguments: argparse.Namespace, workspace: Workspace, models: list[str]) -> None:
         self.arguments = arguments
         self.workspace = workspace
-        self.models: list[str | None] = arguments.model or [None]
+        self.models: list[str | None] = [*models] or [None]
         self.reports: list[FileReport] = []
         self.trouble = Troubles()
         self.changed = 0
@@ -84,16 +98,31 @@ class _Check:
         self.fixing = arguments.fix or arguments.diff
 
     def file(self, source: Source) -> None:
+        """Check one file, and fix it where that is asked for."""
         path = display_path(source.path)
+        try:
+            self._file(source, path)
+        except (UnknownModel, OSError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # whatever goes wrong with one file, the others go on
+            if os.environ.get("PROMPTLS_DEBUG"):
+                raise
+            what = f"{type(error).__name__}: {error}"[:200]
+            self.trouble(f"{path}: promptls failed on this file ({what}) and left it alone; it is a bug, "
+                         "and PROMPTLS_DEBUG=1 shows where")  # fmt: skip
+
+    def _file(self, source: Source, path: str) -> None:
         wishes = [options_of(self.arguments, model, source) for model in self.models]
         text = self._fix(source, path, wishes) if self.fixing else source.text
+        found: list[Diagnostic] = []
         for options in wishes:
             analysis = analyse(self.workspace, text, source.path, options=options)
-            if analysis.prompt is not None:
-                self.reports.append(FileReport(path, analysis.line_index, analysis.diagnostics))
-            elif source.named:
-                note(f"{path}: not a prompt file that promptls knows; it was left alone")
+            if analysis.prompt is None:
+                if source.named:
+                    note(f"{path}: not a prompt file that promptls knows; it was left alone")
                 return
+            found += analysis.diagnostics
+        self.reports.append(FileReport(path, LineIndex(text), tuple(found)))
 
     def _fix(self, source: Source, path: str, wishes: list[Options]) -> str:
         """The text after the fixes for each model in turn, delivered to where it belongs."""

@@ -8,9 +8,9 @@ import sys
 from promptls.cli.arguments import Troubles, add_source_arguments, sources_of, workspace_of
 from promptls.cli.console import Style, note
 from promptls.cli.diffs import unified
-from promptls.cli.files import FileError, replace_file
 from promptls.cli.report import display_path
 from promptls.engine import format_text, is_prompt_file
+from promptls.engine.disk import FileError, replace_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

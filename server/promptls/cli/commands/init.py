@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
+from promptls.cli.arguments import known_models, workspace_of
 from promptls.cli.console import complain
-from promptls.cli.files import FileError, write_new
-from promptls.profiles import Catalogue
+from promptls.engine import UnknownModel
+from promptls.engine.disk import FileError, write_new
+from promptls.engine.workspace import PROJECT_FILE, SETTINGS_FILE
 
 TEMPLATE = """\
 # promptls settings. Every line is optional; the nearest promptls.toml above a file holds.
@@ -51,26 +54,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file, unless there is one."""
-    target = Path(arguments.folder) / "promptls.toml"
-    if target.exists():
+    target = Path(arguments.folder) / SETTINGS_FILE
+    if target.exists() or target.is_symlink():
         complain(f"{target} exists already; it was left alone")
         return 2
+    workspace = workspace_of()
+    project = target.with_name(PROJECT_FILE)
+    if workspace.settings_for(target).path == os.path.abspath(project):
+        complain(f"{project} holds the settings; a {SETTINGS_FILE} beside it would put them out of force")
+        return 2
     model = '# model = "glm-4.7-flash"'
-    if arguments.model:
-        catalogue = Catalogue()
-        if catalogue.resolve(arguments.model) is None:
-            nearest = catalogue.nearest(arguments.model)
-            hint = (
-                f"did you mean {' or '.join(nearest)}?"
-                if nearest
-                else "`promptls model` lists the known ones"
-            )
-            complain(f'no profile for the model "{arguments.model}"; {hint}')
-            return 2
-        model = f'model = "{arguments.model}"'
     try:
+        if arguments.model:
+            known_models([arguments.model], [arguments.folder], workspace)
+            model = f'model = "{arguments.model}"'
         write_new(target, TEMPLATE.format(model=model))
-    except FileError as error:
+    except (FileError, UnknownModel) as error:
         complain(str(error))
         return 2
     print(f"wrote {target}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from promptls.cli.arguments import problem_text, workspace_of
 from promptls.cli.console import Style, complain
+from promptls.cli.parser import add_form_argument
 from promptls.engine import UnknownModel
 from promptls.profiles import Catalogue, Profile, ProfileError
 from promptls.profiles.page import page_json, page_markdown, page_text
@@ -19,8 +20,10 @@ from promptls.profiles.page import page_json, page_markdown, page_text
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `model`."""
-    parser.add_argument("id", nargs="?", metavar="ID", help="the model; without it, all are listed")
-    parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument(
+        "id", nargs="?", metavar="ID", help="the model, or a family to list; without it, all are listed"
+    )
+    add_form_argument(parser, "text", "json", "markdown")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,6 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
         _list(catalogue, arguments.output_format)
         return 2 if faulty else 0
     found = catalogue.resolve(arguments.id)
+    if found is None and any(p.family == arguments.id for p in _readable(catalogue)):
+        _list(catalogue, arguments.output_format, arguments.id)
+        return 2 if faulty else 0
     if found is None:
         complain(str(UnknownModel(arguments.id, catalogue.nearest(arguments.id))))
         return 2
@@ -53,8 +59,8 @@ def _readable(catalogue: Catalogue) -> Iterator[Profile]:
             yield catalogue.get(id)
 
 
-def _list(catalogue: Catalogue, output_format: str) -> None:
-    profiles = list(_readable(catalogue))
+def _list(catalogue: Catalogue, output_format: str, family: str | None = None) -> None:
+    profiles = [profile for profile in _readable(catalogue) if family in (None, profile.family)]
     if output_format == "json":
         rows = [{"id": p.id, "name": p.name, "vendor": p.vendor, "family": p.family} for p in profiles]
         print(json.dumps(rows, ensure_ascii=False, indent=2))

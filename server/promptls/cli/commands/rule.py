@@ -7,26 +7,33 @@ import json
 import sys
 
 from promptls.cli.console import Style, complain
+from promptls.cli.parser import add_form_argument
 from promptls.engine import rule_documentation
 from promptls.engine.documentation import BUILTIN
-from promptls.engine.settings import did_you_mean_rule
-from promptls.rules.registry import all_rules, rule_named
+from promptls.engine.nearest import did_you_mean
+from promptls.rules import Rule
+from promptls.rules.registry import all_rules, families, rule_named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `rule`."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help="the rule; without it, all are listed")
-    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="the rule, or a family to list; without it, all are listed"
+    )
+    add_form_argument(parser, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the page or the list."""
-    if arguments.name is None:
-        return _list(arguments.output_format)
+    if arguments.name is None or arguments.name in families():
+        rules = [rule for rule in all_rules() if arguments.name in (None, rule.family)]
+        return _list(rules, arguments.output_format)
     try:
         page = rule_documentation(arguments.name)
     except KeyError:
-        complain(f'there is no rule "{arguments.name}"; {did_you_mean_rule(arguments.name)}')
+        known = [*(rule.name for rule in all_rules()), *families(), *BUILTIN]
+        hint = did_you_mean(arguments.name, known, "`promptls rule` lists them")
+        complain(f'there is no rule or family "{arguments.name}"; {hint}')
         return 2
     if arguments.output_format == "json":
         print(json.dumps(_as_json(arguments.name, page), ensure_ascii=False, indent=2))
@@ -51,14 +58,14 @@ def _as_json(name: str, page: str) -> dict[str, object]:
     }
 
 
-def _list(output_format: str) -> int:
+def _list(rules: list[Rule], output_format: str) -> int:
     if output_format == "json":
-        rows = [_as_json(rule.name, rule_documentation(rule.name)) for rule in all_rules()]
+        rows = [_as_json(rule.name, rule_documentation(rule.name)) for rule in rules]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
     style = Style(sys.stdout)
-    width = max(len(rule.name) for rule in all_rules())
-    for rule in all_rules():
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
         fix = rule.safety.value if rule.safety else "-"
         bound = "model" if rule.model_bound else "any"
         severity = style.paint(f"{rule.severity.label:8}", rule.severity.label)

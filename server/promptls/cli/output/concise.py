@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from promptls.cli.console import Style, show_text
+from promptls.cli.console import Style, one_line
 from promptls.cli.output.summary import summary
-from promptls.cli.report import FileReport
+from promptls.cli.report import FileReport, all_merged
 
 
 def render(reports: list[FileReport], style: Style) -> str:
     """The lines, then a count."""
     lines: list[str] = []
-    for report in reports:
-        for diagnostic in report.diagnostics:
-            line, column = report.lines.column(diagnostic.span.start)
-            severity = style.paint(diagnostic.severity.label, diagnostic.severity.label)
-            fixable = " [*]" if any(fix.safety.value == "safe" for fix in diagnostic.fixes) else ""
-            rule = style.paint(diagnostic.rule, "bold") + fixable
-            lines.append(f"{report.path}:{line}:{column}: {severity} {rule}: {_one_line(diagnostic.message)}")
+    for report, diagnostic in all_merged(reports):
+        line, column = report.lines.column(diagnostic.span.start)
+        severity = style.paint(diagnostic.severity.label, diagnostic.severity.label)
+        fixable = " [*]" if any(fix.safety.value == "safe" for fix in diagnostic.fixes) else ""
+        rule = style.paint(diagnostic.rule, "bold") + fixable
+        model = style.paint(f" ({diagnostic.model})", "dim") if diagnostic.model else ""
+        place = f"{one_line(report.path)}:{line}:{column}"
+        lines.append(f"{place}: {severity} {rule}: {one_line(diagnostic.message)}{model}")
     return "\n".join([*lines, summary(reports, style)]) + "\n"
-
-
-def _one_line(message: str) -> str:
-    return show_text(" ".join(message.split("\n")))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from promptls.cli.console import Style, show_text
+from promptls.cli.console import Style, one_line, show_text
 from promptls.cli.diffs import split_lines
 from promptls.cli.output.summary import summary
-from promptls.cli.report import FileReport
+from promptls.cli.report import FileReport, all_merged
 from promptls.diagnostics import Diagnostic, Fix, Related, Safety
 from promptls.text import Edit, LineIndex, Span, apply_edits
 
@@ -19,7 +19,7 @@ FIX_LINES = 14
 
 def render(reports: list[FileReport], style: Style) -> str:
     """Every diagnostic, then a count."""
-    blocks = [_block(report, diagnostic, style) for report in reports for diagnostic in report.diagnostics]
+    blocks = [_block(report, diagnostic, style) for report, diagnostic in all_merged(reports)]
     return "\n".join([*blocks, summary(reports, style)]) + "\n"
 
 
@@ -29,18 +29,20 @@ def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:
     model = style.paint(f" ({diagnostic.model})", "dim") if diagnostic.model else ""
     title = style.paint(f"{label}[{diagnostic.rule}]", label)
     head = f"{title}: {style.paint(show_text(diagnostic.message), 'bold')}{model}"
-    lines = [head, f"  {style.paint('-->', 'blue')} {report.path}:{line}:{column}"]
+    lines = [head, f"  {style.paint('-->', 'blue')} {one_line(report.path)}:{line}:{column}"]
     lines += snippet(report.lines, diagnostic.span, style, label)
     for related in diagnostic.related:
         lines += _related(report, related, style)
     if diagnostic.fixes:
-        lines += _fix(report, diagnostic.fixes[0], style)
+        lines += _fix(report, min(diagnostic.fixes, key=lambda fix: not fix.preferred), style)
     return "\n".join(lines) + "\n"
 
 
 def _related(report: FileReport, related: Related, style: Style) -> list[str]:
     line, column = report.lines.column(related.span.start)
-    head = f"  {style.paint('=', 'blue')} {show_text(related.message)}: {report.path}:{line}:{column}"
+    head = (
+        f"  {style.paint('=', 'blue')} {show_text(related.message)}: {one_line(report.path)}:{line}:{column}"
+    )
     return [head, *snippet(report.lines, related.span, style, "info")]
 
 
@@ -50,6 +52,8 @@ def snippet(index: LineIndex, span: Span, style: Style, colour: str) -> list[str
     text = index.line_text(number)
     start = span.start - index.line_start(number)
     end = max(min(span.end - index.line_start(number), len(text)), start)
+    if number == 0 and text.startswith("\ufeff"):  # no one sees it, and no column counts it
+        text, start, end = text[1:], max(start - 1, 0), max(end - 1, 0)
     cut = 0
     if columns(text) > WIDTH:
         cut = max(0, min(start - WIDTH // 4, len(text) - WIDTH))
@@ -103,13 +107,41 @@ def _changed_lines(report: FileReport, fix: Fix, style: Style) -> list[str]:
     end = index.line_start(last + 1) if last + 1 < index.line_count else len(source)
     moved = [Edit(edit.start - base, edit.end - base, edit.text) for edit in fix.edits]
     before, after = source[base:end], apply_edits(source[base:end], moved)
-    lines: list[str] = []
-    for line in list(difflib.unified_diff(split_lines(before), split_lines(after), n=0))[2:]:
-        if line.startswith("@@"):
-            continue
-        text = show_text(line.rstrip("\r\n"))
-        text = text if len(text) <= WIDTH + 20 else text[: WIDTH + 20] + "…"
-        lines.append(style.paint(text, "green" if line.startswith("+") else "red"))
-    if len(lines) > FIX_LINES:
-        lines = [*lines[:FIX_LINES], style.paint(f"… {len(lines) - FIX_LINES} more lines", "dim")]
-    return lines
+    diff = difflib.unified_diff(split_lines(before), split_lines(after), n=0)
+    lines = [line.rstrip("\r\n") for line in diff][2:]
+    changed = [number for number, line in enumerate(lines) if not line.startswith("@@")]
+    shown = [
+        style.paint(
+            show_text(_around_change(lines[number], _counterpart(lines, number))),
+            "green" if lines[number].startswith("+") else "red",
+        )
+        for number in changed[:FIX_LINES]
+    ]
+    left = len(changed) - len(shown)
+    return [*shown, style.paint(f"… {left} more line{'s' * (left != 1)}", "dim")] if left else shown
+
+
+def _counterpart(lines: list[str], number: int) -> str:
+    """The line that a changed line of a diff took the place of, or that took its place; or nothing."""
+    first = number
+    while not lines[first].startswith("@@"):
+        first -= 1
+    last = number
+    while last + 1 < len(lines) and not lines[last + 1].startswith("@@"):
+        last += 1
+    hunk = range(first + 1, last + 1)
+    own = [n for n in hunk if lines[n][:1] == lines[number][:1]]
+    other = [n for n in hunk if lines[n][:1] != lines[number][:1]]
+    at = own.index(number)
+    return lines[other[at]] if at < len(other) else ""
+
+
+def _around_change(line: str, other: str) -> str:
+    """A long line cut to what differs from its counterpart; the mark in front stays."""
+    if len(line) <= WIDTH + 20:
+        return line
+    same = next((n for n, (a, b) in enumerate(zip(line[1:], other[1:], strict=False)) if a != b), None)
+    same = min(len(line), len(other)) - 1 if same is None else same
+    start = max(0, min(same - WIDTH // 2, len(line) - 1 - WIDTH))
+    text = line[1 + start : 1 + start + WIDTH]
+    return line[0] + "…" * (start > 0) + text + "…" * (1 + start + WIDTH < len(line))

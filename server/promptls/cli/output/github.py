@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from promptls.cli.console import Style
-from promptls.cli.report import FileReport
+from promptls.cli.console import Style, show_text
+from promptls.cli.report import FileReport, all_merged
 from promptls.diagnostics import Severity
 
 _LEVELS = {
@@ -17,19 +17,19 @@ _LEVELS = {
 def render(reports: list[FileReport], style: Style) -> str:
     """One command a diagnostic."""
     lines: list[str] = []
-    for report in reports:
-        for d in report.diagnostics:
-            line, column = report.lines.column(d.span.start)
-            end_line, end_column = report.lines.column(d.span.end)
-            # A column is only understood on a single line.
-            columns = f",col={column},endColumn={end_column}" if line == end_line else ""
-            place = f"file={_property(report.path)},line={line},endLine={end_line}{columns}"
-            lines.append(f"::{_LEVELS[d.severity]} {place},title={_property(d.rule)}::{_data(d.message)}")
+    for report, d in all_merged(reports):
+        line, column = report.lines.column(d.span.start)
+        end_line, end_column = report.lines.column(d.span.end)
+        # A column is only understood on a single line.
+        columns = f",col={column},endColumn={end_column}" if line == end_line else ""
+        place = f"file={_property(report.path)},line={line},endLine={end_line}{columns}"
+        message = f"{d.message} ({d.model})" if d.model else d.message
+        lines.append(f"::{_LEVELS[d.severity]} {place},title={_property(d.rule)}::{_data(message)}")
     return "".join(line + "\n" for line in lines)
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return show_text(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

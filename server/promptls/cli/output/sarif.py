@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 from urllib.parse import quote
 
 from promptls import __version__
 from promptls.cli.console import Style
-from promptls.cli.report import FileReport
+from promptls.cli.report import FileReport, all_fingerprinted
 from promptls.diagnostics import Diagnostic, Fix, Severity
-from promptls.engine import fingerprint, rule_documentation, rule_summary
+from promptls.engine import rule_documentation, rule_summary
 from promptls.text import LineIndex, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -20,7 +21,8 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 def render(reports: list[FileReport], style: Style) -> str:
     """One run with every diagnostic; columns are code points, and the log says so."""
     rules = sorted({d.rule for report in reports for d in report.diagnostics})
-    results = [_result(report, d, rules.index(d.rule)) for report in reports for d in report.diagnostics]
+    index = {name: number for number, name in enumerate(rules)}
+    results = [_result(report, d, mark, index[d.rule]) for report, d, mark in all_fingerprinted(reports)]
     driver = {"name": "promptls", "version": __version__, "rules": [_rule(name) for name in rules]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return (
@@ -38,15 +40,17 @@ def _rule(name: str) -> dict[str, Any]:
     }
 
 
-def _result(report: FileReport, diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
+def _result(report: FileReport, diagnostic: Diagnostic, mark: str, rule_index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.rule,
         "ruleIndex": rule_index,
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": diagnostic.message},
         "locations": [{"physicalLocation": _place(report, diagnostic.span)}],
-        "partialFingerprints": {"promptls/v1": fingerprint(diagnostic, report.lines)},
+        "partialFingerprints": {"promptls/v1": mark},
     }
+    if diagnostic.model:
+        result["properties"] = {"models": diagnostic.model.split(", ")}
     if diagnostic.related:
         result["relatedLocations"] = [
             {"id": number, "message": {"text": item.message}, "physicalLocation": _place(report, item.span)}
@@ -58,7 +62,13 @@ def _result(report: FileReport, diagnostic: Diagnostic, rule_index: int) -> dict
 
 
 def _place(report: FileReport, span: Span) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": quote(report.path)}, "region": _region(report.lines, span)}
+    return {"artifactLocation": {"uri": _uri(report)}, "region": _region(report.lines, span)}
+
+
+def _uri(report: FileReport) -> str:
+    # A name that is not UTF-8 is its bytes; a colon in the first part would read as a scheme.
+    uri = quote(os.fsencode(report.path))
+    return f"./{uri}" if ":" in uri.split("/")[0] else uri
 
 
 def _region(index: LineIndex, span: Span) -> dict[str, int]:
@@ -72,5 +82,5 @@ def _fix(report: FileReport, fix: Fix) -> dict[str, Any]:
         {"deletedRegion": _region(report.lines, edit.span), "insertedContent": {"text": edit.text}}
         for edit in fix.edits
     ]
-    change = {"artifactLocation": {"uri": quote(report.path)}, "replacements": replacements}
+    change = {"artifactLocation": {"uri": _uri(report)}, "replacements": replacements}
     return {"description": {"text": fix.title}, "artifactChanges": [change]}

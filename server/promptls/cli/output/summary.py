@@ -6,14 +6,14 @@ from collections import Counter
 from typing import Any
 
 from promptls.cli.console import Style
-from promptls.cli.report import FileReport
+from promptls.cli.report import FileReport, all_merged
 from promptls.diagnostics import Safety
 
 
 def summary(reports: list[FileReport], style: Style) -> str:
     """How much was found, and what can be done about it."""
-    diagnostics = [diagnostic for report in reports for diagnostic in report.diagnostics]
-    files = len({report.path for report in reports})
+    diagnostics = [diagnostic for _, diagnostic in all_merged(reports)]
+    files = len(reports)
     if not diagnostics:
         return f"No findings in {files} prompt file{'s' * (files != 1)}."
     by_severity = Counter(diagnostic.severity for diagnostic in diagnostics)
@@ -23,7 +23,7 @@ def summary(reports: list[FileReport], style: Style) -> str:
         )
         for severity, count in sorted(by_severity.items(), reverse=True)
     )
-    affected = len({report.path for report in reports if report.diagnostics})
+    affected = sum(bool(report.diagnostics) for report in reports)
     lines = [f"Found {counts} in {affected} of {files} prompt file{'s' * (files != 1)}."]
     safe = sum(any(fix.safety is Safety.SAFE for fix in d.fixes) for d in diagnostics)
     unsafe = sum(bool(d.fixes) and all(fix.safety is Safety.UNSAFE for fix in d.fixes) for d in diagnostics)
@@ -51,7 +51,7 @@ def statistics_json(reports: list[FileReport]) -> str:
 
 
 def _by_rule(reports: list[FileReport]) -> list[dict[str, Any]]:
-    found = Counter(diagnostic.rule for report in reports for diagnostic in report.diagnostics)
+    found = Counter(diagnostic.rule for _, diagnostic in all_merged(reports))
     files = Counter(
         rule for _, rule in {(report.path, d.rule) for report in reports for d in report.diagnostics}
     )

@@ -1,0 +1,29 @@
+"""Which sentences of a block ask for something: its instructions, and what opens a list item.
+
+Items of prompts are demands even where no verb opens them ("A brief summary of the case", "Tests if needed"),
+and so are sentences that give the model its task ("You are tasked with writing ...").
+"""
+
+# ruff: noqa: E501 - word lists and alternations
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import BlockContent
+from promptls.text.lazy_pattern import LazyPattern
+
+_TASKED = LazyPattern(
+    r"\b(?:tasked with|your (?:task|goal|job|role|mission|purpose) is|you will|i want you to|i need you to|i want|i need)\b",
+    re.I,
+)
+
+
+def demands(kind: BlockKind, content: BlockContent) -> Iterator[tuple[int, int]]:
+    """The spans, in order, in coordinates of the content."""
+    asked = {(unit.start, unit.end) for unit in content.units}
+    for number, (start, end) in enumerate(content.sentences):
+        opens = kind is BlockKind.ITEM and number == 0
+        if opens or (start, end) in asked or _TASKED.search(content.prose, start, end):
+            yield start, end

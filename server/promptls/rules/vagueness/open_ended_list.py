@@ -1,0 +1,100 @@
+"""A list in an instruction ends in "etc.", so that what belongs to it is left open.
+
+## What
+
+"Mask names, e-mails, etc.", "headers, footers and so on", "or similar", "or anything": the model has to go
+on by itself. Reported at the words that leave the list open.
+
+## Why
+
+Requirements engineering counts such tails among the loopholes (Femmer et al.; research/evidence.md, P5,
+2026-11-22). Anthropic's migration notes say that newer models take lists literally and do not generalise
+from them (research/evidence.md, A2). 5 to 39 % of real prompt files, by collection, hold one, so the
+finding is a hint.
+
+## Fix
+
+None: only the author knows what else belongs there. Name all of it ("exactly these: names, e-mails, phone
+numbers"), or name the rule behind it ("everything that identifies a person").
+
+## Limits
+
+English and Chinese, and only in sentences that ask for something: "etc." in a question to the user or in a
+description is left alone. "Such as" and "for example" give examples and are not reported by themselves.
+
+## Sources
+
+- Femmer et al., *Rapid quality assurance with requirements smells*; research/evidence.md, P5, 2026-11-22
+- anthropics/skills, model migration notes (literal models); research/evidence.md, A2, 2026-07-01
+- research/evidence.md, rule 12, 2026-11-22
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.demands import demands
+from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.text.lazy_pattern import LazyPattern
+
+_TAIL = LazyPattern(
+    r"\b(?:etc\b\.?|et\s+cetera\b|and\s+so\s+(?:on|forth)\b|and\s+the\s+like\b|and\s+(?:much\s+|many\s+)?more(?=\s*(?:[.;)\]!]|$))"
+    r"|or\s+(?:something\s+)?similar(?=\s*(?:[.,;)\]]|$))|or\s+the\s+like\b|or\s+(?:anything|whatever)(?=\s*(?:[.,;)\]]|$))"
+    r"|(?:and|or)\s+any(?:thing)?\s+(?:other|else)\s+(?:relevant|related|similar|useful|important|appropriate|applicable)(?:\s+\w+)?)"
+    r"|等等|诸如此类|之类",
+    re.I,
+)
+_STEMS = (
+    "etc",
+    "cetera",
+    "and so ",
+    "the like",
+    "more",
+    "similar",
+    "anything",
+    "whatever",
+    "等等",
+    "诸如此类",
+    "之类",
+)
+
+
+@rule(
+    "open-ended-list",
+    family="vagueness",
+    severity=Severity.HINT,
+    scope=Scope.BLOCK,
+    languages=("en", "zh"),
+    good=(
+        "Mask exactly these: names, e-mails, phone numbers.\n",
+        "Use predictable names such as `app-dev`.\n",
+        "- What should the tool read (files, folders, etc.)?\n",
+        "- What kind is it? (code, prose, etc.)\n",
+        "The company sells chairs, tables, etc.\n",
+        "Return at most 5 rows and no more.\n",
+        'Reject lists that end in "etc."\n',
+    ),
+    bad=(
+        Bad("Mask names, e-mails, etc.\n", found=("etc.",)),
+        Bad("- Testimonials, logos, badges and so on\n", found=("and so on",)),
+        Bad("Open each benefit with so you can or similar.\n", found=("or similar",)),
+        Bad("- No italics or bolding or anything.\n", found=("or anything",)),
+        Bad("请列出姓名、电话等等信息。\n", found=("等等",)),
+    ),
+)
+def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
+    """Each open tail in a sentence that asks for something."""
+    prose = block.content.prose
+    lowered = prose.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return
+    for start, end in demands(block.kind, block.content):
+        for match in _TAIL.finditer(prose, start, end):
+            if "?" in prose[max(0, start - 3) : match.end() + 2]:
+                continue
+            words = " ".join(match.group().split())
+            message = f'"{words}" leaves the list open; name all of it, or the rule behind it'
+            yield block.finding(*match.span(), message)

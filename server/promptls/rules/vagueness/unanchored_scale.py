@@ -1,0 +1,102 @@
+"""A rating is asked for on a scale whose steps have no meaning.
+
+## What
+
+"Rate the relevance from 1 to 5", "score (1-10)", "severity: High, Medium or Low" with nothing that says
+what a 2 or a Medium is. Reported at the scale.
+
+## Why
+
+Mistral's prompting guide prefers scales in words, with a sentence for each step (research/evidence.md, M1,
+2026-11-22): models crowd their scores at a few values, and another version of the model crowds them
+elsewhere.
+
+## Fix
+
+None: only the author knows the steps. Write one line for each ("1: off topic", "5: answers directly").
+
+## Limits
+
+English only. Silent where three steps or more are explained near the scale ("5 = ...", "- High: ..."), or
+where the same sentence says what a step stands for ("10 being ...").
+
+## Sources
+
+- docs.mistral.ai, prompting ("prefer worded scales"); research/evidence.md, M1, 2026-11-22
+- research/evidence.md, rule 19, 2026-11-22
+"""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Place
+from promptls.prompt.demands import demands
+from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_RATES = r"\b(?:rat(?:e|es|ed|ing|ings)|scor(?:e|es|ed|ing)|grad(?:e|es|ing)|rank(?:s|ing)?|evaluate|assess|judge|confidence)\b"
+_NUMBERS = r"(?:from\s+|between\s+|on\s+a\s+(?:scale\s+)?(?:of\s+|from\s+)?|scale\s+(?:of|from)\s+|\(|of\s+|out\s+of\s+|using\s+a\s+)?\(?\b(?P<numbers>[01]\s*(?:\([^()\n]{1,40}\)\s*)?(?:-|–|—|to|and|through)\s*(?:5|7|10|100))\b(?!\s*(?:words|sentences|items|points?\s+(?:each|in|of)|years|minutes|bullets|examples|lines|%))"
+_SCALE = LazyPattern(
+    rf"{_RATES}[^\n]{{0,90}}?{_NUMBERS}|(?:scale)\s+(?:of|from)\s+(?P<scale>[01]\s*(?:-|–|—|to)\s*(?:5|7|10|100))\b"
+    r"|\b(?:estimate|rate|assess|score|rank|classify|assign|prioriti[sz]e|grade)\b[^\n]{0,100}?\b(?P<words>(?:high|low|critical|s|xs)\s*(?:,|/|\|)\s*(?:medium|high|m|s)\s*(?:,|/|\|)\s*(?:and\s+|or\s+)?(?:low|high|l|m)\b(?:\s*(?:,|/|\|)\s*(?:and\s+|or\s+)?(?:xl|low|critical))?)",
+    re.I,
+)
+_STEP = LazyPattern(
+    r"(?:^|[\n(,;|*\s])\(?(?:(?:score\s+|level\s+|rating\s+)?\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?|high|medium|low|critical|minor|major|s|m|l|xl)\)?[*_`\"']{0,3}\s*(?:[:=]|[-–—]\s|\(|\bmeans?\b|\bis\s+(?:for|when|if)\b)\s*[*_`]{0,3}\s*[A-Za-z\"'“]",
+    re.I,
+)
+_SAYS_MORE = LazyPattern(
+    r"\b(?:\d{1,3}\s+(?:being|means?|is|stands)|where\s+\d|being\s+(?:the\s+)?(?:best|worst|highest|lowest))\b",
+    re.I,
+)
+_NEAR = 1600
+"""How far on (code points) the steps of a scale may be explained; a quarter of that before it. Our judgement."""
+_ENOUGH = 3
+"""Steps with a meaning from which a scale is explained. The number is research/evidence.md's."""
+
+
+@rule(
+    "unanchored-scale",
+    family="vagueness",
+    severity=Severity.HINT,
+    languages=("en",),
+    good=(
+        "Rate the relevance from 1 to 5:\n\n- 1: off topic\n- 3: touches it\n- 5: answers it\n",
+        "List 1 to 5 examples.\n",
+        "Score it from 0 to 10 (0 = useless, 5 = fair, 10 = perfect).\n",
+        "Assign High, Medium or Low.\n\n- **High**: data is lost\n- **Medium**: a feature fails\n- **Low**: it looks odd\n",
+        "The review gives 4 of 5 stars.\n",
+    ),
+    bad=(
+        Bad("Rate the relevance from 1 to 5.\n", found=("1 to 5",)),
+        Bad("- A score of how clear it is, on a scale of 1-10\n", found=("1-10",)),
+        Bad("Estimate the value (High, Medium, Low) of each story.\n", found=("High, Medium, Low",)),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each scale, unless the prompt explains steps."""
+    for index, message in enumerate(ctx.prompt.messages):
+        text = message.document.text
+        for block, content in message.document.prose_blocks():
+            for start, end in demands(block.kind, content):
+                match = _SCALE.search(content.prose, start, end)
+                if match is None or _SAYS_MORE.search(content.prose, start, end):
+                    continue
+                first, last = match.span(match.lastgroup or 0)
+                place = Place(index, Span(block.content + first, block.content + last))
+                if not _is_explained(text, place.span):
+                    words = " ".join(content.text[first:last].split())
+                    said = f'"{words}" has steps without a meaning; say in words what each step stands for'
+                    yield Finding(place, said)
+
+
+def _is_explained(text: str, scale: Span) -> bool:
+    before = islice(_STEP.finditer(text, max(0, scale.start - _NEAR // 4), scale.start), _ENOUGH)
+    after = islice(_STEP.finditer(text, scale.end, scale.end + _NEAR), _ENOUGH)
+    return sum(1 for _ in before) >= _ENOUGH or sum(1 for _ in after) >= _ENOUGH

@@ -1,0 +1,103 @@
+"""An instruction asks for an amount that it does not number.
+
+## What
+
+"Give several examples", "provide some sources", "use multiple searches": one model takes three, another
+twelve. Reported only where the counted thing is something to be delivered.
+
+## Why
+
+Mistral's prompting guide advises against blurry quantities (research/evidence.md, M1), Google's health
+checklist lists them under ambiguity (G1, 2026-11-22). A naive list of such words was right in 38 % of its
+findings on sentences with planted faults (research/evidence.md, §3), so this list is tight and the finding
+a hint.
+
+## Fix
+
+None: only the author knows the number. Give it, or a range ("3 to 5 examples").
+
+## Limits
+
+English only. Silent where the sentence gives a number, and for things that are only described ("the file
+has several parts").
+
+## Sources
+
+- docs.mistral.ai, prompting; research/evidence.md, M1, 2026-11-22
+- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
+- research/evidence.md, rule 9, 2026-11-22
+"""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.text.lazy_pattern import LazyPattern
+
+_AMOUNT = "some|several|a\\s+few|many|numerous|multiple|various|a\\s+(?:couple|number|handful|variety|range)\\s+of|plenty\\s+of|enough|sufficient"
+_THING = (
+    "examples?|points?|bullets?|items|options|ideas|suggestions?|questions?|sources?|references|quotes?|sentences|paragraphs|sections|steps"
+    "|variations?|variants|versions|alternatives|recommendations?|reasons|words|searches|iterations|scenarios|tips|titles|headlines|keywords|tags"
+    "|hashtags|emojis|facts|insights|takeaways|exercises|tasks|test\\s+cases|tests|details?|information|statistics|figures|metaphors|analogies|anecdotes"
+    "|comments?|citations?|hooks|candidates"
+)
+_ASKED = LazyPattern(
+    r"\b(?:give|provide|list|include|generate|write|add|offer|suggest|ask|use|create|produce|present|show|name|propose|cite|run|perform|do|try|insert|share|output|return|make|draft|collect|prepare|mention|brainstorm)"
+    rf"\s+(?:\w+\s+){{0,2}}?(?P<amount>(?:{_AMOUNT})\s+(?:(?!of\b|to\b|that\b|and\b)[\w-]+\s+){{0,2}}?(?:{_THING}))\b",
+    re.I,
+)
+_NUMBERED = LazyPattern(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b|\(e\.g\.", re.I)
+_STEMS = (
+    "some",
+    "several",
+    "few",
+    "many",
+    "numerous",
+    "multiple",
+    "various",
+    "couple",
+    "number of",
+    "handful",
+    "variety",
+    "range of",
+    "plenty",
+    "enough",
+    "sufficient",
+)
+
+
+@rule(
+    "vague-quantifier",
+    family="vagueness",
+    severity=Severity.HINT,
+    scope=Scope.BLOCK,
+    languages=("en",),
+    good=(
+        "Give 3 examples.\n",
+        "The report has several sections.\n",
+        "Give several examples (3 to 5).\n",
+        "Do not ask many questions at once: ask two.\n",
+        "Handle multiple file formats.\n",
+    ),
+    bad=(
+        Bad("Give several examples.\n", found=("several examples",)),
+        Bad("- Provide some sources for each claim.\n", found=("some sources",)),
+        Bad("Ask a few clarifying questions first.\n", found=("a few clarifying questions",)),
+    ),
+)  # fmt: skip
+def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
+    """The first such amount of each instruction."""
+    prose = block.content.prose
+    lowered = prose.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return
+    for unit in block.content.units:
+        match = None if unit.negated else _ASKED.search(prose, unit.action, unit.end)
+        if match and not _NUMBERED.search(prose, unit.start, unit.end):
+            words = " ".join(match["amount"].split())
+            yield block.finding(*match.span("amount"), f'"{words}" has no number; say how many')

