@@ -1,4 +1,4 @@
-"""Writes the generated files: a page a rule and a model, their indexes, and the settings' JSON Schema.
+"""Writes the generated files: a page a rule and a model, their indexes, the settings' JSON Schema, a picture.
 
 `--check` writes nothing and fails if a file is missing, stale or left over.
 """
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from picture import session
+
 from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
 from promptls.engine.settings import PRESETS
@@ -23,8 +25,13 @@ from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/schemas")
+GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/schemas", "docs/pictures")
 """Folders that hold generated files only."""
+PICTURED = (
+    ("check", "--model", "glm-4.7-flash", "extract.prompt.txt"),
+    ("adapt", "--model", "glm-4.7-flash", "--diff", "extract.prompt.txt"),
+)
+"""The commands of the README's picture."""
 
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
@@ -42,6 +49,7 @@ def pages() -> Iterator[tuple[str, str]]:
     profiles = [catalogue.get(id) for id in catalogue.ids()]
     yield from model_pages(profiles)
     yield "profiles/index.json", dump(catalogue.built_index())
+    yield "docs/pictures/terminal.svg", session(REPOSITORY / "tests" / "prompts", PICTURED)
     yield "docs/schemas/promptls.schema.json", json.dumps(settings_schema(), indent=2) + "\n"
 
 

@@ -26,7 +26,8 @@ class Plan(NamedTuple):
 def _order(fix: Fix) -> tuple[object, ...]:
     # A total order over everything that tells two fixes apart: with a partial one, the plan would
     # depend on the order in which the rules happened to run.
-    return fix.edits, fix.safety.value, fix.rule, fix.title
+    rewrite = (fix.rewrite is not None, fix.rewrite or "")
+    return fix.edits, fix.safety.value, fix.rule, fix.title, not fix.preferred, rewrite
 
 
 def plan(fixes: Iterable[Fix], *, unsafe: bool = False) -> Plan:

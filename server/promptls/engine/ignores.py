@@ -7,6 +7,7 @@ when lines move and comes back when the words change.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path, PurePath
 
@@ -102,5 +103,5 @@ def _literal_glob(path: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    # A TOML string takes the escapes of JSON, and DEL beside them.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

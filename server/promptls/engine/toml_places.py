@@ -5,6 +5,7 @@ Reads only texts that a TOML parser has accepted, so it need not judge, just wal
 
 from __future__ import annotations
 
+import ast
 import re
 
 TomlPath = tuple[str | int, ...]
@@ -25,6 +26,11 @@ def places_of(text: str) -> dict[TomlPath, int]:
     walk = _Walk(text)
     walk.document()
     return walk.places
+
+
+def _unquoted(text: str) -> str:
+    # Every escape of a TOML string means the same in Python.
+    return str(ast.literal_eval(text)) if text.startswith('"') else text[1:-1]
 
 
 class _Walk:
@@ -81,7 +87,7 @@ class _Walk:
             if match is None:
                 return parts
             self.at = match.end()
-            parts.append((match.group().strip("\"'") if quoted else match.group(), start))
+            parts.append((_unquoted(match.group()) if quoted else match.group(), start))
             self.skip(_SPACE)
             if not self.text.startswith(".", self.at):
                 return parts
