@@ -68,10 +68,10 @@ def test_unknown_models_and_rewrites_are_errors() -> None:
 
 
 def test_every_rewrite_of_the_profile_is_accounted_for() -> None:
-    profile = Catalogue().get(MODELS[0])
+    profile = Catalogue().get("zai/glm-4.7-flash")
     excluded = next(iter(profile.rewrites))
     result = adapt(
-        Workspace(None), "Name the capital.\n", PurePath("a.prompt.md"), model=MODELS[0], exclude=[excluded]
+        Workspace(None), "Name the capital.\n", PurePath("a.prompt.md"), model=profile.id, exclude=[excluded]
     )
     assert [step.rewrite for step in result.steps] == [spec.id for spec in profile.ordered_rewrites()]
     assert all(step.reason and step.sources for step in result.steps)
