@@ -73,7 +73,8 @@ IMPLIED = {
         '"ingredients" (array of strings) and "steps" (array of strings)'
     ),
     "Capture the decisions made in the meeting, with owner and deadline.": (
-        'object where decisions is an array of objects, each with "owner" (string) and "deadline" (string)'
+        'object where decisions is an array of objects, each with "decision" (string), "owner" (string) and '
+        '"deadline" (string)'
     ),
     "Find all dates in {{document}}.": 'object with "dates" (array of strings)',
     "Extract the title of the article and the author.": 'object with "title" (string) and "author" (string)',
@@ -101,6 +102,54 @@ IMPLIED = {
     ),
     "1. Extract all the relevant dates from the document.": 'object with "dates" (array of strings)',
     "Extract all dates that are mentioned in the text.": 'object with "dates" (array of strings)',
+    "Extract the key info from this doc.": POINTS.format("key_points"),
+    "Extract the most relevant keywords from this blog post.": 'object with "keywords" (array of strings)',
+    "Extract the name and address of the customer.": 'object with "name" (string) and "address" (string)',
+    "Extract the order ID, items (name, quantity, price) and shipping address from this email.": (
+        'object with "order_id" (string), "items" (array of objects, each with "name" (string), '
+        '"quantity" (number) and "price" (number)) and "shipping_address" (string)'
+    ),
+    "Extract each person's name and email.": (
+        'object where people is an array of objects, each with "name" (string) and "email" (string)'
+    ),
+    "Give me the names and ages of everyone in this text.": (
+        'object where people is an array of objects, each with "name" (string) and "age" (number)'
+    ),
+    "Collect the names and phone numbers of all attendees.": (
+        'object where attendees is an array of objects, each with "name" (string) and "phone_number" (string)'
+    ),
+    "Extract named entities (people, organizations, locations) from this news article.": (
+        'object with "people" (array of strings), "organizations" (array of strings) and '
+        '"locations" (array of strings)'
+    ),
+    "Extract key information from the text, including names, dates, and locations.": (
+        'object with "names" (array of strings), "dates" (array of strings) and "locations" (array of strings)'
+    ),
+    "Extract the title, author and publication year of each book mentioned.": (
+        'object where books is an array of objects, each with "title" (string), "author" (string) and '
+        '"publication_year" (number)'
+    ),
+    "List the risks with likelihood and impact.": (
+        'object where risks is an array of objects, each with "risk" (string), "likelihood" (string) and '
+        '"impact" (string)'
+    ),
+    "Extract all medications with dosage and frequency from the note.": (
+        'object where medications is an array of objects, each with "name" (string), "dosage" (string) and '
+        '"frequency" (string)'
+    ),
+    "Extract people with their titles.": (
+        'object where people is an array of objects, each with "name" (string) and "title" (string)'
+    ),
+    "Read the contract below and extract the parties, effective date, and governing law.": (
+        'object with "parties" (array of strings), "effective_date" (string) and "governing_law" (string)'
+    ),
+    "Parse this resume and extract name, email, phone, skills.": (
+        'object with "name" (string), "email" (string), "phone" (string) and "skills" (array of strings)'
+    ),
+    "Could you please list the deadlines in this email?": 'object with "deadlines" (array of strings)',
+    "Retrieve the order status and tracking number from this email.": (
+        'object with "order_status" (string) and "tracking_number" (string)'
+    ),
 }
 
 NOTHING = """
@@ -150,6 +199,11 @@ Identify architecture risks (coupling, latency, reliability).
 Collect the sponsor information (optional).
 Return all findings.
 Extract the primary problem from the text into a single sentence.
+Return the result as a JSON object.
+Extract the audio track from the video.
+Can you summarise the names in this text?
+Did you extract the names from this text?
+List the risks (coupling, latency).
 Extract the 10 most surprising and novel insights from the input.
 """.strip().split("\n")
 

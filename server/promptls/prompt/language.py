@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
+
+from promptls.prompt.verbs import VERBS
 
 SAMPLE = 6000
 """Code points looked at. Enough for the share of function words to settle; our judgement."""
@@ -39,19 +42,24 @@ LANGUAGES: dict[str, Language] = {
 }
 
 _FUNCTION_WORDS = {
-    "en": "the of and to a in is you that for be with are or not this your from if as on it all any when each should must do an about at by into which what how its their can have has was were",
+    "en": "the of and to a in is you that for be with are or not this your from if as on it all any when each should must do an about at by into which what how its their can have has was were no more than but so only most some other while without within before after where who why there they them we our us me my i he she his her will would could may might does just also use using",
     "de": "der die das und in zum zur alle nach kann zu den von mit ist für auf nicht ein eine als auch es an werden aus dem sich wenn oder sie im bitte des du jede dieser in einer eines dass bei nach wie nur",
     "fr": "le la les de des et à un une est pour dans que qui sur pas avec vous ce il au du en par ne si ou votre chaque doit",
     "es": "el la los las de y en que un una es por con para no se del al lo como más su si o cada debe usa los este",
     "it": "il lo la gli le di e in che un una è per con non si del della al come più o ogni se sono da questo deve usa",
     "pt": "o a os as de e em que um uma é por com para não se do da dos das no na ao mais como ou cada deve você este",
-    "nl": "de het een en van in is op dat te niet met voor zijn er aan als ook naar uit of bij door je elke dit moet",
+    "nl": "de het een en van in is op dat te niet met voor zijn er aan als ook naar uit of bij door je elke dit deze moet",
     "pl": "i w na z do nie że się jest o jak to dla po przez od lub każdy oraz jeśli ma być tego tylko przy",
     "tr": "ve bir bu için ile da de olarak en çok her ne gibi daha veya ya olan sonra kadar ise değil",
 }  # fmt: skip
-_WORD_SETS = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
+_ENGLISH = frozenset(_FUNCTION_WORDS["en"].split())
+# "no", "do", "as" and the like are English first: a short English prompt may hold no other function word.
+_WORD_SETS = {
+    code: _ENGLISH | VERBS if code == "en" else frozenset(words.split()) - _ENGLISH
+    for code, words in _FUNCTION_WORDS.items()
+}
 # "e-mail" is one word, and its "e" no Italian one.
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)*\b")
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
@@ -67,9 +75,9 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 def detect_language(prose: str) -> str | None:
     """The ISO 639-1 code of the language that most of `prose` is in; None if there is too little to tell.
 
-    A short text in Latin script with no function words of any language counts as English, since
-    the verbs and nouns of terse English prompts are all there is to go by; one with letters that
-    English lacks does not.
+    In Latin script the language with the most function words wins; English also counts the verbs
+    that open instructions, since a terse prompt has little else. A text with no such word of any
+    language is taken for English too, but not one with letters that English lacks.
     """
     sample = prose[:SAMPLE]
     latin = 0 if sample.isspace() else len(_LATIN.findall(sample))
@@ -81,11 +89,16 @@ def detect_language(prose: str) -> str | None:
                 return code
     if latin < 3:
         return None
-    words = [word.lower() for word in _WORD.findall(sample)]
-    scores = {code: sum(word in known for word in words) for code, known in _WORD_SETS.items()}
+    words = Counter(word.lower() for word in _WORD.findall(sample))
+    # In a short text one word said twice is no more than one sign.
+    most = 1 + len(words) // 50
+    scores = {
+        code: sum(min(words[word], most) for word in words.keys() & known)
+        for code, known in _WORD_SETS.items()
+    }
     # A tie goes to English, but not in a text with letters that English lacks.
     plain = not _ACCENTED.search(sample)
     best = max(scores, key=lambda code: (scores[code], (code == "en") == plain))
-    if scores[best] == 0 or scores[best] < 0.04 * len(words):
+    if scores[best] == 0 or scores[best] < 0.02 * len(words):
         return "en" if plain else None
     return best

@@ -13,6 +13,11 @@ _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
 _TOOLS = ("tools", "allowed-tools", "agent", "mode")
 
 
+def acts(prompt: Prompt) -> bool:
+    """True for a prompt with tools, which acts instead of answering."""
+    return any(key in prompt.metadata for key in _TOOLS)
+
+
 def single_task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
     """The first instruction, and the number of its message, of a prompt with at most `most` instructions.
 
@@ -20,7 +25,7 @@ def single_task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
     answering), or if the prose is long.
     """
     documents = [(n, m.document) for n, m in enumerate(prompt.messages) if m.role in _AUTHORS]
-    if any(key in prompt.metadata for key in _TOOLS):
+    if acts(prompt):
         return None
     if sum(document.prose_length for _, document in documents) > MOST_PROSE:
         return None

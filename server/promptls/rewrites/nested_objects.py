@@ -14,8 +14,10 @@ from typing import NamedTuple
 from promptls.diagnostics import Safety
 from promptls.prompt import Kind, Place, Prompt, TextChange
 from promptls.prompt.asked_output import AskedShape, asked_output, said_around
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import Document
 from promptls.prompt.output_form import form_cues
-from promptls.prompt.task import single_task
+from promptls.prompt.task import acts, single_task
 from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_after, line_at_end
 from promptls.schema.describe import return_sentence, sentences_by_path
 from promptls.schema.described import is_described, joined, read_prose
@@ -26,6 +28,9 @@ from promptls.text import Span
 _TASKS = (Kind.TASK, Kind.COMMAND)
 MOST_INSTRUCTIONS = 8
 """A prompt with more instructions than this describes its output in ways of its own. Our judgement."""
+
+_MOST_LISTED = 30
+"""Items of a list of fields that are read; more are no list of fields. Our judgement."""
 
 
 class MissingDescription(NamedTuple):
@@ -124,25 +129,58 @@ def _has_inferred(shape: Shape) -> bool:
 def _of_task(prompt: Prompt, asks_for_json: bool) -> Iterator[MissingDescription]:
     if prompt.kind not in _TASKS:
         return
-    task = single_task(prompt, MOST_INSTRUCTIONS)
-    if task is None:
+    task = _task_sentence(prompt)
+    if task is None or _says_form(prompt, asks_for_json):
         return
-    number, unit = task
+    number, span = task
     document = prompt.messages[number].document
-    if _says_form(prompt, asks_for_json):
-        return
     has_source = bool(prompt.variables) or len(document.blocks) > 1 or len(prompt.messages) > 1
-    shape = from_task(document.text[unit.start : unit.end], has_source=has_source)
+    listed = _listed_behind(document, span)
+    last = listed[-1] if listed else None
+    sentence = document.text[span.start : span.end]
+    if listed:
+        sentence = f"{sentence} {', '.join(document.text[item.content : item.end].strip() for item in listed)}"
+    shape = from_task(sentence, has_source=has_source)
     if shape is None:
         return
-    span = Span(unit.start, unit.end)
     yield MissingDescription(
         Place(number, span),
         tuple(dotted(path) for path, _ in nested_paths(shape) if path),
-        line_after(prompt, number, return_sentence(shape), span),
+        line_after(prompt, number, return_sentence(shape), Span(last.content, last.end) if last else span),
         Safety.UNSAFE,
         from_task=True,
     )
+
+
+def _task_sentence(prompt: Prompt) -> tuple[int, Span] | None:
+    """The one task's sentence; where nothing counts as an instruction, the first sentence of the prompt.
+
+    "Can you list the dates?" and "From the minutes, extract the decisions." are such.
+    """
+    task = single_task(prompt, MOST_INSTRUCTIONS)
+    if task is not None:
+        return task[0], Span(task[1].start, task[1].end)
+    if len(prompt.messages) != 1 or prompt.messages[0].document.units or acts(prompt):
+        return None
+    for block, content in prompt.messages[0].document.prose_blocks(BlockKind.PARAGRAPH):
+        if content.sentences and len(content.sentences) <= MOST_INSTRUCTIONS:
+            start, end = content.sentences[0]
+            return 0, Span(block.content + start, block.content + end)
+        return None
+    return None
+
+
+def _listed_behind(document: Document, span: Span) -> list[Block]:
+    """The items below a task that ends in a colon: "Extract the following fields:"."""
+    if document.text[span.start : span.end].rstrip()[-1:] != ":":
+        return []
+    at = next((n for n, block in enumerate(document.blocks) if block.start <= span.start < block.end), -1)
+    items: list[Block] = []
+    for block in document.blocks[at + 1 :]:
+        if block.kind is not BlockKind.ITEM or block.example or len(items) == _MOST_LISTED:
+            break
+        items.append(block)
+    return items
 
 
 def _says_form(prompt: Prompt, asks_for_json: bool) -> bool:

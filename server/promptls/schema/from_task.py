@@ -13,8 +13,11 @@ What it gives (the tables are in `task_words`):
 
 - Several nouns, or one without fields: an object with a key each. A plural is an array, a singular one value;
   the main noun decides the type ("amount", "price", "total": number; "flag": boolean; else string).
-- One plural noun with fields: an array of objects. "and their prices" adds the thing's name, and plurals
-  of the fields are one each ("with owners") but for what one thing has many of ("with ingredients").
+- One plural noun with fields: an array of objects. "and their prices" adds the thing's name, and so does any
+  "with" behind things that have one (`NAMED_NOUNS`) or whose own words are wanted (`STATED_NOUNS`: risk,
+  quote). Plurals of the fields are one each ("with owners") but for what one thing has many of
+  ("with ingredients"). "items (name, price)" is such an array beside other nouns, "entities (people,
+  places)" one key for each kind; "names and ages of the guests" are the fields of each guest.
 - Information ("key information", "main points", "highlights", "findings"): an array of objects with
   `topic` and `details`.
 
@@ -44,17 +47,21 @@ from promptls.schema.task_words import (
     CLAUSE_WORDS,
     CLEAR_RECORDS,
     DETERMINERS,
+    EVERYONE,
     FIELD_NOUNS,
     FUNCTION_WORDS,
+    KINDS_FOLLOW,
     LEAD_VERBS,
     NAMED_NOUNS,
     NEVER_NOUNS,
     NUMBER_NOUNS,
     PARTICIPLES,
+    PEOPLE,
     PLAIN_TEXTS,
     RECORD_NOUNS,
     SOURCE_PREPOSITIONS,
     SOURCE_TAILS,
+    STATED_NOUNS,
     STOP_VERBS,
     STRONG_VERBS,
     TEXT_SOURCES,
@@ -68,6 +75,7 @@ _POLITE = re.compile(
     r"\b[:,]?\s*)*",
     re.I,
 )
+_ASKS = re.compile(r"\s*(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?(?=\w)", re.I)
 _JSON_TAIL = re.compile(
     r",?\s+(?:and\s+)?(?:(?:return|output|give|provide|format|respond|present|show)\s+(?:me\s+)?(?:with\s+)?"
     r"(?:(?:them|it|this|these|everything|the (?:results?|output|answer|data|information))\s+)?)?"
@@ -83,6 +91,7 @@ _COUNTS = frozenset({"number", "count"})
 _AFTER_SOURCE = (FUNCTION_WORDS - SOURCE_TAILS) | frozenset(
     {"and", "with", "including", "along", "together", "or", "from"}
 )
+_BARE = frozenset({"result", "results", "output", "value", "values"})
 _WHOLE = frozenset({"each", "every", "any", "all"})
 _EACH = frozenset({"each", "every"})
 
@@ -97,7 +106,12 @@ def from_task(sentence: str, *, has_source: bool = False) -> Shape | None:
     `has_source` says that the prompt brings the text to extract from elsewhere (a variable, a message of
     its own). Field spans are code points of `sentence`.
     """
-    if "?" in sentence or len(sentence) > 1000:
+    if len(sentence) > 1000:
+        return None
+    asks = _ASKS.match(sentence)
+    if asks and sentence.rstrip().endswith("?"):
+        sentence = " " * asks.end() + sentence[asks.end() :].rstrip()[:-1]
+    if "?" in sentence:
         return None
     tail = _JSON_TAIL.search(sentence)
     begin = _POLITE.match(sentence)
@@ -235,6 +249,11 @@ class _Parser:
     def noun(self, *, attributes: bool = False) -> Noun:
         bare = self.at
         each = self.peek().text in _EACH
+        if self.peek().text in EVERYONE:
+            self.at += 1
+            return Noun(("people",), Span(self.tokens[bare].start, self.tokens[bare].end))
+        if self.strong and self.peek().text == "only":
+            self.at += 1
         counted = self.determiners(attributes=attributes)
         if self.at == bare and self.peek().text in STOP_VERBS and self.peek(1).kind == "word":
             raise _NotUnderstood
@@ -249,12 +268,32 @@ class _Parser:
             or not names_thing([word.text for word in words], determined=determined)
         ):
             raise _NotUnderstood
+        if each and len(words) > 1 and words[0].text.endswith("'s"):
+            owner = words.pop(0)
+            self.of_each = Noun((owner.text.removesuffix("'s"),), Span(owner.start, owner.end)).several()
+            each = False
         noun = Noun(tuple(word.text for word in words), Span(words[0].start, words[-1].end), counted)
         if self.peek().text == "of":
             noun = self.of(noun)
         if noun.head in NEVER_NOUNS or noun.words[-1] in NEVER_NOUNS:
             raise _NotUnderstood
-        return noun.several() if each else noun
+        noun = noun.several() if each else noun
+        return noun if attributes or self.peek().text != "(" or noun.is_information else self.group(noun)
+
+    def group(self, noun: Noun) -> Noun:
+        """`items (name, quantity, price)`: the fields of each; `entities (people, places)`: the kinds of them."""
+        before = self.at
+        self.at += 1
+        try:
+            inner = tuple(self.nouns(attributes=True))
+        except _NotUnderstood:
+            inner = ()
+        known = len(inner) > 1 and all(map(_is_field, inner))
+        kinds = noun.head in KINDS_FOLLOW and len(inner) > 1 and all(part.is_plural for part in inner)
+        if not self.accept(")") or not noun.is_plural or not (known or kinds):
+            self.at = before
+            return noun
+        return replace(noun, fields=inner)
 
     def determiners(self, *, attributes: bool) -> bool:
         counted = False
@@ -301,16 +340,17 @@ class _Parser:
             return Noun((*noun.words, "of", *inner.words), span, kind="number", many=False)
         if inner.is_plural:
             joined = (*inner.words[:-1], inner.head, noun.words[-1])
-            return Noun(joined, span, noun.counted).several()
-        return Noun(
-            (*noun.words, "of", *inner.words), span, noun.counted, many=noun.is_plural, kind=noun.kind
-        )
+            return replace(Noun(joined, span, noun.counted).several(), bare=noun, owner=inner)
+        words = (*noun.words, "of", *inner.words)
+        return Noun(words, span, noun.counted, many=noun.is_plural, kind=noun.kind, bare=noun)
 
     # -- the source
 
     def source_of(self) -> bool:
         """True if the "of" here brings in the source: "the title of this article"."""
         before = self.at
+        if self.peek(1).text in EVERYONE:
+            return False
         try:
             found = self.source()
         except _NotUnderstood:
@@ -324,6 +364,7 @@ class _Parser:
         if self.peek().text in CLAUSE_WORDS:
             self.clause()
         while self.peek().text in PARTICIPLES or (self.peek().text in ("are", "is") and self.at > before):
+            self.has_source = self.has_source or self.peek().text == "mentioned"
             self.at += 1
         participle = self.at > before
         if self.peek().text not in SOURCE_PREPOSITIONS:
@@ -379,6 +420,8 @@ class _Parser:
         self.end()
         if fields is None and self.of_each is not None:
             nouns, fields = [self.of_each], nouns
+        if fields is None and len(nouns) > 1:
+            nouns, fields = _shared_owner(nouns)
         self.allowed(nouns, fields)
         if fields is None:
             return self.flat(nouns, attributes=False)
@@ -423,6 +466,8 @@ class _Parser:
 
     def allowed(self, nouns: list[Noun], fields: list[Noun] | None) -> None:
         """Raises unless this is plainly something to be found in a text."""
+        if fields is None and len(nouns) == 1 and nouns[0].words[-1] in _BARE:
+            raise _NotUnderstood
         if self.has_source:
             return
         if any(noun.counted for noun in nouns):
@@ -435,23 +480,39 @@ class _Parser:
                 raise _NotUnderstood
 
     def record(self, noun: Noun, fields: list[Noun]) -> Shape:
-        if noun.is_information and not noun.is_points:
+        if noun.is_information:
             return self.flat(fields, attributes=False)
+        return _object([self.records(noun, fields)])
+
+    def records(self, noun: Noun, fields: list[Noun]) -> Field:
+        """The array of things with these fields, and with their own words where these are wanted too."""
         if not noun.is_plural:
             raise _NotUnderstood
         inner = self.flat(fields, attributes=True)
         own = "name" if noun.head in NAMED_NOUNS else noun.singular_key
-        if self.their and not {own, "name", "title"} & {field.name for field in inner.fields}:
+        clear = (*noun.words[-2:-1], noun.head) in CLEAR_RECORDS
+        wanted = self.their or (not clear and (noun.head in NAMED_NOUNS or noun.head in STATED_NOUNS))
+        if wanted and not any(_identifies(field.name, own, noun) for field in inner.fields):
             inner = replace(inner, fields=(Field(own, Shape("string")), *inner.fields))
-        if noun.is_points:
-            return _object([Field(_points_key(noun), Shape("array", items=inner), None, noun.span)])
-        return _object([Field(noun.key, Shape("array", items=inner), None, noun.span)])
+        return Field(noun.key, Shape("array", items=inner), None, noun.span)
 
     def flat(self, nouns: list[Noun], *, attributes: bool) -> Shape:
         """An object with a key for each noun; as attributes of a record, plurals mean one each."""
         if attributes and any(noun.is_information for noun in nouns):
             raise _NotUnderstood
-        return _object([self.attribute(noun) if attributes else _field(noun) for noun in nouns])
+        return _object(
+            [
+                field
+                for noun in nouns
+                for field in ([self.attribute(noun)] if attributes else self.keys(noun))
+            ]
+        )
+
+    def keys(self, noun: Noun) -> list[Field]:
+        """The keys that a noun gives: one, or one for each kind in its parentheses."""
+        if noun.fields and noun.head in KINDS_FOLLOW:
+            return [_field(kind) for kind in noun.fields]
+        return [self.records(noun, list(noun.fields))] if noun.fields else [_field(noun)]
 
     def attribute(self, noun: Noun) -> Field:
         if noun.is_plural and noun.head in ALWAYS_MANY:
@@ -466,6 +527,33 @@ def _restricts(nouns: list[Noun]) -> bool:
     head = nouns[0].head
     known = head in FIELD_NOUNS or head in RECORD_NOUNS or head in NUMBER_NOUNS or head in ALWAYS_MANY
     return len(nouns) == 1 and not known
+
+
+def _is_field(noun: Noun) -> bool:
+    """True for a noun that is plainly a field of a record and no example of a thing."""
+    head = noun.head
+    return not noun.is_plural and (
+        head in FIELD_NOUNS or head in RECORD_NOUNS or head in NUMBER_NOUNS or noun.words[-1] in FIELD_NOUNS
+    )
+
+
+def _identifies(key: str, own: str, noun: Noun) -> bool:
+    """True if a field of this name already says which thing it is; the title of a person does not."""
+    if key == "title":
+        return noun.head not in PEOPLE
+    return key in {own, "name", "text", "label", "id"} or key.endswith(("_name", "_id"))
+
+
+def _shared_owner(nouns: list[Noun]) -> tuple[list[Noun], list[Noun] | None]:
+    """ "of …" behind several nouns belongs to all of them: "the names and ages of the guests"."""
+    last = nouns[-1]
+    if last.bare is None or any(noun.bare is not None for noun in nouns[:-1]):
+        return nouns, None
+    if last.owner is None:
+        return [*nouns[:-1], last.bare], None
+    if last.owner.head in NEVER_NOUNS:
+        raise _NotUnderstood
+    return [last.owner], [*nouns[:-1], last.bare]
 
 
 def _is_plain_text(token: Token) -> bool:

@@ -80,15 +80,25 @@ def plural(word: str) -> str:
     return word + ("es" if word.endswith(("s", "x", "ch", "sh", "z")) else "s")
 
 
+_NO_KEY = SOFT_ADJECTIVES | {"most"}
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A noun phrase without its determiners; `counted` if a number stood before it."""
+    """A noun phrase without its determiners; `counted` if a number stood before it.
+
+    `fields` are the nouns in parentheses behind it, `bare` the phrase without its "of …", `owner` the
+    several things that the "of …" names.
+    """
 
     words: tuple[str, ...]
     span: Span
     counted: bool = False
     many: bool = False
     kind: Kind | None = None
+    fields: tuple[Noun, ...] = ()
+    bare: Noun | None = None
+    owner: Noun | None = None
 
     def several(self) -> Noun:
         """The same phrase in the plural, for "each" and "every"."""
@@ -111,13 +121,13 @@ class Noun:
     @property
     def key(self) -> str:
         """The phrase in snake case: `due_date`, `email_addresses`."""
-        words = [word for word in self.words[:-1] if word not in SOFT_ADJECTIVES] + [self.words[-1]]
+        words = [word for word in self.words[:-1] if word not in _NO_KEY] + [self.words[-1]]
         return snake(words)
 
     @property
     def singular_key(self) -> str:
         """The key of one of them."""
-        words = [word for word in self.words[:-1] if word not in SOFT_ADJECTIVES] + [self.head]
+        words = [word for word in self.words[:-1] if word not in _NO_KEY] + [self.head]
         return snake(words)
 
     @property
@@ -154,7 +164,7 @@ _NO_NOUN = re.compile(r"(?:ous|ful|ible|istic|ish|ily|ely|ally|less)$")
 _NOUNS_IN_ING = frozenset(
     (
         "marketing operating closing opening starting ending billing shipping funding existing meeting "
-        "remaining outstanding training pricing mailing setting recurring selling listing accounting heading"
+        "remaining outstanding governing tracking booking routing training pricing mailing setting recurring selling listing accounting heading"
     ).split()
 )
 

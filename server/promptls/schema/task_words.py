@@ -42,13 +42,14 @@ list out
 """)
 """Verbs that may also mean work of an agent or a piece of writing, so their objects must be known records."""
 
-LEAD_VERBS = _words("read review analyse analyze examine study scan consider process take use given look")
+LEAD_VERBS = _words("read parse review analyse analyze examine study scan consider process take use given look")
 """Verbs of a first clause that only brings in the source: "Read the text below and extract …"."""
 
 DETERMINERS = _words(
     "the a an all any every each its their his her this these those both of some following relevant "
     "available mentioned"
 )
+EVERYONE = _words("everyone everybody")
 INFORMATION = _words("information info detail details content essentials")
 """Mass nouns: with a word of `IMPORTANCE` before them they mean a list of points."""
 
@@ -143,9 +144,25 @@ NAMED_NOUNS = _words(
     "person child man woman company organisation organization product item participant attendee employee "
     "candidate patient character city country place location speaker author customer client supplier "
     "vendor brand drug medication ingredient school university hotel book movie film song artist member "
-    "player team restaurant dish competitor party drugs skill disease gene protein species"
+    "player team restaurant dish competitor party technology allergen drugs skill disease gene protein species"
 )
 """Things that are told apart by a name; others ("claims and their sources") are a field themselves."""
+
+PEOPLE = _words(
+    "person child man woman employee candidate attendee participant speaker member customer client player artist "
+    "patient author character"
+)
+
+STATED_NOUNS = _words(
+    "risk claim decision quote quotation question requirement complaint objection commitment obligation task "
+    "keyword topic term symptom skill allegation argument recommendation milestone deadline issue error finding "
+    "fact insight takeaway theme idea assumption hypothesis goal objective step feature benefit limitation diagnosis "
+    "dependency blocker concern strength weakness opportunity threat"
+)
+"""Things whose own words are what is wanted: a record of one without them would be useless."""
+
+KINDS_FOLLOW = _words("entity thing element")
+"""Nouns behind which a parenthesis lists the kinds that are meant."""
 
 NEVER_NOUNS = _words(
     "text data context analysis view instance essence bug file function method module directory folder "
@@ -155,6 +172,7 @@ NEVER_NOUNS = _words(
     "slogan summary summaries overview translation explanation example answer response solution "
     "suggestion way tip fix patch change diff script query class interface component rest root cause "
     "server configuration config migration schema json python javascript list table bullet paragraph "
+    "track frame audio subtitle thumbnail sound archive palette object "
     "sentence word outline draft plan report version confirmation clarification token"
 )
 """Things that an agent works on, or that are written anew: never fields of a record."""
@@ -169,7 +187,7 @@ TEXT_SOURCES = _words(
     "proposal brief certificate prescription chart image photo picture screenshot scan pdf attachment "
     "comment comments survey response feedback complaint application profile biography bio obituary lease "
     "deed will judgment judgement ruling itinerary booking confirmation summary narrative extract reading "
-    "clipping column blog entry diary journal headline log product job news"
+    "clipping column doc page slide deck presentation rfp whitepaper datasheet testimony lyrics data dataset blog entry diary journal headline log product job news"
 )
 """What a text can be called that something is extracted from."""
 
