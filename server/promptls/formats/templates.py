@@ -12,7 +12,8 @@ from promptls.text import Span
 # Every repetition is bounded, so that a text of nothing but openers stays linear.
 _SYNTAXES = {
     "jinja": r"\{%[^\n]{0,400}?%\}|\{#[^\n]{0,400}?#\}",
-    "mustache": r"\{\{\{?[^{}\n]{1,200}\}?\}\}",
+    # {{"sku": "A1"}} is JSON with its braces doubled, as format strings want it.
+    "mustache": r"\{\{\{?(?!\s{0,4}[\"'][^\"'{}\n]{0,80}[\"']\s{0,4}:)[^{}\n]{1,200}\}?\}\}",
     "dollar": r"\$\{[^{}\n]{1,200}\}",
     "brace": r"\{[A-Za-z_][\w.]{0,60}\}",
     "arguments": r"\$(?:ARGUMENTS\b|[1-9]\b)",

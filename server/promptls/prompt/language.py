@@ -41,16 +41,17 @@ LANGUAGES: dict[str, Language] = {
     )
 }
 
+# Function words, and behind them the verbs that often open a prompt.
 _FUNCTION_WORDS = {
     "en": "the of and to a in is you that for be with are or not this your from if as on it all any when each should must do an about at by into which what how its their can have has was were no more than but so only most some other while without within before after where who why there they them we our us me my i he she his her will would could may might does just also use using",
-    "de": "der die das und in zum zur alle nach kann zu den von mit ist für auf nicht ein eine als auch es an werden aus dem sich wenn oder sie im bitte des du jede dieser in einer eines dass bei nach wie nur",
-    "fr": "le la les de des et à un une est pour dans que qui sur pas avec vous ce il au du en par ne si ou votre chaque doit",
-    "es": "el la los las de y en que un una es por con para no se del al lo como más su si o cada debe usa los este",
-    "it": "il lo la gli le di e in che un una è per con non si del della al come più o ogni se sono da questo deve usa",
-    "pt": "o a os as de e em que um uma é por com para não se do da dos das no na ao mais como ou cada deve você este",
-    "nl": "de het een en van in is op dat te niet met voor zijn er aan als ook naar uit of bij door je elke dit deze moet",
-    "pl": "i w na z do nie że się jest o jak to dla po przez od lub każdy oraz jeśli ma być tego tylko przy",
-    "tr": "ve bir bu için ile da de olarak en çok her ne gibi daha veya ya olan sonra kadar ise değil",
+    "de": "der die das und in zum zur alle nach kann zu den von mit ist für auf nicht ein eine als auch es an werden aus dem sich wenn oder sie im bitte des du jede dieser in einer eines dass bei wie nur diesem diesen dieses wird sind hat ich wir man kein keine einen einem schreib schreibe erstelle fasse nenne gib antworte extrahiere übersetze erkläre",
+    "fr": "le la les de des et à un une est pour dans que qui sur pas avec vous ce il au du en par ne si ou votre chaque doit cette ces ses son sa leur mais comme tu nous sont résume écris rédige génère extrais donne crée explique",
+    "es": "el la los las de y en que un una es por con para no se del al lo como más su si o cada debe usa los este escribe genera extrae crea explica traduce",
+    "it": "il lo la gli le di e in che un una è per con non si del della al come più o ogni se sono da questo deve usa riassumi scrivi genera estrai crea spiega traduci",
+    "pt": "o a os as de e em que um uma é por com para não se do da dos das no na ao mais como ou cada deve você este resuma escreva gere extraia crie explique traduza",
+    "nl": "de het een en van in is op dat te niet met voor zijn er aan als ook naar uit of bij door je elke dit deze moet schrijf vat maak geef vertaal",
+    "pl": "i w na z do nie że się jest o jak to dla po przez od lub każdy oraz jeśli ma być tego tylko przy napisz streść utwórz podaj",
+    "tr": "ve bir bu için ile da de olarak en çok her ne gibi daha veya ya olan sonra kadar ise değil yaz özetle oluştur çevir",
 }  # fmt: skip
 _ENGLISH = frozenset(_FUNCTION_WORDS["en"].split())
 # "no", "do", "as" and the like are English first: a short English prompt may hold no other function word.
@@ -96,9 +97,13 @@ def detect_language(prose: str) -> str | None:
         code: sum(min(words[word], most) for word in words.keys() & known)
         for code, known in _WORD_SETS.items()
     }
-    # A tie goes to English, but not in a text with letters that English lacks.
+    # A tie goes to English, but not in a text with letters that English lacks; nor do its verbs count there,
+    # since many are words of other languages ("Format").
     plain = not _ACCENTED.search(sample)
+    if not plain:
+        scores["en"] = sum(min(words[word], most) for word in words.keys() & _ENGLISH)
     best = max(scores, key=lambda code: (scores[code], (code == "en") == plain))
     if scores[best] == 0 or scores[best] < 0.02 * len(words):
         return "en" if plain else None
-    return best
+    others = [code for code in scores if code not in ("en", best) and scores[code] == scores[best]]
+    return None if others and best != "en" else best

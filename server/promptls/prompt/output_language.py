@@ -65,6 +65,13 @@ _TEXT_IN = re.compile(
 _GIVEN = re.compile(
     r"\b(?:this|these|that|those|the|following|attached|my|our|your|given)\s+(?:[\w-]+\s+)?$", re.I
 )
+_EDITS = re.compile(
+    r"\b(?:correct|proofread|edit|rewrite|rephrase|paraphrase|polish|improve|fix|revise|shorten|expand|continue"
+    rf"|complete|check)\b[^.\n]{{0,60}}?\b{_OBJECT}\s+(?:[\w-]+\s+)?(?:text|letter|e-?mail|essay|paragraph|sentence"
+    r"|article|message|translation|poem|story|draft|prose|grammar|spelling|passage|post|speech)",
+    re.I,
+)
+"""A text that is worked on in its own language."""
 _LESSON = re.compile(
     rf"\b(?:teach|learn|learning|practi[sc]e|practi[sc]ing|tutor|stud(?:y|ying))\b[^.\n]{{0,40}}\b{_NAME}\b",
     re.I,
@@ -182,6 +189,7 @@ def _sentence_says(sentence: str) -> bool:
     return bool(
         _NAMED.search(own)
         or _LESSON.search(own)
+        or _EDITS.search(own)
         or _MIRRORS.search(own)
         or _names_output(own)
         or _writes_text_in(own)

@@ -62,7 +62,11 @@ def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[Missi
     taken: set[tuple[int, int]] = set()
     for asked in shapes:
         shape = _open(asked.parsed.shape) if _is_inferred(asked) else asked.parsed.shape
-        skip = {path for path, nested in nested_paths(shape) if is_described(path, nested, said)}
+        skip = {
+            path
+            for path, nested in nested_paths(shape)
+            if is_described(path, nested, said) or (asked.source == "keys" and _is_untyped(nested))
+        }
         missing = [path for path, _ in nested_paths(shape) if path not in skip]
         described = sentences_by_path(shape, skip)
         if not missing or not described:
@@ -114,6 +118,14 @@ def _open(shape: Shape) -> Shape:
     return replace(shape, fields=fields, items=_open(shape.items) if shape.items else None)
 
 
+def _is_untyped(shape: Shape) -> bool:
+    """True if a list of keys in words gives no type: a sentence of ours would only repeat it."""
+    inner = shape.items if shape.items is not None and not shape.fields else shape
+    return all(field.shape.kind == "any" or _is_untyped(field.shape) for field in inner.fields) and (
+        bool(inner.fields) or inner.kind in ("any", "object")
+    )
+
+
 def _is_inferred(asked: AskedShape) -> bool:
     return asked.source in ("example", "inline", "keys") and _has_inferred(asked.parsed.shape)
 
@@ -139,7 +151,9 @@ def _of_task(prompt: Prompt, asks_for_json: bool) -> Iterator[MissingDescription
     last = listed[-1] if listed else None
     sentence = document.text[span.start : span.end]
     if listed:
-        sentence = f"{sentence} {', '.join(document.text[item.content : item.end].strip() for item in listed)}"
+        sentence = (
+            f"{sentence} {', '.join(document.text[item.content : item.end].strip() for item in listed)}"
+        )
     shape = from_task(sentence, has_source=has_source)
     if shape is None:
         return
@@ -160,12 +174,18 @@ def _task_sentence(prompt: Prompt) -> tuple[int, Span] | None:
     task = single_task(prompt, MOST_INSTRUCTIONS)
     if task is not None:
         return task[0], Span(task[1].start, task[1].end)
-    if len(prompt.messages) != 1 or prompt.messages[0].document.units or acts(prompt):
+    if len(prompt.messages) != 1 or acts(prompt):
         return None
-    for block, content in prompt.messages[0].document.prose_blocks(BlockKind.PARAGRAPH):
-        if content.sentences and len(content.sentences) <= MOST_INSTRUCTIONS:
+    document = prompt.messages[0].document
+    for block, content in document.prose_blocks(BlockKind.PARAGRAPH):
+        if content.sentences and len(document.units) <= MOST_INSTRUCTIONS:
             start, end = content.sentences[0]
-            return 0, Span(block.content + start, block.content + end)
+            span = Span(block.content + start, block.content + end)
+            # Items below a lead-in may look like instructions ("Name", "Address").
+            items = _listed_behind(document, span)
+            inside = Span(items[0].start, items[-1].end) if items else Span(0, 0)
+            only = all(inside.start <= unit.start < inside.end for unit in document.units)
+            return (0, span) if only else None
         return None
     return None
 

@@ -22,6 +22,7 @@ _TURN = re.compile(
     r"\W{0,4}[:：]|(?:answer|input|output|response)\W{0,4}[:：]\W{0,4}$)",
     re.I,
 )
+_BOLD_LABEL = re.compile(r"[ \t]*(?:\*\*|__)[A-Z][\w ]{1,30}(?:\*\*|__)[ \t]*$")
 _WORD = re.compile(r"\w")
 _BLANK = re.compile(r"[ \t]*")
 _TAGS = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
@@ -51,14 +52,42 @@ def ends_in_open_fence(prompt: Prompt, message: int) -> bool:
 
 
 def line_at_end(prompt: Prompt, message: int, line: str) -> TextChange:
-    """Put `line` last in a message, but before the input that the message ends with.
+    """Put `line` last in a message, but before the input and the section of examples that it ends with.
 
     Such input is a lone template variable, a label with nothing or a variable after it, a tag pair
-    around variables, or turns of a transcript.
+    around variables, or turns of a transcript. Behind the last example a line would look like part of it.
     """
     document = prompt.messages[message].document
-    at = _outside_conditions(prompt.messages[message], _input_start(document))
-    return _line_before(document, message, line, at)
+    at = _before_examples(document, _input_start(document))
+    return _line_before(document, message, line, _outside_conditions(prompt.messages[message], at))
+
+
+def only_input(message: Message) -> bool:
+    """True for a message that is nothing but labels and slots for input, and asks for nothing."""
+    document = message.document
+    return not document.text[: _input_start(document)].strip() and not any(
+        _orders(document, block.start, block.end) for block in document.blocks
+    )
+
+
+def _orders(document: Document, start: int, end: int) -> bool:
+    """True if a line begins with a verb that has more than a colon behind it: "Answer the question: …"."""
+    lines = (line.split() for line in _outside_templates(document, start, end).split("\n"))
+    return any(len(words) > 1 and words[0].lower() in VERBS for words in lines)
+
+
+def _before_examples(document: Document, at: int) -> int:
+    """`at`, or the start of the section of examples, with its heading or label, that ends there."""
+    blocks = document.blocks
+    number = bisect_left(blocks, at, key=lambda block: block.start) - 1
+    last = number
+    while number > 0 and (blocks[number].example or blocks[number].kind is BlockKind.RULE):
+        number -= 1
+    opener = blocks[number] if 0 < number < last else None
+    if opener is None or not any(block.example for block in blocks[number : last + 1]):
+        return at
+    heads = opener.kind is BlockKind.HEADING or _is_label(document, opener.start, opener.end)
+    return opener.start if heads else at
 
 
 def line_after(prompt: Prompt, message: int, line: str, after: Span) -> TextChange:
@@ -176,7 +205,8 @@ def _input_in_block(document: Document, block: Block, has_input: bool) -> int | 
     end = block.end
     while end > block.start:
         line = max(document.text.rfind("\n", 0, end) + 1, block.start)
-        if not _input_line(document, line, end, last=not has_input and begins is None):
+        last = not has_input and begins is None
+        if not _input_line(document, line, end, last, item=block.kind is BlockKind.ITEM):
             break
         begins = line
         end = line - 1
@@ -187,8 +217,11 @@ def _only_input(document: Document, block: Block) -> bool:
     return not _WORD.search(_outside_templates(document, block.content, block.end))
 
 
-def _input_line(document: Document, start: int, end: int, last: bool) -> bool:
-    """True for a line of nothing but templates, a label, a turn, or words with a colon and templates."""
+def _input_line(document: Document, start: int, end: int, last: bool, item: bool) -> bool:
+    """True for a line of nothing but templates, a label, a turn, or words with a colon and templates.
+
+    A bullet without a template is no label of an input: "- Answer 3:" belongs to a form.
+    """
     line = document.text[start:end]
     outside = _outside_templates(document, start, end)
     holds_template = len(outside) < len(line)
@@ -196,7 +229,11 @@ def _input_line(document: Document, start: int, end: int, last: bool) -> bool:
     if not _WORD.search(bare) if holds_template else _DELIMITER.match(line) or _PLACEHOLDER.match(line):
         return True
     ends_in_template = holds_template and bare.endswith((":", "："))
-    if ends_in_template or _TURN.match(bare):
+    if ends_in_template or (not item and _TURN.match(bare)):
+        return True
+    if item:
+        return False
+    if not last and _BOLD_LABEL.match(line):
         return True
     if not last and bare.endswith((":", "：")):
         return True

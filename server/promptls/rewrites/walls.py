@@ -64,6 +64,9 @@ _ORDER = LazyPattern(
 _BLOCK_TEMPLATE = ("{%", "{{#", "{{/", "{{^", "{{else", "{#")
 
 
+_SLOTS = (("{", "}"), ("[", "]"), ("<", ">"))
+
+
 class Bullet(NamedTuple):
     """The sentences `start..end` of the content that make one list item; `unit` is the first one's."""
 
@@ -142,6 +145,8 @@ def take_apart(document: Document, number: int) -> Wall | None:
 
 def _is_structured(content: BlockContent) -> bool:
     text = content.text
+    if text.startswith(("[", "(")):
+        return True
     if any(text[span.start : span.end].startswith(_BLOCK_TEMPLATE) for span in content.templates):
         return True
     if _count(_NUMBERED_INLINE, content.prose) >= 2 or _count(_DASHED_INLINE, content.prose) >= 2:
@@ -173,9 +178,16 @@ def _without_tail(content: BlockContent, sentences: list[Sentence]) -> tuple[lis
     """The sentences of the list, and where the rest begins, which hands over or introduces something."""
     for number, sentence in enumerate(sentences):
         hands_over = number > 2 and _HANDS_OVER.match(content.prose, *sentence)
-        if hands_over or (sentence is sentences[-1] and content.prose[sentence.end - 1] in ":："):
+        if hands_over or (
+            sentence is sentences[-1] and _leads_on(content.text[sentence.start : sentence.end])
+        ):
             return sentences[:number], sentence.start
     return sentences, len(content.text)
+
+
+def _leads_on(last: str) -> bool:
+    """True for a last sentence that introduces what follows, or is a slot for it: "{Link or transcript}"."""
+    return last[-1] in ":：" or (len(last) < 80 and (last[0], last[-1]) in _SLOTS)
 
 
 def _bullets(content: BlockContent, sentences: list[Sentence]) -> Iterator[Bullet]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,20 +31,33 @@ _SAYS = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^.\[\]\s]+")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
+_KEY_WORD = re.compile(r"\w[\w-]*")
+_HOLDING = frozenset("object objects array arrays list holds hold contains contain each".split())
+_MOST_TELLING = 500
+"""Sentences that are asked about each container; no prompt describes its output in more."""
 
 
 class Said(NamedTuple):
     """What prose says of fields: the keys that it describes, and those (in lower case) whose values it lists.
 
-    `own` are the sentences of ours: the place they begin with, the sentence, and its keys.
+    `own` are the sentences of ours: the place they begin with, the sentence, and its keys. `telling` are the
+    words, in lower case, of the sentences that speak of what holds what.
     """
 
     keys: frozenset[str] = frozenset()
     enumerated: frozenset[str] = frozenset()
     own: tuple[tuple[str, str, frozenset[str]], ...] = ()
+    telling: tuple[frozenset[str], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.keys or self.enumerated or self.own)
+        return bool(self.keys or self.enumerated or self.own or self.telling)
+
+    def tells(self, path: Path, names: list[str]) -> bool:
+        """True if one sentence names the last key of `path` and all of `names`."""
+        last = next((part for part in reversed(path) if part != ELEMENT), None)
+        wanted = {name.lower() for name in (names if last is None else [last, *names])}
+        return any(wanted <= words for words in self.telling)
 
 
 def joined(parts: Iterable[Said]) -> Said:
@@ -54,6 +67,7 @@ def joined(parts: Iterable[Said]) -> Said:
         frozenset().union(*(part.keys for part in held)),
         frozenset().union(*(part.enumerated for part in held)),
         tuple(own for part in held for own in part.own),
+        tuple(words for part in held for words in part.telling)[:_MOST_TELLING],
     )
 
 
@@ -62,14 +76,15 @@ def is_described(path: Path, shape: Shape, said: Said) -> bool:
 
     Said counts as: a sentence that `describe` wrote for the path or for one above it; or each key,
     marked as one (in quotes, backticks or bold, at the head of a list item, dotted or in snake case),
-    with a type or other words behind it.
+    with a type or other words behind it; or one sentence that names the container and all its keys and
+    speaks of what holds what ("lines is an array of objects with sku and qty").
     """
     names = [field.name for field in content_fields(shape)]
     if not names:
         return True
-    return all(name in said.keys for name in names) or any(
-        _covers(beginning, line, keys, path, names) for beginning, line, keys in said.own
-    )
+    if all(name in said.keys for name in names) or said.tells(path, names):
+        return True
+    return any(_covers(beginning, line, keys, path, names) for beginning, line, keys in said.own)
 
 
 def _covers(beginning: str, line: str, keys: frozenset[str], path: Path, names: list[str]) -> bool:
@@ -102,7 +117,15 @@ def read_prose(text: str) -> Said:
             parts = _WORD.findall(name)
             keys.update(parts[-1:])
     enumerated = frozenset(match.group(1).lower() for match in _ENUMERATION.finditer(text))
-    return Said(frozenset(keys), enumerated, tuple(said for _, said in own))
+    return Said(frozenset(keys), enumerated, tuple(said for _, said in own), tuple(_telling(prose)))
+
+
+def _telling(prose: str) -> Iterator[frozenset[str]]:
+    """The words of each sentence of `prose` that speaks of what holds what."""
+    for sentence in _SENTENCE_END.split(prose):
+        words = frozenset(_KEY_WORD.findall(sentence.lower()))
+        if len(words) > 3 and not words.isdisjoint(_HOLDING):
+            yield words
 
 
 def _own(text: str) -> list[tuple[int, tuple[str, str, frozenset[str]]]]:

@@ -281,7 +281,7 @@ class _Parser:
         return noun if attributes or self.peek().text != "(" or noun.is_information else self.group(noun)
 
     def group(self, noun: Noun) -> Noun:
-        """`items (name, quantity, price)`: the fields of each; `entities (people, places)`: the kinds of them."""
+        """`items (name, price)`: the fields of each; `entities (people, places)`: the kinds of them."""
         before = self.at
         self.at += 1
         try:
@@ -480,7 +480,7 @@ class _Parser:
                 raise _NotUnderstood
 
     def record(self, noun: Noun, fields: list[Noun]) -> Shape:
-        if noun.is_information:
+        if noun.is_information or (noun.head in KINDS_FOLLOW and all(part.is_plural for part in fields)):
             return self.flat(fields, attributes=False)
         return _object([self.records(noun, fields)])
 
@@ -501,11 +501,7 @@ class _Parser:
         if attributes and any(noun.is_information for noun in nouns):
             raise _NotUnderstood
         return _object(
-            [
-                field
-                for noun in nouns
-                for field in ([self.attribute(noun)] if attributes else self.keys(noun))
-            ]
+            [field for noun in nouns for field in ([self.attribute(noun)] if attributes else self.keys(noun))]
         )
 
     def keys(self, noun: Noun) -> list[Field]:

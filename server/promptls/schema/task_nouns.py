@@ -164,7 +164,8 @@ _NO_NOUN = re.compile(r"(?:ous|ful|ible|istic|ish|ily|ely|ally|less)$")
 _NOUNS_IN_ING = frozenset(
     (
         "marketing operating closing opening starting ending billing shipping funding existing meeting "
-        "remaining outstanding governing tracking booking routing training pricing mailing setting recurring selling listing accounting heading"
+        "remaining outstanding governing tracking booking routing training pricing mailing setting "
+        "recurring selling listing accounting heading"
     ).split()
 )
 

@@ -42,7 +42,9 @@ list out
 """)
 """Verbs that may also mean work of an agent or a piece of writing, so their objects must be known records."""
 
-LEAD_VERBS = _words("read parse review analyse analyze examine study scan consider process take use given look")
+LEAD_VERBS = _words(
+    "read parse review analyse analyze examine study scan consider process take use given look"
+)
 """Verbs of a first clause that only brings in the source: "Read the text below and extract …"."""
 
 DETERMINERS = _words(
@@ -141,23 +143,24 @@ key decision
 """Records so clear that "list the action items" alone is extraction."""
 
 NAMED_NOUNS = _words(
-    "person child man woman company organisation organization product item participant attendee employee "
-    "candidate patient character city country place location speaker author customer client supplier "
-    "vendor brand drug medication ingredient school university hotel book movie film song artist member "
-    "player team restaurant dish competitor party technology allergen drugs skill disease gene protein species"
+    "person child man woman company organisation organization product item participant attendee "
+    "employee candidate patient character city country place location speaker author customer client "
+    "supplier vendor brand drug medication ingredient school university hotel book movie film song "
+    "artist member player team restaurant dish competitor party technology allergen drugs skill disease "
+    "gene protein species"
 )
 """Things that are told apart by a name; others ("claims and their sources") are a field themselves."""
 
 PEOPLE = _words(
-    "person child man woman employee candidate attendee participant speaker member customer client player artist "
-    "patient author character"
+    "person child man woman employee candidate attendee participant speaker member customer client "
+    "player artist patient author character"
 )
 
 STATED_NOUNS = _words(
-    "risk claim decision quote quotation question requirement complaint objection commitment obligation task "
-    "keyword topic term symptom skill allegation argument recommendation milestone deadline issue error finding "
-    "fact insight takeaway theme idea assumption hypothesis goal objective step feature benefit limitation diagnosis "
-    "dependency blocker concern strength weakness opportunity threat"
+    "risk claim decision quote quotation question requirement complaint objection commitment obligation "
+    "task keyword topic term symptom skill allegation argument recommendation milestone deadline issue "
+    "error finding fact insight takeaway theme idea assumption hypothesis goal objective step feature "
+    "benefit limitation diagnosis dependency blocker concern strength weakness opportunity threat"
 )
 """Things whose own words are what is wanted: a record of one without them would be useless."""
 
@@ -181,13 +184,14 @@ TEXT_SOURCES = _words(
     "document text article email e-mail mail message transcript meeting minutes note notes invoice "
     "receipt contract agreement resume résumé cv report passage paragraph page webpage letter "
     "conversation chat dialogue dialog call review reviews post tweet story essay paper abstract "
-    "description statement form record ticket input content contents interview speech book chapter recipe "
-    "menu posting listing advert ad order policy filing excerpt snippet sentence thread correspondence "
-    "memo announcement release newsletter brochure manual lecture podcast video episode bill quote "
-    "proposal brief certificate prescription chart image photo picture screenshot scan pdf attachment "
-    "comment comments survey response feedback complaint application profile biography bio obituary lease "
-    "deed will judgment judgement ruling itinerary booking confirmation summary narrative extract reading "
-    "clipping column doc page slide deck presentation rfp whitepaper datasheet testimony lyrics data dataset blog entry diary journal headline log product job news"
+    "description statement form record ticket input content contents interview speech book chapter "
+    "recipe menu posting listing advert ad order policy filing excerpt snippet sentence thread "
+    "correspondence memo announcement release newsletter brochure manual lecture podcast video episode "
+    "bill quote proposal brief certificate prescription chart image photo picture screenshot scan pdf "
+    "attachment comment comments survey response feedback complaint application profile biography bio "
+    "obituary lease deed will judgment judgement ruling itinerary booking confirmation summary "
+    "narrative extract reading clipping column doc page slide deck presentation rfp whitepaper "
+    "datasheet testimony lyrics data dataset blog entry diary journal headline log product job news"
 )
 """What a text can be called that something is extracted from."""
 

@@ -11,11 +11,12 @@ language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where
 
 - An output language that is stated in any way: by name, "British spelling", "the user's language", a
   variable such as `{{language}}`.
-- A translation, a language lesson, or a text to be written in a named language ("Write a poem in
-  French").
+- A translation, a language lesson, a text to be written in a named language ("Write a poem in
+  French"), or one to be corrected in its own ("Proofread this German letter").
 - A prompt whose language cannot be told, or whose user messages are in another language than the
   system's.
-- A message that is one JSON object or array, or whose last fence never closes (close it first).
+- A message that is one JSON object or array, or nothing but labels and slots for input, or whose last
+  fence never closes (close it first).
 - Instruction files and skills: another prompt governs the conversation that they are added to.
 
 ## Change
@@ -44,7 +45,12 @@ from promptls.prompt import Kind, Place, Prompt, Role
 from promptls.prompt.language import LANGUAGES
 from promptls.prompt.language_names import code_of, name_of
 from promptls.prompt.output_language import says_output_language, written_in
-from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_at_end
+from promptls.rewrites.placement import (
+    ends_in_open_fence,
+    framing_message,
+    line_at_end,
+    only_input,
+)
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
 
@@ -93,7 +99,13 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
             "Summarise the contract.\nRespond in English.\n", "Summarise the contract.\nRespond in English.\n"
         ),
         Case("Use tabs. Keep functions short.\n", "Use tabs. Keep functions short.\n", path="AGENTS.md"),
+        Case(
+            "Sort the ticket.\n\n# Examples\n\nIt crashes: bug\n\n# Input\n\n{{it}}\n",
+            "Sort the ticket.\n\nRespond in English.\n\n# Examples\n\nIt crashes: bug\n\n# Input\n\n{{it}}\n",
+        ),
         Case("{{input}}\n", "{{input}}\n"),
+        Case("CONTENT:\n", "CONTENT:\n"),
+        Case("Proofread this German letter.\n", "Proofread this German letter.\n"),
         Case('{"scene": "a girl in a club", "logos": []}\n', '{"scene": "a girl in a club", "logos": []}\n'),
     ),
 )
@@ -103,7 +115,7 @@ def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
     if message is None or prompt.kind in _GOVERNED_ELSEWHERE or says_output_language(prompt):
         return
     asked = _request(prompt, message, ctx.output_language)
-    if asked is None or asked[1] in prompt.text:
+    if asked is None or asked[1] in prompt.text or only_input(prompt.messages[message]):
         return
     name, line = asked
     if _is_data(prompt.messages[message].text.text) or ends_in_open_fence(prompt, message):
