@@ -23,6 +23,7 @@ _TURN = re.compile(
     re.I,
 )
 _BOLD_LABEL = re.compile(r"[ \t]*(?:\*\*|__)[A-Z][\w ]{1,30}(?:\*\*|__)[ \t]*$")
+_CLOSES = re.compile(r"\bend\b", re.I)
 _WORD = re.compile(r"\w")
 _BLANK = re.compile(r"[ \t]*")
 _TAGS = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
@@ -86,6 +87,8 @@ def _before_examples(document: Document, at: int) -> int:
     opener = blocks[number] if 0 < number < last else None
     if opener is None or not any(block.example for block in blocks[number : last + 1]):
         return at
+    if _CLOSES.search(document.text, opener.start, opener.end):
+        return at
     heads = opener.kind is BlockKind.HEADING or _is_label(document, opener.start, opener.end)
     return opener.start if heads else at
 
@@ -125,7 +128,12 @@ def _indent(document: Document, start: int) -> str:
 
 
 def _gap(document: Document, at: int) -> str:
+    """One line break within a paragraph, two elsewhere, and two where its last sentence has no stop:
+    the line would read as its continuation.
+    """
     blocks = document.blocks
+    if document.text[at - 1 : at].isalnum():
+        return "\n\n"
     if len(blocks) == 1 and blocks[0].kind is BlockKind.PARAGRAPH:
         return "\n"
     block = document.block_at(at)
@@ -193,7 +201,10 @@ def _input_tags_open(document: Document, index: int) -> int | None:
 
 def _input_in_block(document: Document, block: Block, has_input: bool) -> int | None:
     """Where input begins in a block that only input follows; None if the block does not end in any."""
-    if block.kind in (BlockKind.RULE, BlockKind.COMMENT):
+    if block.kind is BlockKind.RULE:
+        # One right below a line ends what stands above it: a form between two rules.
+        return block.start if block.gap else None
+    if block.kind is BlockKind.COMMENT:
         return block.start
     if block.kind is BlockKind.FENCE:
         return block.start if document.templates and _only_input(document, block) else None

@@ -138,9 +138,16 @@ def take_apart(document: Document, number: int) -> Wall | None:
     following = document.blocks[number + 1] if number + 1 < len(document.blocks) else None
     joins_next = following is not None and following.kind is BlockKind.ITEM and tail == len(content.text)
     joins_last = number > 0 and document.blocks[number - 1].kind is BlockKind.ITEM and not lead
-    if len(bullets) < 3 or joins_next or joins_last:
+    if len(bullets) < 3 or joins_next or joins_last or not _covers(content.text, lead, bullets, tail):
         return None
     return Wall(lead, bullets, tail, _is_ordered(content, bullets))
+
+
+def _covers(text: str, lead: int, bullets: tuple[Bullet, ...], tail: int) -> bool:
+    """True if nothing but blanks stands between the bullets: what does would be lost."""
+    ends = [lead, *(bullet.end for bullet in bullets)]
+    starts = [*(bullet.start for bullet in bullets), tail]
+    return not any(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
 
 
 def _is_structured(content: BlockContent) -> bool:

@@ -162,6 +162,10 @@ def _same(text: str, path: str = "example.prompt.md") -> Case:
             "Never do this:\n\n- Guess.\n\nRead the mail. Sort mails. Count words. Check sums. Send all. "
             "Close cases.\n"
         ),
+        _same(
+            "Use these headings: This also applies to titles. Read it. Sort it all. Count it. Check the sum. "
+            "Send the mail. Close it. Use British spelling.\n"
+        ),
         _same("Write a poem about the sea.\n"),
     ),
 )

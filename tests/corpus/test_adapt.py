@@ -1,0 +1,58 @@
+"""Adapting real prompts: a second run changes nothing, and nothing of the author's is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from promptls.engine import AdaptResult, Options, Workspace, adapt
+from promptls.prompt.emphasis import empty_sentences
+from tests.corpora import corpus_files, decoded, own_files
+from tests.rewrites.preserved import lost
+
+MODEL = "zai/glm-4.7-flash"
+STRIDE = 12
+"""One file in so many is adapted; the whole corpus takes a minute and a half."""
+
+
+def adapted(path: Path, source: str) -> AdaptResult:
+    options = Options(model=MODEL, assume=True)
+    return adapt(Workspace(path.parent), source, path, model=MODEL, options=options)
+
+
+def faults_of(path: Path) -> list[str]:
+    """What is wrong with adapting one file, in words."""
+    source = decoded(path)
+    if source is None:
+        return []
+    result = adapted(path, source)
+    before = adapt(Workspace(path.parent), source, path, model="generic", options=Options(assume=True))
+    if result.analysis.prompt is None or before.analysis.prompt is None:
+        return []
+    faults = [f"refused: {item}" for item in result.refused]
+    if adapted(path, result.source).source != result.source:
+        faults.append("a second run changes something")
+    gone = lost(before.analysis.prompt, result.analysis.prompt)
+    dropped = {
+        content.text[content.sentences[i].start : content.sentences[i].end].strip(" .")
+        for message in before.analysis.prompt.messages
+        for content in message.document.contents
+        for i in empty_sentences(content)
+    }
+    gone["units"] = Counter({unit: n for unit, n in gone.get("units", {}).items() if unit not in dropped})
+    return faults + [f"lost {name}: {dict(what)}" for name, what in gone.items() if what]
+
+
+@pytest.mark.parametrize("path", own_files(), ids=lambda path: path.name)
+def test_our_own_prompts_lose_nothing(path: Path) -> None:
+    assert faults_of(path) == []
+
+
+@pytest.mark.skipif(not corpus_files(), reason="NO SHARED CORPUS: set PROMPTLS_CORPUS to its folder")
+@pytest.mark.parametrize("chunk", range(6))
+def test_the_corpus_loses_nothing(chunk: int) -> None:
+    files = corpus_files()[::STRIDE][chunk::6]
+    faults = {str(path): found for path in files if (found := faults_of(path))}
+    assert faults == {}
