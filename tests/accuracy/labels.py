@@ -23,6 +23,7 @@ CLASS_OF = {
     "contradictory-language": "contradictory-instructions",
     "contradictory-persona": "contradictory-instructions",
     "empty-emphasis": "vague-qualifier",
+    "repeated-demand": "duplicate-instruction",
 }
 """The class under which readers label what a rule finds, where it has another name."""
 

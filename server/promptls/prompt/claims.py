@@ -1,0 +1,140 @@
+"""What a prompt demands of the form of its whole answer, sentence by sentence, so that demands can be held against each other."""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.prompt.block import BlockKind
+from promptls.prompt.changes import Place
+from promptls.prompt.document import Document
+from promptls.prompt.outline import scopes
+from promptls.prompt.prompt import Prompt, Role
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+
+class Claim(NamedTuple):
+    """One demand: `kind` says what it asks for. `sentence` is its message, block and number in the block."""
+
+    kind: str
+    place: Place
+    text: str
+    sentence: tuple[int, int, int]
+
+
+_GIVE = r"(?:return|respond|reply|output|answer|produce|emit|write|provide|print|give|format|present|use|deliver|generate|render|create|send)"
+_ONLY = r"(?:only|just|solely|exclusively|nothing\s+but|strictly)"
+_NO = r"(?:do\s+not|don['’]t|never|no|avoid|without|must\s+not|should\s+not|not)"
+_USE = r"(?:use|using|include|including|add|adding|output|write|contain|return|provide|insert|have|wrap|apply|format)"
+PATTERNS: dict[str, LazyPattern] = {
+    kind: LazyPattern(source, re.I)
+    for kind, source in {
+        "only json": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+|in\s+){{0,4}}?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bjson\s+(?:object\s+|array\s+)?only\b|\b{_ONLY}\s+(?:output\s+|return\s+|respond\s+(?:with|in)\s+)?(?:a\s+|an\s+)?(?:single\s+)?(?:valid\s+|raw\s+)?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bno\s+(?:text|prose|words)\s+(?:outside|other\s+than|besides)\s+(?:of\s+)?the\s+json\b",
+        "only csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?csv\b|\bcsv\s+only\b",
+        "only xml": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?xml\b|\bxml\s+only\b",
+        "only yaml": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?yaml\b|\byaml\s+only\b",
+        "only markdown": rf"\b{_ONLY}\s+(?:output|use|return|respond\s+in|write)\s+(?:\w+\s+)?markdown\b|\b(?:output|return)\s+{_ONLY}\s+markdown\b|\bmarkdown\s+only\b",
+        "markdown": r"\b(?:respond|reply|answer|write|format(?:ted)?|output|return|present|render)\s+(?:\w+\s+){0,5}?(?:in|as|using|with)\s+(?:\w+\s+)?markdown\b|\b(?:output|use|write|apply)\s+(?:(?:clean|valid|proper|basic|github|rich|standard)\s+)?markdown\b(?!\s+(?:files?|code|links?))",
+        "no markdown": rf"\b(?:do\s+not|don['’]t|never|avoid|without|no|must\s+not)\s+(?:\w+\s+){{0,3}}?markdown\b(?!\s+(?:files?|code|links?|fenc\w+))|\bplain\s+text\s+only\b|\b{_ONLY}\s+plain\s+text\b|\b(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+plain\s+(?:text|prose)\b",
+        "bullets": rf"\b{_GIVE}\s+(?:\w+[ ,]+){{0,6}}?(?:(?:as|in|with|of)\s+)?(?:an?\s+|the\s+)?(?:\d+\s+|\w+\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets)\b",
+        "no bullets": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+,\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets|lists)\b",
+        "headings": r"\b(?:use|add|include|organi[sz]e|structure|format|write|give|with)\s+(?:\w+\s+){0,5}?(?:headings|headers|section\s+titles)\b|\bunder\s+(?:the|a)\s+head(?:ing|er)\b",
+        "no headings": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+\s+)?(?:headings|headers)\b",
+        "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?))",
+        "csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:as|in)\s+(?:an?\s+)?csv\b",
+        "markdown table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,9}}?markdown\s+table\b",
+        "no table": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|markdown\s+)?tables\b",
+        "emojis": r"\b(?:use|add|include|sprinkle|insert)\s+(?:\w+\s+){0,3}?emojis?\b",
+        "no emojis": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+)?emojis?\b",
+        "code fence": r"\b(?:wrap|put|return|output|place|enclose|format)\s+(?:\w+\s+){0,6}?(?:in|inside|within)\s+(?:an?\s+)?(?:\w+\s+)?(?:code\s+(?:block|fence)|fenced\s+block|triple\s+backticks)\b",
+        "no code fence": rf"\b{_NO}\s+(?:{_USE}\s+|wrap\s+)?(?:\w+\s+){{0,4}}?(?:code\s+(?:fences?|blocks?)|triple\s+backticks|markdown\s+fenc\w+)\b",
+        "prose": r"\b(?:write|respond|reply|answer|summari[sz]e|explain|describe|give|provide|present)\s+(?:\w+\s+){0,6}?(?:(?:in|as)\s+)?(?:an?\s+|one\s+|two\s+|three\s+)?(?:(?:short|friendly|single|flowing|plain|warm|conversational|clear|brief|well-written)\s+)*(?:paragraphs?|prose|essay|narrative)\b",
+        "explanation": r"\b(?:explain|justify|describe)\s+(?:your|the|why|how\s+you|each)\s+(?:\w+\s+)?(?:reasoning|choice|decision|answer|classification|verdict|thinking|thought\s+process|rationale|you)\b|\b(?:include|add|provide|give|write)\s+(?:an?\s+|your\s+)?(?:\w+\s+)?(?:explanation|justification|rationale|reasoning)\b",
+        "no explanation": rf"\b{_NO}\s+(?:include\s+|add\s+|provide\s+|give\s+|any\s+|an\s+|further\s+|additional\s+|output\s+)*(?:explanations?|commentary|justifications?|preamble|reasoning|extra\s+text|additional\s+text|other\s+text)\b",
+        "one word": r"\b(?:respond|reply|answer|output|return)\s+(?:\w+\s+){0,3}?(?:with\s+)?(?:only\s+|just\s+)?(?:a\s+single|one|exactly\s+one)\s+word\b|\b(?:answer|reply|respond)\s+(?:only\s+|just\s+|with\s+only\s+|simply\s+)(?:with\s+)?[\"'“]?(?:yes|true)[\"'”]?\s+or\s+[\"'“]?(?:no|false)\b",
+        "brief": r"\b(?:be|stay|keep\s+(?:it|(?:your\s+|the\s+|all\s+)?(?:answers?|responses?|repl(?:y|ies)|output|explanations?|summary|text)))\s+(?:as\s+)?(?:very\s+|extremely\s+)?(?:brief|concise|short|succinct|terse)\b|\b(?:respond|reply|answer|write)\s+(?:\w+\s+)?(?:briefly|concisely|tersely|succinctly)\b|\b(?:provide|give|write|return|produce)\s+(?:\w+\s+){0,2}?(?:brief|concise|short|terse|succinct)\s+(?:answers?|responses?|repl(?:y|ies))\b|\b(?:answer|respond|reply|keep\s+(?:it|(?:your\s+|the\s+)?(?:answers?|responses?|repl(?:y|ies))))\s+(?:\w+\s+)?(?:in|to|under|within)\s+(?:(?:at\s+most|no\s+more\s+than|a\s+single|only)\s+)?(?:one|two|three|1|2|3)\s+(?:short\s+)?(?:sentences?|lines?)\b",
+        "exhaustive": r"\b(?:be|make\s+(?:it|your\s+\w+))\s+(?:as\s+)?(?:very\s+|extremely\s+)?(?:exhaustive|thorough|comprehensive|detailed)\b(?!\s+(?:when|in\s+your\s+(?:search|research|analysis|thinking)))|\b(?:provide|give|write|return|produce|deliver)\s+(?:\w+[\s,]+){0,3}?(?:comprehensive|exhaustive|in-depth|very\s+detailed|extensive|thorough|long|lengthy|detailed)(?:[\s,]+(?:and\s+)?\w+){0,2}?\s+(?:answers?|responses?|repl(?:y|ies)|explanations?|output)\b|\b(?:respond|reply|answer|explain)\s+(?:\w+\s+){0,3}?(?:in\s+(?:full\s+|great\s+|as\s+much\s+)detail|at\s+(?:great\s+)?length|exhaustively)\b|\bas\s+(?:much\s+detail|detailed|long|comprehensive|thorough)\s+as\s+possible\b|\bat\s+least\s+(?:[5-9]\d\d|\d,?\d{3,})\s+words\b",
+        "formal": r"\b(?:use|maintain|keep|write\s+in|adopt|speak\s+in)\s+(?:a\s+|an\s+)?(?:\w+,?\s+){0,2}?formal\b(?!\s+(?:notation|logic|proof|specification|method))|\bbe\s+(?:\w+\s+)?formal\b",
+        "casual": r"\b(?:use|maintain|keep|write\s+in|adopt|speak\s+in)\s+(?:a\s+|an\s+)?(?:\w+,?\s+){0,2}?(?:casual|informal|slang|colloquial|playful)\b|\bbe\s+(?:\w+\s+)?(?:casual|informal)\b",
+        "first person": r"\b(?:write|speak|respond|answer|use|narrate)\s+(?:\w+\s+){0,3}?(?:in\s+)?(?:the\s+)?first[- ]person\b(?!\s+shooter)",
+        "third person": r"\b(?:write|speak|respond|answer|use|narrate|refer)\s+(?:\w+\s+){0,4}?(?:in\s+)?(?:the\s+)?third[- ]person\b",
+    }.items()
+}  # fmt: skip
+"""What counts as each kind of demand. The keys are the kinds of claims."""
+
+_CONDITION = LazyPattern(
+    r"\b(?:if|when|whenever|unless|except|until|otherwise|depending|for\s+(?:complex|simple|long|short|multi|code)\b|where|optional(?:ly)?|may|can|could|example|e\.g)\b",
+    re.I,
+)
+_PART = LazyPattern(
+    r"\b(?:fields?|keys?|values?|propert(?:y|ies)|columns?|cells?|sections?|inside|body|within|files?|commits?|docstrings?|comments?|titles?|subjects?|readme|documents?|logs?|emails?|messages?|needed|table\s+of)\b",
+    re.I,
+)
+_DENIED = LazyPattern(
+    r"\b(?:do\s+not|don['’]t|never|no|not|avoid|without|rather\s+than|instead\s+of)\b[^.;,]*$", re.I
+)
+_GENERAL = LazyPattern(
+    r"\b(?:format|output|style|rules?|important|note|critical|answers?|responses?|tone|length|instructions?|requirements?|constraints?|language|voice|always|remember)\b",
+    re.I,
+)
+_AROUND = 40
+"""Code points around a demand in which a part of the answer may be named. Our judgement."""
+_STEMS = (
+    "json", "csv", "xml", "yaml", "markdown", "plain text", "bullet", "list", "head", "table", "emoji", "fence", "block", "backtick",
+    "paragraph", "prose", "essay", "narrative", "expla", "justif", "rationale", "reason", "decision", "choice", "answer", "verdict",
+    "thinking", "thought", "commentary", "preamble", "nothing else", "no other", "text", "word", "yes or no", "true or false", "brief", "concise",
+    "short", "succinct", "terse", "sentence", "line", "exhaustive", "thorough", "comprehensive", "detail", "in-depth", "extensive", "long",
+    "length", "formal", "casual", "slang", "colloquial", "playful", "person",
+)  # fmt: skip
+
+
+def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
+    """The unconditional demands of these kinds, in order; those about a part of the answer are left out."""
+    for index, message in enumerate(prompt.messages):
+        if message.role not in (Role.ASSISTANT, Role.TOOL):
+            yield from _in_document(index, message.document, kinds)
+
+
+def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Iterator[Claim]:
+    outline = scopes(document)
+    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
+        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        lowered = content.prose.lower()
+        if not any(stem in lowered for stem in _STEMS) or _is_case(document, outline[number].parent):
+            continue
+        for position, (start, end) in enumerate(content.sentences):
+            if _CONDITION.search(content.prose, start, end):
+                continue
+            for at, last, kind in sorted(_matches(content.prose, start, end, kinds)):
+                span = Span(block.content + at, block.content + last)
+                yield Claim(kind, Place(index, span), content.text[at:last], (index, number, position))
+
+
+def _matches(prose: str, start: int, end: int, kinds: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    for kind in kinds:
+        match = PATTERNS[kind].search(prose, start, end)
+        if match and _is_denied(prose, start, match.start(), kind):
+            continue
+        if match and not _PART.search(
+            prose, max(start, match.start() - _AROUND), min(end, match.end() + _AROUND)
+        ):
+            yield *match.span(), kind
+
+
+def _is_case(document: Document, parent: int) -> bool:
+    if parent < 0:
+        return False
+    block = document.blocks[parent]
+    return _CONDITION.search(document.text, block.content, min(block.end, block.content + 200)) is not None
+
+
+def _is_denied(prose: str, start: int, at: int, kind: str) -> bool:
+    """True if a negation before the words turns them round, or a label before them names another case."""
+    if not kind.startswith("no ") and _DENIED.search(prose, max(start, at - 30), at):
+        return True
+    label = prose[start:at].rpartition(":")[0]
+    return len(label) > 2 and _GENERAL.search(label) is None

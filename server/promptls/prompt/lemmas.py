@@ -1,0 +1,78 @@
+"""The content words of a sentence without their endings, so that two wordings of one demand can be compared.
+
+A light stemmer and a short list of words that prompts use for one another: no dictionary, no model. It is meant for
+comparing sentences of one prompt with each other, where a wrong stem is wrong in the same way on both sides.
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_WORD = re.compile(r"`[^`\n]+`|[A-Za-z][A-Za-z'’]+|\d[\d.,%]*|\$\{?\w+\}?")
+_LINK_TARGET = re.compile(r"\]\([^()\n]{0,500}\)|https?://\S+")
+_LIGHT = frozenset(
+    """a an the of to in on for with and or at by as is are was were be been being it its this that these those there
+    here from into your you i we our their his her they them he she me my will would can could should must shall may
+    might do does did done not no never don't doesn't only also always very just so then than when where if while which
+    who whom what how each every all any some such per via about over under up out off most other own same make makes
+    made sure ensure ensures ensuring use uses used using need needs needed have has had get gets please let keep add
+    include including provide provides provided based within across without it's through new one two set""".split()
+)
+_ENDINGS = (
+    ("ations", "at"), ("ation", "at"), ("ising", "iz"), ("izing", "iz"), ("ised", "iz"), ("ized", "iz"), ("ises", "iz"),
+    ("izes", "iz"), ("ise", "iz"), ("ize", "iz"), ("iness", "y"), ("ness", ""), ("ments", ""), ("ment", ""),
+    ("ities", "it"), ("ity", "it"), ("ingly", ""), ("edly", ""), ("ally", ""), ("ly", ""), ("ies", "y"), ("ing", ""),
+    ("ions", ""), ("ion", ""), ("ers", ""), ("ed", ""), ("es", ""), ("er", ""), ("al", ""), ("ive", ""), ("s", ""),
+    ("e", ""), ("y", ""),
+)  # fmt: skip
+_SAME = """brief concise short succinct terse
+output return respond reply print answer
+delete remove drop strip
+create generate produce build write
+error exception failure
+verify validate confirm check
+documentation document
+minimal minimise reduce
+omit skip exclude
+begin start
+finish end conclude
+display show present
+modify change edit alter
+identify detect find
+ask prompt request
+maximum limit"""
+
+
+def stem(word: str) -> str:
+    """`word` in lower case without its ending; code and numbers stay as they are."""
+    if word[0] in "`$" or word[0].isdigit():
+        return word
+    found = word.lower().replace("’", "'").removesuffix("'s")
+    for ending, instead in _ENDINGS:
+        if found.endswith(ending) and len(found) - len(ending) >= 3:
+            found = found[: len(found) - len(ending)] + instead
+            break
+    if len(found) > 3 and found[-1] == found[-2] and found[-1] not in "sl":
+        found = found[:-1]
+    return found[:-1] if found.endswith(("e", "y")) and len(found) > 3 else found
+
+
+_CANONICAL = {stem(word): stem(group.split()[0]) for group in _SAME.splitlines() for word in group.split()}
+
+
+def lemma(word: str) -> str:
+    """The one stem that stands for `word` and the words that prompts use for it."""
+    stemmed = stem(word)
+    return _CANONICAL.get(stemmed, stemmed)
+
+
+@lru_cache(maxsize=32768)
+def lemmas(text: str) -> frozenset[str]:
+    """The content words of `text`, by stem; words that prompts use for one another are one."""
+    found = set()
+    for word in _WORD.findall(_LINK_TARGET.sub("]", text)):
+        if word.lower().replace("’", "'") not in _LIGHT:
+            found.add(lemma(word))
+    return frozenset(found)

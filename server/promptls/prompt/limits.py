@@ -1,0 +1,143 @@
+"""The numeric limits of a prompt: how long a part of the answer may be, or how many of a thing it is to hold."""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.prompt.block import BlockKind
+from promptls.prompt.changes import Place
+from promptls.prompt.document import Document
+from promptls.prompt.lemmas import lemma
+from promptls.prompt.outline import Scope, scopes
+from promptls.prompt.prompt import Prompt, Role
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+
+class Limit(NamedTuple):
+    """`low..high` of `thing` ("summary in words", "trends"), both ends allowed; `counts` is True for a number of things."""
+
+    thing: str
+    low: float
+    high: float
+    counts: bool
+    place: Place
+    text: str
+    scope: Scope
+
+    def disagrees(self, other: Limit) -> bool:
+        """True if no number meets both, or both are upper or both lower bounds and differ."""
+        if self.low > other.high or other.low > self.high:
+            return True
+        upper = self.low == other.low == 0 and self.high != other.high
+        return upper or (self.high == other.high == math.inf and self.low != other.low)
+
+
+_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBER = r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_COMPARED = (
+    r"(?P<most>at\s+most|no\s+more\s+than|not\s+more\s+than|up\s+to|max(?:imum)?(?:\s+of)?:?|under|below|fewer\s+than|less\s+than|within|not\s+exceed(?:ing)?|limit(?:ed)?\s+(?:\w+\s+){0,3}?to)"
+    r"|(?P<least>at\s+least|no\s+(?:fewer|less)\s+than|min(?:imum)?(?:\s+of)?:?|more\s+than|over)|(?P<about>about|around|approximately|roughly|~)|(?P<exact>exactly|precisely)"
+)
+_LENGTH = LazyPattern(
+    rf"(?:\b(?:{_COMPARED})\s*)?(?:(?:a|an)\s+(?P<max>maximum\s+of\s+))?\b(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to|and)\s*(?P<two>{_NUMBER}))?[ -](?:short\s+|full\s+)?(?P<unit>words?|sentences?|characters?|paragraphs?|lines?|pages?)\b(?P<after>\s+(?:or\s+(?:less|fewer)|max(?:imum)?|at\s+most))?",
+    re.I,
+)
+_COUNT = LazyPattern(
+    rf"\b(?P<verb>list|give|extract|provide|write|generate|include|output|create|suggest|ask|name|offer|return|produce|pick|select|propose|present|show|identify|draft)\s+(?:me\s+|the\s+user\s+|the\s+)?(?:{_COMPARED})?\s*(?:the\s+)?(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<two>{_NUMBER}))?\s+(?:of\s+the\s+)?(?:(?!of\b|to\b|in\b|for\b|from\b|with\b|that\b)[\w,/-]+\s+){{0,5}}?(?P<noun>[a-z]{{3,}}s)\b(?!\s+(?:of|per)\b)",
+    re.I,
+)
+_BARE = LazyPattern(
+    rf"^\W*(?:{_COMPARED})\s*(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<two>{_NUMBER}))?\s+(?P<noun>[a-z]{{3,}}s)\b",
+    re.I,
+)
+_AGAIN = LazyPattern(
+    rf"\b(?:extract|list|give|provide|include|write|output)\s+(?:{_COMPARED})\s+(?P<one>{_NUMBER})(?P<two>(?!))?\s*[.!]*$",
+    re.I,
+)
+_TARGET = LazyPattern(
+    r"\b(meta\s+description|subject\s+line|summar(?:y|ies)|titles?|descriptions?|answers?|responses?|repl(?:y|ies)|headlines?|tweets?|posts?|articles?|essays?|captions?|abstracts?|introductions?"
+    r"|conclusions?|bios?|messages?|emails?|stor(?:y|ies)|poems?|reports?|reviews?|explanations?|outputs?|comments?|overviews?|paragraphs?|bullets?|names?|respond|reply|answer|keep\s+it)\b",
+    re.I,
+)
+_ANSWER = frozenset("answer answers response responses reply replies output outputs respond keep it".split())
+_CONDITION = LazyPattern(
+    r"\b(?:if|when|whenever|unless|except|otherwise|depending|each|per|every|for\s+(?:complex|simple|long|short|the\s+\w+)|first|second|next|remaining|other|e\.g|example|mode|level)\b",
+    re.I,
+)
+_UNITS_ONLY = frozenset(
+    "words sentences characters paragraphs lines pages minutes hours days weeks years seconds times steps points stars percents tokens spaces levels".split()
+)
+
+
+def limits(prompt: Prompt) -> Iterator[Limit]:
+    """The unconditional limits, in order."""
+    for index, message in enumerate(prompt.messages):
+        if message.role not in (Role.ASSISTANT, Role.TOOL):
+            yield from _in_document(index, message.document)
+
+
+def _in_document(index: int, document: Document) -> Iterator[Limit]:
+    outline = scopes(document)
+    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
+        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        if not any(sign.isdigit() for sign in content.prose) and not any(
+            word in content.prose.lower() for word in _WORDS
+        ):
+            continue
+        counted = ""
+        for start, end in content.sentences:
+            if _CONDITION.search(content.prose, start, end):
+                continue
+            for thing, counts, match in _in_sentence(content.prose, start, end):
+                thing = thing or counted
+                counted = thing if counts else counted
+                if not thing:
+                    continue
+                low, high = _bounds(match)
+                span = Span(block.content + match.start(), block.content + match.end())
+                text = content.text[match.start() : match.end()].strip(" \n.")
+                yield Limit(thing, low, high, counts, Place(index, span), text, outline[number])
+
+
+def _in_sentence(prose: str, start: int, end: int) -> Iterator[tuple[str, bool, re.Match[str]]]:
+    targets = list(_TARGET.finditer(prose, start, end))
+    lengths = list(_LENGTH.finditer(prose, start, end))
+    for match in lengths:
+        # Two limits in one sentence, or two things that they could be of: which is of which cannot be told.
+        if len(targets) == 1 and len(lengths) == 1:
+            yield f"{_target(targets[0].group())} in {match['unit'].lower().rstrip('s')}s", False, match
+    for pattern in (_COUNT, _BARE, _AGAIN):
+        found = pattern.search(prose, start, end)
+        if found and found.groupdict().get("noun", "").lower() not in _UNITS_ONLY:
+            yield (lemma(found["noun"]) if pattern is not _AGAIN else ""), True, found
+            return
+
+
+def _target(words: str) -> str:
+    found = " ".join(words.lower().split())
+    return "answer" if found.split()[0] in _ANSWER else lemma(found.split()[-1])
+
+
+def _bounds(match: re.Match[str]) -> tuple[float, float]:
+    groups = match.groupdict()
+    one = _value(match["one"])
+    if groups["two"]:
+        return one, _value(groups["two"])
+    if groups["most"] or groups.get("max") or groups.get("after"):
+        return 0, one - (1 if re.match(r"under|below|fewer|less", groups["most"] or "", re.I) else 0)
+    if groups["least"]:
+        return one, math.inf
+    if groups["about"]:
+        return one * 0.8, one * 1.2
+    return one, one
+
+
+def _value(text: str) -> float:
+    lowered = text.lower()
+    return float(_WORDS.index(lowered) + 1) if lowered in _WORDS else float(text.replace(",", ""))

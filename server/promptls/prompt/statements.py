@@ -1,0 +1,136 @@
+"""The demands of a whole prompt, ready to be compared with one another."""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.prompt.block import BlockKind
+from promptls.prompt.changes import Place
+from promptls.prompt.document import Document
+from promptls.prompt.lemmas import lemmas
+from promptls.prompt.outline import Scope, parallel, scopes
+from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.units import Unit
+from promptls.text import Span
+
+_NEGATED = re.compile(r"\b(?:never|not|no|cannot|avoid|without|refrain)\b|n['’]t\b", re.I)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|whenever|unless|except|until|once|while|otherwise|in case|depending|where|instead of|rather than"
+    r"|for (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?)))\b",
+    re.I,
+)
+_CODE = re.compile(r"\w\([\w, =]*\)|\w = \w|[{};]$|^#")
+_COMMON = 12
+"""Statements that share a word above which the word no longer leads to candidates, so that comparing stays linear."""
+
+
+class Statement(NamedTuple):
+    """One demand. `place` is in the message; `words` are its lemmas; `unit` is None for an item without a verb.
+
+    `conditional` is True where the sentence, or the line that introduces its list, says when it holds.
+    """
+
+    place: Place
+    block: int
+    text: str
+    words: frozenset[str]
+    unit: Unit | None
+    negated: bool
+    conditional: bool
+    scope: Scope
+
+
+class Statements:
+    """The statements of a prompt and what is true of all of them. Made for one check."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        self.prompt = prompt
+        self.all = tuple(_statements(prompt))
+        counts = Counter(word for statement in self.all for word in statement.words)
+        self._weight = {word: math.log((len(self.all) + 1) / n) + 0.3 for word, n in counts.items()}
+
+    def document(self, statement: Statement) -> Document:
+        """The document that holds the statement."""
+        return self.prompt.messages[statement.place.message].document
+
+    def candidates(self) -> Iterator[tuple[Statement, Statement]]:
+        """Pairs (earlier, later) that share a word which few statements share; linear in their number."""
+        holders: dict[str, list[int]] = defaultdict(list)
+        for number, statement in enumerate(self.all):
+            earlier: dict[int, None] = {}
+            for word in statement.words:
+                if len(holders[word]) <= _COMMON:
+                    earlier.update(dict.fromkeys(holders[word]))
+                    holders[word].append(number)
+            for other in earlier:
+                yield self.all[other], statement
+
+    def weight(self, words: frozenset[str]) -> float:
+        """How much `words` say in this prompt: rare ones more than common ones."""
+        return sum(self._weight[word] for word in words)
+
+    def overlap(self, one: Statement, two: Statement) -> tuple[float, float]:
+        """The weighted share of common words in the shorter of two statements, and in both together."""
+        shared = self.weight(one.words & two.words)
+        first, second = self.weight(one.words), self.weight(two.words)
+        if not first or not second:
+            return 0.0, 0.0
+        return shared / min(first, second), shared / (first + second - shared)
+
+    def apart(self, one: Statement, two: Statement) -> bool:
+        """True if headings or lead-in lines give each of the two its own case."""
+        if one.place.message != two.place.message:
+            return False
+        document = self.document(one)
+        for first, second in ((one.scope.heading, two.scope.heading), (one.scope.parent, two.scope.parent)):
+            if first != second and first >= 0 and second >= 0 and parallel(*_titles(document, first, second)):
+                return True
+        return one.scope.parent != two.scope.parent and (
+            _sets_case(document, one.scope.parent) or _sets_case(document, two.scope.parent)
+        )
+
+
+def _titles(document: Document, first: int, second: int) -> list[str]:
+    blocks = (document.blocks[first], document.blocks[second])
+    return [document.text[b.content : min(b.end, b.content + 200)].split("\n", 1)[0] for b in blocks]
+
+
+def _sets_case(document: Document, block: int) -> bool:
+    if block < 0:
+        return False
+    found = document.blocks[block]
+    return _CONDITIONAL.search(document.text, found.content, min(found.end, found.content + 200)) is not None
+
+
+def _statements(prompt: Prompt) -> Iterator[Statement]:
+    for index, message in enumerate(prompt.messages):
+        if message.role in (Role.ASSISTANT, Role.TOOL):
+            continue
+        document = message.document
+        outline = scopes(document)
+        for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
+            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+                continue
+            units = {(unit.start, unit.end): unit for unit in content.units}
+            for position, (start, end) in enumerate(content.sentences):
+                unit = units.get((start, end))
+                heads = block.kind is BlockKind.ITEM and position == 0
+                if (unit is None and not heads) or content.text[start:end].rstrip("*_ ").endswith(
+                    (":", "：", "?")
+                ):
+                    continue
+                text = content.text[start:end]
+                words = lemmas(text)
+                # What is quoted or looks like code is no demand of the author's own.
+                if words and len(lemmas(content.prose[start:end])) > 1 and not _CODE.search(text):
+                    yield Statement(
+                        Place(index, Span(block.content + start, block.content + end)), number, text, words, unit,
+                        bool(_NEGATED.search(content.prose, start, end)),
+                        bool(_CONDITIONAL.search(content.prose, start, end)) or _sets_case(document, outline[number].heading),
+                        outline[number],
+                    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Two different numbers for the same limit.
+
+## What
+
+"Keep the summary under 50 words" and "the summary has 100 to 120 words"; "list at most 3 risks" and "list 5
+risks". The later place is reported and the earlier one linked.
+
+## Why
+
+No answer can meet both, so which one is met changes from run to run; OpenAI's optimiser removes such pairs
+first (research/evidence.md, O3, 2026-11-22).
+
+## Fix
+
+None: which number holds is the author's to say.
+
+## Limits
+
+English only. Two limits are of the same thing if the same noun is limited in the same unit, or the same
+things are counted, in sentences without a condition ("if", "each", "per section"). Numbers of things are
+compared under one heading, or with a section of general rules. Limits in sections that are made alike are
+left alone.
+
+## Sources
+
+- OpenAI, prompt optimization cookbook; research/evidence.md, O3, 2026-11-22
+- research/evidence.md, rule 24, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Prompt
+from promptls.prompt.document import Document
+from promptls.prompt.limits import Limit, limits
+from promptls.prompt.outline import parallel
+from promptls.prompt.quote import quoted
+from promptls.rules.rule import Bad, Context, rule
+
+_GENERAL = re.compile(
+    r"\b(?:rules?|constraints?|instructions?|output|requirements?|format|notes?|guidelines?|important|limits?|style|task|goal|steps?|reminders?|before)\b",
+    re.I,
+)
+_COMPARED = 8
+"""Earlier limits of one thing that a limit is compared with."""
+
+
+@rule(
+    "conflicting-limits",
+    family="contradiction",
+    severity=Severity.WARNING,
+    languages=("en",),
+    good=(
+        "Keep the title under 60 characters. Keep the summary under 50 words.\n",
+        "List at most 5 risks. List 3 risks first.\n",
+        "Write a summary of 50 to 100 words. Keep the summary under 120 words.\n",
+        "## For mails\n\nKeep the answer under 50 words.\n\n## For letters\n\nKeep the answer under 200 words.\n",
+        "If the log is long, keep the summary under 50 words. Keep the summary under 100 words.\n",
+    ),
+    bad=(
+        Bad(
+            "Keep the summary under 50 words. Name the buyer. Write the summary in 100 to 120 words.\n",
+            found=("100 to 120 words",),
+        ),
+        Bad("List at most 3 risks.\n\n- Sort them.\n- List 5 risks.\n", found=("List 5 risks",)),
+        Bad(
+            "Respond in at most 3 sentences.\n\n## Rules\n\n- Keep your answer under 2 sentences.\n",
+            found=("under 2 sentences",),
+        ),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each limit that disagrees with an earlier one of the same thing."""
+    seen: dict[tuple[str, bool], list[Limit]] = defaultdict(list)
+    for limit in limits(ctx.prompt):
+        before = seen[limit.thing, limit.counts]
+        earlier = next(
+            (o for o in before[:_COMPARED] if limit.disagrees(o) and _same_scope(ctx.prompt, o, limit)), None
+        )
+        if earlier:
+            message = (
+                f"{quoted(limit.text)} and {quoted(earlier.text)} limit the same thing; keep one of the two"
+            )
+            yield Finding(limit.place, message, related=((earlier.place, "the other limit"),))
+        before.append(limit)
+
+
+def _same_scope(prompt: Prompt, one: Limit, two: Limit) -> bool:
+    if one.place.message != two.place.message:
+        return not one.counts
+    document = prompt.messages[one.place.message].document
+    first, second = one.scope.heading, two.scope.heading
+    if (
+        one.counts
+        and one.scope.parent != two.scope.parent
+        and one.scope.parent >= 0
+        and two.scope.parent >= 0
+    ):
+        return False
+    if first == second:
+        return True
+    titles = [_title(document, heading) for heading in (first, second)]
+    if all(titles) and parallel(*titles):
+        return False
+    return not one.counts or any(not title or _GENERAL.search(title) for title in titles)
+
+
+def _title(document: Document, heading: int) -> str:
+    if heading < 0:
+        return ""
+    block = document.blocks[heading]
+    return document.text[block.content : min(block.end, block.content + 200)].split("\n", 1)[0]

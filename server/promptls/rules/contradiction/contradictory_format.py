@@ -1,0 +1,91 @@
+"""Two demands on the form of the answer cannot both be met.
+
+## What
+
+"Return only JSON" and "write a friendly paragraph"; "no markdown" and "use headings"; "nothing else" and
+"explain your choice"; "no bullet points" and "give it as bullets". The later place is reported and the
+earlier one linked.
+
+## Why
+
+Of nineteen peers tried, none found "respond only in JSON" against "write in plain prose" in a paragraph of
+566 words (research/peers.md, §3). OpenAI's optimiser treats contradictions as the first thing to remove; a
+judged adherence rose from 4.40 to 4.90 of 5 without them (research/evidence.md, O3, second-hand,
+2026-11-22).
+
+## Fix
+
+None: which form is wanted is the author's to say.
+
+## Limits
+
+English only, and only demands on the whole answer: a sentence with a condition ("if the user asks for
+JSON"), one about a field, a section, a file or a title, and one in an example contradict nothing.
+
+## Sources
+
+- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
+- OpenAI, prompt optimization cookbook; research/evidence.md, O3, 2026-11-22
+- research/evidence.md, rule 22, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.claims import Claim, claims
+from promptls.prompt.quote import quoted
+from promptls.rules.rule import Bad, Context, rule
+
+_EXCLUDED = {
+    "only json": ("only csv", "only xml", "only yaml", "only markdown", "markdown", "bullets", "headings", "table", "prose", "one word"),
+    "only csv": ("only xml", "only yaml", "only markdown", "markdown", "bullets", "headings", "prose", "one word"),
+    "only xml": ("only yaml", "only markdown", "markdown", "bullets", "headings", "table", "prose", "one word"),
+    "only yaml": ("only markdown", "markdown", "headings", "table", "prose", "one word"),
+    "no markdown": ("markdown", "only markdown", "headings", "bullets", "table"),
+    "csv": ("markdown table", "only json", "only xml", "only yaml"),
+    "no bullets": ("bullets",),
+    "no headings": ("headings",),
+    "no table": ("table",),
+    "no emojis": ("emojis",),
+    "no code fence": ("code fence",),
+    "no explanation": ("explanation",),
+    "one word": ("explanation", "bullets", "table", "prose", "headings"),
+}  # fmt: skip
+_OPPOSITES = {frozenset((one, other)) for one, others in _EXCLUDED.items() for other in others}
+_KINDS = frozenset(_EXCLUDED) | {kind for kinds in _EXCLUDED.values() for kind in kinds}
+
+
+@rule(
+    "contradictory-format",
+    family="contradiction",
+    severity=Severity.WARNING,
+    languages=("en",),
+    good=(
+        "Return only JSON. Put the reason into the `why` field and use bullets inside the body field.\n",
+        "If the user asks for JSON, return only JSON. Write two paragraphs.\n",
+        "Answer in Markdown. Use headings and tables.\n",
+        "Return only JSON with the keys `a` and `b`. Do not explain.\n",
+        "Do not use bullet points in the title. Give the reasons as bullets.\n",
+    ),
+    bad=(
+        Bad("Return only JSON. Be kind. Write a friendly paragraph about the order.\n", found=("Write a friendly paragraph",)),
+        Bad("Do not use Markdown.\n\nName the risks. Use headings for each part.\n", found=("Use headings",)),
+        Bad("- Answer with one word.\n- Explain your reasoning.\n", found=("Explain your reasoning",)),
+        Bad("Give the reasons as bullets.\n\n- Do not use bullet points.\n", found=("Do not use bullet points",)),
+    ),
+)  # fmt: skip
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each demand that the first of an opposite kind excludes."""
+    first: dict[str, Claim] = {}
+    reported: set[tuple[int, int, int]] = set()
+    for claim in claims(ctx.prompt, _KINDS):
+        earlier = next((first[k] for k in first if frozenset((k, claim.kind)) in _OPPOSITES), None)
+        if earlier and claim.sentence not in (*reported, earlier.sentence):
+            reported.add(claim.sentence)
+            message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; keep one of the two"
+            yield Finding(claim.place, message, related=((earlier.place, "the other demand"),))
+        first.setdefault(claim.kind, claim)

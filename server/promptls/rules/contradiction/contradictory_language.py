@@ -1,0 +1,93 @@
+"""Two demands name different languages for the same answer.
+
+## What
+
+"Respond in English." and "Always answer in French."; "reply in the user's language" and "write only in
+German". The later place is reported and the earlier one linked.
+
+## Why
+
+A model that is told two languages picks one by position or by chance; multilingual models mix languages
+more when prompts are complex (Language Confusion Benchmark, arXiv 2406.20052; research/evidence.md, P10,
+2026-11-22).
+
+## Fix
+
+None: which language is wanted is the author's to say.
+
+## Limits
+
+English prompts, and only sentences that speak of the whole answer: a condition ("if the user writes in
+French"), a translation, a part ("the title in French"), and quoted or example text contradict nothing.
+
+## Sources
+
+- arXiv 2406.20052, *Understanding and Mitigating Language Confusion in LLMs*; research/evidence.md, P10
+- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Place, Role
+from promptls.prompt.language_names import NAMES
+from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_LANGUAGE = "|".join(sorted(NAMES.values(), key=len, reverse=True))
+_ASKED = LazyPattern(
+    r"\b(?:respond|reply|answer|write|speak|communicate|output|conduct\s+the\s+conversation)\s+(?:(?:to\s+(?:me|the\s+users?)|only|always|exclusively|back|everything|your\s+(?:answer|response|reply))\s+){0,3}"
+    rf"in\s+(?:the\s+)?(?:(?P<name>{_LANGUAGE})\b|(?P<mirror>(?:user|customer|reader|same)(?:['’]s)?\s+(?:own\s+)?language\b|language\s+of\s+the\s+(?:user|question|input|customer)))"
+    r"(?!\s+(?:or\b|and\b|unless|if|when|style))",
+    re.I,
+)
+_CASE = LazyPattern(
+    r"\b(?:if|when|whenever|unless|except|otherwise|for\s+(?:users|customers|readers|the)|translat\w+|where|title|section|field|comments?|code|subject|example|e\.g|may|can)\b",
+    re.I,
+)
+
+
+@rule(
+    "contradictory-language",
+    family="contradiction",
+    severity=Severity.WARNING,
+    languages=("en",),
+    good=(
+        "Respond in English. If the user writes in French, respond in French.\n",
+        "Respond in English. Write the title in French.\n",
+        "Respond in English. Always respond in English.\n",
+        'Respond in English. Never say "answer in French".\n',
+    ),
+    bad=(
+        Bad("Respond in English. Be kind.\n\n- Always answer in French.\n", found=("answer in French",)),
+        Bad("Reply in the user's language. Cite the law. Write in German.\n", found=("Write in German",)),
+        Bad("Answer only in Spanish.\n\n## Rules\n\nRespond in English.\n", found=("Respond in English",)),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each demand for another language than the first one."""
+    first: tuple[str, Place, str] | None = None
+    for language, place, words in _demands(ctx):
+        if first is None:
+            first = (language, place, words)
+        elif language != first[0]:
+            message = f'"{words}" names another language than "{first[2]}"; keep one, or say when each holds'
+            yield Finding(place, message, related=((first[1], "the other language"),))
+
+
+def _demands(ctx: Context) -> Iterator[tuple[str, Place, str]]:
+    for index, message in enumerate(ctx.prompt.messages):
+        if message.role in (Role.ASSISTANT, Role.TOOL):
+            continue
+        for block, content in message.document.prose_blocks():
+            if " in " not in content.prose:
+                continue
+            for start, end in content.sentences:
+                match = _ASKED.search(content.prose, start, end)
+                if match and not _CASE.search(content.prose, start, end):
+                    place = Place(index, Span(block.content + match.start(), block.content + match.end()))
+                    yield (match["name"] or "mirror").lower(), place, " ".join(match.group().split())

@@ -1,0 +1,77 @@
+"""The answer is to be brief and exhaustive at once.
+
+## What
+
+"Be concise." and "Provide a comprehensive, exhaustive answer." of the whole answer. The later place is
+reported and the earlier one linked.
+
+## Why
+
+Google's health checklist and OpenAI's guides name conflicting demands among the first faults of a prompt
+(research/evidence.md, G1, O2, O3, 2026-11-22). Both words stand together in 1.5 % of real prompt files
+(§1).
+
+## Fix
+
+None: say which part is brief and which is full, or give a number.
+
+## Limits
+
+English only; only demands on the whole answer, with no condition and no part named ("a brief summary, then
+the full table"). "Concise but complete" in one sentence is a wish for both and is left alone.
+
+## Sources
+
+- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
+- OpenAI, GPT-5 prompting guide; research/evidence.md, O2, 2026-11-22
+- research/evidence.md, rule 21, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.claims import Claim, claims
+from promptls.prompt.quote import quoted
+from promptls.rules.rule import Bad, Context, rule
+
+_OTHER = {"brief": "exhaustive", "exhaustive": "brief"}
+
+
+@rule(
+    "contradictory-length",
+    family="contradiction",
+    severity=Severity.WARNING,
+    languages=("en",),
+    good=(
+        "Be concise. Write a comprehensive table of contents.\n",
+        "Be concise. When asked for details, provide a comprehensive answer.\n",
+        "Be concise but thorough.\n",
+        "Give a brief summary, then a detailed report.\n",
+    ),
+    bad=(
+        Bad(
+            "Be concise. Cite the law.\n\nProvide a comprehensive, exhaustive answer.\n",
+            found=("Provide a comprehensive, exhaustive answer",),
+        ),
+        Bad(
+            "Answer in great detail. Name each risk.\n\n- Keep your answers short.\n",
+            found=("Keep your answers short",),
+        ),
+        Bad("Respond in one sentence. Be as detailed as possible.\n", found=("Be as detailed",)),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """The first demand that an earlier one of the other kind excludes."""
+    first: dict[str, Claim] = {}
+    for claim in claims(ctx.prompt, frozenset(_OTHER)):
+        earlier = first.get(_OTHER[claim.kind])
+        # "Concise but thorough" is one wish.
+        if earlier and earlier.sentence != claim.sentence:
+            message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; say which part is which"
+            yield Finding(claim.place, message, related=((earlier.place, "the other demand"),))
+            return
+        first.setdefault(claim.kind, claim)

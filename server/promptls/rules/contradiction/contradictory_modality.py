@@ -1,0 +1,133 @@
+"""The same action is demanded in one place and forbidden in another.
+
+## What
+
+"Always ask before you delete a file." and "Never ask before you delete a file." Both places are linked; the
+later one is reported.
+
+## Why
+
+OpenAI's GPT-5 guide shows a prompt with such a pair and says that the model spends its reasoning on
+reconciling the two (research/evidence.md, O2, 2026-11-22); after contradictions were removed, a judged
+adherence rose from 4.40 to 4.90 of 5 (O3, second-hand). GPT-4.1 tends to follow the later one (O1).
+
+## Fix
+
+None: which of the two holds is the author's to say. Where both do, each in its case, write the case into
+each.
+
+## Limits
+
+English only, and by words alone: both must name the same action and the same object, endings and small
+words aside. Sentences with a condition ("if", "unless", "except", "only when") are taken to separate the
+cases, and so are sections that are made alike. "Do X, not Y" and "do Y" is seen only where the sentences
+are otherwise the same.
+
+## Sources
+
+- OpenAI, GPT-5 prompting guide; research/evidence.md, O2, 2026-11-22
+- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
+- research/evidence.md, rule 23, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.lemmas import lemma
+from promptls.prompt.quote import quoted
+from promptls.prompt.statements import Statement, Statements
+from promptls.rules.rule import Bad, Context, rule
+
+_OPPOSED = tuple(
+    frozenset(lemma(word) for word in pair.split())
+    for pair in ("exclude", "avoid", "remove", "enable disable", "allow forbid", "allow prohibit", "show hide", "open close",
+                 "accept reject", "start stop", "increase decrease", "merge split", "expand shorten")
+)  # fmt: skip
+"""Verbs that are opposites; of "include" and "use" only the opposite is there, since they are no content words."""
+_BARE_NEGATION = re.compile(
+    r"^\W*(?:\*\*)?(?:never|do\s+not|don['’]t|avoid|you\s+(?:must|should|may|can)\s*(?:not|never)|(?:must|should)\s+not|no|refrain\s+from|under\s+no)\b",
+    re.I,
+)
+_LIMITED = re.compile(
+    r"\b(?:only|just|too|overly|unnecessar\w+|more than|less than|without|but|rather|instead|other than|any other|again|yet|before|after)\b",
+    re.I,
+)
+
+
+class Options(NamedTuple):
+    """`alike`: share of the words of both demands together that must be common."""
+
+    alike: float = 0.72
+
+
+@rule(
+    "contradictory-modality",
+    family="contradiction",
+    severity=Severity.WARNING,
+    options=Options,
+    languages=("en",),
+    good=(
+        "- Always name the customer in the letter.\n- Never name the customer if the letter is public.\n",
+        "- Use tables for figures.\n- Do not use tables for text.\n",
+        "## For letters\n\n- Name the customer.\n\n## For reports\n\n- Never name the customer.\n",
+        "- Never guess the price of an item.\n- Do not guess the price of an item.\n",
+        "- Use the cache.\n- Do not use the cache without a key.\n",
+        "Ask the customer for the order number. Do not ask the customer for the card number.\n",
+    ),
+    bad=(
+        Bad(
+            "- Always name the customer in the letter.\n- Sort the rows.\n- Never name the customer in the letter.\n",
+            found=("Never name the customer in the letter.",),
+        ),
+        Bad(
+            "You must ask the user before deleting a file. Work in silence.\n\n## Rules\n\nDo not ask the user before deleting files.\n",
+        ),
+        Bad(
+            "- Include the raw response in the report.\n- Name the endpoint.\n- Exclude the raw response from the report.\n",
+            found=("Exclude the raw response from the report.",),
+        ),
+    ),
+)  # fmt: skip
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each later demand that an earlier one forbids, or the other way round."""
+    statements = Statements(ctx.prompt)
+    reported: set[Statement] = set()
+    for earlier, later in statements.candidates():
+        if later in reported or not _opposed(statements, earlier, later, ctx.options):
+            continue
+        reported.add(later)
+        message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
+        yield Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
+
+
+def _opposed(statements: Statements, one: Statement, two: Statement, options: Options) -> bool:
+    if one.unit is None or two.unit is None or one.conditional or two.conditional:
+        return False
+    first, second = one, two
+    if one.negated == two.negated:
+        pair = _opposites(one.words ^ two.words)
+        if pair is None or one.negated:
+            return False
+        first, second = one._replace(words=one.words - pair), two._replace(words=two.words - pair)
+    elif not _BARE_NEGATION.match((one if one.negated else two).text):
+        return False
+    if _LIMITED.search(one.text) or _LIMITED.search(two.text):
+        return _same_words(first, second) and not statements.apart(one, two)
+    shared = first.words & second.words
+    _, alike = statements.overlap(first, second)
+    return len(shared) >= 2 and alike >= options.alike and not statements.apart(one, two)
+
+
+def _same_words(one: Statement, two: Statement) -> bool:
+    return len(one.words) >= 2 and one.words == two.words
+
+
+def _opposites(words: frozenset[str]) -> frozenset[str] | None:
+    """The pair of opposite verbs if these are all the words in which two demands differ."""
+    return next((pair for pair in _OPPOSED if pair == words), None)

@@ -1,0 +1,75 @@
+"""Two demands on the voice of the answer cannot both be met.
+
+## What
+
+"Use a formal tone" and "keep it casual"; "write in the first person" and "write in the third person". The
+later place is reported and the earlier one linked.
+
+## Why
+
+A voice is a demand like any other, and two of them are a contradiction of the kind that Google's health
+checklist and OpenAI's guides put first (research/evidence.md, G1, O3, 2026-11-22). Nobody was found to have
+measured voices by themselves.
+
+## Fix
+
+None: which voice is wanted is the author's to say.
+
+## Limits
+
+English only; only voices of a short list, without a condition and of the whole answer.
+
+## Sources
+
+- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
+- OpenAI, prompt optimization cookbook; research/evidence.md, O3, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.claims import Claim, claims
+from promptls.prompt.quote import quoted
+from promptls.rules.rule import Bad, Context, rule
+
+_OTHER = {
+    "formal": "casual",
+    "casual": "formal",
+    "first person": "third person",
+    "third person": "first person",
+}
+
+
+@rule(
+    "contradictory-persona",
+    family="contradiction",
+    severity=Severity.WARNING,
+    languages=("en",),
+    good=(
+        "Use a formal tone. Be kind.\n",
+        "Use a formal tone. If the user is casual, use a casual tone.\n",
+        "Use formal notation and keep a casual tone.\n",
+        "Write the story in the first person.\n",
+    ),
+    bad=(
+        Bad("Use a formal tone. Name the sender.\n\n- Keep a casual tone.\n", found=("Keep a casual",)),
+        Bad(
+            "Write in the first person. Cite the log. Write in the third person.\n",
+            found=("Write in the third person",),
+        ),
+        Bad("Be informal.\n\nMaintain a polite, formal tone.\n", found=("Maintain a polite, formal",)),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each voice that an earlier one excludes."""
+    first: dict[str, Claim] = {}
+    for claim in claims(ctx.prompt, frozenset(_OTHER)):
+        earlier = first.get(_OTHER[claim.kind])
+        if earlier and earlier.sentence != claim.sentence:
+            message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; keep one of the two"
+            yield Finding(claim.place, message, related=((earlier.place, "the other voice"),))
+        first.setdefault(claim.kind, claim)

@@ -1,0 +1,125 @@
+"""The same demand is made again in other words.
+
+## What
+
+"Mark all secret variables as sensitive." and, further down, "Mark secrets sensitive." The later one is
+reported, with the earlier one linked. Copies in the same words are `duplicate-instruction`.
+
+## Why
+
+OpenAI reports that leaner system prompts gained 10 to 15 % on internal coding evaluations
+(research/evidence.md, O7, 2026-11-22); Google's health checklist names redundant instructions (G1). Two
+wordings of one rule also drift apart when only one of them is changed.
+
+## Fix
+
+None: which of the two wordings is the better one is the author's to say.
+
+## Limits
+
+English only, and by words alone: all content words of the shorter demand, endings aside, must be in the
+other, at least three of them, and both must say it positively or both negatively. "Keep it short" and "Do
+not write much" are not seen to be the same. Demands in sections that are made alike ("For Python", "For
+Java"), under a condition, or within one paragraph or item are left alone.
+
+## Sources
+
+- OpenAI, prompt guidance for GPT-5.6; research/evidence.md, O7, 2026-11-22
+- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
+- research/evidence.md, rule 6, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding
+from promptls.prompt.quote import quoted
+from promptls.prompt.sameness import said
+from promptls.prompt.statements import Statement, Statements
+from promptls.rules.rule import Bad, Context, rule
+
+_DEGREE = re.compile(r"\b(?:less|more|first|second|third|before|after|minimum|maximum)\b", re.I)
+
+
+class Options(NamedTuple):
+    """`contained`: share of the shorter demand that must be in the other; `alike`: of both together.
+
+    `close`: what `alike` must be where few words are shared, or one of the two has no verb.
+    """
+
+    contained: float = 0.95
+    alike: float = 0.25
+    close: float = 0.45
+
+
+@rule(
+    "repeated-demand",
+    family="density",
+    severity=Severity.HINT,
+    options=Options,
+    languages=("en",),
+    good=(
+        "- Mark all secret variables as sensitive.\n- Sort the variables by name.\n",
+        "- Trust the report less.\n- Trust the report more.\n",
+        "## For Python\n\n- Run the linter on changed files.\n\n## For Java\n\n- Run the changed files' linter first.\n",
+        "- Name the customer in the letter.\n- Do not name the customer in the letter.\n",
+        "Create a section called GOALS with five bullets. Create a section called FACTS with five bullets.\n",
+    ),
+    bad=(
+        Bad(
+            "- Mark all secret variables and outputs as sensitive.\n- Sort the outputs.\n- Mark secret outputs sensitive.\n",
+            found=("Mark secret outputs sensitive.",),
+        ),
+        Bad(
+            "Synthesize the findings into evidence-grounded analysis with source attribution.\n\n## Report\n\n"
+            "- Name the author.\n- Synthesise findings into evidence-grounded analysis.\n",
+            found=("Synthesise findings into evidence-grounded analysis.",),
+        ),
+        Bad(
+            "- Never commit passwords or private keys to the repository.\n- Run the tests.\n"
+            "- Do not commit private keys or passwords.\n",
+            found=("Do not commit private keys or passwords.",),
+        ),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each later demand that an earlier one holds already, or the other way round."""
+    statements = Statements(ctx.prompt)
+    best: dict[Statement, tuple[float, Statement]] = {}
+    for earlier, later in statements.candidates():
+        alike = _alike(statements, earlier, later, ctx.options)
+        if alike and alike > best.get(later, (0.0, later))[0]:
+            best[later] = (alike, earlier)
+    for later, (_, earlier) in best.items():
+        message = f"{quoted(later.text)} was demanded before in other words; keep the better wording"
+        yield Finding(later.place, message, related=((earlier.place, "demanded here first"),))
+
+
+def _alike(statements: Statements, one: Statement, two: Statement, options: Options) -> float:
+    """How much the two share, 0 if they are not the same demand."""
+    if one.negated != two.negated or (one.unit is None and two.unit is None):
+        return 0.0
+    if (one.place.message, one.block) == (two.place.message, two.block) or one.conditional or two.conditional:
+        return 0.0
+    shared = one.words & two.words
+    if sum(2 if word[0] == "`" and " " in word else 1 for word in shared) < 3:
+        return 0.0
+    contained, alike = statements.overlap(one, two)
+    if contained < options.contained or alike < options.alike or said(one.text).core == said(two.text).core:
+        return 0.0
+    if len(shared) < 4 and alike < options.close:
+        return 0.0
+    if (one.unit is None or two.unit is None) and alike < options.close:
+        return 0.0
+    if _degrees(one) != _degrees(two) or statements.apart(one, two):
+        return 0.0
+    return alike
+
+
+def _degrees(statement: Statement) -> set[str]:
+    return {word.lower() for word in _DEGREE.findall(statement.text)}

@@ -1,0 +1,229 @@
+"""The prompt points at something that is not there.
+
+## What
+
+"Follow the steps below" with nothing below, "the schema above" without a schema, "see Section 4" where no
+section is called so, "the text in <notes>" without such a tag, "Examples:" or "The code to review:" with
+nothing after it.
+
+## Why
+
+Google's health checklist names conflicting internal references, and taxonomies of prompt defects list them
+(research/evidence.md, G1, P4, 2026-11-22). What is missing is made up by the model, or asked for where
+nobody answers.
+
+## Fix
+
+None: the missing part, or the reference to it, is the author's to write.
+
+## Limits
+
+English only. What a host adds at run time cannot be seen, so "the code below" at the very end of a prompt
+is left alone, as are references in prompts with variables near them, to files, to the conversation and to
+what the user sends.
+
+## Sources
+
+- Google, prompt health checklist, conflicting internal references; research/evidence.md, G1, 2026-11-22
+- *A Taxonomy of Prompt Defects*, arXiv 2509.14404; research/evidence.md, P4
+- research/evidence.md, rule 20, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Kind, Place, Prompt
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import Document
+from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_LISTED = r"steps|instructions|rules|guidelines|requirements|criteria|constraints|examples?|format|schema|template|structure|table|list|sections?|questions|categories|options|fields|checklist"
+_BELOW = LazyPattern(
+    rf"\b(?:(?P<next>(?:use|using|follow|following|with|apply|per|answer|complete|perform|these|in)\s+(?:the\s+|these\s+)?following\s+(?:\w+\s+)?(?P<what>{_LISTED})\b)"
+    rf"|(?:the|these|this)\s+(?:\w+\s+)?(?P<thing>{_LISTED})\s+(?:(?:given|listed|shown|described|defined|provided|specified|outlined)\s+)?below)\b",
+    re.I,
+)
+_NAMED_SECTION = LazyPattern(
+    r"\b(?:the|see|in|per|to|from)\s+(?:the\s+)?(?P<name>[A-Z][A-Z _-]{2,40}[A-Z])\s+(?:section|information|instructions|rules|list)\s+(?:above|below)\b"
+    r"|\b(?:see|per|follow|in|to)\s+(?:the\s+)?[\"“](?P<quoted>[^\"”\n]{3,60})[\"”]\s+(?:section|heading)\b(?!\s+(?:of|in|from)\b)",
+)
+_STEP = LazyPattern(
+    r"\b(?:see|in|from|to|repeat|return\s+to|go\s+(?:back\s+)?to|skip\s+to)\s+[Ss]tep\s+(?P<step>\d{1,2})\b(?!\.\d)"
+)
+_TAGGED = LazyPattern(
+    r"\b(?:in|inside|within|from|between)\s+(?:the\s+)?`?<(?P<tag>[a-z][\w-]{1,40})>`?(?:\s+tags?)?", re.I
+)
+_MADE = re.compile(
+    r"\b(?:group|put|place|add|write|create|list|include|output|insert|append|move|called|collect)\b", re.I
+)
+_NO_REFERENCE = r"(?! (?:sections?|information|instructions|rules|list) (?:above|below))"
+_STEP_MADE = re.compile(
+    r"(?:^|\n)\W{0,8}(?:[Ss]tep|STEP|[Pp]hase)\s*(\d{1,2})\b|(?:^|\n)[ \t#*]*(\d{1,2})[.)]"
+)
+_STEPS = re.compile(
+    r"\b(?:steps?|task|process|workflow|phases?|procedure|actions?|method\w*|approach|plan|instructions?|what to do)\b",
+    re.I,
+)
+_NAMES = re.compile(rf"\b(?:{_LISTED}|output|workflow|process|phases?|procedure|task)", re.I)
+_THINGS_BELOW = frozenset((BlockKind.ITEM, BlockKind.FENCE, BlockKind.TABLE, BlockKind.TAG, BlockKind.QUOTE))
+
+
+class _Reference(NamedTuple):
+    place: Place
+    words: str
+    why: str
+
+
+@rule(
+    "dangling-reference",
+    family="vagueness",
+    severity=Severity.WARNING,
+    languages=("en",),
+    good=(
+        "Follow these steps below:\n\n1. Read it.\n2. Sort it.\n",
+        "Use the following format:\n\n```\nname: x\n```\n",
+        "Answer the following questions about {{text}}.\n",
+        "Fill in the template above.\n\nName: ...\n",
+        "1. Read.\n2. Sort.\n3. Go to step 1.\n",
+        "Read the text in <notes>.\n\n<notes>\n{{notes}}\n</notes>\n",
+        "# RULES\n\nBe kind.\n\nApply the RULES section above.\n",
+    ),
+    bad=(
+        Bad(
+            "Think about the goal using the following steps.\n\n# OUTPUT\n\nWrite one line.\n",
+            found=("using the following steps",),
+        ),
+        Bad("Write the art to go with the SETUP section above.\n", found=("the SETUP section above",)),
+        Bad("1. Read the log.\n2. Sort it.\n3. Go to step 9.\n", found=("to step 9",)),
+        Bad(
+            "Summarise the text in <notes> tags.\n\n<style>\nBe brief.\n</style>\n",
+            found=("in <notes> tags",),
+        ),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each reference whose target is not in the prompt."""
+    for index, message in enumerate(ctx.prompt.messages):
+        for number, (block, content) in enumerate(
+            zip(message.document.blocks, message.document.contents, strict=True)
+        ):
+            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+                continue
+            for found in (
+                *_below(index, message.document, number),
+                *_sections(ctx.prompt, index, message.document, block),
+                *_steps(index, message.document, block, content.outside_code),
+                *_tags(ctx.prompt, index, message.document, block),
+            ):
+                yield Finding(
+                    found.place, f'"{found.words}" points at something that is not there; {found.why}'
+                )
+
+
+def _reference(index: int, document: Document, start: int, end: int, why: str) -> _Reference:
+    words = " ".join(document.text[start:end].split())
+    return _Reference(Place(index, Span(start, end)), words, why)
+
+
+def _below(index: int, document: Document, number: int) -> Iterator[_Reference]:
+    block, content = document.blocks[number], document.contents[number]
+    for match in _BELOW.finditer(content.prose):
+        start, end = block.content + match.start(), block.content + match.end()
+        if not _anything_follows(document, number, content.prose, match):
+            yield _reference(index, document, start, end, "write it, or drop the reference")
+
+
+def _anything_follows(document: Document, number: int, prose: str, match: re.Match[str]) -> bool:
+    """True if something that could be meant stands after the words: in the block itself, or in later ones."""
+    what = (match["what"] or match["thing"]).lower()
+    rest = prose[match.end() :]
+    if ":" in rest or "\n" in rest.strip() or number + 1 >= len(document.blocks):
+        return True
+    if any(span.start >= document.blocks[number].content for span in document.templates):
+        return True
+    for later in document.blocks[number + 1 : number + 4]:
+        if later.kind in _THINGS_BELOW or (later.kind is BlockKind.PARAGRAPH and not what.startswith("step")):
+            return True
+        if later.kind is BlockKind.HEADING:
+            break
+    else:
+        return True
+    return _is_headed(document, number, what)
+
+
+def _is_headed(document: Document, number: int, what: str) -> bool:
+    """True if a later heading names the thing; steps may also be a numbered list."""
+    names = _STEPS if what.startswith("step") else _NAMES
+    for block in document.blocks[number + 1 :]:
+        if block.kind is BlockKind.HEADING and names.search(document.text, block.content, block.end):
+            return True
+        if block.ordered and what.startswith("step"):
+            return True
+    return False
+
+
+def _sections(prompt: Prompt, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+    for match in _NAMED_SECTION.finditer(document.text, block.content, block.end):
+        name = match["name"] or match["quoted"]
+        made = match["quoted"] and _MADE.search(
+            document.text, max(block.content, match.start() - 60), match.start()
+        )
+        if not made and not _is_written(prompt, name, (index, match.start(), match.end())):
+            yield _reference(index, document, match.start(), match.end(), "name a section that there is")
+
+
+def _is_written(prompt: Prompt, name: str, but: tuple[int, int, int]) -> bool:
+    """True if the name stands anywhere else in the prompt, so that it could be what is meant."""
+    shouted = name.isupper()
+    elsewhere = re.compile(re.escape(name) + (_NO_REFERENCE if shouted else ""), 0 if shouted else re.I)
+    for index, message in enumerate(prompt.messages):
+        for match in elsewhere.finditer(message.document.text):
+            if index != but[0] or not but[1] <= match.start() < but[2]:
+                return True
+        for block in message.document.blocks:
+            title = (
+                message.document.text[block.content : block.end] if block.kind is BlockKind.HEADING else ""
+            )
+            if name.lower() in title.lower():
+                return True
+    return False
+
+
+def _steps(index: int, document: Document, block: Block, text: str) -> Iterator[_Reference]:
+    made: set[int] | None = None
+    for match in _STEP.finditer(text):
+        if made is None:
+            made = {int(found[1] or found[2]) for found in _STEP_MADE.finditer(document.text)}
+        if made and int(match["step"]) not in made and max(made) < int(match["step"]):
+            start, end = block.content + match.start(), block.content + match.end()
+            yield _reference(index, document, start, end, f"the last step is {max(made)}")
+
+
+def _tags(prompt: Prompt, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+    for match in _TAGGED.finditer(document.text, block.content, block.end):
+        opening = re.compile(rf"<{re.escape(match['tag'])}[\s>]", re.I)
+        uses = sum(len(opening.findall(message.document.text)) for message in prompt.messages)
+        tagged = any(other.kind is BlockKind.TAG for other in document.blocks)
+        if uses == 1 and tagged and prompt.kind is Kind.TASK and _asks_to_read(document.text, match.start()):
+            yield _reference(
+                index, document, match.start(), match.end(), "open the tag where the text stands"
+            )
+
+
+def _asks_to_read(text: str, at: int) -> bool:
+    before = text[max(0, at - 60) : at]
+    return (
+        re.search(
+            r"\b(?:read|text|summari[sz]e|use|analy[sz]e|data|document|content|input)\b",
+            before,
+            re.I,
+        )
+        is not None
+    )
