@@ -29,7 +29,14 @@ prose = st.lists(
 
 
 def law_holds(
-    format: Format, source: str, prompt: Prompt, message: int, start: int, end: int, new: str
+    format: Format,
+    source: str,
+    prompt: Prompt,
+    message: int,
+    start: int,
+    end: int,
+    new: str,
+    path: PurePath | None = None,
 ) -> bool:
     """True if the edit reads back as meant, False if it was refused; raises AssertionError otherwise."""
     mapped = prompt.messages[message].text
@@ -38,7 +45,7 @@ def law_holds(
     except EditRefused:
         return False
     edited = apply_edits(source, [edit])
-    after = format.parse(edited, None)
+    after = format.parse(edited, path)
     expected = mapped.text[:start] + new + mapped.text[end:]
     assert len(after.messages) == len(prompt.messages), (source, edit, edited)
     for at, (old, found) in enumerate(zip(prompt.messages, after.messages, strict=True)):

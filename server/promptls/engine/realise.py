@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
 from promptls.prompt import Change, Finding, MetadataChange, Place, Prompt, Proposal, TextChange
-from promptls.text import Edit, EditRefused, Span, conflict, trim_edit
+from promptls.text import Edit, EditRefused, OverlappingEdits, Span, apply_edits, conflict, trim_edit
 
 
 class Realised(NamedTuple):
@@ -42,19 +42,45 @@ def file_edits(source: str, prompt: Prompt, format: Format, changes: Iterable[Ch
 
     Edits are trimmed to what really changes; what changes nothing is left out.
     """
-    edits: set[Edit] = set()
-    for change in changes:
-        if isinstance(change, MetadataChange):
-            edit = format.set_metadata(source, prompt, change.path, change.value)
-        else:
-            edit = prompt.messages[change.message].text.edit(change.start, change.end, change.text)
-        trimmed = trim_edit(source, edit)
-        if trimmed.text or trimmed.start != trimmed.end:
-            edits.add(trimmed)
-    ordered = tuple(sorted(edits))
-    if any(conflict(first, second) for first, second in pairwise(ordered)):
+    changes = tuple(changes)
+    edits = _fitting(source, [_file_edit(source, prompt, format, change) for change in changes])
+    if edits is None:
+        # A scalar that must be written anew as a whole takes all changes of its text at once.
+        edits = _fitting(source, [_file_edit(source, prompt, format, c) for c in _joined(prompt, changes)])
+    if edits is None:
         raise EditRefused("the edits touch one another in the file")
-    return ordered
+    return edits
+
+
+def _file_edit(source: str, prompt: Prompt, format: Format, change: Change) -> Edit:
+    if isinstance(change, MetadataChange):
+        return format.set_metadata(source, prompt, change.path, change.value)
+    return prompt.messages[change.message].text.edit(change.start, change.end, change.text)
+
+
+def _fitting(source: str, edits: Iterable[Edit]) -> tuple[Edit, ...] | None:
+    """The edits trimmed to what really changes, in order; None if they overlap."""
+    trimmed = {trim_edit(source, edit) for edit in edits}
+    ordered = tuple(sorted(edit for edit in trimmed if edit.text or edit.start != edit.end))
+    return None if any(conflict(first, second) for first, second in pairwise(ordered)) else ordered
+
+
+def _joined(prompt: Prompt, changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes with those of one message joined into one, from the first to the last.
+
+    Where a template stands between them the format refuses it, since no edit may write that anew.
+    """
+    changes = tuple(changes)
+    for number in sorted({change.message for change in changes if isinstance(change, TextChange)}):
+        text = prompt.messages[number].text.text
+        edits = text_changes(changes, number)
+        start, end = edits[0].start, max(edit.end for edit in edits)
+        try:
+            new = apply_edits(text, edits)
+        except OverlappingEdits:
+            raise EditRefused("the changes overlap") from None
+        yield TextChange(number, start, end, new[start : len(new) - (len(text) - end)])
+    yield from (change for change in changes if isinstance(change, MetadataChange))
 
 
 def realise(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, PieceList, Span
 
 # A carriage return and line feed are one break, a surrogate pair one character: neither may be cut.
 _ESCAPE = re.compile(
@@ -13,6 +13,7 @@ _ESCAPE = re.compile(
     r"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|\\u[0-9a-fA-F]{4}|\\."
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAKS = frozenset(("\r\n", "\r", "\n"))
 
 
@@ -21,23 +22,14 @@ def decode_json_string(source: str, span: Span) -> tuple[str, list[Piece]]:
 
     Line breaks become `\\n`; half of a surrogate pair becomes U+FFFD.
     """
-    pieces: list[Piece] = []
-    parts: list[str] = []
-    length, at, end = 0, span.start + 1, span.end - 1
+    found = PieceList()
+    at, end = span.start + 1, span.end - 1
     for match in _ESCAPE.finditer(source, at, end):
-        start = match.start()
-        if start > at:
-            pieces.append(Piece(length, length + start - at, at, start, True))
-            parts.append(source[at:start])
-            length += start - at
+        found.literal(source, at, match.start())
         at = match.end()
-        pieces.append(Piece(length, length + 1, start, at, False))
-        parts.append(_unescape(match.group()))
-        length += 1
-    if at < end:
-        pieces.append(Piece(length, length + end - at, at, end, True))
-        parts.append(source[at:end])
-    return "".join(parts), pieces
+        found.unit(_unescape(match.group()), match.start(), at)
+    found.literal(source, at, end)
+    return found.text, found.pieces
 
 
 def _unescape(escape: str) -> str:
@@ -47,15 +39,17 @@ def _unescape(escape: str) -> str:
     return "\ufffd" if "\ud800" <= char <= "\udfff" else char
 
 
-def json_text(source: str, span: Span, templates: tuple[Span, ...] = ()) -> MappedText:
+def json_text(source: str, span: Span) -> MappedText:
     """The text of a valid JSON string, to be edited within its quotes."""
     text, pieces = decode_json_string(source, span)
     newline = "\r\n" if "\\r\\n" in source[span.start : span.end] else "\n"
-    return MappedText(text, pieces, span.start + 1, templates, newline, _encoder(source, span))
+    return MappedText(text, pieces, span.start + 1, (), newline, _encoder(source, span))
 
 
 def _encoder(source: str, string: Span) -> Encoder:
     def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+        if _SURROGATE.search(new):
+            raise EditRefused("half a surrogate pair is not a character")
         where = mapped.to_file(span)
         ascii_only = source[string.start : string.end].isascii() and not mapped.text.isascii()
         edit = Edit(where.start, where.end, _escaped(new, mapped.newline, ascii_only))

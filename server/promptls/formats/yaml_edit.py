@@ -124,3 +124,10 @@ def plain_is_safe(text: str) -> bool:
     if not _PLAIN.match(text) or text.endswith((" ", ":")) or ": " in text:
         return False
     return text.lower() not in _WORDS_WITH_MEANING and not _NUMBER_LIKE.match(text)
+
+
+def stays_text(text: str) -> bool:
+    """True if a plain scalar of this text is a string in YAML 1.1 and 1.2."""
+    if text in ("", "~", "-", "?", ":") or text.lower() in _WORDS_WITH_MEANING:
+        return False
+    return not _NUMBER_LIKE.match(text)

@@ -28,7 +28,7 @@ _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_PROPERTIES = re.compile(r"(?:[&!][^\s]*[ \t]+)*")
+_PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+|\Z))*")
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +37,8 @@ class YamlNode:
 
     `span` is the node in the file without its tag and anchor; that of a block collection ends with
     its last child. `shared` is true where an alias stands or points, or within such a node, so that
-    an edit there would change more than one place.
+    an edit there would change more than one place. `indent` is the column of the block collection
+    around it, which its lines must exceed: -1 around the root, None inside flow style.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class YamlNode:
     tag: str | None = None
     flow: bool = False
     shared: bool = False
+    indent: int | None = -1
     items: list[YamlNode] = field(default_factory=list)
     pairs: list[tuple[YamlNode, YamlNode]] = field(default_factory=list)
 
@@ -78,23 +80,31 @@ class _Stop(Exception):
         self.fault = YamlFault(offset, reason)
 
 
-def read_yaml(text: str, offset: int = 0) -> YamlDocument:
-    """The first document in `text`, which stands at `offset` of the file (after a byte order mark)."""
+def read_yaml(text: str, offset: int = 0, *, partial: bool = False) -> YamlDocument:
+    """The first document in `text`, which stands at `offset` of the file (after a byte order mark).
+
+    With `partial`, a document with a fault keeps the part that was read before it.
+    """
+    builder = _Builder(text, offset)
     try:
-        return _Builder(text, offset).document()
+        return builder.document()
     except _Stop as stop:
-        return YamlDocument(None, stop.fault)
-    except yaml.reader.ReaderError as error:
+        fault = stop.fault
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        at, reason = _place_of(text, error)
+        fault = YamlFault(offset + min(at, len(text)), reason)
+    return YamlDocument(builder.broken_off() if partial else None, fault)
+
+
+def _place_of(text: str, error: yaml.YAMLError | UnicodeEncodeError) -> tuple[int, str]:
+    if isinstance(error, UnicodeEncodeError):
+        return error.start, "half a surrogate pair is not a character"
+    if isinstance(error, yaml.reader.ReaderError):
         at = len(text.encode("utf-8", "surrogatepass")[: error.position].decode("utf-8", "ignore"))
-        return YamlDocument(
-            None, YamlFault(offset + at, f"the character U+{error.character:04X} is not allowed")
-        )
-    except yaml.MarkedYAMLError as error:
-        index: int = getattr(error.problem_mark or error.context_mark, "index", 0)
-        reason = str(error.problem or error.context or "not valid YAML")
-        return YamlDocument(None, YamlFault(offset + min(index, len(text)), reason))
-    except UnicodeEncodeError as error:
-        return YamlDocument(None, YamlFault(offset + error.start, "half a surrogate pair is not a character"))
+        return at, f"the character U+{error.character:04X} is not allowed"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    reason = getattr(error, "problem", None) or getattr(error, "context", None) or "not valid YAML"
+    return getattr(mark, "index", 0), str(reason)
 
 
 class _Builder:
@@ -104,7 +114,7 @@ class _Builder:
         self._text = text
         self._offset = offset
         self._anchors: dict[str, YamlNode] = {}
-        self._stack: list[tuple[YamlNode, list[YamlNode]]] = []
+        self._stack: list[tuple[YamlNode, list[YamlNode], int]] = []
         self._root: YamlNode | None = None
 
     def document(self) -> YamlDocument:
@@ -124,6 +134,21 @@ class _Builder:
                     return self._done(self._span(event).start)
         return self._done(None)
 
+    def broken_off(self) -> YamlNode | None:
+        """The tree as far as it was read, with everything closed that is open."""
+        while self._stack:
+            node, children, _ = self._stack.pop()
+            self._fill(node, children)
+            node.span = Span(node.span.start, max((c.span.end for c in children), default=node.span.end))
+        return self._done(None).root
+
+    @staticmethod
+    def _fill(node: YamlNode, children: list[YamlNode]) -> None:
+        if node.kind == "mapping":
+            node.pairs = list(zip(children[::2], children[1::2], strict=False))
+        else:
+            node.items = children
+
     def _done(self, more_at: int | None) -> YamlDocument:
         if self._root and any(node.shared for node in self._anchors.values()):
             _spread_shared(self._root)
@@ -137,22 +162,29 @@ class _Builder:
         return Span(self._offset + min(start, end), self._offset + end)
 
     def _scalar(self, event: Any) -> YamlNode:
-        return YamlNode("scalar", self._span(event), event.value, event.style or "", event.tag)
+        return YamlNode(
+            "scalar", self._span(event), event.value, event.style or "", event.tag, indent=self._indent()
+        )
+
+    def _indent(self) -> int | None:
+        if not self._stack:
+            return -1
+        around, _, column = self._stack[-1]
+        return None if around.flow else column
 
     def _open(self, event: Any) -> None:
         if len(self._stack) >= MAX_DEPTH:
             raise _Stop(self._offset + event.start_mark.index, f"nested more than {MAX_DEPTH} deep")
         kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
-        node = YamlNode(kind, self._span(event), tag=event.tag, flow=bool(event.flow_style))
+        node = YamlNode(
+            kind, self._span(event), tag=event.tag, flow=bool(event.flow_style), indent=self._indent()
+        )
         self._add(node, event.anchor)
-        self._stack.append((node, []))
+        self._stack.append((node, [], event.start_mark.column))
 
     def _close(self, event: Any) -> None:
-        node, children = self._stack.pop()
-        if node.kind == "mapping":
-            node.pairs = list(zip(children[::2], children[1::2], strict=True))
-        else:
-            node.items = children
+        node, children, _ = self._stack.pop()
+        self._fill(node, children)
         if node.flow:
             end = self._offset + event.end_mark.index
         else:
@@ -172,7 +204,7 @@ class _Builder:
         target = self._anchors.get(event.anchor)
         if target is None:
             raise _Stop(span.start, f'the alias "*{event.anchor}" has no anchor')
-        if any(node is target for node, _ in self._stack):
+        if any(node is target for node, _, _ in self._stack):
             raise _Stop(span.start, f'the alias "*{event.anchor}" stands inside what it names')
         target.shared = True
         self._add(YamlNode("alias", span, shared=True, items=[target]), None)
@@ -223,14 +255,14 @@ def read_values(root: YamlNode) -> tuple[Any, Mapping[MetadataPath, Span]]:
         if node.kind == "sequence":
             return [value_of(item, (*path, at)) for at, item in enumerate(node.items)]
         result: dict[str, Any] = {}
-        for name, value in _merged(node):
+        for name, value in merged_pairs(node):
             result[name] = value_of(value, (*path, name))
         return result
 
     return value_of(root, ()), spans
 
 
-def _merged(node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
+def merged_pairs(node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
     """The pairs of a mapping, those merged in through `<<` first, so that its own ones win."""
     for key, value in node.pairs:
         if key.value == "<<" and not key.style:
@@ -252,6 +284,18 @@ def walk(node: YamlNode) -> Iterator[YamlNode]:
         if node.kind == "sequence":
             todo.extend(node.items)
         todo.extend(child for pair in node.pairs for child in pair)
+
+
+def repeated_keys(root: YamlNode) -> list[YamlNode]:
+    """The keys that an earlier key of the same mapping already has, in order of place."""
+    found: list[YamlNode] = []
+    for node in walk(root):
+        seen: set[str] = set()
+        for key, _ in node.pairs:
+            if key.kind == "scalar" and key.value in seen and key.value != "<<":
+                found.append(key)
+            seen.add(key.value)
+    return sorted(found, key=lambda key: key.span)
 
 
 def _spread_shared(root: YamlNode) -> None:

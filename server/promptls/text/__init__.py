@@ -1,7 +1,16 @@
 """Positions and edits: spans, line indexes, and decoded text mapped to its file."""
 
 from promptls.text.line_index import Encoding, LineIndex, newline_of
-from promptls.text.mapped_text import EditRefused, Encoder, MappedText, Piece, encode_literally, map_literal
+from promptls.text.mapped_text import (
+    EditRefused,
+    Encoder,
+    MappedText,
+    Piece,
+    encode_literally,
+    map_literal,
+    refuse_edits,
+)
+from promptls.text.piece_list import PieceList
 from promptls.text.span import (
     Edit,
     OverlappingEdits,
@@ -22,6 +31,7 @@ __all__ = [
     "MappedText",
     "OverlappingEdits",
     "Piece",
+    "PieceList",
     "Span",
     "apply_edits",
     "blank",
@@ -30,5 +40,6 @@ __all__ = [
     "map_literal",
     "merge_spans",
     "newline_of",
+    "refuse_edits",
     "trim_edit",
 ]

@@ -39,6 +39,15 @@ Encoder = Callable[["MappedText", Span, str], Edit]
 """Writes new text in place of a span of the decoded text; raises EditRefused where it cannot."""
 
 
+def refuse_edits(reason: str) -> Encoder:
+    """The encoder of text that cannot be edited at all, and why."""
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+        raise EditRefused(reason)
+
+    return encode
+
+
 def encode_literally(mapped: MappedText, span: Span, new: str) -> Edit:
     """The encoder of formats whose prompt text is the file's own characters."""
     where = mapped.to_file(span)
@@ -82,6 +91,15 @@ class MappedText:
         self.encoder = encoder or encode_literally
         self._starts = [piece.text_start for piece in pieces]
         self._file_starts = [piece.file_start for piece in pieces]
+
+    def with_templates(self, templates: Iterable[Span]) -> MappedText:
+        """The same text with these template spans, in order."""
+        return MappedText(self.text, self.pieces, self.anchor, tuple(templates), self.newline, self.encoder)
+
+    def locked(self, reason: str) -> MappedText:
+        """The same text, every edit of which is refused for `reason`."""
+        encoder = refuse_edits(reason)
+        return MappedText(self.text, self.pieces, self.anchor, self.templates, self.newline, encoder)
 
     def to_file(self, span: Span) -> Span:
         """The file span of a text span; a part of an escape grows to the whole escape."""

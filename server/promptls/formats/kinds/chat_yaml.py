@@ -1,0 +1,122 @@
+"""Chat prompts in YAML: GitHub Models' `*.prompt.yml`, and other files with a list `messages`.
+
+Source: github/gh-models, pkg/prompt/prompt.go, and "Storing prompts in GitHub repositories" on
+docs.github.com (read 2026-11-22): `{{name}}` without blanks is replaced by test data or `--var`,
+`jsonSchema` is a JSON document in a string, with `name` and `schema`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from promptls.formats.chat import read_messages
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.front_matter import text_start
+from promptls.formats.json_in_text import read_json_text
+from promptls.formats.metadata import proven
+from promptls.formats.reading import Reading
+from promptls.formats.roles import chat_kind
+from promptls.formats.tree import Node, child, is_array, is_object, is_string, opening, text_of
+from promptls.formats.yaml_edit import line_after, set_value
+from promptls.formats.yaml_tree import YamlNode, read_yaml
+from promptls.prompt import MetadataPath, Prompt
+from promptls.text import Edit, EditRefused, Span, newline_of
+
+_MESSAGES = re.compile(r"^messages[ \t]*:", re.MULTILINE)
+_CHAT = re.compile(
+    r"^messages[ \t]*:[ \t]*(?:#[^\r\n]{0,200})?\s{1,200}-[ \t]{1,20}(?:role|content)[ \t]*:", re.MULTILINE
+)
+_OTHER = re.compile(r"^(?:template|_type|prompts)[ \t]*:", re.MULTILINE)
+_NO_MESSAGES = 'The file has no list "messages"; give one of entries with "role" and "content"'
+_ID = "chat-yaml"
+
+
+def _sniff(candidate: Candidate) -> Claim | None:
+    name = candidate.name.lower()
+    if not name.endswith((".yml", ".yaml")):
+        return None
+    ending = next((end for end in (".prompt.yml", ".prompt.yaml") if name.endswith(end)), None)
+    if ending and _MESSAGES.search(candidate.head):
+        return Claim(95, f'the name ends in "{ending}" and the file has "messages"')
+    if ending and not _OTHER.search(candidate.head):
+        return Claim(70, f'the name ends in "{ending}"')
+    if _CHAT.search(candidate.head):
+        return Claim(60, 'the file has "messages" with "role" and "content"')
+    return None
+
+
+def _parse(source: str, path: PurePath | None) -> Prompt:
+    reading = Reading(source)
+    root = reading.read_yaml(text_start(source))
+    listed = child(root, "messages") if is_object(root) else None
+    if is_array(listed):
+        assert listed is not None
+        read_messages(reading, listed, ("messages",), ("mustache",))
+    elif not reading.problems:
+        place = listed.span if listed else opening(root) if root else Span(0, 0)
+        reading.tell(place, _NO_MESSAGES)
+    data, spans = reading.metadata(root)
+    data = data if isinstance(data, dict) else {}
+    named = data.get("model")
+    model = named.strip() if isinstance(named, str) else ""
+    messages = tuple(reading.messages)
+    schema = _schema(reading, root)
+    return Prompt(
+        format=_ID,
+        kind=chat_kind(messages),
+        messages=messages,
+        metadata=data,
+        metadata_spans=spans,
+        model=model or None,
+        model_path=("model",) if model else None,
+        variables=tuple(reading.variables),
+        output_schema=schema,
+        output_schema_span=spans.get(("jsonSchema",)) if schema is not None else None,
+        problems=tuple(reading.problems),
+    )
+
+
+def _schema(reading: Reading, root: Node | None) -> Mapping[str, Any] | None:
+    """The JSON Schema in the string `jsonSchema`; there it has a name beside it."""
+    node = child(root, "jsonSchema") if is_object(root) else None
+    if node is None or not is_string(node):
+        if is_object(node):
+            assert node is not None
+            reading.tell(opening(node), '"jsonSchema" must be a string that holds JSON: begin it with "|-"')
+        return None
+    value = read_json_text(reading, text_of(reading.source, node), '"jsonSchema"')
+    if not isinstance(value, dict):
+        return None
+    inner = value.get("schema")
+    return inner if isinstance(inner, dict) else None
+
+
+def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
+    start = text_start(source)
+    root = read_yaml(source[start:], start).root
+    if root is None or root.kind != "mapping" or not path:
+        raise EditRefused("the file is not a YAML mapping without faults")
+    edit = set_value(source, root, _place_of_new(source, root), path, value, newline_of(source))
+    return proven(source, prompt, edit, path, value, lambda edited: _parse(edited, None))
+
+
+def _place_of_new(source: str, root: YamlNode) -> int:
+    """Where a new key's line goes: above "messages", which is long, or after all."""
+    for key, _ in root.pairs:
+        if key.value == "messages":
+            return max(source.rfind("\n", 0, key.span.start), source.rfind("\r", 0, key.span.start)) + 1
+    return line_after(source, root.span.end)
+
+
+FORMAT = Format(
+    id=_ID,
+    title="Chat prompt in YAML (GitHub Models)",
+    sniff=_sniff,
+    parse=_parse,
+    set_metadata=_set_metadata,
+    layout=Layout.EMBEDDED,
+    comment=("#", ""),
+)

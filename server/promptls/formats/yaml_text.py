@@ -1,0 +1,152 @@
+"""Prompt text inside YAML scalars: read with its places, and written back in the scalar's own style.
+
+An edit stays as small as the style allows. Where the style cannot hold the new text, the scalar is
+written anew: a plain or single-quoted one as a literal block or in double quotes, a block scalar under
+another header. Each candidate is read by the YAML parser in a document of its own before it is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from promptls.formats.yaml_blocks import block_candidates, literal_block
+from promptls.formats.yaml_edit import double_quoted, stays_text
+from promptls.formats.yaml_scalars import content_span, decode_scalar, normal_breaks
+from promptls.formats.yaml_tree import YamlNode, resolve
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, newline_of, refuse_edits
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
+# The rest of the line and the empty lines and comments below it, which a block would take in.
+_REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_EMPTY_LINES = re.compile(
+    "(?:[ \t\x85\u2028\u2029]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*(?:[ \t\x85\u2028\u2029]*(?:#[^\r\n]*)?\\Z)?"
+)
+_BLANK_REST = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Tabs in a plain scalar are refused by some parsers; NEL, LS and PS are line breaks.
+_NOT_INLINE = re.compile(
+    "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_CRLF_ESCAPE = re.compile(r"\\r\\n")
+
+
+def is_text(node: YamlNode) -> bool:
+    """True for a scalar that a program reads as text: of any style, without a tag of its own, not null."""
+    node = resolve(node)
+    if node.kind != "scalar" or node.tag not in _TEXT_TAGS:
+        return False
+    return bool(node.style or node.tag) or node.value.lower() not in ("", "~", "null")
+
+
+def yaml_text(source: str, node: YamlNode) -> MappedText:
+    """The text of a scalar, or of what an alias stands for. An edit of shared text is refused."""
+    shared = node.shared
+    node = resolve(node)
+    text, pieces, editable = decode_scalar(source, node)
+    if shared or node.shared:
+        encoder = refuse_edits("an alias shares the text, so the edit would change it in several places")
+    elif not node.style and not node.value:
+        encoder = refuse_edits("there is no text to be edited")
+    elif not editable:
+        encoder = refuse_edits("the text holds a line break that YAML versions read in different ways")
+    else:
+        encoder = _encoder(source, node)
+    newline = newline_of(source)
+    if node.style == '"':
+        newline = "\r\n" if _CRLF_ESCAPE.search(source, node.span.start, node.span.end) else "\n"
+    return MappedText(text, pieces, content_span(node).start, (), newline, encoder)
+
+
+def _encoder(source: str, node: YamlNode) -> Encoder:
+    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+        if "\r" in new:
+            raise EditRefused("a carriage return would be read as a line break")
+        if _SURROGATE.search(new):
+            raise EditRefused("half a surrogate pair is not a character")
+        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
+        for edit, proven in _candidates(source, node, mapped, span, new, expected):
+            if proven or _reads_as(source, node, edit, expected):
+                return edit
+        raise EditRefused("the YAML text would not read back as meant")
+
+    return encode
+
+
+def _candidates(
+    source: str, node: YamlNode, mapped: MappedText, span: Span, new: str, expected: str
+) -> Iterator[tuple[Edit, bool]]:
+    """Edits to try in turn, the least first, and whether one is right by construction."""
+    if node.style in ("|", ">"):
+        yield from block_candidates(source, node, mapped, span, new, expected)
+        return
+    where = mapped.to_file(span)
+    if node.style == '"':
+        escaped = double_quoted(new.replace("\n", mapped.newline))[1:-1]
+        yield Edit(where.start, where.end, escaped), False
+        yield Edit(where.start, where.end, _with_blanks_escaped(escaped)), False
+        whole = double_quoted(expected.replace("\n", mapped.newline))
+    else:
+        if not _NOT_INLINE.search(new):
+            yield Edit(where.start, where.end, new.replace("'", "''") if node.style else new), False
+        block = _as_block(source, node, expected, newline_of(source))
+        if block is not None:
+            yield Edit(node.span.start, node.span.end, block), False
+        whole = double_quoted(expected)
+    yield Edit(node.span.start, node.span.end, whole), False
+
+
+def _with_blanks_escaped(text: str) -> str:
+    """The inside of a double-quoted scalar that begins and ends with no bare blank, which folding drops."""
+    head, tail = text[:1], text[1:]
+    if tail.endswith(" "):
+        tail = tail[:-1] + "\\x20"
+    return ("\\x20" if head == " " else head) + tail
+
+
+def _as_block(source: str, node: YamlNode, text: str, newline: str) -> str | None:
+    """A literal block that holds `text`, where one may stand in place of the scalar and helps."""
+    if node.indent is None or "\n" not in text or not _BLANK_REST.match(source, node.span.end):
+        return None
+    at_end = not source[node.span.end :].strip(" \t")
+    return literal_block(text, max(node.indent, 0), newline, at_end=at_end)
+
+
+def _reads_as(source: str, node: YamlNode, edit: Edit, expected: str) -> bool:
+    """True if the scalar, edited, is read as `expected`, by itself and as nothing but one scalar."""
+    token = source[node.span.start : edit.start] + edit.text + source[edit.end : node.span.end]
+    try:
+        events = list(yaml.parse(_alone(source, node, token), Loader=_LOADER))
+    except (yaml.YAMLError, UnicodeEncodeError):
+        return False
+    scalars = [event for event in events if isinstance(event, yaml.ScalarEvent)]
+    others = len(events) - len(scalars)
+    if node.indent == -1:
+        found = scalars[0] if len(scalars) == 1 and others == 4 else None
+    else:
+        names = [scalar.value for scalar in scalars[::2]]
+        found = scalars[1] if names in (["k"], ["k", "z"]) and others == 6 and len(scalars) % 2 == 0 else None
+    if found is None or normal_breaks(found.value) != expected or found.anchor or found.tag:
+        return False
+    return bool(found.style) or stays_text(found.value)
+
+
+def _alone(source: str, node: YamlNode, token: str) -> str:
+    """A document in which the token stands as in the file: as deep, in the same context, alone."""
+    if node.indent is None:
+        return "{k: " + token + "}"
+    end = node.span.end
+    if source[end - 1] not in "\r\n" and (match := _REST_OF_LINE.match(source, end)):
+        end = match.end()
+    if match := _EMPTY_LINES.match(source, end):
+        end = match.end()
+    rest = source[node.span.end : end]
+    if node.indent == -1:
+        return "--- " + token + rest
+    lead = " " * node.indent
+    more = f"{lead}z: 1\n" if end < len(source) else ""
+    return f"{lead}k: {token}{rest}{more}"

@@ -1,0 +1,85 @@
+"""The edit law over every prompt of the corpora, and how many ordinary edits are refused."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from promptls.formats import detect
+from promptls.prompt import Message
+from promptls.text import EditRefused, apply_edits
+from tests.conftest import TABLE
+from tests.corpora import corpus_files, decoded, own_files
+from tests.formats.laws import law_holds, ordinary_edits
+
+REFUSED = 0.02
+"""The share of ordinary edits of prose that a format may refuse (issue 4)."""
+ENOUGH = 50
+
+
+def test_ordinary_edits_keep_the_law(record_property: Callable[[str, object], None]) -> None:
+    tried: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    for path in (*own_files(), *corpus_files()):
+        for name, made in _edits_of(path):
+            tried[name] += 1
+            refused[name] += not made
+    rows = [
+        f"{refused[name] / count:7.2%} of {count:6} refused  {name}" for name, count in sorted(tried.items())
+    ]
+    record_property(TABLE, "\n".join(rows))
+    assert {name for name, n in tried.items() if n >= ENOUGH and refused[name] > REFUSED * n} == set()
+
+
+def _edits_of(path: Path) -> list[tuple[str, bool]]:
+    source = decoded(path)
+    detection = detect(path, None, source) if source is not None else None
+    if source is None or detection is None:
+        return []
+    format = detection.format
+    prompt = format.parse(source, path)
+    seed = random.Random(path.name)
+    made: list[tuple[str, bool]] = []
+    for number, message in enumerate(prompt.messages):
+        for _, start, end, new in ordinary_edits(message.text.text, seed):
+            if not _in_template(message, start, end) and not _is_shared(message):
+                made.append((format.id, law_holds(format, source, prompt, number, start, end, new, path)))
+    return made
+
+
+def _in_template(message: Message, start: int, end: int) -> bool:
+    return any(span.start < end and start < span.end for span in message.text.templates)
+
+
+def _is_shared(message: Message) -> bool:
+    """Text that a YAML alias stands for is never edited, and that is told; it is not counted here."""
+    try:
+        message.text.edit(0, 0, "")
+    except EditRefused as refusal:
+        return "alias" in str(refusal)
+    return False
+
+
+def _prompts() -> list[Path]:
+    return [path for path in own_files() if (text := decoded(path)) is not None and detect(path, None, text)]
+
+
+@pytest.mark.parametrize("path", _prompts(), ids=lambda path: path.name)
+def test_naming_a_model_keeps_the_law(path: Path) -> None:
+    source = decoded(path)
+    assert source is not None
+    detection = detect(path, None, source)
+    assert detection is not None
+    prompt = detection.format.parse(source, path)
+    where = prompt.model_path or ("model",)
+    try:
+        edit = detection.format.set_metadata(source, prompt, where, "zai/glm-4.7-flash")
+    except EditRefused:
+        return
+    after = detection.format.parse(apply_edits(source, [edit]), path)
+    assert after.model == "zai/glm-4.7-flash"
+    assert [m.text.text for m in after.messages] == [m.text.text for m in prompt.messages]

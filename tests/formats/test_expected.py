@@ -1,0 +1,79 @@
+"""What is read of prompt files, checked by hand: `expected/` has one file for each, in YAML.
+
+Places are lines and UTF-16 characters from 0, as the editor protocol counts them, followed by the words
+that stand there in the file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from promptls.engine import Options, Workspace, analyse
+from promptls.formats import all_formats
+from promptls.text import Encoding, LineIndex, Span
+from tests.corpora import OWN
+
+EXPECTED = Path(__file__).parent / "expected"
+FILES = sorted(EXPECTED.rglob("*.yaml"))
+MARKDOWN = {"plain"} | {format.id for format in all_formats() if format.id.startswith("markdown-")}
+
+
+def shown(source: str, index: LineIndex, span: Span) -> str:
+    """A place and the words there, with line breaks as `⏎`."""
+    (line, start), (last, end) = (index.position(at, Encoding.UTF16) for at in span)
+    words = source[span.start : span.end].replace("\r\n", "⏎").replace("\n", "⏎")
+    return f"{line}:{start}-{last}:{end} {words}"
+
+
+def found_in(path: Path, rules: list[str], model: str | None) -> dict[str, Any]:
+    """What promptls reads of a file, in the form of the expectations."""
+    source = path.read_bytes().decode("utf-8")
+    analysis = analyse(
+        Workspace(path.parent), source, path, options=Options(model=model, select=tuple(rules))
+    )
+    prompt = analysis.prompt
+    assert prompt is not None
+    index = analysis.line_index
+    texts = [message.text for message in prompt.messages]
+    model_span = prompt.metadata_spans.get(prompt.model_path) if prompt.model_path else None
+    variables = [
+        f"{variable.name} {shown(source, index, texts[variable.message].to_file(variable.span))}"
+        for variable in prompt.variables
+    ]
+    diagnostics = [
+        f"{diagnostic.rule} {shown(source, index, diagnostic.span)}"
+        for diagnostic in analysis.diagnostics
+        if diagnostic.rule in (*rules, "invalid-file")
+    ]
+    return {
+        "format": prompt.format,
+        "kind": prompt.kind.value,
+        "model": shown(source, index, model_span) if model_span else None,
+        "messages": [{message.role.value: message.text.text} for message in prompt.messages],
+        "variables": variables,
+        "declared": {name: shown(source, index, span) for name, span in prompt.declared.items()},
+        "schema": prompt.output_schema,
+        "diagnostics": diagnostics,
+    }
+
+
+@pytest.mark.parametrize("expectation", FILES, ids=lambda path: str(path.relative_to(EXPECTED)))
+def test_the_file_is_read_as_expected(expectation: Path) -> None:
+    expected = yaml.safe_load(expectation.read_text("utf-8"))
+    path = OWN / expectation.relative_to(EXPECTED).with_suffix("")
+    found = found_in(path, expected.pop("rules"), expected.pop("for", None))
+    defaults: dict[str, Any] = {"model": None, "variables": [], "declared": {}, "schema": None}
+    assert found == defaults | expected
+
+
+def test_every_format_has_three_files_and_three_diagnostics_in_each() -> None:
+    read = [yaml.safe_load(path.read_text("utf-8")) for path in FILES]
+    for format in all_formats():
+        mine = [expected for expected in read if expected["format"] == format.id]
+        if format.id not in MARKDOWN:  # those are read as they stand; test_markdown.py has them
+            assert len(mine) >= 3, format.id
+            assert all(len(expected["diagnostics"]) >= 3 for expected in mine), format.id

@@ -1,0 +1,60 @@
+"""The text that we think a model reads is what the formats' own loaders give, over all files we have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from promptls.formats import detect
+from tests.corpora import corpus_files, decoded, own_files
+
+
+def _chat_texts(data: Any) -> Iterator[tuple[str, str]]:
+    for message in data["messages"] if isinstance(data, dict) else data:
+        content = message.get("content")
+        for part in [content] if isinstance(content, str) else content or []:
+            text = part if isinstance(part, str) else part.get("text")
+            if text is not None:
+                yield message["role"], text.replace("\r\n", "\n")
+
+
+def json_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """Chat JSON, as the standard library reads it."""
+    return list(_chat_texts(json.loads(source)))
+
+
+def yaml_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """Chat YAML, as PyYAML reads it (gh-models is written in Go; its YAML library is a port of the same C library)."""
+    return list(_chat_texts(yaml.safe_load(source)))
+
+
+LOADERS: dict[str, Callable[[str, Path], list[tuple[str, str]]]] = {
+    "chat-json": json_loader,
+    "chat-yaml": yaml_loader,
+}
+
+
+def _files(format_id: str) -> Iterator[tuple[Path, str]]:
+    for path in (*own_files(), *corpus_files()):
+        source = decoded(path)
+        detection = detect(path, None, source) if source is not None else None
+        if source is not None and detection is not None and detection.format.id == format_id:
+            yield path, source
+
+
+@pytest.mark.parametrize("format_id", sorted(LOADERS))
+def test_the_formats_own_loader_reads_the_same(format_id: str) -> None:
+    count = 0
+    for path, source in _files(format_id):
+        detection = detect(path, None, source)
+        assert detection is not None
+        messages = detection.format.parse(source, path).messages
+        found = [(message.role.value, message.text.text) for message in messages]
+        assert found == LOADERS[format_id](source, path), path
+        count += 1
+    assert count >= 3
