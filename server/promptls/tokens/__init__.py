@@ -1,6 +1,17 @@
-"""Token counts with their level and error band. Only the estimate exists so far; it needs no vocabulary."""
+"""Token counts with their level and error band: an estimate at once, a count by vocabulary on request."""
 
 from promptls.tokens.count import Count, Level
 from promptls.tokens.estimate import count_estimate, estimate
+from promptls.tokens.vocabulary import UNKNOWN, Vocabulary, count, total, vocabulary_of
 
-__all__ = ["Count", "Level", "count_estimate", "estimate"]
+__all__ = [
+    "UNKNOWN",
+    "Count",
+    "Level",
+    "Vocabulary",
+    "count",
+    "count_estimate",
+    "estimate",
+    "total",
+    "vocabulary_of",
+]
