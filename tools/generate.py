@@ -20,6 +20,7 @@ from promptls.engine.settings import PRESETS
 from promptls.profiles import Catalogue, Profile
 from promptls.profiles.index import dump
 from promptls.profiles.page import page_markdown
+from promptls.profiles.schema import profile_schema
 from promptls.rewrites import all_rewrites
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families
@@ -48,6 +49,9 @@ def pages() -> Iterator[tuple[str, str]]:
     catalogue = Catalogue()
     profiles = [catalogue.get(id) for id in catalogue.ids()]
     yield from model_pages(profiles)
+    parents = [id for id in catalogue.known_ids() if id != "generic"]
+    schema = profile_schema((r.name for r in all_rules()), (r.name for r in all_rewrites()), parents)
+    yield "docs/schemas/profile.schema.json", json.dumps(schema, indent=2) + "\n"
     yield "profiles/index.json", dump(catalogue.built_index())
     yield "docs/pictures/terminal.svg", session(REPOSITORY / "tests" / "prompts", PICTURED)
     yield "docs/schemas/promptls.schema.json", json.dumps(settings_schema(), indent=2) + "\n"

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptls.profiles import Catalogue
-from promptls.tokens import UNKNOWN, Count, Vocabulary, count, count_estimate, total, vocabulary, vocabulary_of
+from promptls.tokens import (
+    UNKNOWN,
+    Count,
+    Vocabulary,
+    count,
+    count_estimate,
+    total,
+    vocabulary,
+    vocabulary_of,
+)
 
 PROSE = "Summarise the report below in three sentences, and name each person once.\n" * 8
 CHINESE = "请把下面的报告总结成三句话。"
@@ -56,7 +65,9 @@ def test_without_the_ranks_there_is_the_estimate_with_a_wider_band(monkeypatch: 
     assert found.level == "estimate" and found.error_pct > count_estimate(PROSE).error_pct
 
 
-@pytest.mark.parametrize("text", ["a" * 50_000, " " * 50_000, "报" * 200_000], ids=["letters", "blanks", "Chinese"])
+@pytest.mark.parametrize(
+    "text", ["a" * 50_000, " " * 50_000, "报" * 200_000], ids=["letters", "blanks", "Chinese"]
+)
 def test_what_merging_would_take_minutes_for_is_estimated(text: str) -> None:
     assert count(text, Vocabulary("o200k_base", exact=True)).level == "estimate"
 

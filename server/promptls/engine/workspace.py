@@ -13,6 +13,7 @@ from promptls.text import LineIndex
 
 SETTINGS_FILE = "promptls.toml"
 PROJECT_FILE = "pyproject.toml"
+PACKS = "promptls.profiles"
 PROFILES_FOLDER = Path(".promptls") / "profiles"
 
 
@@ -91,7 +92,7 @@ class Workspace:
                     files.append(read)
                 else:
                     problems.append(read)
-        self._catalogues[root] = Catalogue(files)
+        self._catalogues[root] = Catalogue(files, packs=installed_packs)
         self._unreadable[root] = tuple(problems)
 
     def profile_problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
@@ -137,6 +138,29 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> ConfigProble
     before = error.object[: error.start].decode("utf-8-sig")
     line, column = LineIndex(before).column(len(before))
     return ConfigProblem(str(file), line, column, "not valid UTF-8 here; save it as UTF-8")
+
+
+def installed_packs() -> list[ProfileFile]:
+    """The profiles that installed packages bring.
+
+    Each names a module as an entry point of the group `promptls.profiles`; the `*.yaml` files in that module's
+    folder are read. What a workspace or promptls itself calls the same goes first.
+    """
+    from importlib.metadata import entry_points  # 20 ms, and wanted only for a name that nobody knows
+    from importlib.util import find_spec
+
+    files: list[ProfileFile] = []
+    for point in sorted(entry_points(group=PACKS), key=lambda point: point.name):
+        try:
+            spec = find_spec(point.module)  # the module itself is not run, only its package's parents
+        except (ImportError, ValueError):
+            continue
+        folder = Path(spec.origin).parent if spec and spec.origin else None
+        for file in sorted(folder.rglob("*.yaml")) if folder else ():
+            read = _read_profile(file)
+            if isinstance(read, ProfileFile):
+                files.append(read)
+    return files
 
 
 def _read_profile(file: Path) -> ProfileFile | ConfigProblem:

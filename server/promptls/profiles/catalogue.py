@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -55,8 +55,15 @@ def builtin_folder() -> str:
 class Catalogue:
     """The shipped profiles, and those of a workspace before them. Files are read when they are asked for."""
 
-    def __init__(self, extra: Iterable[ProfileFile] = (), folder: str | None = None) -> None:
+    def __init__(
+        self,
+        extra: Iterable[ProfileFile] = (),
+        folder: str | None = None,
+        packs: Callable[[], Iterable[ProfileFile]] = tuple,
+    ) -> None:
+        """`packs` gives the profiles of installed packs; it is asked once, when a name is unknown."""
         self._folder = folder or builtin_folder()
+        self._packs: Callable[[], Iterable[ProfileFile]] | None = packs
         self._extra: dict[str, Document] = {}
         self._documents: dict[str, Document] = {}
         self._profiles: dict[str, Profile] = {}
@@ -66,9 +73,16 @@ class Catalogue:
 
     def ids(self) -> list[str]:
         """The ids of all models, sorted; neither families nor the generic profile."""
+        self._read_packs()
         return sorted(
             {*(id for id in self._extra if self._is_model(id)), *self._models()} - self._not_models()
         )
+
+    def known_ids(self) -> list[str]:
+        """The ids of everything that can be extended: models, families and the generic profile, sorted."""
+        self._read_packs()
+        shipped = (id for id, file in self._builtin.items() if not file.startswith(_FACTS))
+        return sorted({*shipped, *self._extra})
 
     @property
     def generic(self) -> Profile:
@@ -86,6 +100,8 @@ class Catalogue:
         profile = self._profiles.get(id)
         if profile is None:
             document = self._document(id)
+            if document is None and self._read_packs():
+                document = self._document(id)
             if document is None:
                 raise KeyError(id)
             profile = load_document(document, partial(self._parent, document))
@@ -99,6 +115,10 @@ class Catalogue:
         """
         if names_no_model(name):
             return None
+        found = self._resolve(name)
+        return self._resolve(name) if found is None and self._read_packs() else found
+
+    def _resolve(self, name: str) -> Resolution | None:
         for each in (name, *alternatives(name)):
             found = self._by_id(each.strip().casefold()) or self._by_name(reduce(each))
             if found:
@@ -222,6 +242,20 @@ class Catalogue:
             kind = self._extra[id].root.value.get("kind")
             return kind is None or kind[1].value == "model"
         return _is_model_file(id, self._builtin_file(id) or "")
+
+    def _read_packs(self) -> bool:
+        """Whether packs brought anything that was not there before."""
+        packs, self._packs = self._packs, None
+        files = list(packs()) if packs else []
+        before = len(self._extra)
+        for file in files:
+            id = parse(file.text, file.path).root.value.get("id")
+            if id is None or (
+                id[1].value not in self._extra and self._builtin_file(str(id[1].value)) is None
+            ):
+                self._add(file)
+        self.__dict__.pop("_indexes", None)  # the names in it are those without the packs
+        return len(self._extra) > before
 
     def _add(self, file: ProfileFile) -> None:
         document = parse(file.text, file.path)

@@ -28,6 +28,9 @@ from promptls.profiles.tree import Node
 
 _Record = TypeVar("_Record")
 
+PARTS: dict[Callable[[Node], Any], tuple[str, Any]] = {}
+"""The readers made below: what each reads (list, record or entries), and a part's reader or fields."""
+
 
 class _Field(NamedTuple):
     read: Callable[[Node], Any]
@@ -70,6 +73,7 @@ def _list_of(make: Callable[[Node], Any]) -> Callable[[Node], tuple[Any, ...]]:
             return ()
         return tuple(made for item in node.value if (made := make(item)) is not None)
 
+    PARTS[read] = ("list", make)
     return read
 
 
@@ -83,6 +87,7 @@ def _maker(
         found = _record(node, node, what, fields)
         return record(**found) if len(node.document.problems) == before else None
 
+    PARTS[make] = ("record", fields)
     return make
 
 
@@ -178,6 +183,7 @@ def _entries(section: str) -> Callable[[Node], dict[str, Any]]:
                 made[id] = record(id=id, **found)
         return made
 
+    PARTS[read] = ("entries", fields)
     return read
 
 
@@ -187,6 +193,7 @@ def _claim(id: str, what: str) -> Callable[[Node], Claim | None]:
         found = _record(node, node, what, _CLAIM)
         return Claim(id=id, **found) if len(node.document.problems) == before else None
 
+    PARTS[read] = ("record", _CLAIM)
     return read
 
 

@@ -13,6 +13,10 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}\Z")
 _RULE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 
 
+WORDS: dict[Callable[..., Any], tuple[Any, ...]] = {}
+"""The readers that `word` has made, and what each of them takes."""
+
+
 def text(node: Node) -> str:
     """Text."""
     if not isinstance(node.value, str):
@@ -90,6 +94,7 @@ def word(words: tuple[Any, ...]) -> Callable[[Node], Any]:
             node.report(f"{shown} is not known here; use {either(words)}")
         return node.value
 
+    WORDS[read] = words
     return read
 
 

