@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptls.profiles import ProfileError, load_text
+from promptls.profiles import Catalogue, ProfileError, ProfileFile, load_text
+from promptls.profiles.catalogue import builtin_folder
 from promptls.profiles.tree import Document, parse
 
 PARENT = """\
@@ -239,3 +243,39 @@ def test_a_damaged_profile_is_a_profile_error_with_a_place_in_the_file(at: int, 
             if problem.path == "own.yaml":
                 assert 1 <= problem.line <= len(rows)
                 assert 1 <= problem.column <= len(rows[problem.line - 1]) + 1
+
+
+def test_every_shipped_profile_is_valid_by_the_shipped_schema() -> None:
+    path = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "profile.schema.json"
+    validator = jsonschema.Draft202012Validator(json.loads(path.read_text()))
+    folder = Path(builtin_folder())
+    for file in sorted(folder.rglob("*.yaml")):
+        if "facts" not in file.parts:
+            document = parse(file.read_text(encoding="utf-8"), str(file))
+            faults = [f"{file}: {error.message}" for error in validator.iter_errors(document.root.plain())]
+            assert not faults, faults
+    wrong = {
+        "id": "a/b",
+        "name": "B",
+        "facts": {"x": {"value": 1, "source": "s", "confidence": "hihg"}},
+        "limts": {},
+    }
+    assert len(list(validator.iter_errors(wrong))) == 2
+
+
+def test_packs_are_asked_once_and_only_for_what_is_not_shipped() -> None:
+    asked = []
+
+    def packs() -> list[ProfileFile]:
+        asked.append(1)
+        taken = ProfileFile("flash.yaml", "id: zai/glm-4.7-flash\nname: Taken\n")
+        return [ProfileFile("pack.yaml", "id: acme/tuned\nname: Acme Tuned\nextends: glm\n"), taken]
+
+    catalogue = Catalogue(packs=packs)
+    found = catalogue.resolve("glm-4.7-flash")
+    assert found and asked == []
+    tuned = catalogue.resolve("Acme Tuned")
+    assert tuned and tuned.profile.family == "glm"
+    assert catalogue.get("zai/glm-4.7-flash").name == "GLM-4.7 Flash"
+    assert catalogue.resolve("nobody-knows") is None and "acme/tuned" in catalogue.ids()
+    assert asked == [1] and catalogue.problems == []

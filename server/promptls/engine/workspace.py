@@ -143,7 +143,7 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> ConfigProble
 def installed_packs() -> list[ProfileFile]:
     """The profiles that installed packages bring.
 
-    Each names a module as an entry point of the group `promptls.profiles`; the `*.yaml` files in that module's
+    Each names a module as an entry point of the group `promptls.profiles`; the `*.yaml` files in its
     folder are read. What a workspace or promptls itself calls the same goes first.
     """
     from importlib.metadata import entry_points  # 20 ms, and wanted only for a name that nobody knows

@@ -19,7 +19,8 @@ def check_references(root: Node) -> None:
     for name, field in _fields(root):
         if name == "source" or (name == "documentation" and field.kind == "scalar"):
             _check_ids(field, sources, "among the sources; add it there")
-        elif name == "rewrites":
+        elif name == "rewrites" and field.document is root.document:
+            # What a parent names, a child may have taken away; parents are checked as they stand.
             _check_ids(field, rewrites, "a rewrite of this profile; add it under rewrites")
     _check_answers(root)
     _check_one_pattern_per_rule(root)

@@ -216,6 +216,22 @@ PROFILE = {
 }
 
 
+def _without_lost_rewrites(profile: Profile) -> Profile:
+    """The profile without mention of a parent's rewrites that it takes away."""
+
+    def kept(entries: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            id: entry._replace(rewrites=tuple(each for each in entry.rewrites if each in profile.rewrites))
+            for id, entry in entries.items()
+        }
+
+    return profile._replace(
+        limits=kept(profile.limits),
+        practices=kept(profile.practices),
+        anti_patterns=kept(profile.anti_patterns),
+    )
+
+
 def read_profile(root: Node) -> Profile | None:
     """The profile in a merged tree, or None; problems are noted in the documents of the nodes."""
     found = _record(root, root, "profile", PROFILE)
@@ -224,7 +240,7 @@ def read_profile(root: Node) -> Profile | None:
     found["documentation"] = found.get("sources", {}).get(found.get("documentation"))
     found.setdefault("kind", "model")
     found["match"] = found.get("match") or Match()
-    profile = Profile(path=root.document.path, **found)
+    profile = _without_lost_rewrites(Profile(path=root.document.path, **found))
     written = profile.anti_patterns
     derived = derived_patterns(profile.name, profile.facts, written.values(), profile.successor)
     return profile._replace(anti_patterns={**written, **{pattern.id: pattern for pattern in derived}})
