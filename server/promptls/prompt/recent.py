@@ -25,8 +25,16 @@ class Recent:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, tuple[Span, ...]], Document] = OrderedDict()
         self._lock = Lock()
+        self._last: Document | None = None
 
     def document(self, text: str, templates: tuple[Span, ...]) -> Document:
+        last = self._last
+        if last is not None and last.text is text and last.templates is templates:
+            return last
+        self._last = document = self._found(text, templates)
+        return document
+
+    def _found(self, text: str, templates: tuple[Span, ...]) -> Document:
         key = (text, templates)
         with self._lock:
             document = self._kept.get(key)

@@ -36,9 +36,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Proposal, TextChange
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt import Finding, Place, Proposal, TextChange, shift_finding
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -110,28 +110,26 @@ class Options(NamedTuple):
 def check(ctx: Context) -> Iterator[Finding]:
     """Each exact number of words or characters that the answer is to have."""
     for index, message in enumerate(ctx.prompt.messages):
-        text = message.document.text
-        for start, end in _passages(message.document):
-            for match in _COUNTED.finditer(text, start, end):
-                number = next(value for value in match.group("one", "two", "three", "four") if value)
-                if int(number.replace(",", "")) <= ctx.options.few:
-                    continue
-                if _BOUND.search(text, max(start, match.start() - 40), match.start()):
-                    continue
-                yield _finding(index, text, match)
+        for number, finding in message.document.gather(_counted, ctx.options.few):
+            yield shift_finding(finding, index, message.document.blocks[number].content)
 
 
-def _passages(document: Document) -> Iterator[tuple[int, int]]:
-    """Prose, and what a shown output says of its own fields."""
-    for block in document.blocks:
-        if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            if not block.example:
-                yield block.content, block.end
-        elif block.kind is BlockKind.FENCE and block.info.split(" ", 1)[0].lower() in _SHOWN:
-            yield block.content, block.end
+def _counted(block: Block, content: BlockContent, few: int) -> Iterator[Finding]:
+    """What is found in one block, in its coordinates: in prose, and in what a shown output says of its fields."""
+    if block.kind is BlockKind.FENCE:
+        if block.info.split(" ", 1)[0].lower() not in _SHOWN:
+            return
+    elif block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    text = content.text
+    for match in _COUNTED.finditer(text):
+        number = next(value for value in match.group("one", "two", "three", "four") if value)
+        bound = _BOUND.search(text, max(0, match.start() - 40), match.start())
+        if int(number.replace(",", "")) > few and not bound:
+            yield _finding(0, match)
 
 
-def _finding(index: int, text: str, match: re.Match[str]) -> Finding:
+def _finding(index: int, match: re.Match[str]) -> Finding:
     words = " ".join(match.group().split())
     message = f'"{words}" makes the model count its own words; ask for about that many, or for a range'
     if match["exact"]:

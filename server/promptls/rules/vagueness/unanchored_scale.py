@@ -35,7 +35,9 @@ from itertools import islice
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
+from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.demands import demands
+from promptls.prompt.document import BlockContent
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -83,17 +85,22 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Each scale, unless the prompt explains steps."""
     for index, message in enumerate(ctx.prompt.messages):
         text = message.document.text
-        for block, content in message.document.prose_blocks():
-            for start, end in demands(block.kind, content):
-                match = _SCALE.search(content.prose, start, end)
-                if match is None or _SAYS_MORE.search(content.prose, start, end):
-                    continue
-                first, last = match.span(match.lastgroup or 0)
-                place = Place(index, Span(block.content + first, block.content + last))
-                if not _is_explained(text, place.span):
-                    words = " ".join(content.text[first:last].split())
-                    said = f'"{words}" has steps without a meaning; say in words what each step stands for'
-                    yield Finding(place, said)
+        for number, found in message.document.gather(_scales):
+            place = Place(index, found.shift(message.document.blocks[number].content))
+            if not _is_explained(text, place.span):
+                words = " ".join(text[place.span.start : place.span.end].split())
+                said = f'"{words}" has steps without a meaning; say in words what each step stands for'
+                yield Finding(place, said)
+
+
+def _scales(block: Block, content: BlockContent) -> Iterator[Span]:
+    """The scales that one block asks to judge on, without a word on their steps."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    for start, end in demands(block.kind, content):
+        match = _SCALE.search(content.prose, start, end)
+        if match is not None and not _SAYS_MORE.search(content.prose, start, end):
+            yield Span(*match.span(match.lastgroup or 0))
 
 
 def _is_explained(text: str, scale: Span) -> bool:
