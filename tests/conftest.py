@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.register_profile("fuzz", parent=settings.get_profile("ci"), max_examples=20_000)
+settings.register_profile(
+    "fuzz", parent=settings.get_profile("ci"), max_examples=int(os.environ.get("FUZZ_EXAMPLES", "20000"))
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 TABLE = "table"

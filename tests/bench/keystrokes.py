@@ -2,42 +2,91 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from tests.bench.texts import typing_place
 from tests.lsp.client import Client
 
 KEYS = 60
 """Keystrokes measured a document, after five to warm up."""
+_WARM_UP = 5
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
-def latencies(command: Sequence[str], uri: str, language: str, text: str, cwd: Path) -> list[float]:
-    """Seconds from sending one typed character in the middle of the document to its diagnostics."""
+class Latency(NamedTuple):
+    """Of one document: milliseconds, and the server's memory in MB.
+
+    `first` is from process start to the first diagnostics, `cpu` the server's own time a keystroke.
+    """
+
+    p50: float
+    p95: float
+    cpu: float
+    first: float
+    findings: int
+    memory: float
+
+    @property
+    def row(self) -> str:
+        """The cells of a table."""
+        return (
+            f"{self.p50:.1f} / {self.p95:.1f} | {self.cpu:.1f} | {self.first:.0f} | {self.findings} "
+            f"| {self.memory:.0f}"
+        )
+
+
+def latency(command: Sequence[str], uri: str, language: str, text: str, cwd: Path) -> Latency:
+    """Types single characters in the middle of the document, each when the last one's diagnostics are there."""
+    started = time.perf_counter()
     client = Client(command, cwd=cwd)
     try:
         client.initialize(
             {"textDocument": {"publishDiagnostics": {"versionSupport": True}}}, rootUri=cwd.as_uri()
         )
         client.open(uri, text, language)
-        client.diagnostics(uri)
-        line = text[: len(text) // 2].count("\n")
+        found = client.diagnostics(uri)
+        first = time.perf_counter() - started
+        line, character = typing_place(text)
         times: list[float] = []
-        for version in range(2, KEYS + 7):
+        before = 0.0
+        for version in range(2, KEYS + _WARM_UP + 2):
+            if len(times) == _WARM_UP:
+                before = _cpu(client.process.pid)
             client.notifications.clear()
             start = time.perf_counter()
-            place = {"line": line, "character": 4}
+            place = {"line": line, "character": character}
             client.change(uri, version, {"range": {"start": place, "end": place}, "text": "x"})
             client.diagnostics(uri, version)
             times.append(time.perf_counter() - start)
-        client.stop()
-        return times[5:]
+        cpu = (_cpu(client.process.pid) - before) / KEYS
+        memory = _memory(client.process.pid)
     finally:
         client.kill()
+    ordered = sorted(times[_WARM_UP:])
+    p95 = ordered[int(0.95 * (len(ordered) - 1))]
+    return Latency(
+        statistics.median(ordered) * 1000, p95 * 1000, cpu * 1000, first * 1000, len(found), memory
+    )
 
 
-def percentiles(times: list[float]) -> tuple[float, float]:
-    """(p50, p95) in milliseconds."""
-    ordered = sorted(times)
-    return statistics.median(ordered) * 1000, ordered[int(0.95 * (len(ordered) - 1))] * 1000
+def _cpu(pid: int) -> float:
+    """Seconds of CPU that a process has used; 0 where /proc is not to be had."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _memory(pid: int) -> float:
+    """Resident memory of a process in MB; 0 where /proc is not to be had."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024

@@ -1,7 +1,7 @@
-"""`make bench`: start-up, files a second, keystroke latency, beside ruff's server and the peers, in one run.
+"""`make bench`: start-up, files a second and keystroke latency, beside ruff's server and other checkers.
 
-Figures are ratios within one run on one machine; nothing here fails. Peers are installed into a
-virtual environment of their own (`tests/bench/out/peers`) the first time.
+All in one run on one machine: figures are to be compared within it. Nothing here fails. The report is
+printed and written to docs/performance.md; with names of parts on the command line, only printed.
 """
 
 from __future__ import annotations
@@ -14,143 +14,187 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.bench import texts  # noqa: E402
-from tests.bench.keystrokes import latencies, percentiles  # noqa: E402
+from tests.bench.keystrokes import KEYS, latency  # noqa: E402
+from tests.bench.peers import PEERS, SERVERS, install  # noqa: E402
 from tests.corpora import corpus_files, own_files  # noqa: E402
 
 OUT = Path(__file__).parent / "out"
-PEERS = {
-    "promptdoctor": lambda files: ["promptdoctor", "--format", "json", *files],
-    "context-lint": lambda files: ["context-lint", *files],
-    "promptproof": lambda files: ["promptproof", "--format", "json", "--exit-zero", *files],
-    "promptlint-cli": lambda files: ["promptlint", "--format", "json", *files],
-    "agnix": lambda files: ["agnix", "--format", "json", "."],
-}
+REPORT = REPOSITORY / "docs" / "performance.md"
+MODEL = "glm-4.7-flash"
 SIZES = {"2 kB": 2_000, "50 kB": 50_000, "1 MB": 1_000_000}
+SUFFIXES = (".md", ".txt", ".prompt")
 # Byte code is what users run; this machine may forbid it.
 ENVIRONMENT = {**os.environ, "PYTHONPYCACHEPREFIX": str(OUT / "pycache")}
 ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-def cost(command: Sequence[str], cwd: Path) -> tuple[float, float]:
-    """(wall seconds, CPU seconds of the process and its children) of one run."""
+class Cost(NamedTuple):
+    """Seconds of one process, and its exit status."""
+
+    wall: float
+    cpu: float
+    status: int
+
+
+def cost(command: Sequence[str], cwd: Path) -> Cost:
+    """What one run of a command costs, its children included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    subprocess.run(
-        command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    )
+    quiet = subprocess.DEVNULL
+    done = subprocess.run(command, cwd=cwd, env=ENVIRONMENT, stdout=quiet, stderr=quiet, check=False)
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall, cpu, done.returncode)
 
 
-def best(command: Sequence[str], cwd: Path, runs: int) -> tuple[float, float]:
-    """The least wall and CPU seconds of several runs."""
+def best(command: Sequence[str], cwd: Path, runs: int) -> Cost:
+    """The least of several runs: what is above it is the machine's."""
     costs = [cost(command, cwd) for _ in range(runs)]
-    return min(wall for wall, _ in costs), min(cpu for _, cpu in costs)
+    return Cost(min(c.wall for c in costs), min(c.cpu for c in costs), max(c.status for c in costs))
 
 
-def peer_environment() -> Path | None:
-    """The folder of the peers' executables, made when missing; None if they cannot be installed."""
-    folder = OUT / "peers"
-    if not (folder / "bin" / "promptdoctor").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        done = subprocess.run(
-            [str(folder / "bin" / "pip"), "install", "-q", "--disable-pip-version-check", *PEERS], check=False
-        )
-        if done.returncode:
-            print("the peers could not be installed; they are left out")
-            return None
-    return folder / "bin"
+def tool(name: str) -> str:
+    """An executable of the environment that runs this."""
+    return shutil.which(name, path=str(Path(sys.executable).parent)) or name
 
 
-def cold_start() -> None:
+def cold_start() -> Iterator[str]:
     """One file, from process start to exit."""
-    promptls = shutil.which("promptls", path=str(Path(sys.executable).parent)) or "promptls"
-    target = REPOSITORY / "tests" / "prompts"
-    python = best([sys.executable, "-c", "pass"], target, 10)
-    ours = best([promptls, "check", "--model", "glm-4.7-flash", "extract.prompt.txt"], target, 10)
-    print("\n## Cold start of `promptls check` on one file (best of 10)\n")
-    print("| | wall ms | CPU ms | CPU × bare Python |\n|---|---|---|---|")
-    for name, (wall, cpu) in (("python -c pass", python), ("promptls check", ours)):
-        print(f"| {name} | {wall * 1000:.0f} | {cpu * 1000:.0f} | {cpu / python[1]:.1f} |")
+    yield "## One file, cold process (best of 10)\n"
+    yield "| | wall ms | CPU ms |\n|---|---|---|"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copyfile(REPOSITORY / "tests/prompts/extract.prompt.txt", folder / "extract.prompt.txt")
+        shutil.copyfile(REPOSITORY / "tests/prompts/claude/CLAUDE.md", folder / "CLAUDE.md")
+        yield _costs("`python -c pass`", best([sys.executable, "-c", "pass"], folder, 10))
+        ours = [tool("promptls"), "check", "--model", MODEL, "extract.prompt.txt"]
+        yield _costs(f"promptls check, two lines, {MODEL}", best(ours, folder, 10))
+        yield _costs("promptls check, CLAUDE.md, 1.8 kB", best([*ours[:2], "CLAUDE.md"], folder, 10))
+        for peer in PEERS:
+            if installed := install(peer.package, OUT / "peers"):
+                words = peer.command(["CLAUDE.md"])
+                found = best([str(installed.folder / words[0]), *words[1:]], folder, 5)
+                yield _costs(f"{peer.package} {installed.version}, the same", found)
 
 
-def throughput() -> None:
+def _costs(name: str, costs: Cost) -> str:
+    return f"| {name} | {costs.wall * 1000:.0f} | {costs.cpu * 1000:.0f} |"
+
+
+def throughput() -> Iterator[str]:
     """All prompt files, cold processes."""
-    files = [path for path in (corpus_files() or own_files()) if path.suffix in (".md", ".txt", ".prompt")]
-    promptls = shutil.which("promptls", path=str(Path(sys.executable).parent)) or "promptls"
-    bin_folder = peer_environment()
-    print(f"\n## {len(files)} Markdown and text prompts (best of 2)\n")
-    print("| tool | wall s | CPU s | files/s (CPU) |\n|---|---|---|---|")
+    files = [path for path in (corpus_files() or own_files()) if path.suffix in SUFFIXES]
+    yield f"## {len(files)} Markdown and text prompts, cold process, no cache (best of 2)\n"
+    yield "| tool | files | wall s | CPU s | files/s (wall) | files/s (CPU) |\n|---|---|---|---|---|---|"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         copies = [_copy(path, folder, number) for number, path in enumerate(files)]
-        _row("promptls", best([promptls, "check", "--output-format", "json", *copies], folder, 2), len(files))
-        for peer, command in PEERS.items() if bin_folder else ():
-            words = _command(command, copies)
-            _row(
-                peer,
-                best([str(bin_folder / words[0]) if bin_folder else words[0], *words[1:]], folder, 2),
-                len(files),
-            )
+        ours = [tool("promptls"), "check", "--output-format", "json", *_no_cache()]
+        yield _rate("promptls, all default rules", best([*ours, *copies], folder, 2), len(copies))
+        yield _rate(f"promptls, {MODEL}", best([*ours, "--model", MODEL, *copies], folder, 2), len(copies))
+        for peer in PEERS:
+            if installed := install(peer.package, OUT / "peers"):
+                words = peer.command(copies[: peer.largest])
+                if "." in words and peer.largest < len(copies):
+                    continue
+                found = best([str(installed.folder / words[0]), *words[1:]], folder, 2)
+                name = f"{peer.package} {installed.version}"
+                yield _rate(name, found, min(len(copies), peer.largest))
 
 
-def _command(command: Callable[[list[str]], list[str]], files: list[str]) -> list[str]:
-    return command(files)
+def _no_cache() -> list[str]:
+    shown = subprocess.run([tool("promptls"), "check", "--help"], capture_output=True, text=True, check=True)
+    return ["--no-cache"] if "--no-cache" in shown.stdout else []
 
 
 def _copy(path: Path, folder: Path, number: int) -> str:
-    # agnix reads CLAUDE.md only, so every prompt gets that name in a folder of its own.
+    # agnix reads CLAUDE.md only, so every Markdown prompt gets that name in a folder of its own.
     target = folder / f"p{number:04}" / ("CLAUDE.md" if path.suffix == ".md" else f"case.prompt{path.suffix}")
     target.parent.mkdir()
     shutil.copyfile(path, target)
     return str(target.relative_to(folder))
 
 
-def _row(name: str, costs: tuple[float, float], files: int) -> None:
-    wall, cpu = costs
-    print(f"| {name} | {wall:.2f} | {cpu:.2f} | {files / max(cpu, 1e-9):.0f} |", flush=True)
+def _rate(name: str, costs: Cost, files: int) -> str:
+    wall, cpu, status = costs
+    failed = "" if status in (0, 1) else f" (exit status {status})"
+    return f"| {name}{failed} | {files} | {wall:.2f} | {cpu:.2f} | {files / wall:.0f} | {files / max(cpu, 0.01):.0f} |"
 
 
-def keystrokes() -> None:
+def keystrokes() -> Iterator[str]:
     """One typed character to diagnostics, beside ruff's server on Python of the same size."""
-    print("\n## Keystroke to diagnostics, p50 / p95 in ms\n")
-    print("| size | promptls | ruff server | ratio |\n|---|---|---|---|")
-    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or "ruff"
+    yield f"## Keystroke to diagnostics ({KEYS} keystrokes, one client at a time)\n"
+    yield "| size | server | p50 / p95 ms | CPU ms | first ms | findings | RSS MB |\n|---|---|---|---|---|---|---|"
     server = [sys.executable, "-m", "promptls", "server"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        prompts = {model: (folder / f"{model}.prompt.md").as_uri() for model in ("none", MODEL)}
         for label, size in SIZES.items():
-            ours = percentiles(
-                latencies(server, (folder / "a.prompt.md").as_uri(), "prompt", texts.prompt(size), folder)
-            )
-            theirs = percentiles(
-                latencies([ruff, "server"], (folder / "a.py").as_uri(), "python", texts.module(size), folder)
-            )
-            print(
-                f"| {label} | {ours[0]:.1f} / {ours[1]:.1f} | {theirs[0]:.1f} / {theirs[1]:.1f} "
-                f"| {ours[0] / theirs[0]:.1f} / {ours[1] / theirs[1]:.1f} |",
-                flush=True,
-            )
+            for model, uri in prompts.items():
+                text = texts.prompt(size, None if model == "none" else model)
+                found = latency(server, uri, "prompt", text, folder)
+                yield f"| {label} | promptls, model: {model} | {found.row} |"
+            module = texts.module(size)
+            found = latency([tool("ruff"), "server"], (folder / "a.py").as_uri(), "python", module, folder)
+            yield f"| {label} | ruff {version('ruff')}, Python | {found.row} |"
+            for package, command in SERVERS.items():
+                if installed := install(package, OUT / "peers"):
+                    words = [str(installed.folder / command[0]), *command[1:]]
+                    uri = (folder / "a.md").as_uri()
+                    found = latency(words, uri, "markdown", texts.prompt(size, None), folder)
+                    yield f"| {label} | {package} {installed.version}, the same Markdown | {found.row} |"
+
+
+def machine() -> Iterator[str]:
+    """What the figures were measured on."""
+    shown = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    name = shown.partition("model name")[2].partition("\n")[0].strip(" \t:") or platform.processor()
+    load = os.getloadavg()[0]
+    yield "# Performance\n"
+    yield "Generated by `make bench`; compare figures within this page only, they are from one run.\n"
+    yield (
+        f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC; {name}, {os.cpu_count()} cores, load "
+        f"{load:.1f} at the start; {platform.platform()}; Python {platform.python_version()}; promptls "
+        f"{version('promptls')}, pygls {version('pygls')}.\n"
+    )
+    yield (
+        "Prompts are our own Markdown prompts (`tests/prompts`), one after the other up to the size, with their\n"
+        "lines numbered; ruff reads Python of the same size with a finding every 300 bytes. CPU is the server's\n"
+        "own time a keystroke; where it is far below the wall time, the machine was busy with other things.\n"
+    )
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "start": cold_start,
+    "files": throughput,
+    "keys": keystrokes,
+}
 
 
 def main() -> None:
     """The parts named on the command line, or all."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = ENVIRONMENT["PYTHONPYCACHEPREFIX"]
     OUT.mkdir(exist_ok=True)
-    machine = f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores"
-    print(f"# promptls benchmark\n\n{machine}")
-    parts = {"start": cold_start, "files": throughput, "keys": keystrokes}
-    for name in sys.argv[1:] or parts:
-        parts[name]()
+    lines: list[str] = []
+    for part in (machine, *(PARTS[name] for name in sys.argv[1:] or PARTS)):
+        for line in part():
+            print(line, flush=True)
+            lines.append(line)
+        print(flush=True)
+        lines.append("")
+    if len(sys.argv) == 1:
+        REPORT.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -191,7 +191,7 @@ class Client:
             "initialize", {"processId": os.getpid(), "rootUri": None, "capabilities": merged, **params}
         )
         self.server_capabilities = result["capabilities"]
-        assert self.server_capabilities["positionEncoding"] == self.encoding
+        assert self.server_capabilities.get("positionEncoding", "utf-16") == self.encoding
         self.notify("initialized", {})
         return self.server_capabilities
 

@@ -18,7 +18,15 @@ from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
 from promptls.text import Span
 
-_BUILT_KINDS = {"fix", "rule", "all", "adapt", "ignore", "model"}
+_BUILT: dict[str, dict[str, type]] = {
+    "fix": {"diagnostic": int, "rule": str, "fix": int},
+    "rule": {"rule": str},
+    "all": {},
+    "adapt": {},
+    "ignore": {"diagnostic": int, "rule": str},
+    "model": {"model": str},
+}
+"""What the data of each kind of action holds; it comes back from the editor, so it may be anything."""
 
 
 def register(session: Session, params: types.InitializeParams) -> None:
@@ -78,7 +86,7 @@ def _edit_now(session: Session, report: Report, offer: Offer) -> types.Workspace
 async def resolve(session: Session, action: types.CodeAction) -> types.CodeAction:
     """The action with its edit."""
     data: Any = action.data
-    if not isinstance(data, dict) or data.get("do") not in _BUILT_KINDS:
+    if not _is_ours(data):
         raise InvalidParams("the action was not listed by promptls")
     document = session.document(str(data.get("uri")))
     if document.version != data.get("version"):
@@ -86,3 +94,13 @@ async def resolve(session: Session, action: types.CodeAction) -> types.CodeActio
     report = await session.analyses.of(document)
     action.edit = await session.in_thread(build, session, report, data)
     return action
+
+
+def _is_ours(data: Any) -> bool:
+    kind = data.get("do") if isinstance(data, dict) else None
+    if not isinstance(kind, str) or kind not in _BUILT:
+        return False
+    return all(
+        type(data.get(name)) is wanted and (wanted is str or data[name] >= 0)
+        for name, wanted in _BUILT[kind].items()
+    )
