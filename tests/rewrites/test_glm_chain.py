@@ -155,3 +155,9 @@ def test_agents_and_instruction_files_get_no_shape_from_a_sentence() -> None:
     text = "Extract the key information from this document.\n"
     for kind in (Kind.AGENT, Kind.INSTRUCTIONS, Kind.SKILL, Kind.SYSTEM):
         assert rewritten(prompt(text, kind=kind), "nested-object-fix") == (text,)
+
+
+@pytest.mark.parametrize("system", ["You are a clerk.", "Answer politely.", "You are a clerk. Be accurate."])
+def test_the_users_task_is_the_task_however_the_system_message_frames_it(system: str) -> None:
+    chat = prompt(message(system, Role.SYSTEM), "List the action items with owner and due date.\n\n{{notes}}\n")
+    assert "where action_items is an array of objects" in rewritten(chat, *CHAIN)[1]

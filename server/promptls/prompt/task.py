@@ -21,6 +21,7 @@ def acts(prompt: Prompt) -> bool:
 def single_task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
     """The first instruction, and the number of its message, of a prompt with at most `most` instructions.
 
+    In a chat it is the user's, if the user gives one: what the system message says frames it.
     None if it stands in a list (one of several steps), if the prompt has tools (it acts instead of
     answering), or if the prose is long.
     """
@@ -32,6 +33,7 @@ def single_task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
     units = [(number, unit) for number, document in documents for unit in document.units]
     if not units or len(units) > most:
         return None
-    number, first = units[0]
+    asked = [unit for unit in units if prompt.messages[unit[0]].role is Role.USER]
+    number, first = (asked or units)[0]
     block = prompt.messages[number].document.blocks[first.block]
     return (number, first) if block.kind is BlockKind.PARAGRAPH else None
