@@ -159,5 +159,7 @@ def test_agents_and_instruction_files_get_no_shape_from_a_sentence() -> None:
 
 @pytest.mark.parametrize("system", ["You are a clerk.", "Answer politely.", "You are a clerk. Be accurate."])
 def test_the_users_task_is_the_task_however_the_system_message_frames_it(system: str) -> None:
-    chat = prompt(message(system, Role.SYSTEM), "List the action items with owner and due date.\n\n{{notes}}\n")
+    chat = prompt(
+        message(system, Role.SYSTEM), "List the action items with owner and due date.\n\n{{notes}}\n"
+    )
     assert "where action_items is an array of objects" in rewritten(chat, *CHAIN)[1]
