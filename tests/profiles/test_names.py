@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from promptls.formats import detect
-from promptls.profiles import Catalogue, ProfileFile, names_no_model
+from promptls.profiles import Catalogue, ProfileFile
+from promptls.profiles.names import names_no_model
 from tests.corpora import corpus_files, decoded
 
 FLASH = "zai/glm-4.7-flash"

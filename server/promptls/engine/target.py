@@ -7,7 +7,7 @@ from typing import NamedTuple
 from promptls.engine.directives import Directives
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
-from promptls.profiles import Catalogue, Profile, names_no_model
+from promptls.profiles import Catalogue, Profile
 from promptls.prompt import Prompt
 from promptls.text import Span
 
@@ -44,6 +44,12 @@ class Target(NamedTuple):
         return self.profile.kind == "model"
 
 
+def _is_open(name: str) -> bool:
+    from promptls.profiles.names import names_no_model  # most files name no model
+
+    return names_no_model(name)
+
+
 def resolve_target(
     prompt: Prompt, directives: Directives, settings: FileSettings, options: Options, catalogue: Catalogue
 ) -> Target:
@@ -61,7 +67,7 @@ def resolve_target(
     )
     unknown: tuple[str, Span | None] | None = None
     for name, origin, span in candidates:
-        if not name or (names_no_model(name) and origin != "--model"):
+        if not name or (origin != "--model" and _is_open(name)):
             continue
         found = catalogue.resolve(name)
         if found is not None:

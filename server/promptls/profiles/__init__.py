@@ -17,7 +17,6 @@ from promptls.profiles.model import (
     RewriteSpec,
     Source,
 )
-from promptls.profiles.names import names_no_model
 from promptls.profiles.tree import ProfileError, ProfileProblem
 
 __all__ = [
@@ -37,5 +36,4 @@ __all__ = [
     "RewriteSpec",
     "Source",
     "load_text",
-    "names_no_model",
 ]

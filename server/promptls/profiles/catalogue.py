@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from promptls.profiles.index import FILE, Index, build, load
 from promptls.profiles.load import load_document
 from promptls.profiles.model import Profile
-from promptls.profiles.names import (
-    Reduced,
-    alternatives,
-    bag,
-    looser,
-    names_no_model,
-    reduce,
-    without_noise,
-)
 from promptls.profiles.tree import Document, ProfileError, ProfileProblem, parse
 
+if TYPE_CHECKING:
+    from promptls.profiles.index import Index
+    from promptls.profiles.names import Reduced
+
+# The modules of names and of their index are imported where a name is to be found: most runs name no model.
 _INSTALLED = "_profiles"
 _FAMILIES = "families/"
 _FACTS = "facts/"
 _GENERIC = "generic"
-_BAD_ID = re.compile(r"\.\.|[\\\0:*?\"<>|]|\A/|\A\Z")
+_ODD = frozenset('\\\0:*?"<>|')
 
 
 class Resolution(NamedTuple):
@@ -113,12 +107,16 @@ class Catalogue:
 
         Of a name that offers several (`GPT-4.1 | GPT-5`), the first that is known.
         """
+        from promptls.profiles.names import names_no_model
+
         if names_no_model(name):
             return None
         found = self._resolve(name)
         return self._resolve(name) if found is None and self._read_packs() else found
 
     def _resolve(self, name: str) -> Resolution | None:
+        from promptls.profiles.names import alternatives, reduce
+
         for each in (name, *alternatives(name)):
             found = self._by_id(each.strip().casefold()) or self._by_name(reduce(each))
             if found:
@@ -128,6 +126,8 @@ class Catalogue:
     def nearest(self, name: str, n: int = 3) -> list[str]:
         """Ids of up to `n` models whose names look like `name`, the likeliest first."""
         from difflib import SequenceMatcher  # 10 ms, and needed only for a name that nobody knows
+
+        from promptls.profiles.names import reduce
 
         wanted = reduce(name).key
         matcher = SequenceMatcher(None, "", wanted)
@@ -145,12 +145,16 @@ class Catalogue:
     @cached_property
     def _indexes(self) -> tuple[Index, ...]:
         """The names of the workspace's models, then those of the shipped ones."""
+        from promptls.profiles.index import build
+
         extra = [(id, document) for id, document in self._extra.items() if self._is_model(id)]
         return (build(extra), self.index) if extra else (self.index,)
 
     @cached_property
     def index(self) -> Index:
         """The names of the shipped models."""
+        from promptls.profiles.index import FILE, load
+
         try:
             with open(os.path.join(self._folder, FILE), encoding="utf-8") as stream:
                 found = load(stream.read())
@@ -164,6 +168,8 @@ class Catalogue:
 
     def built_index(self) -> Index:
         """The names of the shipped models as their profiles have them."""
+        from promptls.profiles.index import build
+
         models = [(id, self._builtin_document(id)) for id in self._models()]
         return build((id, document) for id, document in models if document is not None)
 
@@ -218,6 +224,8 @@ class Catalogue:
 
     def _loosely(self, index: Index, reduced: Reduced) -> Resolution | None:
         """By a name without a variant's suffix, in another order of words, or in that of a deployment."""
+        from promptls.profiles.names import bag, looser, reduce, without_noise
+
         for key in looser(reduced.name):
             if key in index.names:
                 return self._found(index.names[key][0], "its name, without the suffix of a variant")
@@ -290,7 +298,7 @@ class Catalogue:
 
     def _builtin_file(self, id: str) -> str | None:
         """The file of a shipped profile below the folder, asked of the disk, since few are ever wanted."""
-        if _BAD_ID.search(id):
+        if not id or id[0] == "/" or ".." in id or not _ODD.isdisjoint(id):
             return None
         for file in (f"{id}.yaml", f"{_FAMILIES}{id}.yaml"):
             if os.path.isfile(os.path.join(self._folder, file)):

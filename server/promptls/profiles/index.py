@@ -6,7 +6,6 @@ profiles that are there, the same is made from the profiles themselves.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -62,6 +61,8 @@ def _bags(names: dict[str, tuple[str, str]]) -> dict[str, str]:
 
 def dump(index: Index) -> str:
     """The index as JSON, one name a line, so that two changes seldom meet."""
+    import json
+
     parts = {
         "ids": list(index.ids),
         "names": {key: list(value) for key, value in sorted(index.names.items())},
@@ -81,6 +82,8 @@ def dump(index: Index) -> str:
 
 def load(text: str) -> Index:
     """The index from its JSON. Raises ValueError, KeyError or TypeError where it is none."""
+    import json  # wanted only where a model is named
+
     data = json.loads(text)
     return Index(
         tuple(data["ids"]),

@@ -10,28 +10,30 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_REMARK = re.compile(r"\s*\((?:copilot|preview|free|beta|[a-z .]* provider)\)\Z")
+from promptls.text.lazy_pattern import LazyPattern
+
+_REMARK = LazyPattern(r"\s*\((?:copilot|preview|free|beta|[a-z .]* provider)\)\Z")
 _ROUTES = frozenset(
     "anthropic azure bedrock cerebras chat cloudflare copilot deepinfra fireworks github google groq hf "
     "huggingface litellm messages mistral model models novita ollama openai openrouter responses together "
     "vercel vertex xai z-ai zai zhipu zhipuai".split()
 )
-_CLOUD_PREFIX = re.compile(r"(?:[a-z][a-z-]*\.)+(?=[a-z])")
-_DATE = re.compile(
+_CLOUD_PREFIX = LazyPattern(r"(?:[a-z][a-z-]*\.)+(?=[a-z])")
+_DATE = LazyPattern(
     r"[-@](?:20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2}|[01][0-9]-20[0-9]{2})\Z|(?<=-preview)-[01][0-9]-[0-3][0-9]\Z"
 )
-_BUILD = re.compile(
+_BUILD = LazyPattern(
     r"[-_.](?:gguf|awq|gptq|mlx|exl[23]|fp(?:4|8|16|32)|bf16|int[48]|nvfp4|mxfp[48]|[48]-?bit"
     r"|i?q[2-8](?:_[a-z0-9]+)*|latest)\Z"
 )
-_REVISION = re.compile(r"-v[0-9]+\Z")
-_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)?b(?![a-z0-9])")
-_CONTEXT = re.compile(r"\[[0-9]+[km]\]\Z")
+_REVISION = LazyPattern(r"-v[0-9]+\Z")
+_SIZE = LazyPattern(r"[0-9]+(?:\.[0-9]+)?b(?![a-z0-9])")
+_CONTEXT = LazyPattern(r"\[[0-9]+[km]\]\Z")
 _DECIMAL_P = re.compile(r"(?<=[0-9])p(?=[0-9])")
 _SEPARATORS = re.compile(r"[\s_-]+")
 _NOT_KEY = re.compile(r"[^a-z0-9]")
 
-_SUFFIXES = re.compile(
+_SUFFIXES = LazyPattern(
     r"-(?:latest|preview|exp|experimental|instruct|instruct-2507|it|chat|hf|maas|original|thinking|high|medium|low|minimal|xhigh|max"
     r"|versatile|instant|turbo|fast|fp8)\Z"
 )
@@ -40,8 +42,8 @@ _NOISE = frozenset(
     "global default main team model llm chat app bot service endpoint instance primary secondary backup "
     "01 02 1 2".split()
 )
-_TOKEN = re.compile(r"[a-z]+|[0-9]+(?:[.-][0-9]+)*[a-z]?(?![a-z])")
-_PLACEHOLDER = re.compile(r"\$\{|\{\{|<%|%\(|\A\$[A-Za-z_]|\A<[^>]*>\Z|\A\[[^]]*\]\Z")
+_TOKEN = LazyPattern(r"[a-z]+|[0-9]+(?:[.-][0-9]+)*[a-z]?(?![a-z])")
+_PLACEHOLDER = LazyPattern(r"\$\{|\{\{|<%|%\(|\A\$[A-Za-z_]|\A<[^>]*>\Z|\A\[[^]]*\]\Z")
 _UNSAID = frozenset(("inherit", "auto", "default", "none", "any", "current", "parent"))
 
 
@@ -105,7 +107,7 @@ def looser(name: str) -> list[str]:
 
 def bag(name: str) -> tuple[str, ...]:
     """The words and numbers of a reduced name, sorted: `claude-sonnet-3.5` is `claude-3-5-sonnet`."""
-    return tuple(sorted(token.replace("-", ".") for token in _TOKEN.findall(name)))
+    return tuple(sorted(token.group().replace("-", ".") for token in _TOKEN.finditer(name)))
 
 
 def without_noise(name: str) -> str:
@@ -116,7 +118,9 @@ def without_noise(name: str) -> str:
 def names_no_model(name: str) -> bool:
     """Whether `name` leaves the model open: `${env:MODEL}`, `{{model}}`, `inherit`, `Auto (copilot)`."""
     left = name.strip().casefold()
-    return not left or bool(_PLACEHOLDER.search(left)) or _REMARK.sub("", left) in _UNSAID
+    remark = _REMARK.search(left)
+    said = left[: remark.start()] if remark else left
+    return not left or bool(_PLACEHOLDER.search(left)) or said in _UNSAID
 
 
 def alternatives(name: str) -> list[str]:
