@@ -34,6 +34,9 @@ def _all(name: str, facts: Mapping[str, Fact], successor: str | None) -> Iterato
         kinds = ", ".join(inputs[:-1]) + " and " + inputs[-1] if len(inputs) > 1 else inputs[0]
         text = f"{name} takes {kinds} and nothing else"
         yield _pattern("modality-mismatch", text, [facts["modalities"]], {"allowed_input": list(inputs)})
+    budget = _budget(name, facts)
+    if budget:
+        yield budget
     parameters = _parameters(name, facts)
     if parameters:
         yield parameters
@@ -47,6 +50,19 @@ def _all(name: str, facts: Mapping[str, Fact], successor: str | None) -> Iterato
             yield _pattern(rule, text.format(name), [facts[id]], {})
     if _value(facts, "status") in ("retired", "retiring"):
         yield _retired(name, facts, successor)
+
+
+def _budget(name: str, facts: Mapping[str, Fact]) -> AntiPattern | None:
+    """The most that any source allows, so that one that is too low makes no false alarm."""
+    known = {id: facts[id] for id in ("max_output", "context_window") if isinstance(_value(facts, id), int)}
+    if "max_output" not in known:
+        return None
+    thresholds = {
+        id: max(value for value in (fact.value, *(c.value for c in fact.conflicts)) if isinstance(value, int))
+        for id, fact in known.items()
+    }
+    text = f"{name} writes {thresholds['max_output']:,} tokens at most"
+    return _pattern("output-limit-exceeded", text, list(known.values()), thresholds)
 
 
 def _retired(name: str, facts: Mapping[str, Fact], successor: str | None) -> AntiPattern:

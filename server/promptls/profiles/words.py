@@ -19,6 +19,8 @@ _THRESHOLDS = {
     "max_steps": "at most {} steps",
     "max_files": "at most {} files",
     "allowed_input": "input: {}",
+    "max_output": "at most {} tokens of output",
+    "context_window": "in a window of {}",
     "rejected": "rejected: {}",
     "ignored": "without effect: {}",
     "advised": "best kept at {}",
