@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.prompt.block import BlockKind
+from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
-from promptls.prompt.document import Document
+from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import scopes
 from promptls.prompt.prompt import Prompt, Role
 from promptls.text import Span
@@ -100,18 +100,24 @@ def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
 
 def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Iterator[Claim]:
     outline = scopes(document)
-    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
-        lowered = content.prose.lower()
-        if not any(stem in lowered for stem in _STEMS) or _is_case(document, outline[number].parent):
-            continue
-        for position, (start, end) in enumerate(content.sentences):
-            if _CONDITION.search(content.prose, start, end):
-                continue
+    for number, (kind, span, position) in document.gather(_claims_in, kinds):
+        if not _is_case(document, outline[number].parent):
+            place = span.shift(document.blocks[number].content)
+            text = document.text[place.start : place.end]
+            yield Claim(kind, Place(index, place), text, (index, number, position))
+
+
+def _claims_in(block: Block, content: BlockContent, kinds: frozenset[str]) -> Iterator[tuple[str, Span, int]]:
+    """(kind, where, number of the sentence) of the claims of one block."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    lowered = content.prose.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return
+    for position, (start, end) in enumerate(content.sentences):
+        if not _CONDITION.search(content.prose, start, end):
             for at, last, kind in sorted(_matches(content.prose, start, end, kinds)):
-                span = Span(block.content + at, block.content + last)
-                yield Claim(kind, Place(index, span), content.text[at:last], (index, number, position))
+                yield kind, Span(at, last), position
 
 
 def _matches(prose: str, start: int, end: int, kinds: frozenset[str]) -> Iterator[tuple[int, int, str]]:

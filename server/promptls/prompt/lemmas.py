@@ -68,7 +68,7 @@ def lemma(word: str) -> str:
     return _CANONICAL.get(stemmed, stemmed)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=1024)
 def lemmas(text: str) -> frozenset[str]:
     """The content words of `text`, by stem; words that prompts use for one another are one."""
     found = set()

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.prompt.block import BlockKind
+from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
-from promptls.prompt.document import Document
+from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import Scope, scopes
 from promptls.prompt.prompt import Prompt, Role
@@ -83,26 +83,28 @@ def limits(prompt: Prompt) -> Iterator[Limit]:
 
 def _in_document(index: int, document: Document) -> Iterator[Limit]:
     outline = scopes(document)
-    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+    for number, (thing, low, high, counts, span) in document.gather(_limits_in):
+        place = span.shift(document.blocks[number].content)
+        text = document.text[place.start : place.end].strip(" \n.")
+        yield Limit(thing, low, high, counts, Place(index, place), text, outline[number])
+
+
+def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, Span]]:
+    """(thing, low, high, counts, where) of the limits of one block."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    lowered = content.prose.lower()
+    if not any(sign.isdigit() for sign in lowered) and not any(word in lowered for word in _WORDS):
+        return
+    counted = ""
+    for start, end in content.sentences:
+        if _CONDITION.search(content.prose, start, end):
             continue
-        if not any(sign.isdigit() for sign in content.prose) and not any(
-            word in content.prose.lower() for word in _WORDS
-        ):
-            continue
-        counted = ""
-        for start, end in content.sentences:
-            if _CONDITION.search(content.prose, start, end):
-                continue
-            for thing, counts, match in _in_sentence(content.prose, start, end):
-                thing = thing or counted
-                counted = thing if counts else counted
-                if not thing:
-                    continue
-                low, high = _bounds(match)
-                span = Span(block.content + match.start(), block.content + match.end())
-                text = content.text[match.start() : match.end()].strip(" \n.")
-                yield Limit(thing, low, high, counts, Place(index, span), text, outline[number])
+        for thing, counts, match in _in_sentence(content.prose, start, end):
+            thing = thing or counted
+            counted = thing if counts else counted
+            if thing:
+                yield thing, *_bounds(match), counts, Span(*match.span())
 
 
 def _in_sentence(prose: str, start: int, end: int) -> Iterator[tuple[str, bool, re.Match[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _MARKUP = re.compile(r"[*_]+(?=\W|$)|(?<!\w)[*_]+")
@@ -27,6 +28,7 @@ class Said(NamedTuple):
     words: frozenset[str]
 
 
+@lru_cache(maxsize=4096)
 def said(text: str) -> Said:
     """What `text` says; inline code is one word, so is each Chinese or Japanese character."""
     key = _normalise(text)

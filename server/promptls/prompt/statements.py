@@ -7,11 +7,13 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
-from promptls.prompt.block import BlockKind
+from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
-from promptls.prompt.document import Document
+from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.outline import Scope, parallel, scopes
 from promptls.prompt.prompt import Prompt, Role
@@ -46,38 +48,57 @@ class Statement(NamedTuple):
 
 
 class Statements:
-    """The statements of a prompt and what is true of all of them. Made for one check."""
+    """The statements of a prompt and what is true of all of them."""
 
     def __init__(self, prompt: Prompt) -> None:
         self.prompt = prompt
         self.all = tuple(_statements(prompt))
-        counts = Counter(word for statement in self.all for word in statement.words)
+        counts = Counter(chain.from_iterable(statement.words for statement in self.all))
         self._weight = {word: math.log((len(self.all) + 1) / n) + 0.3 for word, n in counts.items()}
+        self._weights: dict[frozenset[str], float] = {}
+        self._shared = frozenset(word for word, n in counts.items() if n > 1)
 
     def document(self, statement: Statement) -> Document:
         """The document that holds the statement."""
         return self.prompt.messages[statement.place.message].document
 
-    def candidates(self) -> Iterator[tuple[Statement, Statement]]:
-        """Pairs (earlier, later) that share a word which few statements share; linear in their number."""
+    @cached_property
+    def candidates(self) -> tuple[tuple[Statement, Statement], ...]:
+        """Pairs (earlier, later) of unconditional statements that share two words, one of them with few others.
+
+        Linear in the number of statements.
+        """
+        return tuple(self._candidates())
+
+    def _candidates(self) -> Iterator[tuple[Statement, Statement]]:
         holders: dict[str, list[int]] = defaultdict(list)
         for number, statement in enumerate(self.all):
+            if statement.conditional:
+                continue
+            words = statement.words
             earlier: dict[int, None] = {}
-            for word in statement.words:
+            for word in words & self._shared:
                 if len(holders[word]) <= _COMMON:
                     earlier.update(dict.fromkeys(holders[word]))
                     holders[word].append(number)
             for other in earlier:
-                yield self.all[other], statement
+                if len(words & self.all[other].words) > 1:
+                    yield self.all[other], statement
 
     def weight(self, words: frozenset[str]) -> float:
         """How much `words` say in this prompt: rare ones more than common ones."""
         return sum(self._weight[word] for word in words)
 
+    def _whole(self, words: frozenset[str]) -> float:
+        found = self._weights.get(words)
+        if found is None:
+            found = self._weights[words] = self.weight(words)
+        return found
+
     def overlap(self, one: Statement, two: Statement) -> tuple[float, float]:
         """The weighted share of common words in the shorter of two statements, and in both together."""
         shared = self.weight(one.words & two.words)
-        first, second = self.weight(one.words), self.weight(two.words)
+        first, second = self._whole(one.words), self._whole(two.words)
         if not first or not second:
             return 0.0, 0.0
         return shared / min(first, second), shared / (first + second - shared)
@@ -112,25 +133,40 @@ def _statements(prompt: Prompt) -> Iterator[Statement]:
         if message.role in (Role.ASSISTANT, Role.TOOL):
             continue
         document = message.document
-        outline = scopes(document)
-        for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-                continue
-            units = {(unit.start, unit.end): unit for unit in content.units}
-            for position, (start, end) in enumerate(content.sentences):
-                unit = units.get((start, end))
-                heads = block.kind is BlockKind.ITEM and position == 0
-                if (unit is None and not heads) or content.text[start:end].rstrip("*_ ").endswith(
-                    (":", "：", "?")
-                ):
-                    continue
-                text = content.text[start:end]
-                words = lemmas(text)
-                # What is quoted or looks like code is no demand of the author's own.
-                if words and len(lemmas(content.prose[start:end])) > 1 and not _CODE.search(text):
-                    yield Statement(
-                        Place(index, Span(block.content + start, block.content + end)), number, text, words, unit,
-                        bool(_NEGATED.search(content.prose, start, end)),
-                        bool(_CONDITIONAL.search(content.prose, start, end)) or _sets_case(document, outline[number].heading),
-                        outline[number],
-                    )  # fmt: skip
+        outline, blocks = scopes(document), document.blocks
+        cases = {-1: False}
+        for number, (start, text, words, unit, negated, conditional) in document.gather(_demands_in):
+            scope = outline[number]
+            if scope.heading not in cases:
+                cases[scope.heading] = _sets_case(document, scope.heading)
+            at = blocks[number].content + start
+            yield Statement(
+                Place(index, Span(at, at + len(text))), number, text, words, unit, negated,
+                conditional or cases[scope.heading], scope,
+            )  # fmt: skip
+
+
+def _demands_in(
+    block: Block, content: BlockContent
+) -> Iterator[tuple[int, str, frozenset[str], Unit | None, bool, bool]]:
+    """(start, text, words, unit, negated, conditional) of the demands of one block."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    units = {(unit.start, unit.end): unit for unit in content.units}
+    for position, (start, end) in enumerate(content.sentences):
+        unit = units.get((start, end))
+        heads = block.kind is BlockKind.ITEM and position == 0
+        text = content.text[start:end]
+        if (unit is None and not heads) or text.rstrip("*_ ").endswith((":", "：", "?")):
+            continue
+        words = lemmas(text)
+        # What is quoted or looks like code is no demand of the author's own.
+        if words and len(lemmas(content.prose[start:end])) > 1 and not _CODE.search(text):
+            negated = bool(_NEGATED.search(content.prose, start, end))
+            yield start, text, words, unit, negated, bool(_CONDITIONAL.search(content.prose, start, end))
+
+
+@lru_cache(maxsize=2)
+def statements_of(prompt: Prompt) -> Statements:
+    """The statements of a prompt; several rules compare them."""
+    return Statements(prompt)

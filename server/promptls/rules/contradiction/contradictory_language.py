@@ -33,6 +33,8 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Role
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent
 from promptls.prompt.language_names import NAMES
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
@@ -83,11 +85,18 @@ def _demands(ctx: Context) -> Iterator[tuple[str, Place, str]]:
     for index, message in enumerate(ctx.prompt.messages):
         if message.role in (Role.ASSISTANT, Role.TOOL):
             continue
-        for block, content in message.document.prose_blocks():
-            if " in " not in content.prose:
-                continue
-            for start, end in content.sentences:
-                match = _ASKED.search(content.prose, start, end)
-                if match and not _CASE.search(content.prose, start, end):
-                    place = Place(index, Span(block.content + match.start(), block.content + match.end()))
-                    yield (match["name"] or "mirror").lower(), place, " ".join(match.group().split())
+        document = message.document
+        for number, (language, span, words) in document.gather(_asked_in):
+            yield language, Place(index, span.shift(document.blocks[number].content)), words
+
+
+def _asked_in(block: Block, content: BlockContent) -> Iterator[tuple[str, Span, str]]:
+    """(language, where, the words) of the demands of one block."""
+    prose = content.prose
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or " in " not in prose:
+        return
+    for start, end in content.sentences:
+        match = _ASKED.search(prose, start, end)
+        if match and not _CASE.search(prose, start, end):
+            words = " ".join(match.group().split())
+            yield (match["name"] or "mirror").lower(), Span(*match.span()), words

@@ -41,7 +41,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.quote import quoted
-from promptls.prompt.statements import Statement, Statements
+from promptls.prompt.statements import Statement, Statements, statements_of
 from promptls.rules.rule import Bad, Context, rule
 
 _OPPOSED = tuple(
@@ -96,9 +96,9 @@ class Options(NamedTuple):
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
     """Each later demand that an earlier one forbids, or the other way round."""
-    statements = Statements(ctx.prompt)
+    statements = statements_of(ctx.prompt)
     reported: set[Statement] = set()
-    for earlier, later in statements.candidates():
+    for earlier, later in statements.candidates:
         if later in reported or not _opposed(statements, earlier, later, ctx.options):
             continue
         reported.add(later)

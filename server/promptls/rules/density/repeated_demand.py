@@ -40,7 +40,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding
 from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import said
-from promptls.prompt.statements import Statement, Statements
+from promptls.prompt.statements import Statement, Statements, statements_of
 from promptls.rules.rule import Bad, Context, rule
 
 _DEGREE = re.compile(r"\b(?:less|more|first|second|third|before|after|minimum|maximum)\b", re.I)
@@ -89,9 +89,9 @@ class Options(NamedTuple):
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """Each later demand that an earlier one holds already, or the other way round."""
-    statements = Statements(ctx.prompt)
+    statements = statements_of(ctx.prompt)
     best: dict[Statement, tuple[float, Statement]] = {}
-    for earlier, later in statements.candidates():
+    for earlier, later in statements.candidates:
         alike = _alike(statements, earlier, later, ctx.options)
         if alike and alike > best.get(later, (0.0, later))[0]:
             best[later] = (alike, earlier)

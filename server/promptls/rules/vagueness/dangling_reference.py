@@ -34,12 +34,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.document import BlockContent, Document
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -63,6 +64,8 @@ _TAGGED = LazyPattern(
 _MADE = re.compile(
     r"\b(?:group|put|place|add|write|create|list|include|output|insert|append|move|called|collect)\b", re.I
 )
+_MOST = 200
+"""Blocks that point at something of which the targets are looked for; each may cost a look at the whole prompt."""
 _NO_REFERENCE = r"(?! (?:sections?|information|instructions|rules|list) (?:above|below))"
 _STEP_MADE = re.compile(
     r"(?:^|\n)\W{0,8}(?:[Ss]tep|STEP|[Pp]hase)\s*(\d{1,2})\b|(?:^|\n)[ \t#*]*(\d{1,2})[.)]"
@@ -111,20 +114,32 @@ class _Reference(NamedTuple):
 def check(ctx: Context) -> Iterator[Finding]:
     """Each reference whose target is not in the prompt."""
     for index, message in enumerate(ctx.prompt.messages):
-        for number, (block, content) in enumerate(
-            zip(message.document.blocks, message.document.contents, strict=True)
-        ):
-            if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-                continue
+        document = message.document
+        numbers = dict.fromkeys(number for number, _ in document.gather(_may_refer))
+        for number in islice(numbers, _MOST):
+            block, content = document.blocks[number], document.contents[number]
             for found in (
-                *_below(index, message.document, number),
-                *_sections(ctx.prompt, index, message.document, block),
-                *_steps(index, message.document, block, content.outside_code),
-                *_tags(ctx.prompt, index, message.document, block),
+                *_below(index, document, number),
+                *_sections(ctx.prompt, index, document, block),
+                *_steps(index, document, block, content.outside_code),
+                *_tags(ctx.prompt, index, document, block),
             ):
                 yield Finding(
                     found.place, f'"{found.words}" points at something that is not there; {found.why}'
                 )
+
+
+def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    """Paragraphs and items that hold words which point at something."""
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return ()
+    refers = (
+        _BELOW.search(content.prose)
+        or _NAMED_SECTION.search(content.text)
+        or _STEP.search(content.outside_code)
+        or _TAGGED.search(content.text)
+    )
+    return (True,) if refers else ()
 
 
 def _reference(index: int, document: Document, start: int, end: int, why: str) -> _Reference:
@@ -146,7 +161,7 @@ def _anything_follows(document: Document, number: int, prose: str, match: re.Mat
     rest = prose[match.end() :]
     if ":" in rest or "\n" in rest.strip() or number + 1 >= len(document.blocks):
         return True
-    if any(span.start >= document.blocks[number].content for span in document.templates):
+    if document.templates and document.templates[-1].start >= document.blocks[number].content:
         return True
     for later in document.blocks[number + 1 : number + 4]:
         if later.kind in _THINGS_BELOW or (later.kind is BlockKind.PARAGRAPH and not what.startswith("step")):
@@ -200,10 +215,16 @@ def _steps(index: int, document: Document, block: Block, text: str) -> Iterator[
     made: set[int] | None = None
     for match in _STEP.finditer(text):
         if made is None:
-            made = {int(found[1] or found[2]) for found in _STEP_MADE.finditer(document.text)}
+            made = {step for _, step in document.gather(_steps_in)}
         if made and int(match["step"]) not in made and max(made) < int(match["step"]):
             start, end = block.content + match.start(), block.content + match.end()
             yield _reference(index, document, start, end, f"the last step is {max(made)}")
+
+
+def _steps_in(block: Block, content: BlockContent) -> Iterator[int]:
+    marker = f"{block.marker} " if block.kind is BlockKind.ITEM else ""
+    for found in _STEP_MADE.finditer(marker + content.text):
+        yield int(found[1] or found[2])
 
 
 def _tags(prompt: Prompt, index: int, document: Document, block: Block) -> Iterator[_Reference]:
