@@ -122,7 +122,7 @@ def _index_row(rule: Rule) -> str:
 
 def settings_schema() -> dict[str, Any]:
     """The JSON Schema of `promptls.toml`."""
-    selectors = sorted([*(r.name for r in all_rules()), *families(), *PRESETS])
+    selectors = sorted({*(r.name for r in all_rules()), *families(), *PRESETS})
     selector = {"type": "array", "items": {"enum": selectors}}
     strings = {"type": "array", "items": {"type": "string"}}
     severity = {"enum": [s.label for s in Severity]}
@@ -138,7 +138,7 @@ def settings_schema() -> dict[str, Any]:
     ignored = {
         "type": "object",
         "required": ["path", "rule", "fingerprint"],
-        "properties": {key: {"type": "string"} for key in ("path", "rule", "fingerprint", "reason")},
+        "properties": {key: {"type": "string"} for key in ("path", "rule", "fingerprint", "reason", "since")},
     }
     properties = {
         **per_file,

@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from promptls.cli.commands import check
+from promptls.cli import checking
 from promptls.engine import disk
 from tests.cli.runner import EXTRACT, MODEL, TWICE, TWICE_FIXED, lay, process, run
 
@@ -195,7 +195,7 @@ def test_a_file_that_vanishes_while_folders_are_walked_is_told(tmp_path: Path) -
             path.unlink()
         return reads(path, named=named)
 
-    with mock.patch("promptls.cli.arguments.read_source", vanish):
+    with mock.patch("promptls.cli.checking.read_source", vanish):
         result = run(tmp_path, *LOOK)
     assert result.status == 2 and "short-lived.prompt.md: no such file" in result.err
     assert "good.prompt.md:4:3" in result.out
@@ -236,14 +236,14 @@ def _nobody() -> None:
 
 def test_a_crash_on_one_file_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     lay(tmp_path, {**GOOD, "bad.prompt.md": TWICE})
-    analyse = check.analyse
+    analyse = checking.analyse
 
     def crash(workspace: object, text: str, path: Path, **options: object) -> object:
         if path.name == "bad.prompt.md":
             raise RecursionError("too deep")
         return analyse(workspace, text, path, **options)  # type: ignore[arg-type]
 
-    with mock.patch.object(check, "analyse", crash):
+    with mock.patch.object(checking, "analyse", crash):
         result = run(tmp_path, *LOOK)
     assert result.status == 2
     assert "bad.prompt.md: promptls failed on this file (RecursionError: too deep)" in result.err

@@ -230,20 +230,62 @@ def test_stdin_stands_alone(tmp_path: Path) -> None:
     lay(tmp_path, {"a.prompt.md": TWICE})
     for words in (("-", "a.prompt.md"), ("--stdin-filename", "x.prompt.md", "a.prompt.md")):
         result = run(tmp_path, "check", *words, *JSON, stdin=EXTRACT)
-        assert result.status == 2 and result.out == "[]\n" and "stands alone" in result.err
+        assert result.status == 2 and result.out == "" and "stands alone" in result.err
 
 
-def test_statistics_count_by_rule(tmp_path: Path) -> None:
+def test_statistics_count_by_rule_and_file(tmp_path: Path) -> None:
     lay(tmp_path, {"a.prompt.md": TWICE, "b.prompt.md": TWICE, "c.prompt.txt": EXTRACT})
     names = "duplicate-instruction,empty-emphasis"
     found = run(tmp_path, "check", "--select", names, "--statistics", *JSON)
     assert found.status == 1
-    assert {"rule": "duplicate-instruction", "findings": 2, "files": 2} in json.loads(found.out)
+    assert json.loads(found.out) == {
+        "rules": [
+            {"rule": "duplicate-instruction", "findings": 2, "files": 2},
+            {"rule": "empty-emphasis", "findings": 1, "files": 1},
+        ],
+        "files": [
+            {"path": f"{name}", "findings": 1, "rules": 1}
+            for name in ("a.prompt.md", "b.prompt.md", "c.prompt.txt")
+        ],
+        "models": [],
+    }
     text = run(tmp_path, "check", "--select", names, "--statistics").out.split("\n")
     assert text[1].split() == ["2", "2", "duplicate-instruction"]
+    assert "Found 2 warnings, 1 hint in 3 of 3 prompt files." in text
+
+
+def test_statistics_count_a_finding_for_several_models_once_and_each_model_for_itself(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.txt": EXTRACT})
+    models = ("--model", MODEL, "--model", "glm-4.7", "--select", "undescribed-nested-object")
+    found = run(tmp_path, "check", *models, "--statistics", *JSON).json()
+    assert found["rules"] == [{"rule": "undescribed-nested-object", "findings": 1, "files": 1}]
+    assert found["models"] == [
+        {"model": m, "findings": 1, "files": 1} for m in ("zai/glm-4.7", "zai/glm-4.7-flash")
+    ]
 
 
 def test_a_directive_and_a_fingerprint_set_findings_aside(tmp_path: Path) -> None:
     ignored = TWICE.replace("\n\n", "\n\n<!-- promptls: ignore duplicate-instruction -->\n")
     lay(tmp_path, {"a.prompt.md": ignored, "b.prompt.md": "<!-- promptls: ignore-file -->\n" + TWICE})
     assert run(tmp_path, "check", *DUPLICATE, *JSON).json() == []
+
+
+def test_strict_adds_rules_and_makes_everything_a_warning(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.txt": EXTRACT})
+    strict = run(tmp_path, "check", "--select", "strict", *JSON)
+    assert (
+        rules_of(run(tmp_path, "check", *JSON))
+        <= rules_of(strict)
+        <= rules_of(run(tmp_path, "check", "--select", "all", *JSON))
+    )
+    assert {item["severity"] for item in strict.json()} <= {"warning", "error"} and strict.status == 1
+    lay(tmp_path, {"promptls.toml": '[severity]\nempty-emphasis = "hint"\n'})
+    own = {
+        item["rule"]: item["severity"] for item in run(tmp_path, "check", "--select", "strict", *JSON).json()
+    }
+    assert own.pop("empty-emphasis") == "hint" and set(own.values()) <= {"warning", "error"}
+
+
+def test_security_is_a_preset_of_its_own(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.txt": EXTRACT})
+    assert run(tmp_path, "check", "--select", "security", *JSON).json() == []

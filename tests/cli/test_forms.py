@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -99,6 +100,104 @@ def test_github_commands_escape_what_has_a_meaning_there(tmp_path: Path) -> None
         == "warning file=100%25%2Ca%3Ab.prompt.md,line=4,endLine=4,col=3,endColumn=42,title=duplicate-instruction"
     )
     assert message.startswith('"Use the British spelling')
+
+
+GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "additionalProperties": False,
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": "^(?!\\./|/)"},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "additionalProperties": {"type": "integer", "minimum": 1},
+                    },
+                },
+            },
+        },
+    },
+}
+"""What GitLab's documentation asks of a code quality report ("Code Quality report format", read 2026-11-25)."""
+
+
+def test_gitlab_is_what_its_documentation_asks_for() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    found = run(OWN, "check", "--select", "all", "--model", MODEL, "--output-format", "gitlab").json()
+    jsonschema.validate(found, GITLAB)
+    prints = [item["fingerprint"] for item in found]
+    assert found and len(set(prints)) == len(prints)
+    everything = run(OWN, "check", "--select", "all", "--model", MODEL, "--output-format", "json").json()
+    assert len(everything) == len(found)
+
+
+def test_gitlab_fingerprints_outlive_moved_lines(tmp_path: Path) -> None:
+    prints = []
+    for text in (TWICE, "Say hello.\n\n" + TWICE):
+        lay(tmp_path, {"a.prompt.md": text})
+        (item,) = run(tmp_path, "check", *DUPLICATE, "--output-format", "gitlab").json()
+        prints.append(item["fingerprint"])
+    assert prints[0] == prints[1]
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [("error", 0), ("warning", 1), ("hint", 2)])
+def test_junit_fails_where_the_run_does(tmp_path: Path, fail_on: str, failures: int) -> None:
+    junitparser = pytest.importorskip("junitparser")
+    lay(tmp_path, {"a<&>.prompt.md": TWICE + "\nBe accurate.\n", "clean.prompt.md": "Name the capital.\n"})
+    rules = ("--select", "duplicate-instruction,empty-emphasis", "--fail-on", fail_on)
+    result = run(tmp_path, "check", *rules, "--output-format", "junit")
+    report = junitparser.JUnitXml.fromstring(result.out.encode())
+    suites = {suite.name: [*suite] for suite in report}
+    assert set(suites) == {"a<&>.prompt.md", "clean.prompt.md"}
+    assert (report.tests, report.failures, report.errors) == (3, failures, 0)
+    failed = [
+        case
+        for cases in suites.values()
+        for case in cases
+        if any(isinstance(r, junitparser.Failure) for r in case.result)
+    ]
+    assert len(failed) == failures and (result.status == 1) is bool(failures)
+    assert all(suite.tests == len([*suite]) for suite in report)
+    assert "a<&>.prompt.md:4:3" in suites["a<&>.prompt.md"][0].result[0].text if failures else True
+
+
+def test_junit_holds_what_xml_cannot(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": "- Do \x01\ufffe ]]> <this> now.\n- Do \x01\ufffe ]]> <this> now.\n"})
+    out = run(tmp_path, "check", "--select", "all", "--output-format", "junit").out
+    ElementTree.fromstring(out.encode())
+
+
+def test_markdown_is_a_table_a_file_that_no_prompt_can_break_out_of(tmp_path: Path) -> None:
+    nasty = "Use the British spelling | <b>of</b> @team [x](command:y) `now` https://e.vil www.e.vil"
+    lay(tmp_path, {"a|b.prompt.md": f"- {nasty}.\n- {nasty}.\n", "c.prompt.md": "Name the capital.\n"})
+    out = run(tmp_path, "check", *DUPLICATE, "--output-format", "markdown").out
+    assert out.startswith("## promptls\n\nFound ") and "### a\\|b.prompt.md" in out
+    rows = [line for line in out.split("\n") if line.startswith("| ") and "line" not in line]
+    assert rows and all(len(re.findall(r"(?<!\\)\|", row)) == 6 for row in rows)
+    assert (
+        "<b>" not in out
+        and "@team" not in out
+        and "](" not in out
+        and "https:" not in out
+        and "www.e" not in out
+    )
+    assert "c.prompt" not in out
+
+
+def test_markdown_fits_into_a_comment(tmp_path: Path) -> None:
+    lay(tmp_path, {f"{n:03}.prompt.md": TWICE * 8 for n in range(100)})
+    out = run(tmp_path, "check", *DUPLICATE, "--output-format", "markdown").out
+    assert len(out) < 65_536 and re.search(r"… and \d+ more files; `promptls check` shows all", out)
 
 
 def test_concise_is_one_line_a_finding(tmp_path: Path) -> None:

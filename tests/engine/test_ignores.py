@@ -104,7 +104,7 @@ def test_directives_are_read_in_any_comment_form(comment: str) -> None:
     assert read("ignore-file").ignore_file  # type: ignore[attr-defined]
     some = read("ignore-file vague-qualifier, empty-emphasis")
     assert not some.ignore_file and some.ignored_rules == {"vague-qualifier", "empty-emphasis"}  # type: ignore[attr-defined]
-    ((_, names),) = read("ignore vague-qualifier empty-emphasis").ignores  # type: ignore[attr-defined]
+    ((_, names, _),) = read("ignore vague-qualifier empty-emphasis").ignores  # type: ignore[attr-defined]
     assert names == {"vague-qualifier", "empty-emphasis"}
 
 

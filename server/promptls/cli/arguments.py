@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 from promptls.cli.console import complain, note
-from promptls.cli.files import find_files, read_stdin
+from promptls.cli.files import Found, find_files, read_stdin
 from promptls.cli.report import display_path
-from promptls.engine import ConfigProblem, Options, UnknownModel, Workspace
+from promptls.engine import ConfigProblem, UnknownModel, Workspace
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.workspace import SETTINGS_FILE
 
@@ -37,16 +36,6 @@ def add_stdin_argument(parser: argparse.ArgumentParser) -> None:
 def workspace_of() -> Workspace:
     """The workspace of a command-line run: settings are looked for up to the root of the file system."""
     return Workspace(None)
-
-
-def options_of(arguments: argparse.Namespace, model: str | None, source: Source) -> Options:
-    """The engine's options for one file."""
-    return Options(
-        model=model,
-        select=names_of(arguments.select),
-        ignore=names_of(arguments.ignore),
-        assume=source.named,
-    )
 
 
 def names_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -82,39 +71,71 @@ def problem_text(problem: ConfigProblem) -> str:
     return str(problem._replace(path=display_path(Path(problem.path))))
 
 
-def sources_of(
+def reads_stdin(arguments: argparse.Namespace) -> bool:
+    """True if the text comes from standard input."""
+    return "-" in arguments.paths or bool(arguments.stdin_filename)
+
+
+def source_fault(arguments: argparse.Namespace) -> str:
+    """What is wrong with the choice of files and standard input, or nothing."""
+    if reads_stdin(arguments) and arguments.paths not in ([], ["-"]):
+        return "standard input stands alone; name files in another run"
+    return ""
+
+
+def stdin_of(
     arguments: argparse.Namespace, workspace: Workspace, trouble: Callable[[str], None]
-) -> Iterator[Source]:
-    """The sources that the arguments mean; what cannot be read goes to `trouble` and is left out."""
-    paths: list[str] = arguments.paths or (["-"] if arguments.stdin_filename else ["."])
-    arguments.stdin = "-" in paths or bool(arguments.stdin_filename)
-    if arguments.stdin and paths != ["-"]:
-        trouble("standard input stands alone; name files in another run")
-        return
+) -> Source | None:
+    """Standard input; what is wrong with it or with its settings goes to `trouble`."""
     name = Path(arguments.stdin_filename or STDIN_NAME)
-    for fault in problems_above([str(name)] if arguments.stdin else paths, workspace):
+    for fault in problems_above([str(name)], workspace):
         trouble(fault)
-    if arguments.stdin:
-        yield from _read(lambda: read_stdin(name), trouble)
-        return
+    try:
+        return read_stdin(name)
+    except FileError as error:
+        trouble(str(error))
+        return None
+
+
+def files_of(
+    arguments: argparse.Namespace, workspace: Workspace, trouble: Callable[[str], None]
+) -> Iterator[Found]:
+    """The files that the arguments mean; what is wrong with their settings goes to `trouble`."""
+    paths: list[str] = arguments.paths or ["."]
+    for fault in problems_above(paths, workspace):
+        trouble(fault)
     nothing = True
     for found in find_files(paths, workspace, trouble):
         nothing = False
         for problem in workspace.problems(found.path):
             trouble(problem_text(problem))
-        yield from _read(partial(read_source, found.path, named=found.named), trouble)
+        yield found
     if nothing:
         where = "here" if paths == ["."] else f"in {', '.join(paths)}"
         note(f'no prompt files {where}; name a file, or list it under "include" in {SETTINGS_FILE}')
 
 
-def _read(read: Callable[[], Source], trouble: Callable[[str], None]) -> Iterator[Source]:
+def sources_of(
+    arguments: argparse.Namespace, workspace: Workspace, trouble: Callable[[str], None]
+) -> Iterator[Source]:
+    """The texts that the arguments mean; what cannot be read goes to `trouble` and is left out."""
+    if reads_stdin(arguments):
+        source = stdin_of(arguments, workspace, trouble)
+        if source is not None:
+            yield source
+        return
+    for found in files_of(arguments, workspace, trouble):
+        source = _read(found, trouble)
+        if source is not None:
+            yield source
+
+
+def _read(found: Found, trouble: Callable[[str], None]) -> Source | None:
     try:
-        source = read()
+        return read_source(found.path, named=found.named)
     except FileError as error:
         trouble(str(error))
-        return
-    yield source
+        return None
 
 
 class Troubles:

@@ -12,12 +12,25 @@ from promptls.engine import fingerprint
 from promptls.text import Edit, LineIndex
 
 
+class SetAside(NamedTuple):
+    """A diagnostic that a person set aside: where that stands, why, and since when (YYYY-MM-DD or empty)."""
+
+    diagnostic: Diagnostic
+    by: str
+    reason: str = ""
+    since: str = ""
+
+
 class FileReport(NamedTuple):
-    """One file's diagnostics, model by model; `path` as the person wrote it, with forward slashes."""
+    """One file's diagnostics, model by model; `path` as the person wrote it, with forward slashes.
+
+    `lines` are those of an empty text where there is nothing to show.
+    """
 
     path: str
     lines: LineIndex
     diagnostics: tuple[Diagnostic, ...]
+    ignored: tuple[SetAside, ...] = ()
 
     @property
     def source(self) -> str:

@@ -1,6 +1,6 @@
 """The engine: analyse, fix, adapt and format one file at a time, for every face alike.
 
-Its only I/O is reading settings and profiles, in `Workspace`.
+Its only I/O is reading settings and profiles, in `Workspace`, and the writer that the faces share, in `disk`.
 """
 
 from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt

@@ -69,8 +69,7 @@ def adapt(
     a file that is no prompt comes back as it is.
     """
     if model is not None:
-        options = Options(model, options.editor_model, options.select, options.extend_select, options.ignore,
-                          options.assume)  # fmt: skip
+        options = options._replace(model=model)
     analysis = analyse(workspace, source, path, language_id=language_id, options=options)
     if analysis.prompt is None:
         return AdaptResult(source, workspace.catalogue_for(path).generic, (), (), analysis)

@@ -34,7 +34,8 @@ HINTS_SHOWN = 8
 class Analysis(NamedTuple):
     """What is known of one file. `prompt` is None for a file that is no prompt.
 
-    `diagnostics` are sorted and in file coordinates; `changes` tells for each fix what it changes.
+    `diagnostics` are sorted and in file coordinates, and so are those that a person set aside, in `ignored`;
+    `changes` tells for each fix what it changes.
     """
 
     source: str
@@ -46,7 +47,7 @@ class Analysis(NamedTuple):
     directives: Directives = NONE
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: Mapping[Fix, tuple[Change, ...]] = MappingProxyType({})
-    ignored: int = 0
+    ignored: tuple[Diagnostic, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -146,13 +147,19 @@ def analyse(
         )
         found += run_rule(source, prompt, detection.format, active, context, model)
     set_aside = settings.ignored_in(path)
-    kept = [item for item in found if not _is_ignored(item.diagnostic, directives, set_aside, index)]
-    shown = _limit_hints(sorted(kept, key=lambda item: item.diagnostic.order))
+    found.sort(key=lambda item: item.diagnostic.order)
+    kept, ignored = [], []
+    for item in found:
+        if _is_ignored(item.diagnostic, directives, set_aside, index):
+            ignored.append(item.diagnostic)
+        else:
+            kept.append(item)
+    shown = kept if options.every_hint else _limit_hints(kept)
     return Analysis(
         source, path, index, prompt, detection, target, directives,
         tuple(item.diagnostic for item in shown),
         {fix: changes for item in shown for fix, changes in item.changes},
-        len(found) - len(kept),
+        tuple(ignored),
     )  # fmt: skip
 
 

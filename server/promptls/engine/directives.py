@@ -1,4 +1,4 @@
-"""`promptls:` comments in a prompt file: `model=…`, `ignore RULE …` for the next block, `ignore-file`.
+"""`promptls:` comments in a prompt file: `model=…`, `ignore RULE …: why` for the next block, `ignore-file`.
 
 Existing directives are honoured in any comment form, since a person wrote them; promptls itself
 writes them only where the format strips comments before the model reads the prompt.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from promptls.rules.registry import rule_named
 from promptls.text import LineIndex, Span
 
 _DIRECTIVE = re.compile(
@@ -18,21 +19,41 @@ _WORD = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 
 
 class Directives(NamedTuple):
-    """What the comments of one file say. `ignores` are (file span, rule names); no names means all rules."""
+    """What the comments of one file say.
+
+    `ignores` are (file span, names of rules or families, reason); no names means all rules.
+    """
 
     model: str | None = None
     model_span: Span | None = None
     ignore_file: bool = False
     ignored_rules: frozenset[str] = frozenset()
-    ignores: tuple[tuple[Span, frozenset[str]], ...] = ()
+    ignores: tuple[tuple[Span, frozenset[str], str], ...] = ()
 
     def ignore(self, rule: str, offset: int) -> bool:
         """True if a comment sets aside what `rule` finds at `offset` of the file."""
-        if rule in self.ignored_rules:
-            return True
-        return any(
-            span.start <= offset < span.end and (not names or rule in names) for span, names in self.ignores
-        )
+        return self.reason(rule, offset) is not None
+
+    def reason(self, rule: str, offset: int) -> str | None:
+        """The reason that a comment gives (or nothing) for setting that aside; None if none does."""
+        if not (self.ignored_rules or self.ignores):
+            return None
+        own = _names_of(rule)
+        if own & self.ignored_rules:
+            return ""
+        for span, names, reason in self.ignores:
+            if span.start <= offset < span.end and (not names or own & names):
+                return reason
+        return None
+
+
+def _names_of(rule: str) -> frozenset[str]:
+    """The names under which a rule can be ignored: its own, older ones, its family."""
+    try:
+        found = rule_named(rule)
+    except KeyError:
+        return frozenset({rule})
+    return frozenset({found.name, found.family, *found.aliases})
 
 
 NONE = Directives()
@@ -45,7 +66,7 @@ def read_directives(source: str, index: LineIndex) -> Directives:
     model: str | None = None
     model_span: Span | None = None
     whole, everywhere = False, frozenset[str]()
-    ignores: list[tuple[Span, frozenset[str]]] = []
+    ignores: list[tuple[Span, frozenset[str], str]] = []
     for match in _DIRECTIVE.finditer(source):
         words = match.group(1).strip().removesuffix("--").strip()
         if words.startswith("model"):
@@ -54,12 +75,13 @@ def read_directives(source: str, index: LineIndex) -> Directives:
                 start = source.index(name, source.index("=", match.start(1)))
                 model, model_span = name, Span(start, start + len(name))
         elif words.startswith("ignore-file"):
-            names = frozenset(_WORD.findall(words.removeprefix("ignore-file")))
+            names = frozenset(_WORD.findall(words.removeprefix("ignore-file").partition(":")[0]))
             everywhere |= names
             whole = whole or not names
         elif words.startswith("ignore"):
-            names = frozenset(_WORD.findall(words.removeprefix("ignore")))
-            ignores.append((_next_block(index, match.end()), names))
+            listed, _, reason = words.removeprefix("ignore").partition(":")
+            names = frozenset(_WORD.findall(listed))
+            ignores.append((_next_block(index, match.end()), names, reason.strip()))
     return Directives(model, model_span, whole, everywhere, tuple(ignores))
 
 

@@ -30,11 +30,14 @@ def fingerprint(diagnostic: Diagnostic, index: LineIndex) -> str:
 
 def ignore_entry(path: str, diagnostic: Diagnostic, index: LineIndex, table: str = "ignored") -> str:
     """The TOML table that sets a diagnostic aside; `path` is relative to the settings file."""
+    import datetime
+
     lines = (
         f"[[{table}]]",
         f"path = {_quoted(path)}",
         f'rule = "{diagnostic.rule}"',
         f'fingerprint = "{fingerprint(diagnostic, index)}"',
+        f'since = "{datetime.date.today().isoformat()}"',
     )
     return "\n".join(lines) + "\n"
 

@@ -9,7 +9,8 @@ class Options(NamedTuple):
     """`model` is forced (`--model`); `editor_model` holds only where nothing else names one.
 
     `select` replaces the settings' selection where given, `ignore` and `extend_select` add to it.
-    `assume` reads a file as a prompt that no format claims, since a person named it.
+    `assume` reads a file as a prompt that no format claims, since a person named it. `every_hint` shows
+    all hints of a rule, for callers that leave most of them out themselves.
     """
 
     model: str | None = None
@@ -18,6 +19,7 @@ class Options(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     assume: bool = False
+    every_hint: bool = False
 
 
 DEFAULT = Options()

@@ -27,10 +27,14 @@ def active_rules(
 ) -> list[ActiveRule]:
     """The rules to run, sorted by name.
 
-    A model-bound rule runs where the profile lists it; elsewhere only if it is selected by its own
-    name or by `all`, and then as a hint, since no model is known to want it.
+    Presets: `recommended` is every rule that is on by default; `strict` adds those that are off, and
+    reports every hint and info as a warning; `all` adds model-bound rules that the target's profile does
+    not list, as hints, since no model is known to want them; `security` is the family of that name.
+    A model-bound rule that the profile does not list also runs, as a hint, if it is selected by its own name.
     """
-    selectors = (*(options.select or settings.select), *options.extend_select)
+    selectors = frozenset((*(options.select or settings.select), *options.extend_select))
+    defaults, everything = selectors & {"recommended", "strict"}, selectors & {"strict", "all"}
+    least = Severity.WARNING if "strict" in selectors else Severity.HINT
     ignored = {*settings.ignore, *options.ignore}
     active: list[ActiveRule] = []
     for rule in all_rules():
@@ -38,14 +42,14 @@ def active_rules(
         pattern = profile.pattern_for(rule.name)
         if names & ignored or rule.family in ignored:
             continue
-        named = bool(names & set(selectors)) or "all" in selectors
-        wanted = named or rule.family in selectors or ("recommended" in selectors and rule.default)
+        named = bool(names & selectors) or "all" in selectors
+        wanted = named or rule.family in selectors or bool(everything or (defaults and rule.default))
         bound = rule.model_bound and pattern is None
         if not wanted or (bound and not named):
             continue
         if rule.languages is not None and language is not None and language not in rule.languages:
             continue
-        severity = Severity.HINT if bound else _severity(rule, pattern)
+        severity = Severity.HINT if bound else max(_severity(rule, pattern), least)
         filled = fill_options(rule, pattern, settings.options.get(rule.name, {}))
         active.append(ActiveRule(rule, filled, pattern, settings.severity.get(rule.name, severity)))
     return active

@@ -28,8 +28,8 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover
     import tomli as tomllib
 
-PRESETS = ("recommended", "all")
-"""`recommended`: every rule that is on by default. `all`: every rule."""
+PRESETS = ("recommended", "strict", "all", "security")
+"""What selection.py makes of them is documented there; `security` is a family, too, once a rule is in it."""
 
 
 class ConfigProblem(NamedTuple):
@@ -53,12 +53,16 @@ class ModelName(NamedTuple):
 
 
 class Ignored(NamedTuple):
-    """One diagnostic that a person set aside: the file (relative to the settings), the rule, the passage."""
+    """One diagnostic that a person set aside: the file (relative to the settings), the rule, the passage.
+
+    `since` is the day (YYYY-MM-DD) on which that was done, or empty.
+    """
 
     path: str
     rule: str
     fingerprint: str
     reason: str = ""
+    since: str = ""
 
 
 class FileSettings(NamedTuple):
@@ -131,10 +135,14 @@ class Settings(NamedTuple):
                 merged = _merge(merged, override)
         return merged
 
+    def ignored_here(self, path: PurePath | None) -> tuple[Ignored, ...]:
+        """What is set aside for a file."""
+        relative = self.relative(path) if self.ignored else None
+        return tuple(item for item in self.ignored if item.path == relative)
+
     def ignored_in(self, path: PurePath | None) -> frozenset[tuple[str, str]]:
         """The (rule, fingerprint) pairs set aside for a file."""
-        relative = self.relative(path)
-        return frozenset((item.rule, item.fingerprint) for item in self.ignored if item.path == relative)
+        return frozenset((item.rule, item.fingerprint) for item in self.ignored_here(path))
 
 
 def _merge(base: FileSettings, over: Override) -> FileSettings:
@@ -217,7 +225,7 @@ def _syntax_problem(error: Exception, text: str, path: str) -> ConfigProblem:
 
 _OVERRIDE = frozenset({"files", "model", "select", "ignore", "output_language", "severity", "rules"})
 _TOP = _OVERRIDE - {"files"} | {"overrides", "ignored", "include", "exclude"}
-_IGNORED = frozenset({"path", "rule", "fingerprint", "reason"})
+_IGNORED = frozenset({"path", "rule", "fingerprint", "reason", "since"})
 
 
 class _Reader:
@@ -372,7 +380,8 @@ class _Reader:
             self.known_keys(item, here, _IGNORED)
             values = [item.get(key) for key in ("path", "rule", "fingerprint")]
             if all(isinstance(value, str) for value in values):
-                yield Ignored(item["path"], item["rule"], item["fingerprint"], str(item.get("reason", "")))
+                reason, since = str(item.get("reason", "")), str(item.get("since", ""))
+                yield Ignored(item["path"], item["rule"], item["fingerprint"], reason, since)
             else:
                 self.problem(here, 'an ignored diagnostic needs "path", "rule" and "fingerprint"')
 

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from promptls.cli.arguments import (
     Troubles,
     add_source_arguments,
+    files_of,
     known_models,
     names_of,
-    options_of,
-    sources_of,
+    reads_stdin,
+    source_fault,
+    stdin_of,
     workspace_of,
 )
+from promptls.cli.checking import Outcome, Wishes, check_source
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
-from promptls.cli.output.summary import statistics, statistics_json
+from promptls.cli.files import Found
+from promptls.cli.parallel import check_files
 from promptls.cli.parser import add_form_argument, one_of
-from promptls.cli.report import FileReport, display_path, worst
-from promptls.diagnostics import Diagnostic, Severity
-from promptls.engine import FixResult, Options, UnknownModel, Workspace, analyse, fix_all
-from promptls.engine.disk import FileError, Source, replace_file
+from promptls.cli.report import FileReport, worst
+from promptls.diagnostics import Severity
+from promptls.engine import UnknownModel
+from promptls.engine.disk import FileError
 from promptls.engine.settings import did_you_mean_rule, is_selector
-from promptls.text import LineIndex
 
-FORMATS = ("full", "concise", "json", "sarif", "github")
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 SEVERITIES = tuple(severity.label for severity in reversed(Severity))
+BASELINE = "promptls.baseline.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,24 +57,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SEVERITY",
         help="the least severity that makes the exit status 1: error, warning, info, hint (default: warning)",
     )
-    add("--statistics", action="store_true", help="print counts by rule instead of findings")
+    add("--since", metavar="REV", help="only findings on lines changed since that git revision")
+    add("--baseline", metavar="FILE", help="only findings that are not in this baseline")
+    add("--write-baseline", action="store_true", help=f"write the findings to --baseline, or to {BASELINE}")
+    add("--statistics", action="store_true", help="print counts by rule, file and model instead of findings")
+    add("--show-ignored", action="store_true", help="print what is set aside, since when and why, instead")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the files and print the report."""
-    if fault := _usage_fault(arguments):
+    if fault := source_fault(arguments) or _usage_fault(arguments):
         complain(fault)
         return 2
-    workspace = workspace_of()
     try:
-        where = [arguments.stdin_filename] if arguments.stdin_filename else arguments.paths
-        check = _Check(arguments, workspace, known_models(arguments.model, where, workspace))
-        for source in sources_of(arguments, workspace, check.trouble):
-            check.file(source)
-    except UnknownModel as error:
+        return _Run(arguments).status()
+    except (UnknownModel, FileError) as error:
         complain(str(error))
         return 2
-    return check.finish()
 
 
 def _usage_fault(arguments: argparse.Namespace) -> str:
@@ -78,85 +83,108 @@ def _usage_fault(arguments: argparse.Namespace) -> str:
         for name in names_of(texts):
             if not is_selector(name):
                 return f'"{name}" is no rule, family or preset; {did_you_mean_rule(name)}'
-    if arguments.statistics and arguments.output_format not in ("full", "concise", "json"):
-        return f"--statistics has no form {arguments.output_format}; leave --output-format out, or say json"
+    for flag in ("statistics", "show_ignored"):
+        if getattr(arguments, flag) and arguments.output_format not in ("full", "concise", "json"):
+            name = "--" + flag.replace("_", "-")
+            return f"{name} has no form {arguments.output_format}; leave --output-format out, or say json"
+    if arguments.write_baseline and (arguments.fix or arguments.diff or arguments.since):
+        return "--write-baseline takes the files as they are, whole; run --fix, --diff or --since without it"
     return ""
 
 
-class _Check:
-    """One run: the reports so far, and what could not be read."""
+def _concerns(sieve: Any, found: Found) -> bool:
+    return bool(sieve.concerns(found.path))
 
-    def __init__(self, arguments: argparse.Namespace, workspace: Workspace, models: list[str]) -> None:
+
+class _Run:
+    """One run: what is wished for, and what has come of it so far."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
-        self.workspace = workspace
-        self.models: list[str | None] = [*models] or [None]
-        self.reports: list[FileReport] = []
+        self.workspace = workspace_of()
         self.trouble = Troubles()
+        self.stdin = reads_stdin(arguments)
+        self.wishes = self._wishes()
+        self.filters = [*self._filters()]
+        self.reports: list[FileReport] = []
         self.changed = 0
         self.fixed = 0
-        # `--unsafe-fixes` alone shows nothing and does nothing, as with ruff.
-        self.fixing = arguments.fix or arguments.diff
 
-    def file(self, source: Source) -> None:
-        """Check one file, and fix it where that is asked for."""
-        path = display_path(source.path)
-        try:
-            self._file(source, path)
-        except (UnknownModel, OSError, KeyboardInterrupt):
-            raise
-        except Exception as error:  # whatever goes wrong with one file, the others go on
-            if os.environ.get("PROMPTLS_DEBUG"):
-                raise
-            what = f"{type(error).__name__}: {error}"[:200]
-            self.trouble(f"{path}: promptls failed on this file ({what}) and left it alone; it is a bug, "
-                         "and PROMPTLS_DEBUG=1 shows where")  # fmt: skip
+    def _wishes(self) -> Wishes:
+        given = self.arguments
+        where = [given.stdin_filename] if given.stdin_filename else given.paths
+        models = known_models(given.model, where, self.workspace)
+        return Wishes(
+            tuple(models) or (None,),
+            names_of(given.select),
+            names_of(given.ignore),
+            # `--unsafe-fixes` alone shows nothing and does nothing, as with ruff.
+            fix=given.fix or given.diff,
+            unsafe=given.unsafe_fixes,
+            write=given.fix and not given.diff and not self.stdin,
+            every_hint=bool(given.since or given.baseline or given.write_baseline),
+        )
 
-    def _file(self, source: Source, path: str) -> None:
-        wishes = [options_of(self.arguments, model, source) for model in self.models]
-        text = self._fix(source, path, wishes) if self.fixing else source.text
-        found: list[Diagnostic] = []
-        for options in wishes:
-            analysis = analyse(self.workspace, text, source.path, options=options)
-            if analysis.prompt is None:
-                if source.named:
-                    note(f"{path}: not a prompt file that promptls knows; it was left alone")
-                return
-            found += analysis.diagnostics
-        self.reports.append(FileReport(path, LineIndex(text), tuple(found)))
+    def _filters(self) -> Iterator[Any]:
+        if self.arguments.since:
+            from promptls.cli.since import Since
 
-    def _fix(self, source: Source, path: str, wishes: list[Options]) -> str:
-        """The text after the fixes for each model in turn, delivered to where it belongs."""
-        text = source.text
-        made = 0
-        for options in wishes:
-            result = fix_all(
-                self.workspace, text, source.path, unsafe=self.arguments.unsafe_fixes, options=options
-            )
-            _tell(path, result)
-            text = result.source
-            made += len(result.applied)
-        if self.arguments.stdin and not self.arguments.diff:
-            sys.stdout.write(text)
-        elif text != source.text and not self._deliver(source, path, text):
-            return source.text
-        self.changed += text != source.text
-        self.fixed += made
-        return text
+            yield Since(self.arguments.since)
+        if self.arguments.baseline and not self.arguments.write_baseline:
+            from promptls.cli.baseline import Baseline
 
-    def _deliver(self, source: Source, path: str, text: str) -> bool:
-        if self.arguments.diff:
-            sys.stdout.write(unified(source.text, text, path, Style(sys.stdout)))
-            return True
-        try:
-            replace_file(source, text)
-        except FileError as error:
-            self.trouble(str(error))
-            return False
-        return True
+            yield Baseline.read(Path(self.arguments.baseline))
 
-    def finish(self) -> int:
-        """Print the report and return the exit status."""
-        stream = sys.stderr if self.arguments.stdin and self.arguments.fix else sys.stdout
+    def status(self) -> int:
+        """Check everything, print the report and return the exit status."""
+        for outcome in self._outcomes():
+            self._take(outcome)
+        for sieve in self.filters:
+            for text in sieve.remarks():
+                note(text)
+        if self.arguments.write_baseline:
+            return self._write_baseline()
+        return self._finish()
+
+    def _outcomes(self) -> Iterator[Outcome]:
+        if self.stdin:
+            source = stdin_of(self.arguments, self.workspace, self.trouble)
+            if source is not None:
+                yield check_source(self.workspace, self.wishes, source)
+            return
+        files = files_of(self.arguments, self.workspace, self.trouble)
+        for sieve in self.filters:
+            files = filter(partial(_concerns, sieve), files)
+        yield from check_files(self.workspace, self.wishes, files)
+
+    def _take(self, outcome: Outcome) -> None:
+        for text in outcome.notes:
+            note(text)
+        for text in outcome.troubles:
+            self.trouble(text)
+        if self.arguments.diff and outcome.text != outcome.before:
+            sys.stdout.write(unified(outcome.before, outcome.text, outcome.path, Style(sys.stdout)))
+        elif self.stdin and self.wishes.fix and not self.arguments.diff:
+            sys.stdout.write(outcome.text)
+        self.changed += outcome.text != outcome.before
+        self.fixed += outcome.fixed
+        report = outcome.report
+        for sieve in self.filters:
+            report = report and sieve.kept(report)
+        if report is not None:
+            self.reports.append(report)
+
+    def _write_baseline(self) -> int:
+        from promptls.cli.baseline import Baseline
+
+        path = Path(self.arguments.baseline or BASELINE)
+        made = Baseline.of(path, self.reports)
+        made.write()
+        print(f"wrote {made.summary} to {path}")
+        return 2 if self.trouble else 0
+
+    def _finish(self) -> int:
+        stream = sys.stderr if self.stdin and self.arguments.fix else sys.stdout
         if not self.arguments.diff:
             stream.write(self._report(Style(stream)))
         if self.arguments.fix and not self.arguments.diff and self.fixed:
@@ -166,20 +194,17 @@ class _Check:
             return 2
         if self.arguments.diff:
             return 1 if self.changed else 0
+        if self.arguments.show_ignored:
+            return 0
         found = worst(self.reports)
         return 1 if found is not None and found >= Severity.parse(self.arguments.fail_on) else 0
 
     def _report(self, style: Style) -> str:
-        if self.arguments.statistics:
-            as_json = self.arguments.output_format == "json"
-            return statistics_json(self.reports) if as_json else statistics(self.reports)
-        output = importlib.import_module(f"promptls.cli.output.{self.arguments.output_format}")
-        return str(output.render(self.reports, style))
-
-
-def _tell(path: str, result: FixResult) -> None:
-    for item in result.refused:
-        what = f'the fix "{item.title}" of {item.rule}'
-        note(f"{path}: {what} was left out, because {item.law}; a bug of promptls")
-    if result.cycle:
-        note(f"{path}: left as it was, because the fixes of {' and '.join(result.cycle)} undo one another")
+        given = self.arguments
+        if given.statistics or given.show_ignored:
+            name = "statistics" if given.statistics else "ignored"
+            output = importlib.import_module(f"promptls.cli.output.{name}")
+            render = output.render_json if given.output_format == "json" else output.render
+            return str(render(self.reports, style))
+        output = importlib.import_module(f"promptls.cli.output.{given.output_format}")
+        return str(output.render(self.reports, style, Severity.parse(given.fail_on)))

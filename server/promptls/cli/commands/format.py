@@ -5,8 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from promptls.cli.arguments import Troubles, add_source_arguments, sources_of, workspace_of
-from promptls.cli.console import Style, note
+from promptls.cli.arguments import (
+    Troubles,
+    add_source_arguments,
+    reads_stdin,
+    source_fault,
+    sources_of,
+    workspace_of,
+)
+from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.report import display_path
 from promptls.engine import format_text, is_prompt_file
@@ -22,26 +29,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Format the files."""
+    if fault := source_fault(arguments):
+        complain(fault)
+        return 2
+    stdin = reads_stdin(arguments)
     workspace = workspace_of()
     trouble = Troubles()
     changed: list[str] = []
     total = 0
     for source in sources_of(arguments, workspace, trouble):
         name = display_path(source.path)
-        if not arguments.stdin and not is_prompt_file(workspace, source.text, source.path):
+        if not stdin and not is_prompt_file(workspace, source.text, source.path):
             # Unlike a check, a new layout is a liberty: a README that a hook hands over stays as it is.
             note(f"{name}: not recognised as a prompt file; it was left alone")
             continue
         total += 1
-        new = format_text(workspace, source.text, source.path, assume=arguments.stdin)
+        new = format_text(workspace, source.text, source.path, assume=stdin)
         if arguments.diff:
             sys.stdout.write(unified(source.text, new, name, Style(sys.stdout)) if new != source.text else "")
-        elif arguments.stdin and not arguments.check:
+        elif stdin and not arguments.check:
             sys.stdout.write(new)
         if new == source.text:
             continue
         changed.append(name)
-        if not (arguments.check or arguments.diff or arguments.stdin):
+        if not (arguments.check or arguments.diff or stdin):
             try:
                 replace_file(source, new)
             except FileError as error:
@@ -54,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tell(arguments: argparse.Namespace, changed: list[str], total: int) -> None:
-    if arguments.stdin:
+    if reads_stdin(arguments):
         return
     if arguments.check:
         for name in changed:

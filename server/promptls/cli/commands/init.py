@@ -22,7 +22,8 @@ TEMPLATE = """\
 # The language that answers should be in; without it, that of the prompt.
 # output_language = "English"
 
-# Rules to run: names, families, or the presets "recommended" and "all". `promptls rule` lists them.
+# Rules to run: names, families, or the presets "recommended", "strict", "all" and "security".
+# `promptls rule` lists the names.
 # select = ["recommended"]
 # ignore = ["vague-qualifier"]
 

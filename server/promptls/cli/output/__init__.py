@@ -1,1 +1,1 @@
-"""One module a report form, each with `write(reports, options)`."""
+"""One module a report form: `render(reports, style, fail_on)`; counts and ignored findings also as JSON."""

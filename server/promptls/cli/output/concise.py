@@ -5,9 +5,10 @@ from __future__ import annotations
 from promptls.cli.console import Style, one_line
 from promptls.cli.output.summary import summary
 from promptls.cli.report import FileReport, all_merged
+from promptls.diagnostics import Severity
 
 
-def render(reports: list[FileReport], style: Style) -> str:
+def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
     """The lines, then a count."""
     lines: list[str] = []
     for report, diagnostic in all_merged(reports):

@@ -8,7 +8,7 @@ from promptls.cli.console import Style, one_line, show_text
 from promptls.cli.diffs import split_lines
 from promptls.cli.output.summary import summary
 from promptls.cli.report import FileReport, all_merged
-from promptls.diagnostics import Diagnostic, Fix, Related, Safety
+from promptls.diagnostics import Diagnostic, Fix, Related, Safety, Severity
 from promptls.text import Edit, LineIndex, Span, apply_edits
 
 WIDTH = 100
@@ -17,7 +17,7 @@ FIX_LINES = 14
 """Lines of a fix's diff that are shown."""
 
 
-def render(reports: list[FileReport], style: Style) -> str:
+def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
     """Every diagnostic, then a count."""
     blocks = [_block(report, diagnostic, style) for report, diagnostic in all_merged(reports)]
     return "\n".join([*blocks, summary(reports, style)]) + "\n"

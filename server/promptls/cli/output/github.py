@@ -14,7 +14,7 @@ _LEVELS = {
 }
 
 
-def render(reports: list[FileReport], style: Style) -> str:
+def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
     """One command a diagnostic."""
     lines: list[str] = []
     for report, d in all_merged(reports):

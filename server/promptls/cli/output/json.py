@@ -6,9 +6,10 @@ import json
 
 from promptls.cli.console import Style
 from promptls.cli.report import FileReport, as_json
+from promptls.diagnostics import Severity
 
 
-def render(reports: list[FileReport], style: Style) -> str:
+def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
     """A list of diagnostics."""
     found = [as_json(report, diagnostic) for report in reports for diagnostic in report.diagnostics]
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

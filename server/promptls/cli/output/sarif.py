@@ -18,7 +18,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.HINT: "note"}
 
 
-def render(reports: list[FileReport], style: Style) -> str:
+def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
     """One run with every diagnostic; columns are code points, and the log says so."""
     rules = sorted({d.rule for report in reports for d in report.diagnostics})
     index = {name: number for number, name in enumerate(rules)}

@@ -1,9 +1,8 @@
-"""The closing lines of the reports for people, and counts by rule."""
+"""The closing lines of the reports for people."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from promptls.cli.console import Style
 from promptls.cli.report import FileReport, all_merged
@@ -35,25 +34,3 @@ def summary(reports: list[FileReport], style: Style) -> str:
             f"{unsafe}{more} can be rewritten with --fix --unsafe-fixes; look at them with --diff first."
         )
     return "\n".join(lines)
-
-
-def statistics(reports: list[FileReport]) -> str:
-    """Diagnostics by rule, most first, with the number of files that have one."""
-    rows = [f"{row['findings']:6}  {row['files']:6}  {row['rule']}" for row in _by_rule(reports)]
-    return "\n".join(["findings  files  rule", *rows]) + "\n"
-
-
-def statistics_json(reports: list[FileReport]) -> str:
-    """The same as a JSON list of {rule, findings, files}."""
-    import json
-
-    return json.dumps(_by_rule(reports), indent=2) + "\n"
-
-
-def _by_rule(reports: list[FileReport]) -> list[dict[str, Any]]:
-    found = Counter(diagnostic.rule for _, diagnostic in all_merged(reports))
-    files = Counter(
-        rule for _, rule in {(report.path, d.rule) for report in reports for d in report.diagnostics}
-    )
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return [{"rule": rule, "findings": count, "files": files[rule]} for rule, count in ranked]

@@ -1,0 +1,176 @@
+"""Checking one file, with its fixes where they are asked for: what every process of a run does."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from promptls.cli.report import FileReport, SetAside, display_path
+from promptls.diagnostics import Diagnostic
+from promptls.engine import (
+    Analysis,
+    FixResult,
+    Options,
+    UnknownModel,
+    Workspace,
+    analyse,
+    fingerprint,
+    fix_all,
+)
+from promptls.engine.disk import FileError, Source, read_source, replace_file
+from promptls.text import LineIndex
+
+
+class Wishes(NamedTuple):
+    """What is asked of every file of a run. `models` are to be checked for in turn; None is the file's own.
+
+    `write`: fixed files are replaced; `every_hint`: what is shown of them is chosen later.
+    """
+
+    models: tuple[str | None, ...] = (None,)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fix: bool = False
+    unsafe: bool = False
+    write: bool = False
+    every_hint: bool = False
+
+
+class Outcome(NamedTuple):
+    """What came of one file: `report` is None for one that is no prompt or could not be read.
+
+    `text` is the file after its fixes, `before` as it was read; `fixed` counts the fixes made.
+    """
+
+    path: str
+    report: FileReport | None = None
+    before: str = ""
+    text: str = ""
+    fixed: int = 0
+    notes: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+def check_path(workspace: Workspace, wishes: Wishes, path: Path, *, named: bool) -> Outcome:
+    """Read and check a file."""
+    try:
+        source = read_source(path, named=named)
+    except FileError as error:
+        return Outcome(display_path(path), troubles=(str(error),))
+    return check_source(workspace, wishes, source)
+
+
+def check_source(workspace: Workspace, wishes: Wishes, source: Source) -> Outcome:
+    """Check one file, and fix it where that is asked for."""
+    path = display_path(source.path)
+    try:
+        return _Check(workspace, wishes, source, path).outcome()
+    except UnknownModel as error:  # the file's folder may know fewer models than that of the first
+        return Outcome(path, before=source.text, text=source.text, troubles=(f"{path}: {error}",))
+    except Exception as error:  # whatever goes wrong with one file, the others go on
+        if os.environ.get("PROMPTLS_DEBUG"):
+            raise
+        what = f"promptls failed on this file ({type(error).__name__}: {error}"[:240]
+        told = f"{path}: {what}) and left it alone; it is a bug, and PROMPTLS_DEBUG=1 shows where"
+        return Outcome(path, before=source.text, text=source.text, troubles=(told,))
+
+
+class _Check:
+    """The check of one file."""
+
+    def __init__(self, workspace: Workspace, wishes: Wishes, source: Source, path: str) -> None:
+        self.workspace = workspace
+        self.wishes = wishes
+        self.source = source
+        self.path = path
+        self.notes: list[str] = []
+        self.troubles: list[str] = []
+
+    def outcome(self) -> Outcome:
+        text, fixed = self._fixed() if self.wishes.fix else (self.source.text, 0)
+        if self.wishes.write and text != self.source.text and not self._written(text):
+            text, fixed = self.source.text, 0
+        report = self._report(text)
+        if report is None and self.source.named:
+            self.notes.append(f"{self.path}: not a prompt file that promptls knows; it was left alone")
+        return Outcome(
+            self.path, report, self.source.text, text, fixed, tuple(self.notes), tuple(self.troubles)
+        )
+
+    def _options(self, model: str | None) -> Options:
+        wishes = self.wishes
+        return Options(
+            model=model,
+            select=wishes.select,
+            ignore=wishes.ignore,
+            assume=self.source.named,
+            every_hint=wishes.every_hint,
+        )
+
+    def _fixed(self) -> tuple[str, int]:
+        """The text after the fixes for each model in turn, and how many there were."""
+        text, count = self.source.text, 0
+        for model in self.wishes.models:
+            result = fix_all(
+                self.workspace,
+                text,
+                self.source.path,
+                unsafe=self.wishes.unsafe,
+                options=self._options(model),
+            )
+            self.notes += _about(self.path, result)
+            text = result.source
+            count += len(result.applied)
+        return text, count
+
+    def _written(self, text: str) -> bool:
+        try:
+            replace_file(self.source, text)
+        except FileError as error:
+            self.troubles.append(str(error))
+            return False
+        return True
+
+    def _report(self, text: str) -> FileReport | None:
+        found: list[Diagnostic] = []
+        ignored: list[SetAside] = []
+        index = LineIndex(text)
+        for model in self.wishes.models:
+            analysis = analyse(self.workspace, text, self.source.path, options=self._options(model))
+            if analysis.prompt is None:
+                return None
+            found += analysis.diagnostics
+            ignored += self._set_aside(analysis, index)
+        # Nobody asks for a place in a file without findings, and a run may have 100,000 of them.
+        return FileReport(
+            self.path, index if found or ignored else LineIndex(""), tuple(found), tuple(ignored)
+        )
+
+    def _set_aside(self, analysis: Analysis, index: LineIndex) -> list[SetAside]:
+        if not analysis.ignored:
+            return []
+        entries = {
+            (item.rule, item.fingerprint): item
+            for item in self.workspace.settings_for(self.source.path).ignored_here(self.source.path)
+        }
+        found = []
+        for diagnostic in analysis.ignored:
+            reason = analysis.directives.reason(diagnostic.rule, diagnostic.span.start)
+            entry = entries.get((diagnostic.rule, fingerprint(diagnostic, index)))
+            if reason is not None or entry is None:
+                found.append(SetAside(diagnostic, "a comment in the file", reason or ""))
+            else:
+                found.append(SetAside(diagnostic, "the settings", entry.reason, entry.since))
+        return found
+
+
+def _about(path: str, result: FixResult) -> list[str]:
+    told = [
+        f'{path}: the fix "{item.title}" of {item.rule} was left out, because {item.law}; a bug of promptls'
+        for item in result.refused
+    ]
+    if result.cycle:
+        rules = " and ".join(result.cycle)
+        told.append(f"{path}: left as it was, because the fixes of {rules} undo one another")
+    return told

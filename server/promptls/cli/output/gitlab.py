@@ -1,0 +1,38 @@
+"""GitLab's code quality report: a JSON list, one object a diagnostic."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from promptls.cli.console import Style
+from promptls.cli.report import FileReport, all_fingerprinted
+from promptls.diagnostics import Severity
+
+_SEVERITIES = {
+    Severity.ERROR: "critical",
+    Severity.WARNING: "major",
+    Severity.INFO: "minor",
+    Severity.HINT: "info",
+}
+
+
+def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+    """The list; fingerprints are unique in it and outlive moved lines, so that GitLab knows what is new."""
+    found = []
+    for report, diagnostic, mark in all_fingerprinted(reports):
+        begin, _ = report.lines.column(diagnostic.span.start)
+        end, _ = report.lines.column(max(diagnostic.span.start, diagnostic.span.end - 1))
+        where = f"{report.path}\n{mark}".encode("utf-8", "surrogatepass")
+        found.append(
+            {
+                "description": f"{diagnostic.message} ({diagnostic.model})"
+                if diagnostic.model
+                else diagnostic.message,
+                "check_name": diagnostic.rule,
+                "fingerprint": hashlib.sha256(where).hexdigest(),
+                "severity": _SEVERITIES[diagnostic.severity],
+                "location": {"path": report.path, "lines": {"begin": begin, "end": end}},
+            }
+        )
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,51 @@
+"""JUnit's XML: a test suite a file, a test case a diagnostic, which failed if the run fails because of it."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from promptls.cli.console import Style, one_line, show_text
+from promptls.cli.report import FileReport
+from promptls.diagnostics import Diagnostic, Severity
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, escaped or not."""
+
+
+def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+    """One <testsuites>; a file without findings is a test that passed."""
+    suites = [_suite(report, fail_on) for report in reports]
+    tests = sum(suite.count("<testcase ") for suite in suites)
+    failures = sum(suite.count("<failure ") for suite in suites)
+    head = f'<testsuites name="promptls" tests="{tests}" failures="{failures}" errors="0">'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *suites, "</testsuites>"]) + "\n"
+
+
+def _suite(report: FileReport, fail_on: Severity) -> str:
+    name = _attribute(one_line(report.path))
+    found = report.merged
+    cases = [_case(report, diagnostic, name, fail_on) for diagnostic in found]
+    if not cases:
+        cases = [f'    <testcase name="promptls" classname={name} time="0"/>']
+    failures = sum(diagnostic.severity >= fail_on for diagnostic in found)
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="0" time="0"'
+    return "\n".join([f"  <testsuite name={name} {counts}>", *cases, "  </testsuite>"])
+
+
+def _case(report: FileReport, diagnostic: Diagnostic, name: str, fail_on: Severity) -> str:
+    line, column = report.lines.column(diagnostic.span.start)
+    model = f" ({diagnostic.model})" if diagnostic.model else ""
+    text = f"{report.path}:{line}:{column}: {diagnostic.severity.label} {diagnostic.message}{model}"
+    told = escape(_FORBIDDEN.sub("\ufffd", show_text(text)))
+    case = _attribute(f"{diagnostic.rule} at {line}:{column}")
+    if diagnostic.severity >= fail_on:
+        kind = f'type="{diagnostic.severity.label}" message={_attribute(one_line(diagnostic.message))}'
+        inside = f"<failure {kind}>{told}</failure>"
+    else:
+        inside = f"<system-out>{told}</system-out>"
+    return f'    <testcase name={case} classname={name} time="0">{inside}</testcase>'
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_FORBIDDEN.sub("\ufffd", text))

@@ -1,0 +1,86 @@
+"""Checking the files of a run, in several processes when that pays."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from promptls.cli.checking import Outcome, Wishes, check_path
+from promptls.cli.files import Found
+from promptls.engine import Workspace
+
+PAYS = 400_000
+"""Bytes of prompts from which on a second process saves more than it costs: about a second's work."""
+LOOK_AHEAD = 400
+"""Files whose size is looked at to decide."""
+CHUNK = 8
+"""Files handed to a process at once."""
+
+
+def check_files(workspace: Workspace, wishes: Wishes, files: Iterable[Found]) -> Iterator[Outcome]:
+    """The outcome of each file, in order."""
+    files = iter(files)
+    first = list(islice(files, LOOK_AHEAD))
+    everything = chain(first, files)
+    workers = _processors()
+    if workers > 1 and sys.platform != "win32" and sum(map(_size, first)) >= PAYS:
+        yield from _in_processes(workspace, wishes, everything, workers)
+        return
+    for found in everything:
+        yield check_path(workspace, wishes, found.path, named=found.named)
+
+
+def _size(found: Found) -> int:
+    try:
+        return found.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _processors() -> int:
+    wished = os.environ.get("PROMPTLS_JOBS", "")
+    if wished.isdigit():
+        return int(wished)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_SHARED: list[tuple[Workspace, Wishes]] = []
+"""What a forked process finds in place: the settings and profiles that its parent has read."""
+
+
+def _in_processes(
+    workspace: Workspace, wishes: Wishes, files: Iterable[Found], workers: int
+) -> Iterator[Outcome]:
+    import gc
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    pending = list(files)
+    done = 0
+    _SHARED[:] = [(workspace, wishes)]
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    gc.freeze()  # what is there now is shared with the processes, and looking at it would copy it
+    try:
+        with ProcessPoolExecutor(workers, context, _prepare, (wishes,)) as pool:
+            for outcome in pool.map(_check_shared, pending, chunksize=CHUNK):
+                done += 1
+                yield outcome
+    except BrokenProcessPool:
+        # A process was killed, perhaps for its memory; what it did not do is done here, one by one.
+        for found in pending[done:]:
+            yield check_path(workspace, wishes, found.path, named=found.named)
+    finally:
+        gc.unfreeze()
+
+
+def _prepare(wishes: Wishes) -> None:
+    if not _SHARED:  # a process that was not forked begins with nothing
+        _SHARED.append((Workspace(None), wishes))
+
+
+def _check_shared(found: Found) -> Outcome:
+    workspace, wishes = _SHARED[0]
+    return check_path(workspace, wishes, found.path, named=found.named)

@@ -1,0 +1,154 @@
+"""Findings on changed lines only: what git says has changed since a revision."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from promptls.cli.diffs import split_lines
+from promptls.cli.report import FileReport
+from promptls.diagnostics import Diagnostic
+from promptls.engine.disk import FileError
+from promptls.text import LineIndex, Span
+
+# Nothing that the repository configures is run: no hooks, no monitors, no diff or text-conversion programs.
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+
+
+class _Repository(NamedTuple):
+    """A repository, the commit to compare with, and for each file that differs its name there (None: new)."""
+
+    top: Path
+    base: str
+    changed: dict[str, str | None]
+    known: frozenset[str]
+
+
+class Since:
+    """Leaves of each report the findings that touch a line changed since the revision.
+
+    The comparison is with where the branch left `revision`, so that what others did there since does not
+    count; committed, staged and unstaged changes and new files all do.
+    """
+
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        self._folders: dict[Path, _Repository] = {}
+
+    def concerns(self, path: Path) -> bool:
+        """True if a file has changed at all. Raises FileError where git cannot tell."""
+        repository, name = self._place(Path(os.path.abspath(path)))
+        return name in repository.changed or name not in repository.known
+
+    def kept(self, report: FileReport) -> FileReport:
+        """The report with the findings on changed lines alone. Raises FileError where git cannot tell."""
+        if not report.diagnostics:
+            return report
+        changed = self._changed_lines(Path(os.path.abspath(report.path)), report.source)
+        if changed is None:
+            return report
+        kept = tuple(d for d in report.diagnostics if _touches(d, report.lines, changed))
+        return report._replace(diagnostics=kept)
+
+    def remarks(self) -> Iterator[str]:
+        """Nothing is worth a remark."""
+        return iter(())
+
+    def _changed_lines(self, path: Path, text: str) -> set[int] | None:
+        """The lines (from 0) of a file that changed; None for all of them."""
+        repository, name = self._place(path)
+        old = repository.changed.get(name, name if name in repository.known else None)
+        if old is None:
+            return None
+        before = _run(repository.top, "cat-file", "blob", f"{repository.base}:{old}")
+        return changed_lines(before.decode("utf-8", "replace"), text)
+
+    def _place(self, path: Path) -> tuple[_Repository, str]:
+        repository = self._repository(path.parent)
+        return repository, Path(os.path.realpath(path.parent), path.name).relative_to(
+            repository.top
+        ).as_posix()
+
+    def _repository(self, folder: Path) -> _Repository:
+        while not folder.is_dir():  # standard input may go by the name of a file in no folder
+            folder = folder.parent
+        if folder not in self._folders:
+            top = Path(os.path.realpath(_run(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")))
+            found = next((r for r in self._folders.values() if r.top == top), None)
+            self._folders[folder] = found or self._read(top)
+        return self._folders[folder]
+
+    def _read(self, top: Path) -> _Repository:
+        revision = self._commit(top)
+        merge = _run(top, "merge-base", revision, "HEAD", fails=True).decode().strip()
+        base = merge or revision
+        flags = ("--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
+        changed = _names(_run(top, "diff", *flags, base, "--"))
+        known = _run(top, "ls-tree", "-r", "-z", "--name-only", "--full-tree", base)
+        return _Repository(top, base, changed, frozenset(map(os.fsdecode, known.split(b"\0"))))
+
+    def _commit(self, top: Path) -> str:
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{self.revision}^{{commit}}")
+        return _run(top, *words, wrong=self.revision).decode().strip()
+
+
+def _names(raw: bytes) -> dict[str, str | None]:
+    """Each changed file with the name that it had, from `git diff --name-status -z`."""
+    fields = iter(map(os.fsdecode, raw.split(b"\0")))
+    found: dict[str, str | None] = {}
+    for status in fields:
+        if not status:
+            break
+        name = next(fields)
+        if status[0] in "RC":
+            found[next(fields)] = name
+        else:
+            found[name] = None if status[0] == "A" else name
+    return found
+
+
+def _run(folder: Path, *words: str, wrong: str = "", fails: bool = False) -> bytes:
+    """What git prints. Raises FileError with what is wrong, unless `fails` is no fault."""
+    env = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    try:
+        done = subprocess.run([*_GIT, *words], cwd=folder, env=env, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise FileError(folder, "--since needs the program git, which is not installed") from None
+    if done.returncode == 0 or fails:
+        return done.stdout if done.returncode == 0 else b""
+    if wrong:
+        raise FileError(folder, f'git knows no revision "{wrong}"; fetch it, or name another with --since')
+    told = done.stderr.decode("utf-8", "replace").strip().split("\n")[0].removeprefix("fatal: ")
+    raise FileError(folder, f"--since needs a git repository ({told})")
+
+
+def changed_lines(before: str, after: str) -> set[int]:
+    """The lines (from 0) of `after` that are new or different; how lines are broken does not count."""
+    from difflib import SequenceMatcher
+
+    old, new = [[line.rstrip("\r\n") for line in split_lines(text)] for text in (before, after)]
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - same and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    middle = SequenceMatcher(None, old[same : len(old) - tail], new[same : len(new) - tail])
+    return {
+        line + same
+        for kind, _, _, start, end in middle.get_opcodes()
+        if kind in ("replace", "insert")
+        for line in range(start, end)
+    }
+
+
+def _touches(diagnostic: Diagnostic, index: LineIndex, changed: set[int]) -> bool:
+    spans = [diagnostic.span, *(item.span for item in diagnostic.related)]
+    return any(_lines_of(span, index) & changed for span in spans)
+
+
+def _lines_of(span: Span, index: LineIndex) -> set[int]:
+    return set(range(index.line_of(span.start), index.line_of(max(span.start, span.end - 1)) + 1))

@@ -1,0 +1,50 @@
+"""Every command that the documentation shows runs, and ends as the page on exit statuses says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import EXTRACT, TWICE_FIXED, git, lay, run
+from tests.corpora import REPOSITORY
+
+PAGES = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")))
+COMMANDS = [
+    pytest.param(line.removeprefix("$ promptls "), id=f"{page.name}: {line[2:]}")
+    for page in PAGES
+    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    for line in block.split("\n")
+    if line.startswith("$ promptls ")
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_documentation_runs(tmp_path: Path, command: str) -> None:
+    lay(tmp_path, {"extract.prompt.txt": EXTRACT, "prompts/a.txt": EXTRACT, "AGENTS.md": TWICE_FIXED})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    words, _, source = command.partition(" < ")
+    if "--baseline" in words:
+        run(tmp_path, "check", "--write-baseline")
+    result = run(tmp_path, *words.split(), stdin=(tmp_path / source).read_bytes() if source else b"")
+    assert result.status in (0, 1) and "error" not in result.err, result.err
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) >= 12
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = [
+        f"{page.name}: {target}"
+        for page in (
+            *PAGES,
+            *(REPOSITORY / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+        )
+        for target in re.findall(r"\]\((?!https?:|#)([^)\s#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
