@@ -33,9 +33,21 @@ def yaml_loader(source: str, path: Path) -> list[tuple[str, str]]:
     return list(_chat_texts(yaml.safe_load(source)))
 
 
+def prompty_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """Prompty's own front matter reader and chat parser, without rendering; it drops no empty messages."""
+    utils = pytest.importorskip("prompty.core.utils")
+    parser = pytest.importorskip("prompty.parsers.prompty").PromptyChatParser()
+    body = utils.load_prompty(path).get("instructions", "")
+    read = [
+        (m.role, "".join(part.value for part in m.parts)) for m in parser._parse_messages(body, None, None)
+    ]
+    return [(role, text) for role, text in read if text.strip()]
+
+
 LOADERS: dict[str, Callable[[str, Path], list[tuple[str, str]]]] = {
     "chat-json": json_loader,
     "chat-yaml": yaml_loader,
+    "prompty": prompty_loader,
 }
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.formats.reading import Reading
+from promptls.formats.reading import Reading, Scan
 from promptls.formats.roles import KNOWN_ROLES, role_of
-from promptls.formats.templates import MARKDOWN_SYNTAXES
+from promptls.formats.templates import scan_templates
 from promptls.formats.tree import (
     Node,
     child,
@@ -29,19 +29,17 @@ from promptls.prompt import MetadataPath, Role
 _INSTEAD_OF_CONTENT = ("tool_calls", "function_call", "refusal")
 
 
-def read_messages(
-    reading: Reading, listed: Node, path: MetadataPath, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES
-) -> None:
+def read_messages(reading: Reading, listed: Node, path: MetadataPath, scan: Scan = scan_templates) -> None:
     """Read the messages of the array `listed`, which stands at `path`, and tell what is wrong with them."""
     known = len(reading.problems)
     for at, node in items_of(listed):
         known = len(reading.problems)
-        _read_message(reading, node, (*path, at), syntaxes)
+        _read_message(reading, node, (*path, at), scan)
     if reading.broken:
         del reading.problems[known:]  # the last message may be cut off
 
 
-def _read_message(reading: Reading, node: Node, path: MetadataPath, syntaxes: tuple[str, ...]) -> None:
+def _read_message(reading: Reading, node: Node, path: MetadataPath, scan: Scan) -> None:
     if not is_object(node):
         reading.tell(node.span, 'A message must be an object with "role" and "content"')
         return
@@ -51,7 +49,7 @@ def _read_message(reading: Reading, node: Node, path: MetadataPath, syntaxes: tu
         shown = f'"{value_of(named)}" is not a role' if named else 'The message has no "role"'
         reading.tell(named.span if named else opening(node), f"{shown}; use {KNOWN_ROLES}")
     for text, place in _texts(reading, node, (*path, "content")):
-        reading.add(role or Role.USER, text_of(reading.source, text), place, syntaxes)
+        reading.add(role or Role.USER, text_of(reading.source, text), place, scan)
 
 
 def _texts(reading: Reading, message: Node, path: MetadataPath) -> Iterator[tuple[Node, MetadataPath]]:

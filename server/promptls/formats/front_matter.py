@@ -7,7 +7,7 @@ description). Their own tools read them line by line, so we do too, and keep wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -45,9 +45,12 @@ def text_start(source: str) -> int:
     return 1 if source.startswith(BOM) else 0
 
 
-def read_front_matter(source: str) -> FrontMatter:
-    """The front matter of a file, if it begins on the first line; unclosed, it is a problem and not read."""
-    start = text_start(source)
+def read_front_matter(source: str, at: int | None = None) -> FrontMatter:
+    """The front matter of a file, if it begins on the first line; unclosed, it is a problem and not read.
+
+    `at` is where it begins in formats that allow something before it.
+    """
+    start = text_start(source) if at is None else at
     whole = Span(start, len(source))
     opening = _FENCE.match(source, start)
     if opening is None:
@@ -147,12 +150,14 @@ def _not_yaml(entry: _Entry, fault: YamlFault) -> Problem:
     return _problem(entry.value, what)
 
 
-def set_front_matter(source: str, path: MetadataPath, value: Any) -> Edit:
+def set_front_matter(
+    source: str, path: MetadataPath, value: Any, read: Callable[[str], FrontMatter] = read_front_matter
+) -> Edit:
     """The edit that sets a value in the front matter and changes no other.
 
     Raises EditRefused where there is no front matter, or the value cannot be set in one simple edit.
     """
-    front = read_front_matter(source)
+    front = read(source)
     if front.inner is None or not path:
         raise EditRefused("the file has no front matter")
     edit = _lenient_edit(source, front, path, value)
@@ -161,7 +166,7 @@ def set_front_matter(source: str, path: MetadataPath, value: Any) -> Edit:
         if root is not None:
             edit = set_value(source, root, front.inner.end, path, value, newline_of(source))
     edit = trim_edit(source, edit)
-    after = read_front_matter(source[: edit.start] + edit.text + source[edit.end :])
+    after = read(source[: edit.start] + edit.text + source[edit.end :])
     if after.data != with_value(front.data, path, value) or after.strict != front.strict:
         raise EditRefused("the front matter would not read back as meant")
     return edit

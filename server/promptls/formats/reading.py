@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.json_tree import duplicate_keys, read_json
-from promptls.formats.templates import MARKDOWN_SYNTAXES, scan_templates, variables_of
+from promptls.formats.templates import Placeholder, scan_templates, variables_of
 from promptls.formats.tree import Node, read_tree
 from promptls.formats.yaml_tree import TooManyValues, read_yaml, repeated_keys
 from promptls.prompt import Message, MetadataPath, Problem, Role, Variable
-from promptls.text import MappedText, Span
+from promptls.text import MappedText, Span, merge_spans
+
+Scan = Callable[[str], Iterable[Placeholder]]
+"""Finds the template syntax of a format in a text, in order."""
 
 
 @dataclass(slots=True)
@@ -40,18 +43,20 @@ class Reading:
         role: Role,
         text: MappedText,
         path: MetadataPath,
-        syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES,
+        scan: Scan = scan_templates,
     ) -> None:
-        """One message, whose text stands at a metadata path; its variables are those of `syntaxes`.
+        """One message, whose text stands at a metadata path; its variables are those that `scan` finds.
 
         Anything that looks like a template is safe from edits, whichever of them the format fills in.
         """
         if self.locked:
             text = text.locked(self.locked)
-        found = list(scan_templates(text.text))
-        if found:
-            text = text.with_templates(placeholder.span for placeholder in found)
-        own = [placeholder for placeholder in found if placeholder.syntax in syntaxes]
+        own = list(scan(text.text))
+        spans = {placeholder.span for placeholder in own}
+        if scan is not scan_templates:
+            spans |= {placeholder.span for placeholder in scan_templates(text.text)}
+        if spans:
+            text = text.with_templates(merge_spans(spans))
         self.variables.extend(variables_of(own, len(self.messages)))
         self.messages.append(Message(role, text))
         self.texts.append(path)

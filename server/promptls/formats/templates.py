@@ -57,6 +57,11 @@ def scan_templates(text: str, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES) -> 
         yield Placeholder(Span(*match.span()), _name_of(syntax, match.group()), syntax)
 
 
+def mustache(text: str) -> Iterator[Placeholder]:
+    """The `{{name}}` in `text`, for formats that fill in nothing else."""
+    return scan_templates(text, ("mustache",))
+
+
 def _name_of(syntax: str, raw: str) -> str | None:
     if syntax == "jinja":
         return None

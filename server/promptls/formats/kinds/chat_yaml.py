@@ -19,6 +19,7 @@ from promptls.formats.json_in_text import read_json_text
 from promptls.formats.metadata import proven
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind
+from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_array, is_object, is_string, opening, text_of
 from promptls.formats.yaml_edit import line_after, set_value
 from promptls.formats.yaml_tree import YamlNode, read_yaml
@@ -54,7 +55,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     listed = child(root, "messages") if is_object(root) else None
     if is_array(listed):
         assert listed is not None
-        read_messages(reading, listed, ("messages",), ("mustache",))
+        read_messages(reading, listed, ("messages",), mustache)
     elif not reading.problems:
         place = listed.span if listed else opening(root) if root else Span(0, 0)
         reading.tell(place, _NO_MESSAGES)

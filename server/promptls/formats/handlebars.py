@@ -1,0 +1,81 @@
+"""Handlebars in prompt text: which spans are its syntax, and which variables a template asks for.
+
+Inside `{{#each}}` and `{{#with}}` a name belongs to the item, so that only `@root.name` is known to be
+a variable there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptls.formats.templates import Placeholder
+from promptls.text import Span
+
+_TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[@\w./\-\[\]]+|=|[()|]")
+_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_SCOPES = frozenset({"each", "with"})
+_WORDS = frozenset("else this true false null undefined as".split())
+_NO_INPUT = frozenset("role history media section json output".split())
+
+
+def scan_handlebars(text: str) -> Iterator[Placeholder]:
+    """The syntax in `text`: a placeholder for each variable of a tag, or one without a name."""
+    depth = 0
+    open_scopes: list[bool] = []
+    for span, inner in _tags(text):
+        body = inner.strip("{}~ \t\r\n")
+        sign = body[:1]
+        names: list[str] = []
+        if sign == "/":
+            if open_scopes and open_scopes.pop():
+                depth -= 1
+        elif sign not in ("!", ">") and body:
+            tokens = _TOKEN.findall(body.lstrip("#^&*"))
+            names = list(_names(tokens, block=sign in ("#", "^"), scoped=depth > 0))
+            if sign == "#" or (sign == "^" and len(body) > 1):
+                open_scopes.append(bool(tokens) and tokens[0] in _SCOPES)
+                depth += open_scopes[-1]
+        yield Placeholder(span, names[0] if names else None, "handlebars")
+        for name in names[1:]:
+            yield Placeholder(span, name, "handlebars")
+
+
+def _tags(text: str) -> Iterator[tuple[Span, str]]:
+    at = 0
+    while (start := text.find("{{", at)) >= 0:
+        closing = "--}}" if text.startswith(("{{!--", "{{~!--"), start) else "}}"
+        end = text.find(closing, start + 2)
+        if end < 0:
+            return
+        end += len(closing)
+        if text.startswith("{{{", start) and text.startswith("}", end):
+            end += 1
+        yield Span(start, end), text[start:end]
+        at = end
+
+
+def _names(tokens: list[str], *, block: bool, scoped: bool) -> Iterator[str]:
+    """The inputs that one tag looks up. The first word of a tag with arguments is a helper, no variable."""
+    helper = block or len(tokens) > 1
+    seen: set[str] = set()
+    for at, token in enumerate(tokens):
+        if token[0] in "\"'()|=" or (at + 1 < len(tokens) and tokens[at + 1] == "="):
+            continue
+        if (at == 0 and helper) or (at and tokens[at - 1] == "("):
+            continue
+        if at and tokens[at - 1] == "as":
+            break
+        name = _input(token, scoped)
+        if name is not None and name not in seen and not (at == 0 and name in _NO_INPUT):
+            seen.add(name)
+            yield name
+
+
+def _input(token: str, scoped: bool) -> str | None:
+    if token.startswith("@root."):
+        token = token.removeprefix("@root.")
+    elif scoped or token[0] in "@.":
+        return None
+    match = _NAME.match(token)
+    return match.group() if match and match.group() not in _WORDS else None

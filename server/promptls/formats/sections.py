@@ -1,0 +1,85 @@
+"""Messages that stand one after the other in a file's body, as the file's own characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from promptls.prompt import Role
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, encode_literally, map_literal
+
+
+class Section(NamedTuple):
+    """The text of one message in the file."""
+
+    role: Role
+    span: Span
+
+
+Split = Callable[[str], Sequence[Section]]
+"""Reads the messages of a whole file."""
+
+
+def section_texts(source: str, split: Split, marks: re.Pattern[str]) -> list[tuple[Role, MappedText]]:
+    """The messages of a file. An edit is refused if the file would then be split in another way.
+
+    `marks` finds whatever could begin or end a message in the lines that an edit touches; where it finds
+    nothing the file need not be read again.
+    """
+    sections = split(source)
+    return [
+        (
+            section.role,
+            map_literal(source, section.span, (), _encoder(source, split, sections, number, marks)),
+        )
+        for number, section in enumerate(sections)
+    ]
+
+
+def _encoder(
+    source: str, split: Split, sections: Sequence[Section], number: int, marks: re.Pattern[str]
+) -> Encoder:
+    section = sections[number]
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+        if "\r" in new or _has_surrogate(new):
+            raise EditRefused("a carriage return or half a character would not be read back")
+        edit = encode_literally(mapped, span, new)
+        inner = section.span.start < edit.start and edit.end < section.span.end
+        if inner and "\r" not in source and not marks.search(_touched_lines(source, edit)):
+            return edit
+        after = source[: edit.start] + edit.text + source[edit.end :]
+        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
+        if not _reads_as(source, sections, after, split(after), number, expected):
+            raise EditRefused("the file would be split into messages in another way")
+        return edit
+
+    return encode
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _touched_lines(source: str, edit: Edit) -> str:
+    start = source.rfind("\n", 0, edit.start) + 1
+    end = source.find("\n", edit.end)
+    return source[start : edit.start] + edit.text + source[edit.end : end if end >= 0 else len(source)]
+
+
+def _reads_as(
+    source: str,
+    before: Sequence[Section],
+    edited: str,
+    after: Sequence[Section],
+    number: int,
+    expected: str,
+) -> bool:
+    if [section.role for section in before] != [section.role for section in after]:
+        return False
+    for at, (old, new) in enumerate(zip(before, after, strict=True)):
+        wanted = expected if at == number else map_literal(source, old.span).text
+        if map_literal(edited, new.span).text != wanted:
+            return False
+    return True

@@ -1,0 +1,118 @@
+"""The laws that every format keeps, tried on our own files of it: edits, metadata, damage."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from promptls.formats import Format, all_formats, detect, format_by_id
+from promptls.text import EditRefused, apply_edits
+from tests.corpora import decoded, own_files
+from tests.formats.laws import hostile, law_holds
+
+IDS = [
+    format.id for format in all_formats() if not format.id.startswith("markdown-") and format.id != "plain"
+]
+
+
+@cache
+def samples(format_id: str) -> tuple[tuple[Path, str], ...]:
+    """Our own files of a format."""
+    found: list[tuple[Path, str]] = []
+    for path in own_files():
+        source = decoded(path)
+        detection = detect(path, None, source) if source is not None else None
+        if source is not None and detection is not None and detection.format.id == format_id:
+            found.append((path, source))
+    return tuple(found)
+
+
+@st.composite
+def files(draw: st.DrawFn, format_id: str) -> tuple[Path, str]:
+    """A file of a format, as it is or with other line breaks or a byte order mark."""
+    path, source = draw(st.sampled_from(samples(format_id)))
+    source = source.replace("\r\n", "\n").replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
+    return path, draw(st.sampled_from(["", "", "\ufeff"])) + source.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("format_id", IDS)
+def test_the_edit_law(format_id: str) -> None:
+    format = format_by_id(format_id)
+
+    @settings(max_examples=2000, database=None)
+    @given(file=files(format_id), new=hostile, data=st.data())
+    def law(file: tuple[Path, str], new: str, data: st.DataObject) -> None:
+        path, source = file
+        prompt = format.parse(source, path)
+        if not prompt.messages:
+            return
+        message = data.draw(st.integers(0, len(prompt.messages) - 1))
+        length = len(prompt.messages[message].text.text)
+        start = data.draw(st.integers(0, length))
+        end = data.draw(st.integers(start, min(length, start + 40)))
+        law_holds(format, source, prompt, message, start, end, new, path)
+
+    law()
+
+
+@pytest.mark.parametrize("format_id", IDS)
+def test_the_law_of_metadata(format_id: str) -> None:
+    format = format_by_id(format_id)
+
+    @settings(max_examples=200, database=None)
+    @given(
+        file=files(format_id),
+        value=st.one_of(hostile, st.booleans(), st.integers(), st.none()),
+        data=st.data(),
+    )
+    def law(file: tuple[Path, str], value: object, data: st.DataObject) -> None:
+        path, source = file
+        prompt = format.parse(source, path)
+        paths = [*prompt.metadata_spans, ("model",), ("new", "key")]
+        where = data.draw(st.sampled_from(paths))
+        try:
+            edit = format.set_metadata(source, prompt, where, value)
+        except EditRefused:
+            return
+        after = format.parse(apply_edits(source, [edit]), path)
+        assert [m.text.text for m in after.messages] == [m.text.text for m in prompt.messages]
+        found: object = after.metadata
+        for key in where:
+            found = found[key]  # type: ignore[index]
+        assert found == value
+
+    law()
+
+
+@pytest.mark.parametrize("format_id", IDS)
+def test_damaged_files_are_read_without_a_crash(format_id: str) -> None:
+    format = format_by_id(format_id)
+
+    @settings(max_examples=500, database=None)
+    @given(file=files(format_id), new=hostile, data=st.data())
+    def read(file: tuple[Path, str], new: str, data: st.DataObject) -> None:
+        path, source = file
+        start = data.draw(st.integers(0, len(source)))
+        end = data.draw(st.sampled_from([start, len(source), min(len(source), start + 5)]))
+        _read(
+            format, path, source[:start] + data.draw(st.sampled_from([new, "\0", "[" * 500])) + source[end:]
+        )
+
+    read()
+
+
+def _read(format: Format, path: Path, source: str) -> None:
+    prompt = format.parse(source, path)
+    for problem in prompt.problems:
+        assert 0 <= problem.span.start <= problem.span.end <= len(source)
+    for message in prompt.messages:
+        for piece in message.text.pieces:
+            if piece.literal:
+                text = message.text.text[piece.text_start : piece.text_end]
+                assert source[piece.file_start : piece.file_end] == text
+    for variable in prompt.variables:
+        assert variable.span.end <= len(prompt.messages[variable.message].text.text)
