@@ -69,7 +69,19 @@ def ordinary_edits(text: str, seed: random.Random) -> Iterator[tuple[str, int, i
     sentences = list(re.finditer(r"[^.!?\n]{3,}[.!?]", text))
     if sentences:
         sentence = seed.choice(sentences)
-        yield "sentence", sentence.start(), sentence.end(), ""
+        yield from _without(text, sentence.start(), sentence.end())
+
+
+def _without(text: str, start: int, end: int) -> Iterator[tuple[str, int, int, str]]:
+    """A sentence less, with the blanks that would be left over at the start or end of the text."""
+    if not text[end:].strip():
+        start = len(text[:start].rstrip())
+    elif not text[:start].strip():
+        end = len(text) - len(text[end:].lstrip())
+    if start and not text[end:].strip():
+        end = len(text.rstrip())
+    if text[:start].strip() or text[end:].strip():
+        yield "sentence", start, end, ""
 
 
 def corpus() -> Path | None:

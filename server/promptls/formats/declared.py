@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from promptls.formats.front_matter import FrontMatter
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
@@ -28,7 +28,7 @@ def names_in(source: str, node: Node | None) -> Iterator[tuple[str, Span]]:
             yield str(value_of(named)), named.span
 
 
-def first_of_each(names: Iterator[tuple[str, Span]]) -> Mapping[str, Span]:
+def first_of_each(names: Iterable[tuple[str, Span]]) -> Mapping[str, Span]:
     """The first place of each name."""
     found: dict[str, Span] = {}
     for name, span in names:

@@ -19,29 +19,32 @@ _WORDS = frozenset("else this true false null undefined as".split())
 _NO_INPUT = frozenset("role history media section json output".split())
 
 
-def scan_handlebars(text: str) -> Iterator[Placeholder]:
-    """The syntax in `text`: a placeholder for each variable of a tag, or one without a name."""
-    depth = 0
-    open_scopes: list[bool] = []
-    for span, inner in _tags(text):
+def scan_handlebars(text: str, scopes: list[bool] | None = None) -> Iterator[Placeholder]:
+    """The syntax in `text`: a placeholder for each variable of a tag, or one without a name.
+
+    `scopes` are the blocks that are open where the text begins, and whether each changes what names mean;
+    it is left as it is where the text ends.
+    """
+    open_scopes = [] if scopes is None else scopes
+    for span, inner in handlebars_tags(text):
         body = inner.strip("{}~ \t\r\n")
         sign = body[:1]
         names: list[str] = []
         if sign == "/":
-            if open_scopes and open_scopes.pop():
-                depth -= 1
-        elif sign not in ("!", ">") and body:
+            if open_scopes:
+                open_scopes.pop()
+        elif sign not in ("!", ">") and body and "\n" not in body:
             tokens = _TOKEN.findall(body.lstrip("#^&*"))
-            names = list(_names(tokens, block=sign in ("#", "^"), scoped=depth > 0))
+            names = list(_names(tokens, block=sign in ("#", "^"), scoped=any(open_scopes)))
             if sign == "#" or (sign == "^" and len(body) > 1):
                 open_scopes.append(bool(tokens) and tokens[0] in _SCOPES)
-                depth += open_scopes[-1]
         yield Placeholder(span, names[0] if names else None, "handlebars")
         for name in names[1:]:
             yield Placeholder(span, name, "handlebars")
 
 
-def _tags(text: str) -> Iterator[tuple[Span, str]]:
+def handlebars_tags(text: str) -> Iterator[tuple[Span, str]]:
+    """The tags of a template in order, with their braces; an opening without a closing ends the search."""
     at = 0
     while (start := text.find("{{", at)) >= 0:
         closing = "--}}" if text.startswith(("{{!--", "{{~!--"), start) else "}}"
@@ -60,12 +63,12 @@ def _names(tokens: list[str], *, block: bool, scoped: bool) -> Iterator[str]:
     helper = block or len(tokens) > 1
     seen: set[str] = set()
     for at, token in enumerate(tokens):
+        if token == "as":
+            break
         if token[0] in "\"'()|=" or (at + 1 < len(tokens) and tokens[at + 1] == "="):
             continue
         if (at == 0 and helper) or (at and tokens[at - 1] == "("):
             continue
-        if at and tokens[at - 1] == "as":
-            break
         name = _input(token, scoped)
         if name is not None and name not in seen and not (at == 0 and name in _NO_INPUT):
             seen.add(name)

@@ -18,19 +18,14 @@ from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import FrontMatter, read_front_matter, set_front_matter, text_start
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.reading import Reading
-from promptls.formats.roles import chat_kind, role_of
+from promptls.formats.role_lines import ROLE_MARKS, role_sections
+from promptls.formats.roles import chat_kind
 from promptls.formats.sections import Section, section_texts
 from promptls.formats.templates import mustache
 from promptls.formats.tree import child
-from promptls.prompt import MetadataPath, Problem, Prompt, Role
+from promptls.prompt import MetadataPath, Problem, Prompt
 from promptls.text import Edit, Span
 
-_ROLES = "system|user|assistant|developer"
-_MARKER = re.compile(
-    rf"^[^\S\n]*#?[^\S\n]*({_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:[^\S\n]*(?:\n|\Z)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_MARKS = re.compile(rf"\b(?:{_ROLES})\b|---|\+\+\+", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
 _MODEL_PATHS: tuple[MetadataPath, ...] = (
     ("model", "id"),
@@ -60,29 +55,8 @@ def _front(source: str) -> FrontMatter:
 
 def _split(source: str) -> list[Section]:
     body = _front(source).body
-    return list(_sections(source, body))
-
-
-def _sections(source: str, body: Span) -> Iterator[Section]:
-    role = Role.SYSTEM
-    # Line breaks are compared as the loader sees them: it opens the file as text.
-    text = source.replace("\r\n", " \n").replace("\r", "\n")
-    at = _BLANK.match(text, body.start)
-    start = at.end() if at else body.start
-    for match in _MARKER.finditer(text, start, body.end):
-        yield from _section(source, role, start, match.start())
-        role = role_of(match.group(1)) or Role.SYSTEM
-        start = match.end()
-    yield from _section(source, role, start, body.end)
-
-
-def _section(source: str, role: Role, start: int, end: int) -> Iterator[Section]:
-    while start < end and source[start] in "\r\n":
-        start += 1
-    while start < end and source[end - 1] in "\r\n":
-        end -= 1
-    if source[start:end].strip():
-        yield Section(role, Span(start, end))
+    at = _BLANK.match(source, body.start)
+    return list(role_sections(source, Span(at.end() if at else body.start, body.end)))
 
 
 def _parse(source: str, path: PurePath | None) -> Prompt:
@@ -91,7 +65,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     _check_front(reading, front)
     template = front.data.get("template")
     scan = mustache if _is_mustache(template) else scan_jinja
-    for role, text in section_texts(source, _split, _MARKS):
+    for role, text in section_texts(source, _split, ROLE_MARKS):
         reading.add(role, text, (), scan)
     model_path = next((path for path in _MODEL_PATHS if _is_name(_at(front.data, path))), None)
     root = front_tree(source, front)

@@ -1,0 +1,152 @@
+"""dotprompt (Google's Genkit): front matter, then Handlebars with `{{role "system"}}`.
+
+Source: google/dotprompt, js/src/parse.ts and spec/ (read 2026-11-22): comment lines may stand above the
+front matter, the template is trimmed, text before the first role is the user's, and after `{{history}}`
+the model's. Pieces of nothing but blanks are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from promptls.formats.declared import first_of_each, front_tree
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.front_matter import FrontMatter, read_front_matter, set_front_matter, text_start
+from promptls.formats.handlebars import handlebars_tags, scan_handlebars
+from promptls.formats.picoschema import is_json_schema, property_name, to_json_schema
+from promptls.formats.reading import Reading
+from promptls.formats.roles import chat_kind, role_of
+from promptls.formats.sections import Section, section_texts
+from promptls.formats.tree import child, pairs_of
+from promptls.prompt import MetadataPath, Prompt, Role
+from promptls.text import Edit, Span
+
+_ABOVE = re.compile(r"(?:(?:#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r))*")
+_ROLE = re.compile(r"\{\{~?#?\s{0,20}role\s{1,20}[\"'](\w{1,40})[\"']\s{0,20}~?\}\}\Z")
+_END_OF_ROLE = re.compile(r"\{\{~?/role\s{0,20}~?\}\}\Z")
+_HISTORY = re.compile(r"\{\{~?\s{0,20}history\s{0,20}~?\}\}\Z")
+_SIGNS = re.compile(r"\{\{~?#?\s{0,20}(?:role|history|media|section)\b|\{\{[#>]")
+_OTHER_ROLES = re.compile(r"^[ \t]*(?:system|user|assistant)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_COMMENT = re.compile(r"\{\{~?!--.{0,20000}?--~?\}\}|\{\{~?![^}]{0,20000}\}\}", re.DOTALL)
+_MARKS = re.compile(r"\{\{|\}\}")
+
+
+def _sniff(candidate: Candidate) -> Claim | None:
+    if candidate.language_id == "dotprompt":
+        return Claim(90, 'the language id is "dotprompt"')
+    if not candidate.name.lower().endswith(".prompt"):
+        return None
+    if _SIGNS.search(candidate.head):
+        return Claim(85, 'the name ends in ".prompt" and the text has Handlebars of dotprompt')
+    front = _front(candidate.head)
+    # LiteLLM's files of this name have front matter, too, and lines "User:" where a role begins.
+    if front.inner is not None and not _OTHER_ROLES.search(candidate.head, front.body.start):
+        return Claim(80, 'the name ends in ".prompt" and the file has front matter')
+    return None
+
+
+def _front(source: str) -> FrontMatter:
+    above = _ABOVE.match(source, text_start(source))
+    at = above.end() if above else 0
+    found = read_front_matter(source, at)
+    # Without front matter the comment lines are part of the template.
+    return found if found.inner is not None or found.problems else read_front_matter(source)
+
+
+def _split(source: str) -> list[Section]:
+    body = _front(source).body
+    text = source[body.start : body.end]
+    start = body.start + len(text) - len(text.lstrip())
+    end = body.end - (len(text) - len(text.rstrip()))
+    return list(_sections(source, start, max(start, end)))
+
+
+def _sections(source: str, start: int, end: int) -> Iterator[Section]:
+    role = Role.USER
+    at = start
+    for span, tag in handlebars_tags(source[start:end]):
+        following = _role_after(tag, role)
+        if following is not None:
+            yield from _section(source, role, at, span.start + start)
+            role, at = following, span.end + start
+    yield from _section(source, role, at, end)
+
+
+def _section(source: str, role: Role, start: int, end: int) -> Iterator[Section]:
+    if _COMMENT.sub("", source[start:end]).strip():
+        yield Section(role, Span(start, end))
+
+
+def _role_after(tag: str, role: Role) -> Role | None:
+    """The role of what follows a tag; None if the tag does not end a message."""
+    if match := _ROLE.match(tag):
+        return role_of(match.group(1)) or Role.USER
+    if _HISTORY.match(tag):
+        return Role.ASSISTANT
+    return role if _END_OF_ROLE.match(tag) else None
+
+
+def _parse(source: str, path: PurePath | None) -> Prompt:
+    front = _front(source)
+    reading = Reading(source, problems=list(front.problems))
+    scopes: list[bool] = []
+    for role, text in section_texts(source, _split, _MARKS):
+        reading.add(role, text, (), partial(scan_handlebars, scopes=scopes))
+    model = front.data.get("model")
+    named = isinstance(model, str) and bool(model.strip())
+    output = front.data.get("output")
+    schema = to_json_schema(output.get("schema")) if isinstance(output, dict) else None
+    messages = tuple(reading.messages)
+    return Prompt(
+        format="dotprompt",
+        kind=chat_kind(messages),
+        messages=messages,
+        metadata=front.data,
+        metadata_spans=front.spans,
+        model=str(model).strip() if named else None,
+        model_path=("model",) if named else None,
+        variables=tuple(reading.variables),
+        declared=_declared(source, front),
+        output_schema=schema,
+        output_schema_span=front.spans.get(("output", "schema")) if schema else None,
+        problems=tuple(reading.problems),
+    )
+
+
+def _declared(source: str, front: FrontMatter) -> Mapping[str, Span]:
+    """The inputs that the schema names; nothing where it allows any, or is not in the file."""
+    root = front_tree(source, front)
+    declared = front.data.get("input")
+    schema = declared.get("schema") if isinstance(declared, dict) else None
+    if root is None or not isinstance(schema, dict):
+        return {}
+    node = child(root, "input", "schema", *(["properties"] if is_json_schema(schema) else []))
+    names = [(str(key.value), key.span) for key, _ in pairs_of(node)]
+    if any(name.endswith("(*)") for name, _ in names):
+        return {}
+    return first_of_each((property_name(name), _name_span(source, name, span)) for name, span in names)
+
+
+def _name_span(source: str, key: str, span: Span) -> Span:
+    """The name within a key such as `tags(array, what they are)`."""
+    name = property_name(key)
+    return Span(span.start, span.start + len(name)) if source.startswith(name, span.start) else span
+
+
+def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
+    return set_front_matter(source, path, value, _front)
+
+
+FORMAT = Format(
+    id="dotprompt",
+    title="dotprompt",
+    sniff=_sniff,
+    parse=_parse,
+    set_metadata=_set_metadata,
+    layout=Layout.EMBEDDED,
+    comment=("{{! ", " }}"),
+)
