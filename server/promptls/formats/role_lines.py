@@ -33,7 +33,9 @@ def role_sections(source: str, body: Span) -> Iterator[Section]:
     """
     role = Role.SYSTEM
     # Line breaks are compared as the loaders see them: they open the file as text.
-    text = source.replace("\r\n", " \n").replace("\r", "\n").replace("\ufeff", "\n")
+    text = source.replace("\r\n", " \n").replace("\r", "\n")
+    if text.startswith("\ufeff"):
+        text = "\n" + text[1:]
     start = body.start
     for match in _MARKER.finditer(text, start, body.end):
         yield from _section(source, role, start, match.start())
