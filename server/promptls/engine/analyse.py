@@ -10,6 +10,7 @@ from typing import NamedTuple
 from promptls.diagnostics import Diagnostic, Fix, Severity
 from promptls.engine.directives import NONE, Directives, read_directives
 from promptls.engine.ignores import fingerprint
+from promptls.engine.named_model import named_model_problems
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.realise import Realised, internal_error, realise
 from promptls.engine.selection import ActiveRule, active_rules
@@ -215,7 +216,8 @@ def _built_in(
 ) -> Iterator[Realised]:  # fmt: skip
     """The diagnostics that no rule makes; `ignore` and `severity` hold for them too."""
     model = target.profile.id if target.known else None
-    for item in (*_problems(prompt, model), *_unknown_model(workspace, path, target)):
+    named = named_model_problems(target, workspace.catalogue_for(path))
+    for item in (*_problems(prompt, model), *(Realised(diagnostic, ()) for diagnostic in named)):
         rule = item.diagnostic.rule
         if rule not in settings.ignore and rule not in options.ignore:
             severity = settings.severity.get(rule, item.diagnostic.severity)
@@ -227,15 +229,6 @@ def _problems(prompt: Prompt, model: str | None) -> Iterator[Realised]:
         yield Realised(
             Diagnostic(problem.rule, problem.span, problem.message, problem.severity, model=model), ()
         )
-
-
-def _unknown_model(workspace: Workspace, path: PurePath | None, target: Target) -> Iterator[Realised]:
-    if target.unknown is None or target.span is None:
-        return
-    nearest = workspace.catalogue_for(path).nearest(target.unknown)
-    if nearest:
-        message = f'no profile for the model "{target.unknown}"; did you mean {" or ".join(nearest)}?'
-        yield Realised(Diagnostic("unknown-model", target.span, message, Severity.HINT), ())
 
 
 def _is_ignored(

@@ -1,0 +1,36 @@
+"""What is wrong with the model that a file names: nobody knows it, or nobody serves it any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptls.diagnostics import Diagnostic, Severity
+from promptls.engine.target import Target
+from promptls.profiles import Catalogue, Profile
+
+RETIRED = "retired-model"
+UNKNOWN = "unknown-model"
+
+
+def named_model_problems(target: Target, catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """At most one, at the place in the file that names the model; nothing where something else names it."""
+    if target.span is None:
+        return
+    if target.unknown is not None:
+        nearest = catalogue.nearest(target.unknown)
+        if nearest:
+            message = f'no profile for the model "{target.unknown}"; did you mean {" or ".join(nearest)}?'
+            yield Diagnostic(UNKNOWN, target.span, message, Severity.HINT)
+    elif target.profile.pattern_for(RETIRED):
+        message, severity = _farewell(target.profile)
+        yield Diagnostic(RETIRED, target.span, message, severity, model=target.profile.id)
+
+
+def _farewell(profile: Profile) -> tuple[str, Severity]:
+    """A model whose last day is still to come is no fault of the prompt yet."""
+    over = profile.status == "retired"
+    day = profile.fact("retires")
+    what = f"{profile.name} {'is retired' if over else 'is to be retired'}"
+    when = f" {'since' if over else 'on'} {day}" if day else ""
+    instead = f"take {profile.successor}" if profile.successor else "take a newer model"
+    return f"{what}{when}; {instead}", Severity.WARNING if over else Severity.HINT
