@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lsprotocol import types
@@ -14,6 +15,8 @@ from promptls.profiles import Profile, Source
 from promptls.text import Span
 
 _AT_MOST = 3
+_HEADING = re.compile(r"^#{1,2} (.+)$", re.M)
+"""Headings of a page; an editor shows them far too large for a hover, so they become bold words."""
 _FACTS = (
     ("context_window", "Context window"),
     ("max_output", "Longest output"),
@@ -77,7 +80,9 @@ def _rule(diagnostic: Diagnostic, profile: Profile) -> str:
     except KeyError:
         return f"**{diagnostic.rule}**"
     page = page.partition("\n## Examples")[0].strip()
-    return "\n\n".join([page, *_for_model(diagnostic.rule, profile)])
+    title, _, rest = _HEADING.sub(r"**\1**", page).partition("\n\n")
+    # What concerns this very model comes before what holds for the rule in general.
+    return "\n\n".join([title, *_for_model(diagnostic.rule, profile), rest])
 
 
 def _for_model(rule: str, profile: Profile) -> Iterator[str]:
