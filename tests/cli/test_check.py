@@ -196,6 +196,25 @@ def test_folders_are_walked_without_what_git_ignores_or_the_settings_exclude(tmp
     assert {item["path"] for item in named} == {"ignored/b.prompt.md", "excluded/c.prompt.md"}
 
 
+def test_force_exclude_holds_for_named_files_too(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            "a.prompt.md": TWICE,
+            "README.md": TWICE,
+            "old/b.prompt.md": TWICE,
+            "promptls.toml": 'exclude = ["old"]\n',
+        },
+    )
+    names = ("a.prompt.md", "README.md", "old/b.prompt.md")
+    forced = run(tmp_path, "check", "--force-exclude", *names, *DUPLICATE, *JSON)
+    assert [item["path"] for item in forced.json()] == ["a.prompt.md"] and forced.err == ""
+    assert {item["path"] for item in run(tmp_path, "check", *names, *DUPLICATE, *JSON).json()} == set(names)
+    assert run(tmp_path, "format", "--force-exclude", "README.md").err == ""
+    missing = run(tmp_path, "check", "--force-exclude", "nowhere.prompt.md")
+    assert missing.status == 2 and "no such file" in missing.err
+
+
 def test_settings_include_prompts_under_other_names(tmp_path: Path) -> None:
     lay(
         tmp_path,

@@ -23,6 +23,11 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files or folders (default: here); - is stdin"
     )
+    parser.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="treat named files like those of a folder: leave out what is excluded or no prompt file",
+    )
     add_stdin_argument(parser)
 
 
@@ -105,12 +110,12 @@ def files_of(
     for fault in problems_above(paths, workspace):
         trouble(fault)
     nothing = True
-    for found in find_files(paths, workspace, trouble):
+    for found in find_files(paths, workspace, trouble, force=arguments.force_exclude):
         nothing = False
         for problem in workspace.problems(found.path):
             trouble(problem_text(problem))
         yield found
-    if nothing:
+    if nothing and not arguments.force_exclude:
         where = "here" if paths == ["."] else f"in {', '.join(paths)}"
         note(f'no prompt files {where}; name a file, or list it under "include" in {SETTINGS_FILE}')
 

@@ -37,21 +37,24 @@ class Found(NamedTuple):
     named: bool
 
 
-def find_files(paths: Iterable[str], workspace: Workspace, trouble: Callable[[str], None]) -> Iterator[Found]:
+def find_files(
+    paths: Iterable[str], workspace: Workspace, trouble: Callable[[str], None], *, force: bool = False
+) -> Iterator[Found]:
     """The prompt files that `paths` mean, each once, folders walked in sorted order.
 
-    What does not exist or cannot be listed goes to `trouble`, and the others go on.
+    What does not exist or cannot be listed goes to `trouble`, and the others go on. With `force` a file
+    that is named counts no more than one that is found.
     """
     seen: set[str] = set()
     for name in paths:
-        for found in _below(Path(name), workspace, trouble):
+        for found in _below(Path(name), workspace, trouble, force):
             real = os.path.realpath(found.path)
             if real not in seen:
                 seen.add(real)
                 yield found
 
 
-def _below(path: Path, workspace: Workspace, trouble: Callable[[str], None]) -> Iterable[Found]:
+def _below(path: Path, workspace: Workspace, trouble: Callable[[str], None], force: bool) -> Iterable[Found]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -60,6 +63,8 @@ def _below(path: Path, workspace: Workspace, trouble: Callable[[str], None]) -> 
         return []
     if stat.S_ISDIR(mode):
         return (Found(file, False) for file in _walk(path, workspace, trouble))
+    if force:
+        return [Found(path, False)] if _wanted(path, workspace) else []
     return [Found(path, True)]
 
 

@@ -52,14 +52,13 @@ class Workspace:
         return kept
 
     def _find(self, folder: Path) -> Settings:
-        for candidate in (folder, *folder.parents):
-            for name, table in ((SETTINGS_FILE, ()), (PROJECT_FILE, ("tool", "promptls"))):
-                settings = self._read(candidate / name, table)
-                if settings is not None:
-                    return settings
-            if candidate == self.root:
-                break
-        return Settings(root=str(self.root) if self.root else None)
+        for name, table in ((SETTINGS_FILE, ()), (PROJECT_FILE, ("tool", "promptls"))):
+            settings = self._read(folder / name, table)
+            if settings is not None:
+                return settings
+        if folder in (self.root, folder.parent):
+            return Settings(root=str(self.root) if self.root else None)
+        return self.settings_in(folder.parent)
 
     def _read(self, file: Path, table: tuple[str, ...]) -> Settings | None:
         try:
