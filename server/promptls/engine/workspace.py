@@ -46,19 +46,25 @@ class Workspace:
     def settings_in(self, folder: Path) -> Settings:
         """The settings that hold in a folder."""
         kept = self._folders.get(folder)
-        if kept is None:
-            kept = self._find(folder)
-            self._folders[folder] = kept
-        return kept
+        if kept is not None:
+            return kept
+        found: Settings | None = None
+        passed: list[Path] = []
+        for candidate in (folder, *folder.parents):
+            found = self._folders.get(candidate) or self._own(candidate)
+            passed.append(candidate)
+            if found is not None or candidate == self.root:
+                break
+        found = found or Settings(root=str(self.root) if self.root else None)
+        self._folders.update(dict.fromkeys(passed, found))
+        return found
 
-    def _find(self, folder: Path) -> Settings:
+    def _own(self, folder: Path) -> Settings | None:
         for name, table in ((SETTINGS_FILE, ()), (PROJECT_FILE, ("tool", "promptls"))):
             settings = self._read(folder / name, table)
             if settings is not None:
                 return settings
-        if folder in (self.root, folder.parent):
-            return Settings(root=str(self.root) if self.root else None)
-        return self.settings_in(folder.parent)
+        return None
 
     def _read(self, file: Path, table: tuple[str, ...]) -> Settings | None:
         try:
