@@ -39,6 +39,8 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -110,12 +112,10 @@ def check(ctx: Context) -> Iterator[Finding]:
     places: list[Place] = []
     count = 0
     for index, message in enumerate(ctx.prompt.messages):
-        for block, content in message.document.prose_blocks():
-            if content.prose.islower():
-                continue
-            for start, end, weight in _shouts(content.prose):
-                count += weight
-                places.append(Place(index, Span(block.content + start, block.content + end)))
+        for number, (start, end, weight) in message.document.gather(_in_block):
+            base = message.document.blocks[number].content
+            count += weight
+            places.append(Place(index, Span(base + start, base + end)))
     least: int = ctx.options.min_shouts
     if count < least:
         return
@@ -129,6 +129,16 @@ def check(ctx: Context) -> Iterator[Finding]:
         f'"{words}" and the other capitals shout ({len(places)} places); write them in plain case, and say why it matters',
         related=related,
     )
+
+
+def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int, int]]:
+    """Spans of one block with their weight."""
+    if (
+        not block.example
+        and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+        and not content.prose.islower()
+    ):
+        yield from _shouts(content.prose)
 
 
 def _shouts(prose: str) -> Iterator[tuple[int, int, int]]:

@@ -2,37 +2,39 @@
 
 ## What
 
-"Implement proper error handling", "Handle failures gracefully", "Follow best practices", "Make it
-better": take the word away and nothing is asked for; leave it in and every reader, and every
-model, fills it differently. Reported once an instruction, at the first such word.
+"Implement proper error handling", "Handle failures gracefully", "Follow best practices", "Make it better":
+take the word away and nothing is asked for; leave it in and every reader, and every model, fills it
+differently. Reported once an instruction, at the first such word.
 
-The words: proper, appropriate, adequate, suitable, sensible, reasonable, sufficient, optimal,
-robust, meaningful, intuitive, user-friendly, high-quality, production-ready, elegant, beautiful
-and their adverbs, gracefully, effectively, efficiently, correctly, "best practices", "the best
-possible", "make it better/nicer/more professional".
+The words: proper, appropriate, adequate, suitable, sensible, reasonable, sufficient, optimal, robust,
+meaningful, intuitive, user-friendly, high-quality, production-ready, elegant, beautiful and their adverbs,
+gracefully, effectively, efficiently, correctly, "best practices", "the best possible", "make it
+better/nicer/more professional". Weaker words ("clear", "helpful", "well-structured", "thoroughly",
+"seamlessly") are reported only right after the verb that asks for the thing ("Provide helpful comments"),
+as the last word of an order ("Test thoroughly"), or at the end of a short item ("Deployment smooth").
 
 ## Why
 
-Requirements engineering has the oldest numbers: a detector of such words in requirements had a
-precision of 59 % and a recall of 82 % (Femmer et al.; research/evidence.md, §0, point 5,
-2026-11-22). Prompts that leave requirements open are twice as likely to regress when the model
-changes (arXiv 2505.13360, *What Prompts Don't Say*). A broad list of such words fires in 60 to 89 %
-of 2,243 real prompt files, so this list is short, the word must carry the instruction, and the
-finding is a hint. In 107 labelled files 35 of its 36 findings are on lines that a reader marked, out of 164 marks
-(2026-11-24); the list was tuned on these files, so the first figure is optimistic.
+Requirements engineering has the oldest numbers: a detector of such words in requirements had a precision of
+59 % and a recall of 82 % (Femmer et al.; research/evidence.md, §0, point 5, 2026-11-22). Prompts that leave
+requirements open are twice as likely to regress when the model changes (arXiv 2505.13360, *What Prompts
+Don't Say*). A broad list of such words fires in 60 to 89 % of 2,243 real prompt files, so this list is
+short, the word must carry the instruction, and the finding is a hint. In 107 labelled files 70 of its 74
+findings are on lines that a reader marked, out of 164 marks (2026-11-25); the list was tuned on these
+files, so the first figure is optimistic.
 
 ## Fix
 
-None: only the author knows what proper means here. Say it ("return 404 with an error message"),
-give a number, name the standard, or drop the word.
+None: only the author knows what proper means here. Say it ("return 404 with an error message"), give a
+number, name the standard, or drop the word.
 
 ## Limits
 
-English only. Silent where the sentence goes on to say what it means: after a colon, a bracket, a
-dash, a number, inline code or a link, or after "such as", "so that", "according to", "by ...ing",
-"using", "rather than" and the like. It does not see a criterion in the next sentence or in the
-items below. "Clear", "relevant", "good" and "helpful" are not on the list: in prompts they are too
-often harmless. "Where appropriate" lets the model off rather than qualifying, and is not this fault.
+English only. Silent where the sentence goes on to say what it means: after a colon, a bracket, a dash, a
+number, inline code or a link, or after "such as", "so that", "according to", "by ...ing", "using", "rather
+than" and the like. It does not see a criterion in the next sentence or in the items below. "Relevant",
+"specific" and "consistent" are not on the list: in prompts they are too often harmless. "Where appropriate"
+lets the model off rather than qualifying, and is not this fault.
 
 ## Sources
 
@@ -116,6 +118,27 @@ _FRAGMENT = LazyPattern(
     rf"|(?P<how>{_MANNER})\s+[a-z]+ed)|[a-z]+ing\s+(?:and\s+\w+ing\s+)?(?P<kind>proper|appropriate|robust|optimal|suitable)\s+[\w/ &-]+)[.]?$",
     re.I,
 )
+_LOOSE = (
+    "clear|exceptional|effective|efficient|idiomatic|helpful|descriptive|well-(?:structured|defined|documented|organi[sz]ed|written|formatted|designed|crafted)"
+    "|actionable|interesting|engaging|readable|maintainable|clean|reliable|strong|perfect|compelling|realistic|polished|natural|practical|useful|valuable"
+    "|insightful|performant|scalable|creative|excellent|great|good|intuitive|meaningful"
+)
+_HOW = (
+    "thoroughly|completely|consistently|accurately|critically|transparently|comprehensively|coherently|strategically|diplomatically|clearly|seamlessly|smoothly"
+    "|securely|reliably|carefully|successfully|effectively|logically|naturally|gently|extensively|systematically|intelligently|optimally|properly|appropriately"
+)
+_GIVEN = LazyPattern(
+    r"\b(?:write|create|add|provide|use|include|generate|deliver|design|develop|maintain|produce|give|implement|build|recommend|suggest|end\s+with|look\s+for|plan|make"
+    r"|prefer|craft|offer|return|output)\s+(?:a\s+|an\s+|the\s+|any\s+|your\s+)?(?:very\s+|highly\s+|more\s+)?"
+    rf"(?P<loose>{_LOOSE})(?!,\s+\w+-)(?:\s*,\s*[\w-]+|\s+and\s+[\w-]+)*\s+(?!examples?\b|path\b|file\b|array\b|install\b|slate\b|name\b)[A-Za-z]",
+    re.I,
+)
+_SO = LazyPattern(rf"\b(?P<how>{_HOW})(?=\s*(?:[.;]|$))", re.I)
+_SHORT_ITEM = LazyPattern(
+    rf"[A-Z][\w/.&+-]*\s+(?:[\w/.&+-]+\s+){{0,4}}?(?P<so>{_HOW})[.]?$"
+    r"|[A-Z][\w/.&+-]*\s+(?:[\w/.&+-]+\s+){0,2}?(?P<is>clear|smooth|robust|comprehensive|complete|thorough|optimal|excellent|effective|efficient|reliable|minimal|accurate|consistent|maintainable|stable)[.]?$"
+    rf"|[A-Z][a-z]+ing\s+(?P<some>{_LOOSE}|high-quality)\s+[\w/-]+(?:\s+[\w/-]+){{0,3}}[.]?$"
+)
 _CLAUSE = 160
 """How far back (code points) the verb of a clause is looked for."""
 _AHEAD = 400
@@ -128,10 +151,12 @@ class Options(NamedTuple):
     allow: tuple[str, ...] = ()
 
 
-_STEMS = tuple(
-    "proper appropriat adequat suitabl sensib gracefully effectively efficiently optimal intelligently nicely correctly reasonab "
+_STEMS = (
+    *"proper appropriat adequat suitabl sensib gracefully effectively efficiently optimal intelligently nicely correctly reasonab "
     "sufficient robust meaningful intuitive user-friendly high-quality production-ready elegant beautiful practice best better "
-    "nicer cleaner prettier more professional friendly quality ready".split()
+    "nicer cleaner prettier more professional friendly quality ready".split(),
+    *(word.split("(")[0] for word in (*_LOOSE.split("|"), *_HOW.split("|"))),
+    *"clear smooth comprehensive complete thorough excellent effective efficient reliable minimal accurate consistent maintainable stable".split(),
 )
 """One of these is in every block that can hold a finding, so that most blocks cost a few searches."""
 
@@ -184,6 +209,8 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     if block.kind is BlockKind.ITEM and not block.content.units and len(block.content.sentences) == 1:
         start, end = block.content.sentences[0]
         fragment = _FRAGMENT.match(prose, start, end) if end - start <= _CLAUSE else None
+        if fragment is None and end - start <= _CLAUSE:
+            fragment = _SHORT_ITEM.match(prose, start, end)
         if fragment and fragment.end() == end and fragment[fragment.lastgroup or 0].lower() not in allowed:
             yield _finding(block, *fragment.span(fragment.lastgroup or 0))
     for start, end in block.content.sentences:
@@ -205,7 +232,22 @@ def _vague_word(prose: str, unit: Unit) -> tuple[int, int] | None:
         start, end = match.span(kind)
         if _is_carried(prose, unit, kind, start) and not _is_excused(prose, unit, kind, start, end):
             return start, end
-    return None
+    return _loose_word(prose, unit)
+
+
+def _loose_word(prose: str, unit: Unit) -> tuple[int, int] | None:
+    """A weaker word: only right after the verb that asks for the thing, or as the last word of an order."""
+    if unit.negated or unit.condition is not None:
+        return None
+    match = _GIVEN.match(prose, unit.action, unit.end)
+    if match is None and unit.verb is not None:
+        match = _SO.search(prose, unit.action, min(unit.end, unit.action + _CLAUSE))
+        if match and _SUBORDINATE.search(prose, unit.action, match.start()):
+            return None
+    if match is None or match.end() - unit.action > _CLAUSE:
+        return None
+    start, end = match.span(match.lastgroup or 0)
+    return None if _is_excused(prose, unit, "object", start, end) else (start, end)
 
 
 def _is_carried(prose: str, unit: Unit, kind: str, at: int) -> bool:

@@ -1,0 +1,104 @@
+"""Characters that nobody sees reach the model.
+
+## What
+
+Zero-width spaces and joiners, word joiners, soft hyphens, marks that turn the direction of writing, tag
+characters, and a byte order mark inside the text. Reported with their code points.
+
+## Why
+
+Hidden characters carry instructions that a reviewer cannot see (smuggled tags), turn what is shown around,
+or split words into other tokens. They stand in 0.5 % of 2,243 real prompt files, mostly by accident of
+copying (research/evidence.md, rule 44, 2026-11-22).
+
+## Fix safety
+
+Safe in prose: the character is deleted, and what a person reads stays the same. In a fence it is a person's
+choice.
+
+## Limits
+
+Joiners between emoji, and between letters of scripts that need them (Arabic, Persian, the Indic scripts,
+Khmer, Mongolian, Tibetan), are left alone, as is a tag sequence after a flag.
+
+## Sources
+
+- Greshake et al. and later work on smuggled instructions; research/evidence.md, P14, 2026-11-22
+- research/evidence.md, rule 44, 2026-11-22
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptls.diagnostics import Safety, Severity
+from promptls.prompt import Finding, Place, Proposal, TextChange
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import Document
+from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_HIDDEN = LazyPattern(
+    "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb"
+    "\\U000e0001\\U000e0020-\\U000e007f]+"
+)
+_JOINS = LazyPattern("[\\u200c\\u200d]+")
+_NEEDS_JOINERS = LazyPattern("[\\u0600-\\u08ff\\u0900-\\u0dff\\u0e80-\\u109f\\u1780-\\u18af\\ufb50-\\ufefc]")
+_PICTURE = LazyPattern("[\\u2190-\\u2bff\\u3030\\u303d\\ufe0f\\U0001f000-\\U0001faff]")
+_RIGHT_TO_LEFT = LazyPattern("[\\u0590-\\u08ff\\ufb1d-\\ufefc]")
+_MARKS = frozenset("\u200e\u200f\u061c")
+_FLAG = "\U0001f3f4"
+
+
+@rule(
+    "hidden-unicode",
+    family="security",
+    severity=Severity.ERROR,
+    safety=Safety.UNSAFE,
+    good=(
+        "Greet the family 👨\u200d👩\u200d👧 and wave 👋🏽.\n",
+        "می\u200cخواهم به فارسی پاسخ بده.\n",
+        "Answer with the flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f.\n",
+        "Write “naïve” and ﬁne dashes – all of them seen.\n",
+    ),
+    bad=(
+        Bad("Ignore\u200b the header.\n", fixed="Ignore the header.\n", found=("\u200b",)),
+        Bad("Sort the\u202e rows\u202c.\n", fixed="Sort the rows.\n"),
+        Bad("Be kind.\U000e0068\U000e0069\n", fixed="Be kind.\n"),
+        Bad("Run it:\n\n```\nls\u200b\n```\n", fixed="Run it:\n\n```\nls\n```\n"),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each run of hidden characters."""
+    for index, message in enumerate(ctx.prompt.messages):
+        document = message.document
+        if document.text.isascii():
+            continue
+        for match in _HIDDEN.finditer(document.text):
+            if not _is_needed(document.text, *match.span()):
+                yield _finding(index, document, *match.span())
+
+
+def _is_needed(text: str, start: int, end: int) -> bool:
+    run = text[start:end]
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if _JOINS.fullmatch(run):
+        return bool(
+            (_PICTURE.search(text[max(0, start - 2) : start]) and _PICTURE.search(after))
+            or (_NEEDS_JOINERS.search(before) and (_NEEDS_JOINERS.search(after) or not after.isalnum()))
+        )
+    if set(run) <= _MARKS:
+        return bool(_RIGHT_TO_LEFT.search(text[max(0, start - 20) : end + 20]))
+    return before == _FLAG
+
+
+def _finding(index: int, document: Document, start: int, end: int) -> Finding:
+    points = list(dict.fromkeys(f"U+{ord(sign):04X}" for sign in document.text[start:end]))
+    listed = ", ".join(points[:4]) + (" …" if len(points) > 4 else "")
+    block = document.block_at(start)
+    safety = Safety.UNSAFE if block is not None and block.kind is BlockKind.FENCE else Safety.SAFE
+    fix = Proposal("Delete what cannot be seen", (TextChange(index, start, end, ""),), safety, preferred=True)
+    return Finding(
+        Place(index, Span(start, end)), f"{listed} cannot be seen, but the model reads it; delete it", (fix,)
+    )

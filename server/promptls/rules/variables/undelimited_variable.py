@@ -1,0 +1,183 @@
+"""Text from outside is spliced in without a boundary.
+
+## What
+
+`Summarise this: {{email}}`, or `{{$input}}` alone between the instructions: nothing shows the model where
+the text begins and ends. Reported for variables whose name says that they hold a text.
+
+## Why
+
+Anthropic, OpenAI and Google all advise tags, fences or headings around documents (research/evidence.md, A1,
+O8, G1, 2026-11-22). Without a boundary an instruction inside the text reads like one of the author's
+(spotlighting, arXiv 2403.14720; P14).
+
+## Fix safety
+
+Unsafe: tags named after the variable are put around it, on lines of their own where it stands alone.
+
+## Limits
+
+Only variables in double braces, which a program fills, and only names such as text, document, email,
+transcript, input or code; short values (name, date, topic) need no boundary. Silent where a tag, a fence,
+quotation marks, a heading, a rule or a line such as `[TEXT]` stands before the variable.
+
+## Sources
+
+- Anthropic, prompting best practices (XML tags); research/evidence.md, A1, 2026-11-22
+- arXiv 2403.14720, *Defending Against Indirect Prompt Injection With Spotlighting*; research/evidence.md,
+  P14
+- research/evidence.md, rule 37, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.diagnostics import Safety, Severity
+from promptls.prompt import Finding, Place, Proposal, TextChange, Variable
+from promptls.prompt.block import BlockKind
+from promptls.prompt.document import Document
+from promptls.prompt.masks import FILLER, mask
+from promptls.prompt.prompt import Role
+from promptls.prompt.verbs import VERBS
+from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_TEXTS = frozenset(
+    """text document documents content contents input email mail transcript conversation history article message messages
+    html page webpage paper report resume cv review reviews comment comments log logs results body passage passages notes
+    story contract essay chat context scratchpad source_text user_input userinput user_query query letter issue diff
+    prompt prompts data""".split()
+)
+_FILLED = frozenset(("mustache", "jinja", "handlebars"))
+"""Syntaxes that a program fills; `${x}` in a prompt that people share is most often filled by hand, with a word or two."""
+_SHORT = re.compile(r"num|count|max|min|per[A-Z_]|_?id$|type|url|title|length|size", re.I)
+_LAST = re.compile(r"[A-Za-z]+")
+_QUOTED_BEFORE = LazyPattern(r"(?:[\"'`“«<>\[({|]|```|\"\"\"|'''|---|===|###)\s*$")
+_LABEL_LINE = LazyPattern(
+    r"^\s*(?:\[[^\]\n]{1,60}\]|[A-Z][A-Z _-]{2,40}:?|#{1,6} .*|[-=*_#~+]{3,}.*|.*(?:\"\"\"|\'\'\'|```|[>\]|]))\s*$"
+)
+_DECLARES = LazyPattern(r"\s*(?:[-–—:=]|\bfor\b|\bis\b)")
+_SPLIT = frozenset((BlockKind.TAG, BlockKind.HEADING, BlockKind.RULE, BlockKind.FENCE))
+
+
+class Options(NamedTuple):
+    """`names`: further names of variables that hold a text."""
+
+    names: tuple[str, ...] = ()
+
+
+@rule(
+    "undelimited-variable",
+    family="variables",
+    severity=Severity.INFO,
+    safety=Safety.UNSAFE,
+    options=Options,
+    good=(
+        "Summarise the email.\n\n<email>\n{{email}}\n</email>\n",
+        "Greet {{name}} in {{language}}.\n",
+        "# Text\n\n{{text}}\n",
+        'Translate "{{text}}" into German.\n',
+        "[TEXT]\n{{text}}\n[END]\n",
+        "Greet them.\n\n- {{message}}: what they wrote\n",
+        "Rate it:\n\n```\n{{code}}\n```\n",
+    ),
+    bad=(
+        Bad(
+            "Summarise this: {{email}}\n",
+            fixed="Summarise this: <email>{{email}}</email>\n",
+            found=("{{email}}",),
+        ),
+        Bad(
+            "Write a reply to the text.\n\n{{text}}\n",
+            fixed="Write a reply to the text.\n\n<text>\n{{text}}\n</text>\n",
+        ),
+        Bad("Name the risks in {{contract}} and rank them.\n", found=("{{contract}}",)),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """The first place of each such variable that has no boundary."""
+    names = _TEXTS | {name.lower() for name in ctx.options.names}
+    seen: set[str] = set()
+    for variable in ctx.prompt.variables:
+        message = ctx.prompt.messages[variable.message]
+        if not holds_text(variable.name, names) or variable.name in seen or variable.syntax not in _FILLED:
+            continue
+        if message.role is Role.ASSISTANT or _is_alone(message.document, variable):
+            continue
+        if not _is_marked_off(message.document, variable):
+            seen.add(variable.name)
+            yield _finding(message.document, variable)
+
+
+def holds_text(name: str, names: frozenset[str] | set[str] = _TEXTS) -> bool:
+    """True if a variable's name says that it holds a text: by itself or as its last word."""
+    lowered = name.lower().lstrip("$@")
+    if _SHORT.search(name):
+        return False
+    words = _LAST.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    return lowered in names or (bool(words) and words[-1].lower() in names)
+
+
+def _is_alone(document: Document, variable: Variable) -> bool:
+    """True if the message is nothing but variables: a turn of its own is a boundary."""
+    return not document.text[: variable.span.start].strip() or not mask(
+        document.text, document.templates
+    ).strip(FILLER + " \n\t")
+
+
+def _is_marked_off(document: Document, variable: Variable) -> bool:
+    text, (start, end) = document.text, variable.span
+    block = document.block_at(start)
+    if (
+        block is None
+        or block.example
+        or block.kind in (BlockKind.FENCE, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.TAG)
+    ):
+        return True
+    before = text[max(0, start - 60) : start]
+    if _QUOTED_BEFORE.search(before) and "\n" not in before[len(before.rstrip()) :]:
+        return True
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if line.strip():
+        # "Text: {{text}}" at the head of a line is a label, and nothing but the text follows it.
+        if not line.strip(" \t*+-•") and _DECLARES.match(text, end):
+            return True
+        rest = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
+        label = line.split()
+        return (
+            line.rstrip().endswith((":", "："))
+            and len(label) <= 3
+            and label[0].lower() not in VERBS
+            and not rest.strip()
+        )
+    above = (
+        mask(text[:start], document.templates_in(Span(0, start))).rstrip(FILLER + " \n\t").rsplit("\n", 1)[-1]
+    )
+    return bool(_LABEL_LINE.match(above)) or _splits(document, start)
+
+
+def _splits(document: Document, at: int) -> bool:
+    number = next(iter(document.blocks_at(Span(at, at + 1))), 0)
+    return number > 0 and document.blocks[number - 1].kind in _SPLIT
+
+
+def _finding(document: Document, variable: Variable) -> Finding:
+    text, (start, end) = document.text, variable.span
+    tag = re.sub(r"\W+", "_", variable.name.lstrip("$@")).strip("_").lower() or "text"
+    alone = not text[text.rfind("\n", 0, start) + 1 : start].strip() and text[end : end + 1] in ("\n", "")
+    gap = "\n" if alone else ""
+    changes = (
+        TextChange(variable.message, start, start, f"<{tag}>{gap}"),
+        TextChange(variable.message, end, end, f"{gap}</{tag}>"),
+    )
+    words = text[start:end]
+    return Finding(
+        Place(variable.message, variable.span),
+        f'nothing shows where the text of "{words}" begins and ends; put it between tags, or in a fence',
+        (Proposal(f"Put it between <{tag}> tags", changes, Safety.UNSAFE, preferred=True),),
+    )
