@@ -32,15 +32,11 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Role
+from promptls.rules.models.request import chat_file
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 
 _SHOWN = 40
-
-
-def _chat(*turns: tuple[str, str]) -> str:
-    messages = ", ".join(f'{{"role": "{role}", "content": "{text}"}}' for role, text in turns)
-    return f'{{"messages": [{messages}]}}\n'
 
 
 @rule(
@@ -54,14 +50,14 @@ def _chat(*turns: tuple[str, str]) -> str:
         "Continue this: Assistant: {\n",
     ),
     bad=(
-        Bad(_chat(("user", "Name three birds."), ("assistant", "1.")), found=("1.",), path="a.chat.json"),
+        Bad(chat_file(("user", "Name three birds."), ("assistant", "1.")), found=("1.",), path="a.chat.json"),
         Bad(
-            _chat(("user", "Hi"), ("assistant", "Here is the list:")),
+            chat_file(("user", "Hi"), ("assistant", "Here is the list:")),
             found=("Here is the list:",),
             path="a.chat.json",
         ),
         Bad(
-            _chat(("user", "Hi"), ("assistant", "Hello."), ("user", "Birds?"), ("assistant", "[")),
+            chat_file(("user", "Hi"), ("assistant", "Hello."), ("user", "Birds?"), ("assistant", "[")),
             found=("[",),
             path="a.chat.json",
         ),

@@ -32,15 +32,11 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Role
+from promptls.rules.models.request import chat_file
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 
 _LINE = 60
-
-
-def _chat(*turns: tuple[str, str]) -> str:
-    messages = ", ".join(f'{{"role": "{role}", "content": "{text}"}}' for role, text in turns)
-    return f'{{"messages": [{messages}]}}\n'
 
 
 @rule(
@@ -50,20 +46,22 @@ def _chat(*turns: tuple[str, str]) -> str:
     model_bound=True,
     good=(
         "Name three birds.\n",
-        Good(_chat(("user", "Name three birds.")), path="a.chat.json"),
+        Good(chat_file(("user", "Name three birds.")), path="a.chat.json"),
         Good("You are a reviewer. Review the file.\n", path="x.agent.md"),
     ),
     bad=(
         Bad(
-            _chat(("system", "You are brief."), ("user", "Hi")), found=("You are brief.",), path="a.chat.json"
+            chat_file(("system", "You are brief."), ("user", "Hi")),
+            found=("You are brief.",),
+            path="a.chat.json",
         ),
         Bad(
-            _chat(("developer", "Answer in French."), ("user", "Hi")),
+            chat_file(("developer", "Answer in French."), ("user", "Hi")),
             found=("Answer in French.",),
             path="a.chat.json",
         ),
         Bad(
-            _chat(("system", "Use tabs.\\nBe kind."), ("user", "Hi")),
+            chat_file(("system", "Use tabs.\\nBe kind."), ("user", "Hi")),
             found=("Use tabs.",),
             path="a.chat.json",
         ),
