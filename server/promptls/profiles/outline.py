@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from promptls.profiles.model import AntiPattern, Claim, Conflict, Endpoint, Fact, Profile, RewriteSpec, Source
+from promptls.profiles.read import with_derived_words
 from promptls.profiles.words import (
     fact_in_words,
     label,
@@ -45,6 +46,7 @@ class Section(NamedTuple):
 
 def outline(profile: Profile) -> tuple[Section, ...]:
     """The sections of a model's page in their order; those without content are left out."""
+    profile = with_derived_words(profile)
     found = (
         ("Summary", _statement(profile.summary)),
         ("Documentation", _documentation(profile)),

@@ -10,6 +10,7 @@ from typing import Any
 from promptls.diagnostics import Safety, Severity
 from promptls.profiles.model import Profile
 from promptls.profiles.outline import Block, Line, Section, cited, outline
+from promptls.profiles.read import with_derived_words
 
 _MARKUP = re.compile(r"[\\<>*\[\]]")
 _LINK = re.compile(r"https?://[^\s)]+")
@@ -35,7 +36,7 @@ def page_text(profile: Profile, width: int = 100) -> str:
 
 def page_json(profile: Profile) -> dict[str, Any]:
     """Everything the profile holds, ready for `json.dumps`, in the order of the page."""
-    whole = _data(profile)
+    whole = _data(with_derived_words(profile))
     order = (
         "id name kind vendor family extends upgrade successor summary documentation facts endpoints "
         "request_hints claims capabilities limits preferred_format practices anti_patterns rewrites examples "

@@ -244,3 +244,12 @@ def read_profile(root: Node) -> Profile | None:
     written = profile.anti_patterns
     derived = derived_patterns(profile.name, profile.facts, written.values(), profile.successor)
     return profile._replace(anti_patterns={**written, **{pattern.id: pattern for pattern in derived}})
+
+
+def with_derived_words(profile: Profile) -> Profile:
+    """The profile with a summary and capabilities made from its facts, where nobody has written them."""
+    from promptls.profiles.derived_claims import derived_capabilities, derived_summary  # for pages alone
+
+    claims = {claim.id: claim for claim in derived_capabilities(profile.facts)}
+    summary = profile.summary or derived_summary(profile.name, profile.vendor, profile.facts)
+    return profile._replace(summary=summary, capabilities=profile.capabilities or claims)
