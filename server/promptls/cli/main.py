@@ -18,6 +18,7 @@ VERBS = {
     "check": "report what will hurt a prompt on the model it is meant for, and fix it",
     "adapt": "rewrite a prompt for a model",
     "format": "lay prompt files out canonically, meaning untouched",
+    "show": "print what a prompt file was taken for, and what the model receives",
     "rule": "explain a rule, or list all",
     "model": "print what is known of a model, or list all",
     "server": "run the language server",

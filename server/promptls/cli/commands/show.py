@@ -1,0 +1,136 @@
+"""`promptls show`: what a prompt file was taken for and why, and what the model receives."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from promptls.cli.arguments import STDIN_NAME, add_stdin_argument, workspace_of
+from promptls.cli.console import Style, complain, note, show_text
+from promptls.cli.files import read_stdin
+from promptls.cli.parser import add_form_argument
+from promptls.cli.report import display_path
+from promptls.engine import Analysis, Options, UnknownModel, analyse
+from promptls.engine.disk import FileError, Source, read_source
+from promptls.engine.filling import filled, unfilled
+from promptls.tokens import Count, count, total, vocabulary_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of `show`."""
+    parser.add_argument("path", metavar="FILE", help="the prompt file; - is stdin")
+    add_stdin_argument(parser)
+    parser.add_argument("--model", metavar="ID", help="count tokens as this model does")
+    parser.add_argument(
+        "--var",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of a variable (repeatable)",
+    )
+    add_form_argument(parser, "text", "json")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what the file is and what it says."""
+    values: dict[str, str] = {}
+    for given in arguments.var:
+        name, equals, value = given.partition("=")
+        if not equals:
+            complain(f'--var takes NAME=VALUE; "{given}" has no "="')
+            return 2
+        values[name] = value
+    workspace = workspace_of()
+    try:
+        source = _read(arguments)
+        options = Options(model=arguments.model, select=("invalid-file",), assume=True)
+        analysis = analyse(workspace, source.text, source.path, options=options)
+    except (FileError, UnknownModel) as error:
+        complain(str(error))
+        return 2
+    if analysis.prompt is None:
+        complain(f"{display_path(source.path)}: not a prompt file that promptls knows; no format claims it")
+        return 2
+    for name in values:
+        if not any(variable.name == name for variable in analysis.prompt.variables):
+            note(f'the prompt has no variable "{name}"')
+    data = _data(analysis, values)
+    if arguments.output_format == "json":
+        print(json.dumps({"path": display_path(source.path), **data}, ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write(_page(display_path(source.path), data))
+    return 0
+
+
+def _read(arguments: argparse.Namespace) -> Source:
+    if arguments.path == "-":
+        return read_stdin(Path(arguments.stdin_filename or STDIN_NAME))
+    return read_source(Path(arguments.path))
+
+
+def _data(analysis: Analysis, values: dict[str, str]) -> dict[str, Any]:
+    prompt, detection = analysis.prompt, analysis.detection
+    assert prompt is not None and detection is not None
+    vocabulary = vocabulary_of(analysis.profile.fact("tokenizer"))
+    texts = filled(prompt, values)
+    counts = [count(text, vocabulary) for text in texts]
+    known = analysis.target is not None and analysis.target.known
+    return {
+        "format": analysis.format.id,
+        "title": analysis.format.title,
+        "claims": [
+            {"format": name, "confidence": claim.confidence, "reason": claim.reason}
+            for name, claim in detection.claims
+        ],
+        "model": analysis.profile.id if known else None,
+        "named_model": prompt.model,
+        "model_origin": analysis.model_origin,
+        "kind": prompt.kind.value,
+        "variables": list(dict.fromkeys(variable.name for variable in prompt.variables)),
+        "unset": unfilled(prompt, values),
+        "declared": list(prompt.declared),
+        "output_schema": prompt.output_schema,
+        "messages": [
+            {"role": message.role.value, "text": text, "tokens": each.tokens}
+            for message, text, each in zip(prompt.messages, texts, counts, strict=True)
+        ],
+        "tokens": _tokens(total(counts) if counts else Count(0, "exact", 0.0)),
+        "problems": [problem.message for problem in prompt.problems],
+    }
+
+
+def _tokens(counted: Count) -> dict[str, Any]:
+    return {"count": counted.tokens, "level": counted.level, "error_percent": counted.error_pct}
+
+
+def _page(path: str, data: dict[str, Any]) -> str:
+    style = Style(sys.stdout)
+    claims = data["claims"]
+    why = claims[0]["reason"] if claims else "you named it, and no format claims it"
+    lines = [style.paint(f"{path}: {data['title']} ({data['format']}), because {why}", "bold")]
+    lines += [f"  also claimed as {c['format']}, because {c['reason']}" for c in claims[1:]]
+    model = data["model"] or data["named_model"]
+    if model:
+        unknown = "" if data["model"] else ", which no profile describes"
+        lines.append(f"model: {model}{unknown} ({data['model_origin'] or 'no profile'})")
+    if data["variables"]:
+        unset = f"; without a value: {', '.join(data['unset'])}" if data["unset"] else ""
+        lines.append(f"variables: {', '.join(data['variables'])}{unset}")
+    if data["declared"]:
+        lines.append(f"declared: {', '.join(data['declared'])}")
+    if data["output_schema"]:
+        lines.append("output schema: in the file")
+    lines += [f"problem: {message}" for message in data["problems"]]
+    for number, message in enumerate(data["messages"], 1):
+        head = f"-- {number}. {message['role']}, {_about(data)}{message['tokens']} tokens"
+        lines += ["", style.paint(head, "cyan"), message["text"].removesuffix("\n")]
+    counted = data["tokens"]
+    lines += ["", f"{_about(data)}{counted['count']} tokens in all ({counted['level']})"]
+    return show_text("\n".join(lines)) + "\n"
+
+
+def _about(data: dict[str, Any]) -> str:
+    return "" if data["tokens"]["level"] == "exact" else "about "
