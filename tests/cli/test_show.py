@@ -8,7 +8,7 @@ import pytest
 
 from promptls.engine import Workspace, analyse
 from tests.cli.runner import run
-from tests.corpora import decoded, own_files
+from tests.corpora import OWN, decoded, own_files
 
 CHAT = (
     "model: zai/glm-4.7-flash\nmessages:\n  - role: system\n    content: >\n      You are\n      brief.\n"
@@ -55,5 +55,5 @@ def test_every_message_of_our_files_is_shown(path: Path) -> None:
     analysis = analyse(Workspace(None), source, path) if source is not None else None
     if analysis is None or analysis.prompt is None:
         return
-    data = run(path.parent, "show", path.name, "--output-format", "json").json()
+    data = run(OWN, "show", str(path.relative_to(OWN)), "--output-format", "json").json()
     assert [m["text"] for m in data["messages"]] == [m.text.text for m in analysis.prompt.messages]

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from promptls.formats import detect
+from promptls.formats.toml_text import read_toml
 from tests.corpora import corpus_files, decoded, own_files
 
 
@@ -44,9 +45,15 @@ def prompty_loader(source: str, path: Path) -> list[tuple[str, str]]:
     return [(role, text) for role, text in read if text.strip()]
 
 
+def toml_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """A Gemini CLI command, as the standard library reads TOML."""
+    return [("user", read_toml(source, 0)["prompt"].replace("\r\n", "\n"))]  # type: ignore[attr-defined]
+
+
 LOADERS: dict[str, Callable[[str, Path], list[tuple[str, str]]]] = {
     "chat-json": json_loader,
     "chat-yaml": yaml_loader,
+    "gemini-command": toml_loader,
     "prompty": prompty_loader,
 }
 
