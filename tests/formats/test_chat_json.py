@@ -108,6 +108,7 @@ def test_what_is_claimed(path: str, head: str, claimed: bool) -> None:
     ("source", "shown", "said"),
     [
         ("", "", "the file ends before a value"),
+        ("{", "", "expected a key in double quotes"),
         ("{}", "", 'no list "messages"'),
         ("3", "3", 'no list "messages"'),
         ('{"messages": "x"}', '"x"', 'no list "messages"'),

@@ -70,7 +70,9 @@ def read_json(source: str, start: int = 0) -> JsonDocument:
     try:
         reader.read(start)
     except _Broken as broken:
-        reader.faults.append(broken.fault)
+        start, end = broken.fault.span
+        fault = JsonFault(Span(start, min(end, len(source))), broken.fault.reason)
+        reader.faults.append(fault)
         reader.close_all()
     return JsonDocument(reader.root, tuple(reader.faults))
 
