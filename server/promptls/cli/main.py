@@ -21,6 +21,7 @@ VERBS = {
     "show": "print what a prompt file was taken for, and what the model receives",
     "rule": "explain a rule, or list all",
     "model": "print what is known of a model, or list all",
+    "gain": "measure what a model's rewrites gain, on an endpoint of your own",
     "server": "run the language server",
     "init": "write a commented promptls.toml",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -62,11 +62,13 @@ def adapt(
     exclude: Collection[str] = (),
     language_id: str | None = None,
     options: Options = DEFAULT,
+    rewrites: Sequence[RewriteSpec] | None = None,
 ) -> AdaptResult:
     """Rewrite a prompt for a model: `model`, or the one that the file or the settings name.
 
-    Rewrites that are off by default run only when included. Raises UnknownModel and UnknownRewrite;
-    a file that is no prompt comes back as it is.
+    Rewrites that are off by default run only when included; `rewrites` takes the place of the profile's
+    own, in the order given. Raises UnknownModel and UnknownRewrite; a file that is no prompt comes back as
+    it is.
     """
     if model is not None:
         options = options._replace(model=model)
@@ -77,7 +79,8 @@ def adapt(
     _check_names(profile, (*include, *exclude))
     output_language = workspace.settings_for(path).for_file(path).output_language
     run = _Run(analysis.format, path, output_language)
-    chosen = [spec for spec in profile.ordered_rewrites() if _is_chosen(spec, include, exclude)]
+    listed = profile.ordered_rewrites() if rewrites is None else tuple(rewrites)
+    chosen = [spec for spec in listed if _is_chosen(spec, include, exclude)]
     current, prompt = source, analysis.prompt
     done: dict[str, list[str]] = {spec.id: [] for spec in chosen}
     for _ in range(ROUNDS):
@@ -87,7 +90,7 @@ def adapt(
             done[spec.id] += titles
         if current == before:
             break
-    steps = tuple(_step(spec, done.get(spec.id)) for spec in profile.ordered_rewrites())
+    steps = tuple(_step(spec, done.get(spec.id)) for spec in listed)
     final = analyse(workspace, current, path, language_id=language_id, options=options)
     return AdaptResult(current, profile, steps, tuple(run.refused), final)
 

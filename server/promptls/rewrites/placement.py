@@ -93,6 +93,17 @@ def _before_examples(document: Document, at: int) -> int:
     return opener.start if heads else at
 
 
+def line_behind_all(prompt: Prompt, message: int, line: str) -> TextChange:
+    """Put `line` last in a message, behind the input too that it ends with."""
+    document = prompt.messages[message].document
+    return _line_before(document, message, line, len(document.text))
+
+
+def line_at_start(prompt: Prompt, message: int, line: str) -> TextChange:
+    """Put `line` before everything else in a message."""
+    return _line_before(prompt.messages[message].document, message, line, 0)
+
+
 def line_after(prompt: Prompt, message: int, line: str, after: Span) -> TextChange:
     """Put `line` below the sentence or block at `after`: next line in a lone paragraph, else next paragraph.
 

@@ -64,7 +64,11 @@ Apply = Callable[[RewriteContext], Iterator[Suggestion]]
 
 
 class Rewrite(NamedTuple):
-    """A registered rewrite. `doc` is its module's docstring: the page that people read."""
+    """A registered rewrite. `doc` is its module's docstring: the page that people read.
+
+    `choices` are the values that a parameter of the profile may have, the default first; `promptls gain`
+    measures each.
+    """
 
     name: str
     safety: Safety
@@ -72,15 +76,21 @@ class Rewrite(NamedTuple):
     cases: tuple[Case, ...]
     apply: Apply
     doc: str
+    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def rewrite(
-    name: str, *, safety: Safety, effects: set[Effect], cases: tuple[Case, ...]
+    name: str,
+    *,
+    safety: Safety,
+    effects: set[Effect],
+    cases: tuple[Case, ...],
+    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Callable[[Apply], Rewrite]:
     """Declare the module's rewrite; the decorated function yields suggestions that do not overlap."""
 
     def declare(apply: Apply) -> Rewrite:
         doc = sys.modules[apply.__module__].__doc__ or ""
-        return Rewrite(name, safety, frozenset(effects), cases, apply, doc)
+        return Rewrite(name, safety, frozenset(effects), cases, apply, doc, choices)
 
     return declare

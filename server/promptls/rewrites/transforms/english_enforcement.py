@@ -21,9 +21,11 @@ language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where
 
 ## Change
 
-One line, last in the message that frames the conversation (the system or developer message, else the
-first user message), but before the input that the message ends with. No character of the author's is
-touched.
+One line in the message that frames the conversation (the system or developer message, else the first
+user message). No character of the author's is touched. A profile's parameter `position` says where:
+`before-input` (the default) is last, but before the input that the message ends with; `last` is behind
+that input; `first` is before everything. On one small model the line worked alone (+70 points), not
+behind a schema sentence (-7), and again behind the input (+33), so `promptls gain` measures all three.
 
 ## Safety
 
@@ -34,6 +36,7 @@ may be meant to mirror its reader.
 
 - Refrase's page of GLM-4.7 Flash ("English enforcement"), read 2026-11-22.
 - Cerebras, GLM-4.7 migration guide, rule 3 ("Always respond in English"), read 2026-11-22.
+- research/gain.md §3b: Qwen2.5-Coder-1.5B on 30 Chinese documents, 2026-11-22.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety
-from promptls.prompt import Kind, Place, Prompt, Role
+from promptls.prompt import Kind, Place, Prompt, Role, TextChange
 from promptls.prompt.language import LANGUAGES
 from promptls.prompt.language_names import code_of, name_of
 from promptls.prompt.output_language import says_output_language, written_in
@@ -49,6 +52,8 @@ from promptls.rewrites.placement import (
     ends_in_open_fence,
     framing_message,
     line_at_end,
+    line_at_start,
+    line_behind_all,
     only_input,
 )
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
@@ -61,6 +66,7 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
     "english-enforcement",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    choices={"position": ("before-input", "last", "first")},
     cases=(
         Case(
             "Summarise this text in two sentences.\n",
@@ -74,6 +80,16 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
         Case(
             "Summarise the text for a manager.\n\nText:\n{{text}}\n",
             "Summarise the text for a manager.\n\nRespond in English.\n\nText:\n{{text}}\n",
+        ),
+        Case(
+            "Summarise the text for a manager.\n\nText:\n{{text}}\n",
+            "Summarise the text for a manager.\n\nText:\n{{text}}\n\nRespond in English.\n",
+            params={"position": "last"},
+        ),
+        Case(
+            "Summarise the text for a manager.\n\nText:\n{{text}}\n",
+            "Respond in English.\n\nSummarise the text for a manager.\n\nText:\n{{text}}\n",
+            params={"position": "first"},
         ),
         Case(
             "Answer the question: {{question}}\n",
@@ -123,9 +139,14 @@ def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
     yield Suggestion(
         Place(message, _first_sentence(prompt, message)),
         f"Ask for an answer in {name}",
-        (line_at_end(prompt, message, line),),
+        (_placed(prompt, message, line, ctx.param("position", "before-input")),),
         Safety.SAFE if ctx.output_language else Safety.UNSAFE,
     )
+
+
+def _placed(prompt: Prompt, message: int, line: str, position: str) -> TextChange:
+    place = {"first": line_at_start, "last": line_behind_all}.get(position, line_at_end)
+    return place(prompt, message, line)
 
 
 def _request(prompt: Prompt, message: int, setting: str | None) -> tuple[str, str] | None:

@@ -1,0 +1,205 @@
+"""Every way in which an endpoint fails, in process and over HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from promptls.gain.endpoint import Endpoint, EndpointError, HttpReply
+from promptls.gain.exchange import FatalReply, Outcome, Waits, exchange
+
+from .fake import Behaviour, FakeModel, served
+from .simulation import items_of, plan_of
+
+_GOOD = json.dumps({"choices": [{"message": {"content": "Yes."}, "finish_reason": "stop"}]}).encode()
+
+
+class _Scripted:
+    """Replies in order; an exception in the list is raised. `waited` are the seconds slept."""
+
+    def __init__(self, *replies: HttpReply | Exception) -> None:
+        self.replies = list(replies)
+        self.waited: list[float] = []
+        self.now = 0.0
+
+    def post(self, _: Mapping[str, Any]) -> HttpReply:
+        self.now += 1.0
+        reply = self.replies.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def exchange(self, retries: int = 3) -> Outcome:
+        return exchange(self.post, {}, retries, Waits(lambda: self.now, self.waited.append, lambda: 0.5))
+
+
+def _status(code: int, body: bytes = b"", **headers: str) -> HttpReply:
+    return HttpReply(code, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        _status(429), _status(500), _status(502, b"<html>"), _status(408), ConnectionResetError(), OSError(),
+        _status(200, b"not json"), _status(200, b"{}"), _status(200, b'{"choices": []}'), _status(200, b"\xff"),
+        _status(200, b'data: {"choices": [{"delta": {"content": "Ye"}}]}\n'), _status(200, b"null"), _status(200, b""),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_fault_that_passes_is_tried_again(fault: HttpReply | Exception) -> None:
+    script = _Scripted(fault, fault, _status(200, _GOOD))
+    outcome = script.exchange()
+    assert (outcome.status, outcome.text, outcome.tries) == ("answered", "Yes.", 3)
+    assert script.waited[1] > script.waited[0] > 0
+    assert outcome.seconds == 1.0  # of the last try alone
+
+
+def test_a_fault_that_stays_is_counted() -> None:
+    outcome = _Scripted(*[_status(503)] * 4).exchange()
+    assert (outcome.status, outcome.tries, outcome.code) == ("failed", 4, 503)
+
+
+def test_the_wait_that_is_asked_for_is_kept_within_reason() -> None:
+    script = _Scripted(_status(429, retry_after="7"), _status(429, retry_after="9999"), _status(429, retry_after="Wed, 21 Oct"), _status(200, _GOOD))  # fmt: skip
+    assert script.exchange().status == "answered"
+    assert script.waited[:2] == [7.0, 60.0] and 0 < script.waited[2] < 60
+
+
+def test_a_timeout_is_not_asked_again() -> None:
+    """Asking again until it is quick enough would favour short answers."""
+    outcome = _Scripted(TimeoutError(), _status(200, _GOOD)).exchange()
+    assert (outcome.status, outcome.tries) == ("timeout", 1)
+
+
+@pytest.mark.parametrize("code", [301, 400, 413, 422])
+def test_a_refusal_is_final(code: int) -> None:
+    outcome = _Scripted(_status(code, b'{"error": {"message": "secret prompt text"}}')).exchange()
+    assert (outcome.status, outcome.code, outcome.text) == ("refused", code, "")
+
+
+@pytest.mark.parametrize("code", [401, 403, 404])
+def test_what_no_call_survives_ends_the_run(code: int) -> None:
+    with pytest.raises(FatalReply, match=str(code)):
+        _Scripted(_status(code)).exchange()
+
+
+def test_forms_of_answers() -> None:
+    parts = {"choices": [{"message": {"content": [{"type": "text", "text": "A"}, {"text": "B"}]}}]}
+    assert _Scripted(_status(200, json.dumps(parts).encode())).exchange().text == "AB"
+    thinking = {
+        "choices": [{"message": {"content": None, "reasoning_content": "Hm"}, "finish_reason": "length"}],
+        "usage": {
+            "prompt_tokens": 5,
+            "completion_tokens": 9,
+            "completion_tokens_details": {"reasoning_tokens": 9},
+        },
+    }
+    outcome = _Scripted(_status(200, json.dumps(thinking).encode())).exchange()
+    assert (outcome.text, outcome.finish, outcome.thinking_tokens, outcome.output_tokens) == (
+        "",
+        "length",
+        9,
+        9,
+    )
+
+
+# -- over HTTP
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_every_fault_is_survived_over_http(stream: bool) -> None:
+    plan = plan_of(("nested",), ("original",), 24)
+    model = FakeModel(items_of(plan), Behaviour(timeout=0.0, limited=0.2, failing=0.2, cut=0.2), 5)
+    with served(model) as url:
+        post = Endpoint(url, "k-123", timeout=10).post
+        bodies = [plan.parameters._replace(stream=stream).body(call.asked) for call in plan.calls]
+        outcomes = [exchange(post, body, 4, Waits(sleep=lambda _: None)) for body in bodies]
+    assert {outcome.status for outcome in outcomes} == {"answered"}
+    assert any(outcome.tries > 1 for outcome in outcomes)
+    assert all(outcome.output_tokens and outcome.server == "fake-1" for outcome in outcomes)
+    assert all(headers["Authorization"] == "Bearer k-123" for headers in model.headers)
+
+
+@contextmanager
+def _raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                talk(connection)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        thread.join(5)
+
+
+def test_a_server_that_drips_bytes_runs_into_the_time_limit() -> None:
+    """The limit is on the whole answer, and not on each byte of it."""
+    done = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while not done.wait(0.02):
+                connection.sendall(b" ")
+
+    with _raw_server(drip) as url:
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            Endpoint(url, timeout=0.3).post({})
+        done.set()
+        assert time.monotonic() - began < 30
+
+
+def test_an_answer_cut_short_is_a_fault() -> None:
+    with (
+        _raw_server(lambda c: c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}")) as url,
+        pytest.raises(ConnectionError),
+    ):
+        Endpoint(url, timeout=5).post({})
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(OSError, match=r"."):
+        Endpoint(f"http://127.0.0.1:{port}/v1", timeout=5).post({})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "localhost:8000", "ftp://host/v1", "http://", "http://user:pw@host/v1", "http://host:99999/v1"],
+)
+def test_addresses_that_cannot_be_used(url: str) -> None:
+    with pytest.raises(EndpointError) as error:
+        Endpoint(url)
+    assert "pw" not in str(error.value)
+
+
+def test_the_address_shown_has_no_query() -> None:
+    assert Endpoint("https://host/v1?api-key=secret").shown == "https://host/v1"
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[bytes] = []
+
+    def proxy(connection: socket.socket) -> None:
+        heard.append(b"asked")
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    with _raw_server(proxy) as url:
+        monkeypatch.setenv("http_proxy", url.removesuffix("/v1"))
+        monkeypatch.setenv("no_proxy", "")
+        assert Endpoint("http://model.invalid/v1", timeout=5).post({}).body == b"{}"
+    assert heard

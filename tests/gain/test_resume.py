@@ -1,0 +1,144 @@
+"""A run that is killed goes on where it was, to the identical report; what is kept holds no prompt and no key."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from promptls.gain.analyse import analyse_run
+from promptls.gain.cache import Cache, CacheError
+from promptls.gain.exchange import FatalReply
+from promptls.gain.report.page import report_html
+from promptls.gain.report.text import report_markdown, report_text
+from promptls.gain.results import to_json
+from promptls.gain.run import Way, missing, run_plan
+
+from .fake import Behaviour, FakeModel
+from .simulation import ABOUT, STILL, items_of, plan_of, simulate
+
+HEADER = {"model": "fake"}
+ARMS = ("original", "adapted", "placebo", "response_format")
+
+
+def _forms(results: object) -> tuple[str, ...]:
+    return (
+        report_text(results),
+        report_markdown(results),
+        report_html(results),
+        json.dumps(to_json(results)),
+    )  # type: ignore[arg-type]
+
+
+def _reopened(path: Path) -> Cache:
+    cache = Cache.opened(path, HEADER)
+    cache.close()
+    return cache
+
+
+@pytest.mark.parametrize("where", [0.0, 0.3, 0.77, 0.999])
+def test_a_killed_run_resumes_to_the_identical_report(tmp_path: Path, where: float) -> None:
+    """The file is cut at any byte, as a kill leaves it; the calls it has lost are made again, and no others."""
+    plan, behaviour = plan_of(("nested",), ARMS, 12), Behaviour()
+    whole = Cache.opened(tmp_path / "whole.jsonl", HEADER)
+    expected = _forms(simulate(plan, behaviour, 3, whole))
+    whole.close()
+    data = (tmp_path / "whole.jsonl").read_bytes()
+    cut = tmp_path / "cut.jsonl"
+    cut.write_bytes(data[: int(where * len(data)) + random.Random(where).randrange(9)])
+    cache = Cache.opened(cut, HEADER)
+    left = len(missing(plan, cache))
+    assert 0 < left <= len(plan.calls)
+    assert _forms(simulate(plan, behaviour, 3, cache)) == expected
+    cache.close()
+    again = _reopened(cut)
+    assert not missing(plan, again)
+    assert _forms(analyse_run(plan, again, ABOUT)) == expected
+    assert len(cut.read_bytes().splitlines()) == len(plan.calls) + 1
+
+
+def test_threads_find_what_one_call_after_the_other_finds(tmp_path: Path) -> None:
+    plan, behaviour = plan_of(("nested",), ARMS, 12), Behaviour()
+    cache = Cache(tmp_path / "none", HEADER)
+    model = FakeModel(items_of(plan), behaviour, 3)
+    way = Way(model.post, concurrency=5, waits=STILL, now=lambda: "2026-11-25T12:00:00+00:00")
+    run_plan(plan, cache, way, keep_answers=True)
+    assert _forms(analyse_run(plan, cache, ABOUT)) == _forms(simulate(plan, behaviour, 3))
+
+
+def test_what_is_not_answered_yet_leaves_every_arm_of_the_item(tmp_path: Path) -> None:
+    plan = plan_of(("nested",), ("original", "adapted"), 10)
+    cache = Cache(tmp_path / "none", HEADER)
+    simulate(plan, Behaviour(), 3, cache)
+    cache.forget({plan.calls[0].key})
+    results = analyse_run(plan, cache, ABOUT)
+    assert results.conditions.missing == 1
+    assert {arm.items for arm in results.families[0].arms} == {9}
+
+
+def test_nothing_is_kept_of_a_run_that_is_set_up_wrongly(tmp_path: Path) -> None:
+    plan = plan_of(("nested",), ("original", "adapted"), 10)
+    cache = Cache.opened(tmp_path / "a.jsonl", HEADER)
+    model = FakeModel(items_of(plan), Behaviour(timeout=1.0), 1)
+    with pytest.raises(FatalReply, match="none of the first 5"):
+        run_plan(plan, cache, Way(model.post, concurrency=2, waits=STILL), keep_answers=True)
+    cache.close()
+    assert not _reopened(tmp_path / "a.jsonl").lines
+
+
+def test_an_endpoint_without_response_format_is_told_so() -> None:
+    results = simulate(plan_of(("nested",), ARMS, 12), Behaviour(refuses_format=True), 3)
+    verdicts = {c.arm: c.verdict for c in results.families[0].against_original}
+    assert verdicts["response_format"] == "refused by the endpoint"
+    assert verdicts["adapted"] != "refused by the endpoint"
+
+
+def test_timeouts_are_counted_and_not_dropped() -> None:
+    results = simulate(plan_of(("nested",), ("original", "adapted"), 60), Behaviour(timeout=0.3), 3)
+    for arm in results.families[0].arms:
+        assert arm.outcomes["timeout"] > 5
+        assert sum(arm.outcomes.values()) == arm.items == 60
+        assert arm.rates["lenient JSON"] <= arm.outcomes["answered"] / 60
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_no_prompt_is_kept(tmp_path: Path, keep: bool) -> None:
+    """Answers are, where they are wanted; scores made from what was not kept are the same."""
+    plan = plan_of(("extract-other",), ("original", "adapted"), 8)
+    cache = Cache.opened(tmp_path / "a.jsonl", HEADER)
+    model = FakeModel(items_of(plan), Behaviour(drift=(0.0, 0.0)), 3)
+    run_plan(plan, cache, Way(model.post, concurrency=1, waits=STILL, now=lambda: "2026"), keep)
+    cache.close()
+    text = (tmp_path / "a.jsonl").read_text(encoding="utf-8")
+    assert ("summary" in text) is keep
+    for call in plan.calls:
+        for sentence in call.item.document.replace("。", ".").split(". ")[:2]:
+            assert sentence not in text
+    assert "Extract" not in text and "Respond in English" not in text
+    reread = analyse_run(plan, _reopened(tmp_path / "a.jsonl"), ABOUT)
+    assert reread == analyse_run(plan, cache, ABOUT)
+    assert [a.rates for a in reread.families[0].arms] == [
+        a.rates for a in simulate(plan, Behaviour(drift=(0.0, 0.0)), 3).families[0].arms
+    ]
+    assert (tmp_path / "a.jsonl").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hello\n", "a.jsonl:1: not a line"),
+        ('{"promptls-gain": 99}\n', "another version"),
+        ('{"promptls-gain": 1, "model": "other"}\n', r"another run \(model differ"),
+        (
+            '{"promptls-gain": 1, "model": "fake"}\n{"key": "a", "status": 3, "wrong"\n',
+            "a.jsonl:2: not a line",
+        ),
+    ],
+)
+def test_files_that_are_no_cache_of_this_run(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "a.jsonl").write_text(text, encoding="utf-8")
+    with pytest.raises(CacheError, match=message):
+        Cache.opened(tmp_path / "a.jsonl", HEADER)
+    assert (tmp_path / "a.jsonl").read_text(encoding="utf-8") == text

@@ -1,0 +1,146 @@
+"""The statistics against values worked out elsewhere, brute force and simulation."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from functools import cache
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promptls.gain import statistics as s
+
+SIXTHS = st.integers(-6, 6).map(lambda n: n / 6)
+
+
+def test_wilson_agrees_with_the_study() -> None:
+    """0 of 30 and 30 of 30, as research on the feasibility gives them."""
+    assert s.wilson(0, 30).high == pytest.approx(0.1135, abs=1e-4)
+    assert s.wilson(30, 30).low == pytest.approx(0.8865, abs=1e-4)
+    assert s.wilson(0, 30).low == 0 and s.wilson(30, 30).high == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "low", "high"),
+    [
+        ((36, 12, 2, 0), 0.0569, 0.3404),
+        ((18, 12, 2, 18), 0.0562, 0.3290),
+        ((1, 97, 1, 1), 0.8737, 0.9850),
+        ((0, 30, 0, 0), 0.8395, 1.0),
+        ((54, 0, 0, 0), -0.0664, 0.0664),
+    ],
+)
+def test_newcombe_agrees_with_his_paper(table: tuple[int, int, int, int], low: float, high: float) -> None:
+    """Values of method 10 in Newcombe 1998, Statistics in Medicine 17:2635."""
+    found = s.newcombe(*table)
+    assert (found.low, found.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+
+
+@given(st.lists(SIXTHS, min_size=1, max_size=9))
+def test_sign_flip_is_the_count_over_all_signs(differences: list[float]) -> None:
+    observed = abs(math.fsum(differences)) - 1e-9
+    sums = [
+        math.fsum(x * y for x, y in zip(differences, signs, strict=True))
+        for signs in product((1, -1), repeat=len(differences))
+    ]
+    expected = sum(abs(total) >= observed for total in sums) / len(sums)
+    assert s.sign_flip(differences) == pytest.approx(expected)
+
+
+@given(st.lists(SIXTHS, min_size=2, max_size=5), st.sampled_from((0.5, 0.8, 0.95)))
+def test_bootstrap_is_the_quantile_over_all_resamples(differences: list[float], level: float) -> None:
+    n = len(differences)
+    means = sorted(math.fsum(sample) / n for sample in product(differences, repeat=n))
+    tail = s._expanded_tail((1 - level) / 2, n)
+    outside = int(tail * len(means))
+    found = s.bootstrap(differences, level)
+    assert found.low == pytest.approx(means[outside])
+    assert found.high == pytest.approx(means[-1 - outside])
+
+
+def test_drawn_and_exact_bootstrap_agree() -> None:
+    chance = random.Random(3)
+    differences = [chance.choice((-1, 0, 0, 1, 1)) / 2 for _ in range(80)]
+    exact = s.bootstrap(differences)
+    low, high = s._drawn_bounds(differences, s._expanded_tail(0.025, 80))
+    assert (exact.low, exact.high) == (pytest.approx(low, abs=0.01), pytest.approx(high, abs=0.01))
+    assert s._drawn_p(differences) == pytest.approx(s.sign_flip(differences), abs=0.01)
+
+
+def test_differences_on_no_grid_are_drawn_and_reproducible() -> None:
+    chance = random.Random(1)
+    differences = [chance.gauss(0.1, 0.2) for _ in range(40)]
+    assert s.bootstrap(differences) == s.bootstrap(differences)
+    low, high, _ = s.bootstrap(differences)
+    middle = math.fsum(differences) / 40
+    spread = math.sqrt(sum((d - middle) ** 2 for d in differences) / 39 / 40)
+    assert (low, high) == (pytest.approx(middle - 2 * spread, abs=0.03), pytest.approx(middle + 2 * spread, abs=0.03))  # fmt: skip
+    assert s.sign_flip(differences) < 0.05
+
+
+def test_student_quantiles() -> None:
+    assert s._student(0.975, 10) == pytest.approx(2.228, abs=0.005)
+    assert s._student(0.975, 99) == pytest.approx(1.984, abs=0.001)
+
+
+def test_holm_by_hand() -> None:
+    assert s.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert s.holm([]) == []
+    assert s.holm([0.9, 0.9]) == [1.0, 1.0]
+
+
+@given(st.lists(st.floats(0, 1), max_size=8))
+def test_holm_never_lowers_and_keeps_the_order(p_values: list[float]) -> None:
+    adjusted = s.holm(p_values)
+    assert all(a >= p for a, p in zip(adjusted, p_values, strict=True))
+    ranked = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    assert [adjusted[i] for i in ranked] == sorted(adjusted)
+
+
+def test_edges_have_width() -> None:
+    """Where no resample could differ, Newcombe's interval stands."""
+    same = s.paired_interval([1.0] * 100, [1.0] * 100)
+    assert same.method == "Newcombe" and same.low < 0 < same.high
+    whole = s.paired_interval([1.0] * 100, [0.0] * 100)
+    assert whole.method == "Newcombe" and 0.9 < whole.low < whole.high == 1.0
+    few = s.paired_interval([0.5] * 97 + [0.75] * 3, [0.5] * 100)
+    assert few.method == "Newcombe" and few.high > 0.03
+    with pytest.raises(ValueError, match="at least one item"):
+        s.paired_interval([], [])
+
+
+def test_smallest_detectable_effect_follows_the_formula_of_the_study() -> None:
+    """A standard deviation of .45 and 100 items: 2.8 · .45 / 10."""
+    differences = [0.45, -0.45] * 50
+    assert s.smallest_detectable(differences) == pytest.approx(2.8 * 0.4523 / 10, abs=0.001)
+    assert s.smallest_detectable(differences, 10) > s.smallest_detectable(differences)
+    assert 0 < s.smallest_detectable([0.0] * 100) < 0.1
+
+
+@cache
+def _interval(both: int, gained: int, lost: int, n: int) -> s.Interval:
+    counts = ((both, 1, 1), (gained, 1, 0), (lost, 0, 1), (n - both - gained - lost, 0, 0))
+    pairs = [(float(new), float(old)) for count, new, old in counts for _ in range(count)]
+    return s.paired_interval([new for new, _ in pairs], [old for _, old in pairs])
+
+
+@pytest.mark.parametrize(
+    ("p_old", "p_new", "same"),
+    [(0.2, 0.7, 0.0), (0.57, 0.95, 0.0), (0.5, 0.5, 0.0), (0.5, 0.5, 0.9), (0.0, 0.05, 0.0), (0.6, 1.0, 0.0)],
+)
+def test_intervals_cover_what_is_planted(p_old: float, p_new: float, same: float) -> None:
+    """Nominal 95 %: 1,500 runs of 100 pass-or-fail items leave the truth outside in at most 6 %."""
+    chance, inside, runs = random.Random(17), 0, 1500
+    for _ in range(runs):
+        counts: Counter[tuple[bool, bool]] = Counter()
+        for _ in range(100):
+            u = chance.random()
+            v = u if chance.random() < same else chance.random()
+            counts[v < p_new, u < p_old] += 1
+        low, high, _ = _interval(counts[True, True], counts[True, False], counts[False, True], 100)
+        inside += low - 1e-9 <= p_new - p_old <= high + 1e-9
+    assert inside / runs >= 0.94
