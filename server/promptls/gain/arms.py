@@ -101,7 +101,8 @@ class Writer:
 
     def __init__(self, workspace: Workspace, profile: Profile, specs: tuple[RewriteSpec, ...]) -> None:
         self._workspace = workspace
-        self._options = Options(model=profile.id, assume=True)
+        # Rules are not asked: a plan reads thousands of prompts and wants no diagnostics.
+        self._options = Options(model=profile.id, assume=True, select=("invalid-file",))
         self._adapted = specs
         self._prompts: dict[tuple[str, str, str], Prompt] = {}
 

@@ -96,12 +96,12 @@ def prepare(request: Request, workspace: Workspace) -> Session:
     """Lay the run out. Raises UnknownModel, RequestError, OwnError, PromptError and OSError."""
     profile = _profile(request, workspace)
     specs = specs_of(profile, request.include)
-    arms = _arms(arms_for(profile, specs), request.arms)
+    arms, price = _arms(arms_for(profile, specs), request.arms), _price(request, profile)
     families = [(family, _part(family, request)) for family in _families(request)]
     writer = Writer(workspace, profile, specs)
     plan = make_plan(families, arms, writer, request.parameters, request.samples, request.seed)
     split = "own" if request.prompts else request.split
-    about = About(profile.id, request.endpoint, split, request.seed, _price(request, profile))
+    about = About(profile.id, request.endpoint, split, request.seed, price)
     keep = not request.prompts if request.keep_answers is None else request.keep_answers
     return Session(plan, about, request.out, keep)
 
