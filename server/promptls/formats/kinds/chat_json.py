@@ -50,7 +50,8 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         return Prompt("chat-json", chat_kind(()), (), problems=tuple(reading.problems))
     listed = child(root, "messages") if is_object(root) else root
     if listed is None or not is_array(listed):
-        reading.tell(listed.span if listed else Span(root.span.start, root.span.start), _NO_MESSAGES)
+        if not reading.broken:
+            reading.tell(listed.span if listed else Span(root.span.start, root.span.start), _NO_MESSAGES)
     else:
         read_messages(reading, listed, ("messages",) if is_object(root) else ())
     return _prompt(reading, root)
