@@ -55,7 +55,7 @@ def _pair_in_words(key: str, value: Any) -> str:
 
 def label(id: str) -> str:
     """An id of the data for people: max_output gives max output. Names of parameters stay as they are."""
-    return id if _is_parameter(id) else id.replace("_", " ")
+    return id if _is_parameter(id) else id.replace("_", " ").replace("json", "JSON")
 
 
 def _is_parameter(id: str) -> bool:

@@ -33,7 +33,7 @@ from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, MetadataPath
-from promptls.rules.models.request import parameters
+from promptls.prompt.request import parameters
 from promptls.rules.rule import Bad, Context, Good, rule
 
 _MESSAGE = "the model's API takes no JSON Schema; set json_object, and describe the shape in the prompt"

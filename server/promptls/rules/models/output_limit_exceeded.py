@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
-from promptls.rules.models.request import parameters
+from promptls.prompt.request import parameters
 from promptls.rules.rule import Bad, Context, Good, rule
 
 _NAMES = frozenset(("max_tokens", "max_output_tokens", "max_completion_tokens", "max_new_tokens"))

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Role
-from promptls.rules.models.request import chat_file
+from promptls.rules.models.chat_file import chat_file
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from promptls.prompt import MetadataPath
-from promptls.rules.models.request import PARENTS
+from promptls.prompt.request import PARENTS
 
 _PARAMETERS = (
     "thinking", "enable_thinking", "chat_template_kwargs", "clear_thinking", "temperature", "top_p", "topP", "max_tokens",

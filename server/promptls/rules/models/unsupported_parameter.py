@@ -36,7 +36,7 @@ from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
-from promptls.rules.models.request import Parameter, parameters
+from promptls.prompt.request import Parameter, parameters
 from promptls.rules.models.thinking_switch import read_switch
 from promptls.rules.rule import Bad, Context, Good, rule
 

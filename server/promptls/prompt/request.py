@@ -45,9 +45,3 @@ def parameters(metadata: Mapping[str, Any]) -> Iterator[Parameter]:
 def snake_case(name: str) -> str:
     """`topP` and `top-p` as `top_p`."""
     return _CAPITAL.sub(lambda match: "_" + match.group(), name).replace("-", "_").lower()
-
-
-def chat_file(*turns: tuple[str, str]) -> str:
-    """A chat file for examples: one message a turn of (role, text without quotation marks)."""
-    messages = ", ".join(f'{{"role": "{role}", "content": "{text}"}}' for role, text in turns)
-    return f'{{"messages": [{messages}]}}\n'
