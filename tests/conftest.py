@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +14,14 @@ settings.register_profile(
     "fuzz", parent=settings.get_profile("ci"), max_examples=int(os.environ.get("FUZZ_EXAMPLES", "20000"))
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Results of test runs stay out of the cache of whoever runs them."""
+    with mock.patch.dict(os.environ, {"PROMPTLS_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}):
+        yield
+
 
 TABLE = "table"
 """A test hands a table over with `record_property(TABLE, text)`; it is printed when the run ends."""

@@ -11,7 +11,7 @@ import pytest
 from promptls.cli import checking, parallel
 from tests.cli.runner import TWICE, TWICE_FIXED, Result, lay, run
 
-LOOK = ("check", "--select", "duplicate-instruction", "--output-format", "json")
+LOOK = ("check", "--select", "duplicate-instruction", "--no-cache", "--output-format", "json")
 ENOUGH = mock.patch.object(parallel, "PAYS", 1)
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="NO PROCESSES THERE YET"),

@@ -76,6 +76,11 @@ def check_source(workspace: Workspace, wishes: Wishes, source: Source) -> Outcom
         return Outcome(path, before=source.text, text=source.text, troubles=(told,))
 
 
+def not_a_prompt(path: str) -> str:
+    """What is said of a named file that is no prompt."""
+    return f"{path}: not a prompt file that promptls knows; it was left alone"
+
+
 class _Check:
     """The check of one file."""
 
@@ -93,7 +98,7 @@ class _Check:
             text, fixed = self.source.text, 0
         report = self._report(text)
         if report is None and self.source.named:
-            self.notes.append(f"{self.path}: not a prompt file that promptls knows; it was left alone")
+            self.notes.append(not_a_prompt(self.path))
         return Outcome(
             self.path, report, self.source.text, text, fixed, tuple(self.notes), tuple(self.troubles)
         )

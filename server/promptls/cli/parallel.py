@@ -1,4 +1,4 @@
-"""Checking the files of a run, in several processes when that pays."""
+"""Checking the files of a run: from the results of earlier runs, and in several processes, when that pays."""
 
 from __future__ import annotations
 
@@ -6,29 +6,81 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from promptls.cli.checking import Outcome, Wishes, check_path
 from promptls.cli.files import Found
 from promptls.engine import Workspace
+from promptls.engine.disk import FileError, Source, read_source
+
+if TYPE_CHECKING:
+    from promptls.cli.cache import ResultCache
 
 PAYS = 400_000
 """Bytes of prompts from which on a second process saves more than it costs: about a second's work."""
 LOOK_AHEAD = 400
 """Files whose size is looked at to decide."""
+WORTH_KEEPING = 100_000
+"""Bytes of prompts from which on looking results up is quicker than checking."""
 CHUNK = 8
 """Files handed to a process at once."""
 
 
-def check_files(workspace: Workspace, wishes: Wishes, files: Iterable[Found]) -> Iterator[Outcome]:
-    """The outcome of each file, in order."""
+def check_files(
+    workspace: Workspace, wishes: Wishes, files: Iterable[Found], *, cached: bool
+) -> Iterator[Outcome]:
+    """The outcome of each file, in order; with `cached` the results of earlier runs are used and kept."""
     files = iter(files)
     first = list(islice(files, LOOK_AHEAD))
+    sizes = sum(map(_size, first))
     everything = chain(first, files)
-    workers = _processors()
-    if workers > 1 and sys.platform != "win32" and sum(map(_size, first)) >= PAYS:
-        yield from _in_processes(workspace, wishes, everything, workers)
+    if not cached or wishes.fix or sizes < WORTH_KEEPING:
+        yield from _checked(workspace, wishes, everything, sizes)
         return
-    for found in everything:
+    from promptls.cli.cache import ResultCache
+
+    yield from _with_results(ResultCache(workspace, wishes), workspace, wishes, everything)
+
+
+def _with_results(
+    cache: ResultCache, workspace: Workspace, wishes: Wishes, files: Iterable[Found]
+) -> Iterator[Outcome]:
+    outcomes: list[Outcome | None] = []
+    missing: list[Found] = []
+    for found in files:
+        outcome = _kept(cache, found)
+        outcomes.append(outcome)
+        if outcome is None:
+            missing.append(found)
+    checked = _checked(workspace, wishes, missing, sum(map(_size, missing)))
+    to_check = iter(missing)
+    for kept in outcomes:
+        if kept is not None:
+            yield kept
+            continue
+        found, outcome = next(to_check), next(checked)
+        if outcome.text == outcome.before and not outcome.troubles:
+            # The text that was checked counts, whatever has become of the file since it was looked up.
+            source = Source(found.path, outcome.before, outcome.before.encode("utf-8"), found.named)
+            cache.put(cache.key(source), outcome)
+        yield outcome
+    cache.save()
+
+
+def _kept(cache: ResultCache, found: Found) -> Outcome | None:
+    try:
+        source = read_source(found.path, named=found.named)
+    except FileError:
+        return None  # told when the file's turn comes
+    return cache.get(cache.key(source), source)
+
+
+def _checked(workspace: Workspace, wishes: Wishes, files: Iterable[Found], size: int) -> Iterator[Outcome]:
+    workers = _processors()
+    if workers > 1 and sys.platform != "win32" and size >= PAYS:
+        yield from _in_processes(workspace, wishes, files, workers)
+        return
+    for found in files:
         yield check_path(workspace, wishes, found.path, named=found.named)
 
 

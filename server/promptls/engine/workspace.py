@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
@@ -28,6 +29,7 @@ class Workspace:
         self._folders: dict[Path, Settings] = {}
         self._roots: dict[Path | None, Path | None] = {}
         self._catalogues: dict[Path | None, Catalogue] = {}
+        self._marks: dict[Path | None, str] = {}
         self._unreadable: dict[Path | None, tuple[ConfigProblem, ...]] = {}
 
     def invalidate(self) -> None:
@@ -35,6 +37,7 @@ class Workspace:
         self._folders.clear()
         self._roots.clear()
         self._catalogues.clear()
+        self._marks.clear()
         self._unreadable.clear()
 
     def settings_for(self, path: PurePath | None) -> Settings:
@@ -98,7 +101,16 @@ class Workspace:
                 else:
                     problems.append(read)
         self._catalogues[root] = Catalogue(files, packs=installed_packs)
+        texts = "\0".join(f"{file.path}\0{file.text}" for file in files)
+        self._marks[root] = (
+            hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest() if files else ""
+        )
         self._unreadable[root] = tuple(problems)
+
+    def profiles_mark(self, path: PurePath | None) -> str:
+        """A text that changes when a workspace profile that holds for a file does."""
+        self.catalogue_for(path)
+        return self._marks.get(self._root_of(path), "")
 
     def profile_problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """What is wrong with the workspace profiles that hold for a file."""

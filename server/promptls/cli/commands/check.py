@@ -61,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", help="only findings that are not in this baseline")
     add("--write-baseline", action="store_true", help=f"write the findings to --baseline, or to {BASELINE}")
     add("--statistics", action="store_true", help="print counts by rule, file and model instead of findings")
+    add("--no-cache", action="store_true", help="neither use nor keep the results of other runs")
     add("--show-ignored", action="store_true", help="print what is set aside, since when and why, instead")
 
 
@@ -155,7 +156,7 @@ class _Run:
         files = files_of(self.arguments, self.workspace, self.trouble)
         for sieve in self.filters:
             files = filter(partial(_concerns, sieve), files)
-        yield from check_files(self.workspace, self.wishes, files)
+        yield from check_files(self.workspace, self.wishes, files, cached=not self.arguments.no_cache)
 
     def _take(self, outcome: Outcome) -> None:
         for text in outcome.notes:

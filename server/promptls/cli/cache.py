@@ -1,0 +1,167 @@
+"""Results of earlier runs, in the user's cache directory: what has not changed is not checked again.
+
+A result is known by everything that it depends on: the file's text and path, the settings that hold for it,
+the profiles, the flags, and promptls itself. The cache is JSON, never code; where it is damaged or cannot
+be written, files are simply checked again. Runs at the same time may overwrite each other's additions,
+never each other's truth.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from promptls import __version__
+from promptls.cli.checking import Outcome, Wishes, not_a_prompt
+from promptls.cli.packed import pack, unpack
+from promptls.cli.report import display_path
+from promptls.engine import Workspace
+from promptls.engine.disk import FileError, Source, write_new
+from promptls.engine.workspace import installed_packs
+
+DAYS_KEPT = 30
+"""Days after which a result that no run has used is forgotten."""
+MOST = 200_000
+"""Results kept for one folder; the oldest go first."""
+
+
+class ResultCache:
+    """The results that are kept for runs in one folder with the same wishes."""
+
+    def __init__(self, workspace: Workspace, wishes: Wishes) -> None:
+        self.workspace = workspace
+        self._today = int(time.time() // 86_400)
+        self._settings: dict[Path, str] = {}
+        own = _digest(repr(part) for part in (os.getcwd(), wishes, *_version()))
+        folder = cache_folder()
+        self._file = folder / f"{own}.json" if folder else None
+        self._kept = _read(self._file)
+        self._used: dict[str, list[Any]] = {}
+
+    def key(self, source: Source) -> str:
+        """What the result of a file is known by."""
+        path = Path(os.path.abspath(source.path))
+        parts = (str(path), str(source.named), self._setting(path))
+        return _digest(parts, source.raw)
+
+    def get(self, key: str, source: Source) -> Outcome | None:
+        """The result kept for a file, or None."""
+        entry = self._kept.get(key)
+        if entry is None:
+            return None
+        path = display_path(source.path)
+        try:
+            report = unpack(entry[1], path, source.text)
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+            return None  # damaged, or written by another version in spite of all
+        self._used[key] = [self._today, entry[1]]
+        notes = [] if report or not source.named else [not_a_prompt(path)]
+        return Outcome(path, report, source.text, source.text, notes=tuple(notes))
+
+    def put(self, key: str, outcome: Outcome) -> None:
+        """Keep a result, unless the file could not be checked or was changed."""
+        expected = 0 if outcome.report else 1
+        if not outcome.troubles and not outcome.fixed and len(outcome.notes) <= expected:
+            self._used[key] = [self._today, pack(outcome.report)]
+
+    def save(self) -> None:
+        """Write what this run has added; what cannot be written is left."""
+        if self._file is None or all(self._kept.get(key) == entry for key, entry in self._used.items()):
+            return
+        entries = {**_read(self._file), **self._used}
+        recent = [key for key, entry in entries.items() if entry[0] >= self._today - DAYS_KEPT]
+        recent.sort(key=lambda key: entries[key][0])
+        kept = {key: entries[key] for key in recent[-MOST:]}
+        with contextlib.suppress(FileError, OSError, UnicodeError):
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_new(self._file, json.dumps(kept, separators=(",", ":")))
+            _forget_old(self._file.parent)
+
+    def _setting(self, path: Path) -> str:
+        """What the settings and profiles say of a file, in a few characters."""
+        settings = self.workspace.settings_for(path)
+        own = (settings.root, settings.include, settings.exclude, settings.for_file(path))
+        return _digest((repr(own), repr(settings.ignored_here(path)), self.workspace.profiles_mark(path)))
+
+
+def cache_folder() -> Path | None:
+    """The folder for results: `PROMPTLS_CACHE_DIR`, or promptls's own in the user's cache directory."""
+    wished = os.environ.get("PROMPTLS_CACHE_DIR")
+    if wished:
+        return Path(wished)
+    home = Path(os.path.expanduser("~"))
+    if sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    elif os.name == "nt":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "promptls" if base.is_absolute() else None
+
+
+def _version() -> Iterator[str]:
+    """Everything of this installation that a result depends on."""
+    yield __version__
+    yield sys.version
+    package = Path(__file__).resolve().parents[1]
+    # A checkout changes without its version; times and sizes tell, as they do for compiled modules.
+    for folder in (package, package.parents[1] / "profiles"):
+        yield from _stats(folder)
+    for place in sys.path:  # a package that brings rules or profiles was installed or removed
+        with contextlib.suppress(OSError):
+            yield f"{place} {os.stat(place).st_mtime_ns}"
+    for file in installed_packs():
+        yield file.text
+
+
+def _stats(folder: Path) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name == "__pycache__":
+            continue
+        if entry.is_dir():
+            yield from _stats(Path(entry.path))
+        else:
+            stat = entry.stat()
+            yield f"{entry.name} {stat.st_mtime_ns} {stat.st_size}"
+
+
+def _digest(parts: Iterable[str], raw: bytes = b"") -> str:
+    made = hashlib.blake2b(raw, digest_size=16)
+    for part in parts:
+        made.update(b"\0" + part.encode("utf-8", "surrogatepass"))
+    return made.hexdigest()
+
+
+def _read(file: Path | None) -> dict[str, list[Any]]:
+    """The entries in a cache file; none if it is missing or damaged."""
+    try:
+        data = json.loads(file.read_bytes()) if file else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    return {key: entry for key, entry in data.items() if _is_entry(entry)}
+
+
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], int)
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove what no run of the last month has written to: other folders, flags and versions."""
+    limit = time.time() - DAYS_KEPT * 86_400
+    for entry in os.scandir(folder):
+        if entry.name.endswith(".json") and entry.stat().st_mtime < limit:
+            with contextlib.suppress(OSError):
+                os.unlink(entry.path)

@@ -1,0 +1,85 @@
+"""A report as plain JSON values and back, for the cache."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from promptls.cli.report import FileReport, SetAside
+from promptls.diagnostics import Diagnostic, Fix, Related, Safety, Severity
+from promptls.text import Edit, LineIndex, Span
+
+
+def pack(report: FileReport | None) -> list[Any] | None:
+    """The diagnostics of a report; None for a file that is no prompt."""
+    if report is None:
+        return None
+    ignored = [[_diagnostic(item.diagnostic), item.by, item.reason, item.since] for item in report.ignored]
+    return [[_diagnostic(diagnostic) for diagnostic in report.diagnostics], ignored]
+
+
+def unpack(packed: Any, path: str, text: str) -> FileReport | None:
+    """The report of a file whose text is `text`. Raises ValueError, TypeError or so if damaged."""
+    if packed is None:
+        return None
+    found, ignored = packed
+    diagnostics = tuple(_read_diagnostic(item, len(text)) for item in found)
+    aside = tuple(SetAside(_read_diagnostic(item, len(text)), *map(_text, rest)) for item, *rest in ignored)
+    return FileReport(path, LineIndex(text if diagnostics or aside else ""), diagnostics, aside)
+
+
+def _diagnostic(diagnostic: Diagnostic) -> list[Any]:
+    return [
+        diagnostic.rule,
+        list(diagnostic.span),
+        diagnostic.message,
+        int(diagnostic.severity),
+        [_fix(fix) for fix in diagnostic.fixes],
+        [[list(related.span), related.message] for related in diagnostic.related],
+        diagnostic.model,
+        diagnostic.unnecessary,
+    ]
+
+
+def _fix(fix: Fix) -> list[Any]:
+    return [
+        fix.title,
+        [list(edit) for edit in fix.edits],
+        fix.safety.value,
+        fix.rule,
+        fix.preferred,
+        fix.rewrite,
+    ]
+
+
+def _read_diagnostic(item: Any, length: int) -> Diagnostic:
+    rule, span, message, severity, fixes, related, model, unnecessary = item
+    return Diagnostic(
+        _text(rule),
+        _span(span, length),
+        _text(message),
+        Severity(severity),
+        tuple(_read_fix(fix, length) for fix in fixes),
+        tuple(Related(_span(place, length), _text(words)) for place, words in related),
+        None if model is None else _text(model),
+        bool(unnecessary),
+    )
+
+
+def _read_fix(item: Any, length: int) -> Fix:
+    title, edits, safety, rule, preferred, rewrite = item
+    made = tuple(Edit(*_span(edit[:2], length), _text(edit[2])) for edit in edits)
+    named = None if rewrite is None else _text(rewrite)
+    return Fix(_text(title), made, Safety(safety), _text(rule), bool(preferred), named)
+
+
+def _span(pair: Any, length: int) -> Span:
+    start, end = pair
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= length):
+        raise ValueError("a span outside the text")
+    return Span(start, end)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a string")
+    return value
