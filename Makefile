@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test lint types docs profiles check-docs unit bench accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs unit bench sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,15 @@ unit: $(STAMP) ## the tests
 
 bench: $(STAMP) ## measure start-up, throughput and keystroke latency, beside other tools
 	$(BIN)/python tests/bench/run.py
+
+fuzz: $(STAMP) ## random input to the wire, the parsers and the planner; FUZZ_EXAMPLES=n a test
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz $(PYTEST_ARGS)
+
+sweep: $(STAMP) ## how each rule's time grows on hostile texts; takes hours, NAMES="a b" for some of them
+	$(BIN)/python tests/sweep/run.py $(NAMES)
+
+growth: $(STAMP) ## memory of the server over 10,000 keystrokes
+	$(BIN)/python tests/bench/growth.py
 
 accuracy: $(STAMP) ## score the rules against hand labels of real prompts; writes docs/accuracy.md
 	$(BIN)/python -m tests.accuracy.report

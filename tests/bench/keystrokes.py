@@ -64,14 +64,12 @@ def latency(command: Sequence[str], uri: str, language: str, text: str, cwd: Pat
             client.diagnostics(uri, version)
             times.append(time.perf_counter() - start)
         cpu = (_cpu(client.process.pid) - before) / KEYS
-        memory = _memory(client.process.pid)
+        held = memory(client.process.pid)
     finally:
         client.kill()
     ordered = sorted(times[_WARM_UP:])
     p95 = ordered[int(0.95 * (len(ordered) - 1))]
-    return Latency(
-        statistics.median(ordered) * 1000, p95 * 1000, cpu * 1000, first * 1000, len(found), memory
-    )
+    return Latency(statistics.median(ordered) * 1000, p95 * 1000, cpu * 1000, first * 1000, len(found), held)
 
 
 def _cpu(pid: int) -> float:
@@ -83,7 +81,7 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _memory(pid: int) -> float:
+def memory(pid: int) -> float:
     """Resident memory of a process in MB; 0 where /proc is not to be had."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()

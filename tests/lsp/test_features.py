@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -364,3 +365,32 @@ def test_the_editor_is_asked_for_its_settings(start: Callable[..., Client]) -> N
         "textDocument/publishDiagnostics",
         lambda params: "missing-language-directive" not in codes(params["diagnostics"]),
     )
+
+
+EVIL = "[click](command:evil) <command:evil> ![x](command:evil)"
+LINKS = re.compile(r"(?<!\\)(?:\]\(\s*|<|\]:\s*<?)(?:command|file|javascript):", re.I)
+
+
+def test_no_profile_and_no_prompt_puts_a_command_into_a_hover(editor: Editor) -> None:
+    editor.write(
+        ".promptls/profiles/evil.yaml",
+        f"id: evil/model\nname: '{EVIL}'\nextends: zai/glm-4.7-flash\nmatch: {{exact: [evil]}}\n"
+        f"sources:\n  bad: {{title: '{EVIL}', url: 'command:evil', publisher: third-party,"
+        f" retrieved: 2026-11-22}}\n"
+        f"summary: {{text: '{EVIL}', source: bad, confidence: low}}\n"
+        f"anti_patterns:\n  empty-emphasis: {{rule: empty-emphasis, text: '{EVIL}', source: bad, confidence: low}}\n",
+    )
+    editor.open(NAME, f"---\nmodel: evil\n---\nBe accurate. {EVIL} Summarise it 😀.\n")
+    (here,) = (
+        editor.ask("textDocument/hover", NAME, position={"line": 1, "character": 8})["contents"]["value"],
+    )
+    finding = editor.ask("textDocument/hover", NAME, position={"line": 3, "character": 3})["contents"][
+        "value"
+    ]
+    page = editor.run("promptls.showModel", editor.uri(NAME))
+    for shown in (here, finding, page):
+        assert "command:evil" in shown
+        assert not LINKS.search(shown), shown
+    editor.show("other.prompt.md", f'---\nmodel: "{EVIL}"\n---\nBe accurate.\n')
+    unknown = editor.ask("textDocument/hover", "other.prompt.md", position={"line": 1, "character": 12})
+    assert not LINKS.search(unknown["contents"]["value"])

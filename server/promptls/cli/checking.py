@@ -143,7 +143,7 @@ class _Check:
         index = LineIndex(text)
         for model in self.wishes.models:
             analysis = analyse(self.workspace, text, self.source.path, options=self._options(model))
-            if analysis.prompt is None:
+            if analysis.detection is None:
                 return None
             found += analysis.diagnostics
             ignored += self._set_aside(analysis, index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from promptls.engine.directives import NONE, Directives, read_directives
 from promptls.engine.ignores import fingerprint
 from promptls.engine.named_model import named_model_problems
 from promptls.engine.options import DEFAULT, Options
-from promptls.engine.realise import Realised, internal_error, realise
+from promptls.engine.realise import Realised, internal_error, realise, too_slow
 from promptls.engine.selection import ActiveRule, active_rules
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target, resolve_target
@@ -25,7 +26,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.language import detect_language
 from promptls.rules import BlockView, Context, Scope
-from promptls.text import LineIndex, Span
+from promptls.text import LineIndex
 from promptls.tokens import estimate
 
 HINTS_SHOWN = 8
@@ -33,7 +34,7 @@ HINTS_SHOWN = 8
 
 
 class Analysis(NamedTuple):
-    """What is known of one file. `prompt` is None for a file that is no prompt.
+    """What is known of one file. `prompt` is None for a file that is no prompt, or that could not be read.
 
     `diagnostics` are sorted and in file coordinates, and so are those that a person set aside, in `ignored`;
     `changes` tells for each fix what it changes.
@@ -98,6 +99,11 @@ def detect_prompt(
     return found
 
 
+TOO_LONG = 10.0
+"""Seconds of CPU after which a rule is not run on the same file again. Our judgement: the slowest takes
+a tenth of a second for a megabyte. A rule that is under way is not broken off."""
+
+
 class Superseded(Exception):
     """The analysis was broken off, because its text is no longer the newest."""
 
@@ -123,7 +129,11 @@ def analyse(
     detection = detect_prompt(workspace, source, path, language_id, assume=options.assume)
     if detection is None:
         return Analysis(source, path, index)
-    prompt = detection.format.parse(source, path)
+    try:
+        prompt = detection.format.parse(source, path)
+    except Exception as error:  # whatever a format does wrong, the server and the other files go on
+        failed = internal_error(f'the format "{detection.format.id}"', error, "the file was left alone")
+        return Analysis(source, path, index, None, detection, diagnostics=(failed.diagnostic,))
     directives = read_directives(source, index)
     settings = workspace.settings_for(path)
     file_settings = settings.for_file(path)
@@ -137,6 +147,9 @@ def analyse(
     for active in rules:
         if gone():
             raise Superseded
+        if (seconds := workspace.slow_rules.get((path, active.rule.name))) is not None:
+            found.append(too_slow(active.rule.name, seconds))
+            continue
         context = Context(
             prompt,
             target.profile,
@@ -146,7 +159,10 @@ def analyse(
             language,
             estimate,
         )
+        started = time.thread_time()
         found += run_rule(source, prompt, detection.format, active, context, model)
+        if (seconds := time.thread_time() - started) > TOO_LONG:
+            workspace.slow_rules[path, active.rule.name] = seconds
     set_aside = settings.ignored_in(path)
     found.sort(key=lambda item: item.diagnostic.order)
     kept, ignored = [], []
@@ -188,7 +204,7 @@ def run_rule(
             for finding in _findings(prompt, active, context)
         ]
     except Exception as error:  # whatever a rule does wrong, the others go on
-        return [internal_error(active.rule.name, error, Span(0, 0))]
+        return [internal_error(f'the rule "{active.rule.name}"', error)]
 
 
 def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[Finding]:

@@ -110,11 +110,20 @@ def _fix(source: str, prompt: Prompt, format: Format, rule: str, proposal: Propo
     return Fix(proposal.title, edits, proposal.safety, rule, proposal.preferred, proposal.rewrite)
 
 
-def internal_error(rule: str, error: Exception, span: Span) -> Realised:
-    """What is shown when a rule crashes: its name, and that the rest went on."""
-    what = f"{type(error).__name__}: {error}".rstrip(": ")
-    message = f'the rule "{rule}" failed here ({what[:120]}) and was skipped; report it as a bug of promptls'
-    return Realised(Diagnostic("internal-error", span, message, Severity.WARNING), ())
+def internal_error(what: str, error: Exception, then: str = "was skipped") -> Realised:
+    """What is shown when `what` ('the rule "x"') crashes: its name, and that the rest went on."""
+    reason = f"{type(error).__name__}: {error}".rstrip(": ")
+    message = f"{what} failed here ({reason[:120]}) and {then}; report it as a bug of promptls"
+    return Realised(Diagnostic("internal-error", Span(0, 0), message, Severity.WARNING), ())
+
+
+def too_slow(rule: str, seconds: float) -> Realised:
+    """What is shown for a rule that is no longer run on a file, since it took `seconds` on it."""
+    message = (
+        f'the rule "{rule}" took {seconds:.0f} s on this file and is set aside until promptls starts again; '
+        "report it as a bug of promptls"
+    )
+    return Realised(Diagnostic("internal-error", Span(0, 0), message, Severity.WARNING), ())
 
 
 def text_changes(changes: Iterable[Change], message: int) -> list[Edit]:

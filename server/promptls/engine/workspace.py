@@ -21,11 +21,13 @@ PROFILES_FOLDER = Path(".promptls") / "profiles"
 class Workspace:
     """What a run or a server session knows beside the prompt files.
 
-    `root` bounds the search for settings upwards; None searches to the root of the file system.
+    `root` bounds the search for settings upwards; None searches to the root of the file system. `slow_rules`
+    are those that took too long on a file, with the seconds that they took.
     """
 
     def __init__(self, root: Path | None = None) -> None:
         self.root = root
+        self.slow_rules: dict[tuple[PurePath | None, str], float] = {}
         self._folders: dict[Path, Settings] = {}
         self._roots: dict[Path | None, Path | None] = {}
         self._catalogues: dict[Path | None, Catalogue] = {}

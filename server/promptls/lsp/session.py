@@ -120,7 +120,7 @@ class Session:
     def _report(self, document: Document, report: Report) -> None:
         self._show_config(document.uri, report.problems)
         # A file that is no prompt is not spoken of, unless it was one until now.
-        if report.analysis.prompt is not None or document.uri in self._published:
+        if report.analysis.detection is not None or document.uri in self._published:
             self._push(document.uri, report.diagnostics, document.version)
         for listener in self.on_report:
             listener(report)

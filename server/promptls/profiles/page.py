@@ -13,14 +13,16 @@ from promptls.profiles.outline import Block, Line, Section, cited, outline
 from promptls.profiles.read import with_derived_words
 
 _MARKUP = re.compile(r"[\\<>*\[\]]")
+_WEB = re.compile(r"https?://[^\s/]", re.I)
+_NOT_IN_LINK = re.compile(r"[\s()<>\\\"`]")
 _LINK = re.compile(r"https?://[^\s)]+")
 
 
 def page_markdown(profile: Profile) -> str:
     """The page as CommonMark; source ids are links to where each source is."""
-    parts = [f"# {_escaped(_title(profile))}"]
+    parts = [f"# {escaped(_title(profile))}"]
     parts += [_markdown_section(section) for section in outline(profile)]
-    links = [f"[{source.id}]: <{source.url}>" for source in cited(profile) if source.url]
+    links = [f"[{source.id}]: <{url}>" for source in cited(profile) if (url := web_address(source.url))]
     if links:
         parts.append("\n".join(links))
     return "\n\n".join(parts) + "\n"
@@ -69,9 +71,9 @@ def _markdown_section(section: Section) -> str:
     blocks: list[str] = []
     for item in section.body:
         if isinstance(item, Block):
-            blocks.append(f"{_escaped(item.caption)}:\n\n{_fenced(item.text)}")
+            blocks.append(f"{escaped(item.caption)}:\n\n{_fenced(item.text)}")
         elif not item.listed:
-            blocks.append(_escaped(item.text) + _cited(item))
+            blocks.append(escaped(item.text) + _cited(item))
         else:
             shown = "\n".join(_markdown_lines(item, 0))
             if blocks and blocks[-1].startswith("- "):
@@ -82,12 +84,24 @@ def _markdown_section(section: Section) -> str:
 
 
 def _markdown_lines(line: Line, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}- {_escaped(line.text)}{_cited(line)}"
+    yield f"{'  ' * depth}- {escaped(line.text)}{_cited(line)}"
     for more in line.more:
         yield from _markdown_lines(more, depth + 1)
 
 
-def _escaped(text: str) -> str:
+def web_address(url: str | None) -> str | None:
+    """The address as a link may hold it; None for what is no web address.
+
+    A profile may come from a stranger's folder, and an editor runs what a "command:" link names.
+    """
+    return _NOT_IN_LINK.sub(_percent, url) if url and _WEB.match(url) else None
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "replace"))
+
+
+def escaped(text: str) -> str:
     """`text` with what Markdown would take for markup made literal, except in code spans and addresses."""
     parts = text.split("`")
     if len(parts) % 2 == 0:  # a lone backtick opens nothing

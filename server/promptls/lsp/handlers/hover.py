@@ -12,6 +12,7 @@ from promptls.diagnostics import Diagnostic
 from promptls.lsp.documents import Document, range_of
 from promptls.lsp.session import Report, Session
 from promptls.profiles import Profile, Source
+from promptls.profiles.page import escaped, web_address
 from promptls.text import Span
 
 _AT_MOST = 3
@@ -89,11 +90,11 @@ def _for_model(rule: str, profile: Profile) -> Iterator[str]:
     pattern = profile.pattern_for(rule)
     if pattern is None:
         return
-    yield f"**{profile.name}:** {_sentence(pattern.text)}"
+    yield f"**{escaped(profile.name)}:** {escaped(_sentence(pattern.text))}"
     if pattern.thresholds:
         limits = ", ".join(f"`{name}` = {value}" for name, value in pattern.thresholds.items())
         basis = f" ({pattern.basis})" if pattern.basis else ""
-        yield f"Thresholds: {limits}{basis}"
+        yield f"Thresholds: {escaped(limits + basis)}"
     yield "Sources: " + "; ".join(_cited(source) for source in profile.sources_of(pattern.sources))
 
 
@@ -103,7 +104,8 @@ def _sentence(text: str) -> str:
 
 
 def _cited(source: Source) -> str:
-    title = f"[{source.title}]({source.url})" if source.url else source.title
+    url = web_address(source.url)
+    title = f"[{escaped(source.title)}]({url})" if url else escaped(source.title)
     return f"{title} ({source.as_of or source.retrieved})"
 
 
@@ -117,23 +119,24 @@ def _model(report: Report, name: str) -> str:
     if found is None:
         near = catalogue.nearest(name)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        return f'promptls has no profile for "{name}"{hint}'
+        return escaped(f'promptls has no profile for "{name}"{hint}')
     return model_card(found.profile)
 
 
 def model_card(profile: Profile) -> str:
     """A model in a few lines of Markdown; the whole page is a command away."""
-    parts = [f"**{profile.name}** (`{profile.id}`)"]
+    parts = [f"**{escaped(profile.name)}** ({escaped(f'`{profile.id}`')})"]
     if profile.summary:
-        parts.append(_sentence(profile.summary.text))
+        parts.append(escaped(_sentence(profile.summary.text)))
     facts = [line for id, title in _FACTS if (line := _fact(profile, id, title))]
     if facts:
         parts.append("\n".join(facts))
     if profile.preferred_format:
-        parts.append(f"Preferred format: {_sentence(profile.preferred_format.text)}")
+        parts.append(f"Preferred format: {escaped(_sentence(profile.preferred_format.text))}")
     if profile.limits:
         parts.append(
-            "Known limits:\n\n" + "\n".join(f"- {_sentence(c.text)}" for c in profile.limits.values())
+            "Known limits:\n\n"
+            + "\n".join(f"- {escaped(_sentence(c.text))}" for c in profile.limits.values())
         )
     if profile.documentation:
         parts.append(f"Documentation: {_cited(profile.documentation)}")
@@ -146,4 +149,5 @@ def _fact(profile: Profile, id: str, title: str) -> str | None:
         return None
     value = f"{fact.value:,}" if isinstance(fact.value, int) else str(fact.value)
     sources = "; ".join(_cited(source) for source in profile.sources_of(fact.sources[:1]))
-    return f"- {title}: {value}{' ' + fact.unit if fact.unit else ''} — {sources}"
+    shown = escaped(f"{value}{' ' + fact.unit if fact.unit else ''}")
+    return f"- {title}: {shown} — {sources}"

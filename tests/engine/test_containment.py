@@ -1,0 +1,85 @@
+"""What raises or takes too long is named in one diagnostic, and everything else goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+import pytest
+
+from promptls.engine import Options as Wishes
+from promptls.engine import Workspace, adapt, analyse, fix_all
+from promptls.formats import format_by_id
+from promptls.prompt import Finding, recent
+from promptls.rules.registry import all_rules
+
+# The functions of the same names hide these modules.
+ANALYSE, ADAPT = sys.modules["promptls.engine.analyse"], sys.modules["promptls.engine.adapt"]
+PATH = PurePath("x.prompt.md")
+TEXT = "Name the customer. Be accurate. Handle errors gracefully.\n"
+
+
+def raising(*_: Any) -> Any:
+    raise RuntimeError("no luck")
+
+
+def messages(analysis: Any) -> list[str]:
+    return [d.message for d in analysis.diagnostics if d.rule == "internal-error"]
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in all_rules()])
+def test_a_rule_that_raises_is_skipped_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    wishes = Wishes(model="glm-4.7-flash", select=("all",))
+    before = [d for d in analyse(Workspace(), TEXT, PATH, options=wishes).diagnostics if d.rule != name]
+    broken = tuple(rule._replace(check=raising) if rule.name == name else rule for rule in all_rules())
+    monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: broken)
+    monkeypatch.setattr(recent, "_RECENT", recent.Recent())
+    analysis = analyse(Workspace(), TEXT, PATH, options=wishes)
+    assert [d for d in analysis.diagnostics if d.rule != "internal-error"] == before
+    ran = messages(analysis)
+    assert len(ran) <= 1
+    assert all(f'the rule "{name}" failed here (RuntimeError: no luck)' in message for message in ran)
+
+
+def test_a_format_that_raises_leaves_the_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = format_by_id("markdown-prompt")._replace(parse=raising)
+    monkeypatch.setattr(ANALYSE, "detect", lambda *_: type("D", (), {"format": broken})())
+    analysis = analyse(Workspace(), TEXT, PATH)
+    (message,) = messages(analysis)
+    assert 'the format "markdown-prompt" failed here (RuntimeError: no luck)' in message
+    assert fix_all(Workspace(), TEXT, PATH, unsafe=True).source == TEXT
+    assert adapt(Workspace(), TEXT, PATH, model="glm-4.7-flash").source == TEXT
+
+
+def test_a_rewrite_that_raises_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = ADAPT.rewrite_named  # type: ignore[attr-defined]
+
+    def named(name: str) -> Any:
+        rewrite = real(name)
+        return rewrite._replace(apply=raising) if name == "english-enforcement" else rewrite
+
+    monkeypatch.setattr(ADAPT, "rewrite_named", named)
+    result = adapt(Workspace(), "Extract the names from this letter.\n", PATH, model="glm-4.7-flash")
+    assert "Return a JSON object" in result.source and "Respond in English." not in result.source
+    assert any("english-enforcement" in text and "no luck" in text for text in result.refused)
+
+
+def test_a_rule_that_takes_too_long_is_set_aside_for_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def slow(_: Any) -> Iterator[Finding]:
+        asked.append("asked")
+        return iter(())
+
+    broken = tuple(r._replace(check=slow) if r.name == "duplicate-instruction" else r for r in all_rules())
+    monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: broken)
+    monkeypatch.setattr(ANALYSE, "TOO_LONG", -1.0)
+    workspace = Workspace()
+    assert not messages(analyse(workspace, TEXT, PATH))
+    monkeypatch.setattr(ANALYSE, "TOO_LONG", 10.0)
+    found = messages(analyse(workspace, TEXT, PATH))
+    assert any('the rule "duplicate-instruction" took' in message for message in found)
+    assert asked == ["asked"]
+    assert not messages(analyse(workspace, TEXT, PurePath("other.prompt.md")))
