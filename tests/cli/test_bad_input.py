@@ -12,6 +12,7 @@ from unittest import mock
 import pytest
 
 from promptls.cli import checking
+from promptls.cli.commands import format as format_command
 from promptls.engine import disk
 from tests.cli.runner import EXTRACT, MODEL, TWICE, TWICE_FIXED, lay, process, run
 
@@ -248,6 +249,28 @@ def test_a_crash_on_one_file_is_told_and_the_others_go_on(tmp_path: Path) -> Non
     assert result.status == 2
     assert "bad.prompt.md: promptls failed on this file (RecursionError: too deep)" in result.err
     assert "good.prompt.md:4:3" in result.out
+
+
+def test_a_crash_of_the_layout_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": "* a\n", "b.prompt.md": "* b\n"})
+    layout = format_command.format_text
+
+    def crash(workspace: object, text: str, path: Path, **options: object) -> str:
+        if text == "* a\n":
+            raise IndexError("out of luck")
+        return layout(workspace, text, path, **options)  # type: ignore[arg-type]
+
+    with mock.patch.object(format_command, "format_text", crash):
+        result = run(tmp_path, "format")
+        on_stdin = run(tmp_path, "format", "-", stdin="* a\n")
+    assert (
+        result.status == 2
+        and "a.prompt.md: promptls failed on this file (IndexError: out of luck)" in result.err
+    )
+    assert (tmp_path / "a.prompt.md").read_text() == "* a\n" and (
+        tmp_path / "b.prompt.md"
+    ).read_text() == "- b\n"
+    assert on_stdin.out == "* a\n" and on_stdin.status == 2
 
 
 def test_output_that_nobody_reads_or_that_cannot_be_written(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from promptls.cli.console import Progress
 from tests.cli.runner import EXTRACT, MODEL, TWICE, lay, run
 from tests.corpora import OWN
 
@@ -290,6 +292,28 @@ def test_colour_on_a_terminal_alone_and_with_the_same_words(tmp_path: Path) -> N
     assert on_terminal(tmp_path, *words, env={"NO_COLOR": "1"}) == piped
     assert on_terminal(tmp_path, *words, env={"TERM": "dumb"}) == piped
     assert ESCAPE.search(run(tmp_path, *words, env={"FORCE_COLOR": "1"}).out)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_long_run_tells_how_far_it_is_on_a_terminal_alone() -> None:
+    times = iter([0.0, 0.5, 1.1, 1.15, 1.3])  # when it begins, and when each file from the tenth on is done
+    terminal = Terminal()
+    progress = Progress(terminal, lambda: next(times))
+    for _ in range(13):
+        progress.step()
+    progress.clear()
+    shown = terminal.getvalue()
+    assert re.findall(r"checked \d+ files", shown) == ["checked 11 files", "checked 13 files"]
+    assert shown.endswith("\r\x1b[K")
+    pipe = io.StringIO()
+    quiet = Progress(pipe, lambda: 99.0)
+    quiet.step()
+    quiet.clear()
+    assert pipe.getvalue() == ""
 
 
 def test_json_on_a_terminal_is_json(tmp_path: Path) -> None:

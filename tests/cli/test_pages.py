@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from promptls.cli.main import VERBS
 from promptls.engine.documentation import BUILTIN
 from promptls.engine.settings import parse_settings
 from promptls.profiles import Catalogue
@@ -19,6 +21,16 @@ def test_every_rule_has_a_page(tmp_path: Path, name: str) -> None:
     result = run(tmp_path, "rule", name)
     assert result.status == 0 and result.out.startswith(f"# {name}\n") and len(result.out) > 60
     assert run(tmp_path, "rule", name, "--output-format", "json").json()["name"] == name
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself_and_each_of_its_flags(tmp_path: Path, verb: str) -> None:
+    result = run(tmp_path, verb, "--help")
+    assert result.status == 0 and result.out.startswith(f"usage: promptls {verb} ")
+    flags = [line for line in result.out.split("\n") if re.match(r"  -{1,2}\w", line)]
+    assert flags and all(re.search(r"  \S+.*  \S", line) or line.strip() for line in flags)
+    unknown = run(tmp_path, verb, "--no-such-flag")
+    assert unknown.status == 2 and unknown.err.startswith('error: unknown flag "--no-such-flag"')
 
 
 def test_rules_are_listed_all_or_by_family(tmp_path: Path) -> None:

@@ -69,11 +69,15 @@ def check_source(workspace: Workspace, wishes: Wishes, source: Source) -> Outcom
     except UnknownModel as error:  # the file's folder may know fewer models than that of the first
         return Outcome(path, before=source.text, text=source.text, troubles=(f"{path}: {error}",))
     except Exception as error:  # whatever goes wrong with one file, the others go on
-        if os.environ.get("PROMPTLS_DEBUG"):
-            raise
-        what = f"promptls failed on this file ({type(error).__name__}: {error}"[:240]
-        told = f"{path}: {what}) and left it alone; it is a bug, and PROMPTLS_DEBUG=1 shows where"
-        return Outcome(path, before=source.text, text=source.text, troubles=(told,))
+        return Outcome(path, before=source.text, text=source.text, troubles=(crash_text(path, error),))
+
+
+def crash_text(path: str, error: Exception) -> str:
+    """What is said of a file on which promptls failed. Raises the error for who looks for its cause."""
+    if os.environ.get("PROMPTLS_DEBUG"):
+        raise error
+    what = f"promptls failed on this file ({type(error).__name__}: {error}"[:240]
+    return f"{path}: {what}) and left it alone; it is a bug, and PROMPTLS_DEBUG=1 shows where"
 
 
 def not_a_prompt(path: str) -> str:

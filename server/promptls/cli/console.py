@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from typing import TextIO
 
 _CODES = {
@@ -40,6 +42,44 @@ def note(message: str) -> None:
 def one_line(text: str) -> str:
     """`text` on one line, with control characters made visible."""
     return show_text(text.replace("\n", "\\n"))
+
+
+class Progress:
+    """A line on a terminal that tells how far a long run is; nothing elsewhere, and nothing in a short run.
+
+    `clear` takes the line away before something else is printed.
+    """
+
+    WAIT = 1.0
+    """Seconds before the line is shown."""
+    LEAST = 10
+    """Files before the line is shown: fewer are no long run, only a slow machine."""
+    PAUSE = 0.1
+    """Seconds between two looks of it."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._on = stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._next = clock() + self.WAIT
+        self._count = 0
+        self._shown = False
+
+    def step(self) -> None:
+        """One file more is done."""
+        self._count += 1
+        if self._on and self._count >= self.LEAST and (now := self._clock()) >= self._next:
+            self._next = now + self.PAUSE
+            self._stream.write(f"\r\x1b[Kchecked {self._count} files …")
+            self._stream.flush()
+            self._shown = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+            self._shown = False
 
 
 _HARMLESS = frozenset("\n\t\u00a0\u202f\u2009\u3000")

@@ -58,6 +58,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         from promptls.engine.nearest import did_you_mean  # the engine is slow to import
 
         parser.error(f'there is no command "{verb}"; {did_you_mean(verb, VERBS)}')
+    if verb is not None and (strange := own.unknown_flags(argv[list(argv).index(verb) + 1 :])):
+        own.unknown(strange)
     arguments, unknown = parser.parse_known_args(argv)
     if unknown:
         own.unknown(unknown)

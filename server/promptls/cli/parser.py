@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from promptls.cli.console import complain
@@ -24,6 +24,12 @@ class Parser(argparse.ArgumentParser):
         found = _ARGUMENT.fullmatch(message)
         complain(f"{found.group(1)}: {found.group(2)}" if found else message)
         self.exit(2, f"`{self.prog} --help` lists the arguments\n")
+
+    def unknown_flags(self, words: Sequence[str]) -> list[str]:
+        """The long flags among `words` that it does not know, told before anything that is missing."""
+        words = words[: words.index("--")] if "--" in words else words
+        known = self._option_string_actions
+        return [word for word in words if word.startswith("--") and word.partition("=")[0] not in known]
 
     def unknown(self, words: list[str]) -> NoReturn:
         """Ends the run because of arguments that it does not know."""

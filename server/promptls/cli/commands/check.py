@@ -22,7 +22,7 @@ from promptls.cli.arguments import (
     workspace_of,
 )
 from promptls.cli.checking import Outcome, Wishes, check_source
-from promptls.cli.console import Style, complain, note
+from promptls.cli.console import Progress, Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.files import Found
 from promptls.cli.parallel import check_files
@@ -138,8 +138,13 @@ class _Run:
 
     def status(self) -> int:
         """Check everything, print the report and return the exit status."""
+        progress = Progress(sys.stderr)
         for outcome in self._outcomes():
+            progress.step()
+            if outcome.notes or outcome.troubles or self.arguments.diff:
+                progress.clear()
             self._take(outcome)
+        progress.clear()
         for sieve in self.filters:
             for text in sieve.remarks():
                 note(text)

@@ -13,6 +13,7 @@ from promptls.cli.arguments import (
     sources_of,
     workspace_of,
 )
+from promptls.cli.checking import crash_text
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.report import display_path
@@ -44,7 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
             note(f"{name}: not recognised as a prompt file; it was left alone")
             continue
         total += 1
-        new = format_text(workspace, source.text, source.path, assume=stdin)
+        try:
+            new = format_text(workspace, source.text, source.path, assume=stdin)
+        except Exception as error:  # whatever goes wrong with one file, the others go on
+            trouble(crash_text(name, error))
+            new = source.text
         if arguments.diff:
             sys.stdout.write(unified(source.text, new, name, Style(sys.stdout)) if new != source.text else "")
         elif stdin and not arguments.check:
