@@ -119,3 +119,22 @@ def test_an_unknown_model_is_a_hint_with_the_nearest_three(tmp_path: Path) -> No
     found = run(tmp_path, "check", "--output-format", "json").json()
     (unknown,) = [item for item in found if item["rule"] == "unknown-model"]
     assert unknown["severity"] == "hint" and unknown["message"].count(" or ") == 2
+
+
+def test_a_profile_that_names_what_nobody_has_is_told_where(tmp_path: Path) -> None:
+    text = (
+        "id: team/x\nname: X\nextends: glm\nanti_patterns:\n"
+        "  a: {text: t, rule: too-many-step, source: product-page, confidence: high}\n"
+        "  many: {text: t, rule: too-many-tasks, thresholds: {max_taks: 2}, source: product-page, confidence: high}\n"
+        "  wall: {thresholds: {min_unit: 3}}\n"
+        "rewrites:\n  zap: {order: 1, transform: english-enforcment, text: t, source: product-page}\n"
+    )
+    lay(tmp_path, {".promptls/profiles/x.yaml": text, "a.prompt.md": "Name three birds, one a line.\n"})
+    result = run(tmp_path, "check", "a.prompt.md")
+    assert result.status == 2
+    told = [line.removeprefix("error: ") for line in result.err.splitlines()]
+    places = [":".join(line.split(":")[1:3]) for line in told]
+    rows = text.splitlines()
+    words = ((5, "too-many-step,"), (6, "max_taks"), (7, "min_unit:"), (9, "english-enforcment"))
+    assert places == [f"{row}:{rows[row - 1].index(word) + 1}" for row, word in words]
+    assert all("write " in line for line in told)

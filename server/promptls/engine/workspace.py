@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
 from promptls.engine.target import UnknownModel
-from promptls.profiles import Catalogue, ProfileFile
+from promptls.profiles import Catalogue, ProfileFile, ProfileProblem
 from promptls.text import LineIndex
 
 SETTINGS_FILE = "promptls.toml"
@@ -117,7 +117,8 @@ class Workspace:
     def profile_problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """What is wrong with the workspace profiles that hold for a file."""
         catalogue = self.catalogue_for(path)
-        found = [ConfigProblem(p.path, p.line, p.column, p.message) for p in catalogue.problems]
+        problems = [*catalogue.problems, *(_unknown_names(catalogue) if catalogue.has_own else ())]
+        found = [ConfigProblem(p.path, p.line, p.column, p.message) for p in sorted(problems)]
         return (*self._unreadable.get(self._root_of(path), ()), *found)
 
     def _root_of(self, path: PurePath | None) -> Path | None:
@@ -157,6 +158,16 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> ConfigProble
     before = error.object[: error.start].decode("utf-8-sig")
     line, column = LineIndex(before).column(len(before))
     return ConfigProblem(str(file), line, column, "not valid UTF-8 here; save it as UTF-8")
+
+
+def _unknown_names(catalogue: Catalogue) -> list[ProfileProblem]:
+    # Imported here, since settings know the documentation and that the rules.
+    from promptls.engine.documentation import BUILTIN
+    from promptls.rewrites import all_rewrites
+    from promptls.rules.registry import all_rules
+
+    rules = {rule.name: rule.options._fields for rule in all_rules()}
+    return catalogue.unknown_names({**dict.fromkeys(BUILTIN, ()), **rules}, {r.name for r in all_rewrites()})
 
 
 def installed_packs() -> list[ProfileFile]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,6 +88,23 @@ class Catalogue:
         """What is wrong in the workspace's profiles; the faulty ones are left out of everything else."""
         found = self._problems + [problem for id in self._extra for problem in self._problems_of(id)]
         return sorted(dict.fromkeys(found))
+
+    def unknown_names(
+        self, rules: Mapping[str, Collection[str]], transforms: Collection[str]
+    ) -> list[ProfileProblem]:
+        """What the workspace's profiles name and nobody has; `rules` maps each rule to its options."""
+        from promptls.profiles.known_names import unknown_names
+
+        found: list[ProfileProblem] = []
+        for id, document in self._extra.items():
+            if not self._problems_of(id):
+                found += unknown_names(document, self.get(id), rules, transforms)
+        return found
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there are profiles beside the shipped ones."""
+        return bool(self._extra)
 
     def get(self, id: str) -> Profile:
         """The profile with this id. Raises KeyError where there is none, ProfileError where it is faulty."""
