@@ -18,7 +18,7 @@ def front_tree(source: str, front: FrontMatter) -> Node | None:
     return root if is_object(root) else None
 
 
-def names_in(source: str, node: Node | None) -> Iterator[tuple[str, Span]]:
+def names_in(node: Node | None) -> Iterator[tuple[str, Span]]:
     """The names that a node lists: keys of a mapping, or entries that are names or have a `name`."""
     for key, _ in pairs_of(node):
         yield str(key.value), key.span

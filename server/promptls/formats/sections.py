@@ -21,24 +21,39 @@ Split = Callable[[str], Sequence[Section]]
 """Reads the messages of a whole file."""
 
 
-def section_texts(source: str, split: Split, marks: re.Pattern[str]) -> list[tuple[Role, MappedText]]:
+Rewritten = Callable[[int, str], Edit | None]
+"""Another edit that makes the message of that number read as the text; None where there is none."""
+
+
+def _no_other(number: int, text: str) -> Edit | None:
+    return None
+
+
+def section_texts(
+    source: str, split: Split, marks: re.Pattern[str], other: Rewritten = _no_other
+) -> list[tuple[Role, MappedText]]:
     """The messages of a file. An edit is refused if the file would then be split in another way.
 
     `marks` finds whatever could begin or end a message in the lines that an edit touches; where it finds
-    nothing the file need not be read again.
+    nothing the file need not be read again. `other` is tried where the edit as it stands does not do.
     """
     sections = split(source)
     return [
         (
             section.role,
-            map_literal(source, section.span, (), _encoder(source, split, sections, number, marks)),
+            map_literal(source, section.span, (), _encoder(source, split, sections, number, marks, other)),
         )
         for number, section in enumerate(sections)
     ]
 
 
 def _encoder(
-    source: str, split: Split, sections: Sequence[Section], number: int, marks: re.Pattern[str]
+    source: str,
+    split: Split,
+    sections: Sequence[Section],
+    number: int,
+    marks: re.Pattern[str],
+    other: Rewritten,
 ) -> Encoder:
     section = sections[number]
 
@@ -49,11 +64,14 @@ def _encoder(
         inner = section.span.start < edit.start and edit.end < section.span.end
         if inner and "\r" not in source and not marks.search(_touched_lines(source, edit)):
             return edit
-        after = source[: edit.start] + edit.text + source[edit.end :]
         expected = mapped.text[: span.start] + new + mapped.text[span.end :]
-        if not _reads_as(source, sections, after, split(after), number, expected):
-            raise EditRefused("the file would be split into messages in another way")
-        return edit
+        for candidate in (edit, other(number, expected)):
+            if candidate is None:
+                continue
+            after = source[: candidate.start] + candidate.text + source[candidate.end :]
+            if _reads_as(source, sections, after, split(after), number, expected):
+                return candidate
+        raise EditRefused("the file would be split into messages in another way")
 
     return encode
 

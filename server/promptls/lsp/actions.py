@@ -134,7 +134,7 @@ def _analysed_for(report: Report, model: str) -> engine.Analysis:
 
 def _names_its_model(report: Report) -> bool:
     analysis = report.analysis
-    in_metadata = analysis.prompt is not None and analysis.prompt.model_path is not None
+    in_metadata = analysis.prompt is not None and analysis.prompt.model is not None
     return in_metadata or analysis.directives.model_span is not None
 
 

@@ -86,7 +86,8 @@ class Prompt(NamedTuple):
 
     `format` is the id of the format that read it. `metadata` is the file's own structure (front
     matter, parameters), never what the model reads; `metadata_spans` gives the file span of the
-    value at a path. `model` is the target model as the file names it, and `model_path` where.
+    value at a path. `model` is the target model as the file names it, and `model_path` where; without
+    a model it is where the format would name one, if that is not `("model",)`.
     `declared` maps declared variables to their place in the file.
     """
 

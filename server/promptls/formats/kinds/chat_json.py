@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.chat import read_messages
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
-from promptls.formats.json_edit import set_json_value
-from promptls.formats.json_tree import read_json
-from promptls.formats.metadata import proven
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind
 from promptls.formats.tree import Node, child, is_array, is_object
+from promptls.formats.tree_edit import set_in_json
 from promptls.prompt import MetadataPath, Prompt
-from promptls.text import Edit, EditRefused, Span
+from promptls.text import Span
 
 _FIRST_MESSAGE = r'\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:'
 _MESSAGES = re.compile(rf'"messages"\s{{0,80}}:\s{{0,80}}{_FIRST_MESSAGE}')
@@ -93,19 +92,11 @@ def _schema(data: Any) -> tuple[MetadataPath | None, Mapping[str, Any] | None]:
     return None, None
 
 
-def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
-    document = read_json(source, text_start(source))
-    if document.root is None or document.root.kind != "object" or document.faults or not path:
-        raise EditRefused("the file is not a JSON object without faults")
-    edit = set_json_value(source, document.root, path, value, before="messages")
-    return proven(source, prompt, edit, path, value, lambda edited: _parse(edited, None))
-
-
 FORMAT = Format(
     id="chat-json",
     title="Chat request in JSON",
     sniff=_sniff,
     parse=_parse,
-    set_metadata=_set_metadata,
+    set_metadata=partial(set_in_json, _parse, "messages"),
     layout=Layout.EMBEDDED,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -16,15 +17,13 @@ from promptls.formats.chat import read_messages
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_in_text import read_json_text
-from promptls.formats.metadata import proven
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind
 from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_array, is_object, is_string, opening, text_of
-from promptls.formats.yaml_edit import line_after, set_value
-from promptls.formats.yaml_tree import YamlNode, read_yaml
-from promptls.prompt import MetadataPath, Prompt
-from promptls.text import Edit, EditRefused, Span, newline_of
+from promptls.formats.tree_edit import set_in_yaml
+from promptls.prompt import Prompt
+from promptls.text import Span
 
 _MESSAGES = re.compile(r"^messages[ \t]*:", re.MULTILINE)
 _CHAT = re.compile(
@@ -95,29 +94,12 @@ def _schema(reading: Reading, root: Node | None) -> Mapping[str, Any] | None:
     return inner if isinstance(inner, dict) else None
 
 
-def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
-    start = text_start(source)
-    root = read_yaml(source[start:], start).root
-    if root is None or root.kind != "mapping" or not path:
-        raise EditRefused("the file is not a YAML mapping without faults")
-    edit = set_value(source, root, _place_of_new(source, root), path, value, newline_of(source))
-    return proven(source, prompt, edit, path, value, lambda edited: _parse(edited, None))
-
-
-def _place_of_new(source: str, root: YamlNode) -> int:
-    """Where a new key's line goes: above "messages", which is long, or after all."""
-    for key, _ in root.pairs:
-        if key.value == "messages":
-            return max(source.rfind("\n", 0, key.span.start), source.rfind("\r", 0, key.span.start)) + 1
-    return line_after(source, root.span.end)
-
-
 FORMAT = Format(
     id=_ID,
     title="Chat prompt in YAML (GitHub Models)",
     sniff=_sniff,
     parse=_parse,
-    set_metadata=_set_metadata,
+    set_metadata=partial(set_in_yaml, _parse, "messages"),
     layout=Layout.EMBEDDED,
     comment=("#", ""),
 )

@@ -81,7 +81,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         model_path=model_path,
         variables=tuple(reading.variables),
         declared=first_of_each(
-            (name, span) for key in ("inputs", "sample") for name, span in names_in(source, child(root, key))
+            (name, span) for key in ("inputs", "sample") for name, span in names_in(child(root, key))
         ),
         output_schema=schema,
         output_schema_span=front.spans.get(schema_path) if schema_path else None,

@@ -109,7 +109,7 @@ def _known(report: Report, model: Any) -> Profile:
 
 def _model_edit(session: Session, report: Report, profile: Profile) -> types.WorkspaceEdit:
     analysis = report.analysis
-    named = analysis.prompt is not None and analysis.prompt.model_path is not None
+    named = analysis.prompt is not None and analysis.prompt.model is not None
     if named or analysis.directives.model_span is not None:
         try:
             return document_edit(session, report.document, engine.set_model_edit(analysis, profile.id))

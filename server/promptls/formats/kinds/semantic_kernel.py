@@ -1,0 +1,171 @@
+"""Semantic Kernel: prompts in YAML (`template` beside `input_variables`), and `skprompt.txt`.
+
+Source: microsoft/semantic-kernel, docs/PROMPT_TEMPLATE_LANGUAGE.md (read 2026-11-22). `{{$name}}` is a
+variable, `{{plugin.function $name}}` a call. A template with `<message role="…">` is a chat; without it
+the whole is the user's. What `skprompt.txt` declares stands in the `config.json` beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from promptls.formats.declared import first_of_each, names_in
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.front_matter import text_start
+from promptls.formats.handlebars import scan_handlebars
+from promptls.formats.jinja import scan_jinja
+from promptls.formats.literal import literal_text
+from promptls.formats.reading import Reading, Scan
+from promptls.formats.roles import chat_kind, role_of
+from promptls.formats.slices import sliced
+from promptls.formats.templates import Placeholder
+from promptls.formats.tree import Node, child, is_object, is_string, opening, pairs_of, text_of, value_of
+from promptls.formats.tree_edit import set_in_yaml
+from promptls.prompt import MetadataPath, Prompt, Role
+from promptls.text import MappedText, Span
+
+_TEMPLATE = re.compile(r"^template[ \t]*:", re.MULTILINE)
+_BESIDE = re.compile(r"^(?:template_format|input_variables|execution_settings)[ \t]*:", re.MULTILINE)
+_TYPE = re.compile(r"^_type[ \t]*:", re.MULTILINE)
+_MESSAGE = re.compile(r"<message\s{1,20}role\s{0,5}=\s{0,5}[\"']([^\"'<>]{1,60})[\"'][^<>]{0,200}>")
+_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
+_DEFAULT_MODEL: MetadataPath = ("execution_settings", "default", "model_id")
+"""Where a file that names no model would name one."""
+_YAML, _TEXT = "semantic-kernel", "skprompt"
+
+
+def _sniff_yaml(candidate: Candidate) -> Claim | None:
+    if not candidate.name.lower().endswith((".yml", ".yaml")) or _TYPE.search(candidate.head):
+        return None
+    if _TEMPLATE.search(candidate.head) and _BESIDE.search(candidate.head):
+        return Claim(80, 'the file has "template" beside keys of Semantic Kernel')
+    return None
+
+
+def _sniff_text(candidate: Candidate) -> Claim | None:
+    name = candidate.name.lower()
+    return Claim(95, f'the file is called "{candidate.name}"') if name == "skprompt.txt" else None
+
+
+def scan_kernel(text: str) -> Iterator[Placeholder]:
+    """The calls and variables of Semantic Kernel's own template language."""
+    at = 0
+    while (start := text.find("{{", at)) >= 0 and (end := text.find("}}", start + 2)) >= 0:
+        at = end + 2
+        span = Span(start, at)
+        names = list(dict.fromkeys(_VARIABLE.findall(text[start:end])))
+        for name in names or [None]:
+            yield Placeholder(span, name, "kernel")
+
+
+def _scan_of(template_format: Any) -> Scan:
+    if template_format == "handlebars":
+        return scan_handlebars
+    return scan_jinja if template_format in ("jinja2", "liquid") else scan_kernel
+
+
+def _messages(text: str) -> list[tuple[Role, Span]]:
+    """The messages in a template, by their tags; the whole text if there is no pair of tags."""
+    found: list[tuple[Role, Span]] = []
+    at = 0
+    while match := _MESSAGE.search(text, at):
+        end = text.find("</message>", match.end())
+        if end < 0:
+            break
+        role = role_of(match.group(1))
+        if role is not None:
+            found.append((role, Span(match.end(), end)))
+        at = end
+    return found or [(Role.USER, Span(0, len(text)))]
+
+
+def _add(reading: Reading, template: MappedText, path: MetadataPath, scan: Scan) -> None:
+    parts = _messages(template.text)
+    for number, (role, span) in enumerate(parts):
+        check = partial(_reads_as, template.text, parts, number)
+        whole = span == Span(0, len(template.text))
+        reading.add(role, sliced(template, span, check), path if whole else (), scan)
+
+
+def _reads_as(before: str, parts: list[tuple[Role, Span]], number: int, after: str, expected: str) -> bool:
+    found = _messages(after)
+    texts = [before[span.start : span.end] for _, span in parts]
+    texts[number] = expected
+    return [(role, after[span.start : span.end]) for role, span in found] == [
+        (role, text) for (role, _), text in zip(parts, texts, strict=True)
+    ]
+
+
+def _parse_yaml(source: str, path: PurePath | None) -> Prompt:
+    reading = Reading(source)
+    root = reading.read_yaml(text_start(source))
+    template = child(root, "template") if is_object(root) else None
+    if template is not None and is_string(template):
+        node = child(root, "template_format")
+        _add(reading, text_of(source, template), (), _scan_of(value_of(node) if node else None))
+        reading.texts = [("template",)]
+    elif not reading.problems:
+        place = template.span if template else opening(root) if root else Span(0, 0)
+        reading.tell(place, 'The file has no "template"; give it one, a string')
+    data, spans = reading.metadata(root)
+    model_path = _model_path(root)
+    messages = tuple(reading.messages)
+    return Prompt(
+        format=_YAML,
+        kind=chat_kind(messages),
+        messages=messages,
+        metadata=data if isinstance(data, dict) else {},
+        metadata_spans=spans,
+        model=str(value_of(_model_node(root, model_path))) if model_path else None,
+        model_path=model_path or _DEFAULT_MODEL,
+        variables=tuple(reading.variables),
+        declared=first_of_each(names_in(child(root, "input_variables") if is_object(root) else None)),
+        problems=tuple(reading.problems),
+    )
+
+
+def _model_path(root: Node | None) -> MetadataPath | None:
+    """Where the first service of the execution settings names a model."""
+    for key, value in pairs_of(child(root, "execution_settings") if is_object(root) else None):
+        node = child(value, "model_id") if is_object(value) else None
+        if node is not None and is_string(node):
+            return ("execution_settings", str(key.value), "model_id")
+    return None
+
+
+def _model_node(root: Node | None, path: MetadataPath) -> Node:
+    node = child(root, *(str(key) for key in path))
+    assert node is not None  # the path was found in this tree
+    return node
+
+
+def _parse_text(source: str, path: PurePath | None) -> Prompt:
+    reading = Reading(source)
+    template = literal_text(source, Span(text_start(source), len(source)))
+    _add(reading, template, (), scan_kernel)
+    messages = tuple(reading.messages)
+    return Prompt(_TEXT, chat_kind(messages), messages, variables=tuple(reading.variables))
+
+
+FORMATS = [
+    Format(
+        id=_YAML,
+        title="Semantic Kernel prompt in YAML",
+        sniff=_sniff_yaml,
+        parse=_parse_yaml,
+        set_metadata=partial(set_in_yaml, _parse_yaml, "template"),
+        layout=Layout.EMBEDDED,
+        comment=("#", ""),
+    ),
+    Format(
+        id=_TEXT,
+        title="Semantic Kernel prompt",
+        sniff=_sniff_text,
+        parse=_parse_text,
+        layout=Layout.EMBEDDED,
+    ),
+]
