@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from picture import session
 from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
 from promptls.engine.settings import PRESETS
+from promptls.formats import all_formats
 from promptls.profiles import Catalogue, Profile
 from promptls.profiles.index import dump
 from promptls.profiles.page import page_markdown
@@ -26,7 +28,7 @@ from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/schemas", "docs/pictures")
+GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/formats", "docs/schemas", "docs/pictures")
 """Folders that hold generated files only."""
 PICTURED = (
     ("check", "--model", "glm-4.7-flash", "extract.prompt.txt"),
@@ -46,6 +48,7 @@ def pages() -> Iterator[tuple[str, str]]:
         effects = ", ".join(sorted(effect.value for effect in rewrite.effects))
         head = f"# {rewrite.name}\n\n{rewrite.safety.value} · {effects}\n\n"
         yield f"docs/rewrites/{rewrite.name}.md", head + rewrite.doc.strip() + "\n"
+    yield "docs/formats/index.md", formats_page()
     catalogue = Catalogue()
     profiles = [catalogue.get(id) for id in catalogue.ids()]
     yield from model_pages(profiles)
@@ -55,6 +58,20 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "profiles/index.json", dump(catalogue.built_index())
     yield "docs/pictures/terminal.svg", session(REPOSITORY / "tests" / "prompts", PICTURED)
     yield "docs/schemas/promptls.schema.json", json.dumps(settings_schema(), indent=2) + "\n"
+
+
+def formats_page() -> str:
+    """What promptls reads, from the modules that read it."""
+    sections: dict[str, list[str]] = {}
+    for format in all_formats():
+        function = format.parse.func if isinstance(format.parse, partial) else format.parse
+        names = sections.setdefault(sys.modules[function.__module__].__doc__ or "", [])
+        names.append(f"{format.title} (`{format.id}`)")
+    intro = "`promptls show FILE` says which format a file was taken for, and why."
+    parts = ["# Formats", intro]
+    for doc, names in sections.items():
+        parts += [f"## {', '.join(names)}", doc.strip()]
+    return "\n\n".join(parts) + "\n"
 
 
 def model_pages(profiles: list[Profile]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -50,10 +51,25 @@ def toml_loader(source: str, path: Path) -> list[tuple[str, str]]:
     return [("user", read_toml(source, 0)["prompt"].replace("\r\n", "\n"))]  # type: ignore[attr-defined]
 
 
+def langchain_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """LangChain's format strings, as `string.Formatter` reads them, each field written back as it stands."""
+    data = yaml.safe_load(source)
+    texts = [data[key] for key in ("prefix", "template", "suffix") if key in data]
+    return [("user", "".join(_fields(text))) for text in texts]
+
+
+def _fields(text: str) -> Iterator[str]:
+    for literal, name, spec, conversion in Formatter().parse(text):
+        yield literal
+        if name is not None:
+            yield "{" + name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
+
+
 LOADERS: dict[str, Callable[[str, Path], list[tuple[str, str]]]] = {
     "chat-json": json_loader,
     "chat-yaml": yaml_loader,
     "gemini-command": toml_loader,
+    "langchain": langchain_loader,
     "prompty": prompty_loader,
 }
 

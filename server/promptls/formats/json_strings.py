@@ -53,13 +53,28 @@ def _encoder(source: str, string: Span) -> Encoder:
         where = mapped.to_file(span)
         ascii_only = source[string.start : string.end].isascii() and not mapped.text.isascii()
         edit = Edit(where.start, where.end, _escaped(new, mapped.newline, ascii_only))
-        token = source[string.start : where.start] + edit.text + source[where.end : string.end]
-        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
-        if decode_json_string(token, Span(0, len(token)))[0] != expected:
+        if not _reads_as_meant(source, mapped, span, edit, new):
             raise EditRefused("the JSON string would not read back as meant")
         return edit
 
     return encode
+
+
+def _reads_as_meant(source: str, mapped: MappedText, span: Span, edit: Edit, new: str) -> bool:
+    """True if the new text decodes to itself between its neighbours.
+
+    Only an escape can join with what stands beside it (a carriage return with a line feed, two halves of
+    a character), so the neighbours that are none need not be read again.
+    """
+    before, after = mapped.piece_at(span.start - 1), mapped.piece_at(span.end)
+    token, expected = edit.text, new
+    if before and not before.literal:
+        token = source[before.file_start : edit.start] + token
+        expected = mapped.text[before.text_start : span.start] + expected
+    if after and not after.literal:
+        token += source[edit.end : after.file_end]
+        expected += mapped.text[span.end : after.text_end]
+    return decode_json_string(f'"{token}"', Span(0, len(token) + 2))[0] == expected
 
 
 def _escaped(text: str, newline: str, ascii_only: bool) -> str:

@@ -13,12 +13,17 @@ Check = Callable[[str, str], bool]
 
 def sliced(whole: MappedText, span: Span, check: Check) -> MappedText:
     """The part `span` of `whole`. Edits are written by the encoder of the whole, if `check` agrees."""
-    first = bisect_right(whole.pieces, span.start, key=lambda piece: piece.text_end)
-    last = bisect_left(whole.pieces, span.end, key=lambda piece: piece.text_start)
-    pieces = [_clipped(piece, span) for piece in whole.pieces[first:last]]
+    pieces = clipped(whole, span)
     anchor = whole.to_file(Span(span.start, span.start)).start
     text = whole.text[span.start : span.end]
     return MappedText(text, pieces, anchor, (), whole.newline, _encoder(whole, span, check))
+
+
+def clipped(whole: MappedText, span: Span) -> list[Piece]:
+    """The pieces of `span`, in coordinates of the part."""
+    first = bisect_right(whole.pieces, span.start, key=lambda piece: piece.text_end)
+    last = bisect_left(whole.pieces, span.end, key=lambda piece: piece.text_start)
+    return [_clipped(piece, span) for piece in whole.pieces[first:last]]
 
 
 def _clipped(piece: Piece, span: Span) -> Piece:

@@ -92,6 +92,12 @@ class MappedText:
         self._starts = [piece.text_start for piece in pieces]
         self._file_starts = [piece.file_start for piece in pieces]
 
+    def piece_at(self, at: int) -> Piece | None:
+        """The piece that holds the character at `at`; None before the first and behind the last."""
+        if not 0 <= at < len(self.text):
+            return None
+        return self.pieces[bisect_right(self._starts, at) - 1]
+
     def with_templates(self, templates: Iterable[Span]) -> MappedText:
         """The same text with these template spans, in order."""
         return MappedText(self.text, self.pieces, self.anchor, tuple(templates), self.newline, self.encoder)
