@@ -59,6 +59,13 @@ class Case(NamedTuple):
     output_language: str | None = None
     params: Mapping[str, Any] = MappingProxyType({})
 
+    @classmethod
+    def silent(
+        cls, text: str, path: str = "example.prompt.md", params: Mapping[str, Any] = MappingProxyType({})
+    ) -> Case:
+        """A text that the rewrite leaves alone."""
+        return cls(text, text, path, None, params)
+
 
 Apply = Callable[[RewriteContext], Iterator[Suggestion]]
 
