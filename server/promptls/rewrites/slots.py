@@ -1,0 +1,84 @@
+"""Lines of a message that are nothing but a variable: the slots into which input is put."""
+
+# ruff: noqa: E501 - an alternation reads best on one line
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.prompt import Prompt, Variable
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import Document
+from promptls.text.lazy_pattern import LazyPattern
+
+_NAME = re.compile(r"[A-Za-z][\w.-]{0,60}$")
+_NO_INPUT = LazyPattern(
+    r"instruct|format|schema|example|history|messages|tools?\b|scratchpad|system|persona|role|prompt|partial|guideline|rules",
+    re.I,
+)
+"""Variables that hold what the author says rather than what is to be worked on."""
+_OPENS = ('"""', "'''", "```", "~~~")
+
+
+class Slot(NamedTuple):
+    """A line of message number `message` that holds one variable and nothing else; `name` is fit for a tag."""
+
+    message: int
+    start: int
+    end: int
+    name: str
+
+
+def slots(prompt: Prompt) -> Iterator[Slot]:
+    """The slots outside of fences, comments, tags around them, and quotation marks around them."""
+    for variable in prompt.variables:
+        document = prompt.messages[variable.message].document
+        found = _slot(document, variable)
+        if found is not None and not is_enclosed(document, found.start, found.end):
+            yield found
+
+
+def _slot(document: Document, variable: Variable) -> Slot | None:
+    text, span = document.text, variable.span
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    end = len(text) if end < 0 else end
+    if text[start : span.start] or text[span.end : end].strip() or "\n" in text[span.start : span.end]:
+        return None
+    if "=" in text[span.start : span.end] or "|" in text[span.start : span.end]:
+        return None
+    if not _NAME.match(variable.name) or _NO_INPUT.search(variable.name):
+        return None
+    block = _block_at(document, start)
+    if (
+        block is None
+        or block.kind is not BlockKind.PARAGRAPH
+        or not document.text.replace(text[start:end], "").strip()
+    ):
+        return None
+    above = text[block.start : start].rstrip().rsplit("\n", 1)[-1].strip(" *_")
+    if (above and above[-1] not in ":：}>]") or (end < block.end and not _is_own_line(text, end)):
+        return None
+    return Slot(variable.message, span.start, span.end, variable.name.lower().replace(".", "_"))
+
+
+def _is_own_line(text: str, end: int) -> bool:
+    """True if the line below is a label or a slot again, and no sentence that goes on around the variable."""
+    below = text[end + 1 :].split("\n", 1)[0].strip(" *_")
+    return below[-1:] in (":", "：", "}") or below.startswith(("{", "$", "<"))
+
+
+def _block_at(document: Document, at: int) -> Block | None:
+    number = bisect_right(document.blocks, at, key=lambda block: block.start) - 1
+    return document.blocks[number] if number >= 0 and at < document.blocks[number].end else None
+
+
+def is_enclosed(document: Document, start: int, end: int) -> bool:
+    """True if a tag opens on the line before, or the lines around are delimiters such as three quotation marks."""
+    before = document.text[:start].rstrip().rsplit("\n", 1)[-1].strip()
+    after = document.text[end:].lstrip().split("\n", 1)[0].strip()
+    if before.startswith("<") and before.endswith(">") and not before.startswith("</"):
+        return True
+    return after.startswith("</") or before.endswith(_OPENS) or after.startswith(_OPENS)
