@@ -15,6 +15,8 @@ _NEGATION = re.compile(r"\b(?:not|never|no|without|none|cannot|nor)\b|n['’]t\b
 _ORDINAL = re.compile(r"(?m)^[ \t]*\d{1,3}[.)、](?=\s)")
 _BULLET = re.compile(r"(?m)^[ \t]*[-*+•](?=[ \t])|^[ \t]*#{1,6}[ \t]")
 
+_TAG = re.compile(r"</?\w+>")
+
 Kept = dict[str, Counter[str]]
 
 
@@ -27,7 +29,7 @@ def kept(prompt: Prompt) -> Kept:
     found |= {name: Counter() for name in ("fences", "examples", "quotations")}
     for message in prompt.messages:
         text, document = message.text.text, message.document
-        bare = _BULLET.sub("", _ORDINAL.sub("", text))
+        bare = _TAG.sub(_in_words, _BULLET.sub("", _ORDINAL.sub("", text)))
         found["numbers"].update(_NUMBER.findall(bare))
         found["negations"].update(match.lower() for match in _NEGATION.findall(bare))
         found["templates"].update(text[span.start : span.end] for span in message.text.templates)
@@ -58,6 +60,11 @@ def _pieces(document: Document) -> Iterator[tuple[str, str]]:
             yield "examples", document.text[block.content : block.end]
         for span in content.quotations:
             yield "quotations", content.text[span.start : span.end]
+
+
+def _in_words(tag: re.Match[str]) -> str:
+    """A tag such as `<Never_Guess>` is a title as well."""
+    return tag.group().replace("_", " ")
 
 
 def _plain(text: str) -> str:

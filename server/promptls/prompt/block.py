@@ -63,6 +63,7 @@ _EXAMPLE_LINE = re.compile(
     r"\W{0,3}(?:(?:bad|good|positive|negative|wrong|right)\s+)?(?:examples?|input|output|user|assistant|human|q|a)\s?\d{0,2}\**\s*[:：]\**(?:\s|$)",
     re.I,
 )
+_TITLE_ATTRIBUTE = re.compile(r"\btitle=\"([^\"\n]{1,120})\"")
 _EXAMPLE_TITLE = re.compile(r"\b(?:examples?|samples?|few[- ]shot|demonstrations?)\b", re.I)
 EXAMPLE_TAGS = frozenset(
     "example examples sample samples document documents good-example bad-example good_example bad_example "
@@ -72,6 +73,14 @@ EXAMPLE_TAGS = frozenset(
 
 State = tuple[int, tuple[str, ...], bool]
 """What the scanner carries from block to block, but for the section and the gap, which blocks say themselves."""
+
+
+def _is_example_tag(line: str, name: str) -> bool:
+    """True for `<example>`, for `<few_shot_examples>`, and for `<section title="Examples">`."""
+    if name in EXAMPLE_TAGS:
+        return True
+    title = _TITLE_ATTRIBUTE.search(line) if "title=" in line else None
+    return _EXAMPLE_TITLE.search(title.group(1) if title else name.replace("_", " ")) is not None
 
 
 class Scanner:
@@ -202,8 +211,8 @@ class Scanner:
 
     def _tag(self, at: int, end: int, match: re.Match[str]) -> int:
         closing, name, empty = match.group(1), match.group(2), match.group(3)
-        if name.lower() in EXAMPLE_TAGS and not empty:
-            open_tags, lowered = self.open_example_tags, name.lower()
+        open_tags, lowered = self.open_example_tags, name.lower()
+        if not empty and (lowered in open_tags or _is_example_tag(self.text[at:end], lowered)):
             if lowered in open_tags:
                 # A second one of the same name closes with the first, so each name is kept once.
                 self.open_example_tags = open_tags[: open_tags.index(lowered)] if closing else open_tags

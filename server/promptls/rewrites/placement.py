@@ -12,10 +12,11 @@ from promptls.prompt.verbs import VERBS
 from promptls.text import Span
 
 _FRAMES = (Role.SYSTEM, Role.DEVELOPER)
-_INPUT_TAGS = frozenset(
+INPUT_TAGS = frozenset(
     "input document documents transcript conversation context text data email message question query passage "
     "passages content article user_input user-input ticket source chat history diff code".split()
 )
+"""Names of tags around something that is worked on and gives no orders."""
 _LABEL = re.compile(r"[^\w\n]{0,6}[^\n:：.!?]{1,60}[:：][*_ \t]*$")
 _TURN = re.compile(
     r"\W{0,4}(?:(?:user|human|assistant|ai|bot|customer|agent|system|q|a|question|speaker \w{1,10})"
@@ -59,14 +60,14 @@ def line_at_end(prompt: Prompt, message: int, line: str) -> TextChange:
     around variables, or turns of a transcript. Behind the last example a line would look like part of it.
     """
     document = prompt.messages[message].document
-    at = _before_examples(document, _input_start(document))
-    return _line_before(document, message, line, _outside_conditions(prompt.messages[message], at))
+    at = _before_examples(document, input_start(document))
+    return _line_before(document, message, line, outside_conditions(prompt.messages[message], at))
 
 
 def only_input(message: Message) -> bool:
     """True for a message that is nothing but labels and slots for input, and asks for nothing."""
     document = message.document
-    return not document.text[: _input_start(document)].strip() and not any(
+    return not document.text[: input_start(document)].strip() and not any(
         _orders(document, block.start, block.end) for block in document.blocks
     )
 
@@ -110,7 +111,7 @@ def line_after(prompt: Prompt, message: int, line: str, after: Span) -> TextChan
     Where the sentence leads to the input that the message ends with, `line` goes before it.
     """
     document = prompt.messages[message].document
-    if after.start >= (start := _input_start(document)):
+    if after.start >= (start := input_start(document)):
         return _line_before(document, message, line, start)
     end = _sentence_line_end(document, after)
     before = document.block_at(end - 1)
@@ -167,7 +168,7 @@ def _sentence_line_end(document: Document, after: Span) -> int:
     return block.end - len(text[block.start : block.end]) + len(text[block.start : block.end].rstrip())
 
 
-def _input_start(document: Document) -> int:
+def input_start(document: Document) -> int:
     """Where the input at the end of the message begins, with what leads to it; the text's length if none."""
     start = len(document.text)
     index = len(document.blocks) - 1
@@ -204,7 +205,7 @@ def _input_tags_open(document: Document, index: int) -> int | None:
         block = document.blocks[at]
         if block.kind is BlockKind.TAG and not block.marker and block.info == closing.info:
             inner = document.blocks[at + 1 : index]
-            if closing.info.lower() in _INPUT_TAGS or all(_only_input(document, b) for b in inner):
+            if closing.info.lower() in INPUT_TAGS or all(_only_input(document, b) for b in inner):
                 return at
             return None
     return None
@@ -288,7 +289,7 @@ def _outside_templates(document: Document, start: int, end: int) -> str:
     return "".join(parts)
 
 
-def _outside_conditions(message: Message, at: int) -> int:
+def outside_conditions(message: Message, at: int) -> int:
     """`at`, or the end of the outermost `{% if %}`, `{% for %}` or `{{#section}}` that it lies in."""
     text = message.text.text
     waiting: list[tuple[str, int]] = []
