@@ -11,6 +11,7 @@ Each way back gives the very same title, so nothing is lost by going there and b
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -81,6 +82,9 @@ def heading_sections(message: Message) -> tuple[Section, ...]:
     pairs = [
         (document.blocks[first].start, document.blocks[last].end) for first, last in _outermost(document)
     ]
+    tags = [block for block in document.blocks if block.kind is BlockKind.TAG]
+    if Counter(t.info for t in tags if t.marker) != Counter(t.info for t in tags if not t.marker):
+        return ()
     if any(start < section.opening < end for section in found for start, end in pairs):
         return ()
     if found and found[-1].opening >= input_start(document):
