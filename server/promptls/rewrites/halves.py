@@ -13,10 +13,10 @@ from promptls.rewrites.placement import INPUT_TAGS, input_start, outside_conditi
 from promptls.text.lazy_pattern import LazyPattern
 
 _LONG = frozenset(
-    "doc docs document documents text texts article articles context transcript transcripts contract contracts "
-    "report reports paper papers page pages content contents passage passages source sources book chapter log "
-    "logs code diff email emails mail letter letters material data input file files thread conversation "
-    "meeting".split()
+    "doc docs document documents text texts article articles context transcript transcripts contract "
+    "contracts report reports paper papers page pages content contents passage passages source "
+    "sources book chapter log logs code diff email emails mail letter letters material data input "
+    "file files thread conversation meeting".split()
 )
 """Names of variables and tags that stand for something long."""
 _NAME_PART = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
