@@ -1,0 +1,107 @@
+"""The rules that must hold stand far down in a long prompt, and none at its head.
+
+## What
+
+Sentences with MUST, NEVER, CRITICAL or "mandatory" that begin after the first third of a prompt of more
+than 2,000 tokens, where none stands in its first seventh. Reported at the first of them. Only for models
+whose profile lists the rule.
+
+## Why
+
+The guides for GLM-4.6 and 4.7 ask for mandatory rules at the very beginning, because these models weigh the
+first lines most (Cerebras' guide, rule 1; the prompt for them in VS Code; research/evidence.md, Z3, Z4,
+2026-11-22). In IFScale earlier instructions were followed more often than later ones (arXiv 2507.11538;
+P1). Claude and Gemini want the question last, so the rule is silent without a profile that lists it.
+
+## Fix
+
+None: which rules are the mandatory ones is the author's to say; move those to the first lines.
+
+## Limits
+
+English and Chinese. The closing reminder of a prompt that says its rules at the head as well is left alone.
+
+## Sources
+
+- Cerebras, GLM-4.7 migration guide, rule 1; research/evidence.md, Z3, 2026-11-22
+- IFScale, arXiv 2507.11538; research/evidence.md, P1
+- research/evidence.md, rule 46, 2026-11-22
+"""
+
+# ruff: noqa: E501 - whole examples and alternations on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Place
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent
+from promptls.prompt.quote import quoted
+from promptls.rules.rule import Bad, Context, Good, rule
+from promptls.text import Span
+
+_FIRM = re.compile(
+    r"\b(?:MUST|NEVER|ALWAYS|CRITICAL|MANDATORY|STRICTLY|REQUIRED)\b|\bMandatory:|必须|严禁|务必"
+)
+
+
+class Options(NamedTuple):
+    """`min_tokens` of a prompt; `head` and `late`: shares of its length."""
+
+    min_tokens: int = 2000
+    head: float = 0.15
+    late: float = 0.33
+
+
+_FILL = "The harbour opens at six and closes at nine. " * 60
+
+
+@rule(
+    "late-critical-instruction",
+    family="position",
+    severity=Severity.INFO,
+    options=Options,
+    model_bound=True,
+    languages=("en", "zh"),
+    good=(
+        "Sort the rows. You MUST cite.\n",
+        Good(f"You MUST cite.\n\n{_FILL}\n\nYou MUST cite each row.\n", thresholds={"min_tokens": 200}),
+        Good(f"Sort the rows.\n\n{_FILL}\n\nCite each row.\n", thresholds={"min_tokens": 200}),
+    ),
+    bad=(
+        Bad(f"Sort the rows.\n\n{_FILL}\n\nYou MUST cite.\n", found=("You MUST cite.",), thresholds={"min_tokens": 200}),
+        Bad(f"Sort the rows.\n\n{_FILL}\n\n- NEVER invent a row.\n", thresholds={"min_tokens": 200}),
+        Bad(f"Sort the rows.\n\n{_FILL}\n\nMandatory: cite each row.\n", thresholds={"min_tokens": 200}),
+    ),
+)  # fmt: skip
+def check(ctx: Context) -> Iterator[Finding]:
+    """At most one finding, at the first firm rule that stands late."""
+    found: list[tuple[int, Place]] = []
+    offset = 0
+    for index, message in enumerate(ctx.prompt.messages):
+        document = message.document
+        for number, (start, end) in document.gather(_firm):
+            base = document.blocks[number].content
+            found.append((offset + base + start, Place(index, Span(base + start, base + end))))
+        offset += len(document.text)
+    options: Options = ctx.options
+    late = next((place for at, place in found if at >= options.late * offset), None)
+    if late is None or any(at <= options.head * offset for at, _ in found):
+        return
+    if sum(ctx.count_tokens(message.document.text) for message in ctx.prompt.messages) < options.min_tokens:
+        return
+    text = ctx.prompt.messages[late.message].document.text[late.span.start : late.span.end]
+    yield Finding(
+        late, f"{quoted(text)} stands late for a rule that must hold; move such rules to the first lines"
+    )
+
+
+def _firm(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return
+    for unit in content.units:
+        if _FIRM.search(content.prose, unit.start, unit.end):
+            yield unit.start, unit.end

@@ -1,0 +1,89 @@
+"""A value that changes with each request stands near the top, so that no request shares a cached prefix.
+
+## What
+
+`{{date}}`, `{{session_id}}`, `{{user_name}}` or a clock time in the first fifth of a long system prompt.
+Only for models whose profile lists the rule, since the provider has to cache prefixes.
+
+## Why
+
+Prefix caches match from the first token on; one changed character makes all that follows be computed and
+paid for again (anthropics/skills, prompt caching; OpenAI, prompt caching; research/evidence.md, A3, O9,
+2026-11-22).
+
+## Fix
+
+None: moving a line changes the order of the prompt; put it at the end or into the user's turn.
+
+## Limits
+
+Prompts below `min_tokens` are left alone: providers cache from about 1,024 tokens on.
+
+## Sources
+
+- anthropics/skills, prompt-caching.md; research/evidence.md, A3, 2026-07-01
+- OpenAI, prompt caching; research/evidence.md, O9, 2026-11-22
+- research/evidence.md, rule 48, 2026-11-22
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Place
+from promptls.rules.rule import Bad, Context, Good, rule
+
+_CHANGES = re.compile(
+    r"(?:^|_|\b)(?:date|datetime|time|now|today|timestamp|uuid|session(?:_?id)?|request(?:_?id)?|user_?(?:name|id)|current_?(?:date|time|datetime))$",
+    re.I,
+)
+
+
+class Options(NamedTuple):
+    """`min_tokens` of the first message; `share` of it that counts as its top."""
+
+    min_tokens: int = 1024
+    share: float = 0.2
+
+
+_FILL = "The harbour opens at six and closes at nine. " * 40
+
+
+@rule(
+    "volatile-prefix",
+    family="position",
+    severity=Severity.INFO,
+    options=Options,
+    model_bound=True,
+    good=(
+        "Today is {{date}}. Sort the rows.\n",
+        Good(f"Sort the rows.\n\n{_FILL}\n\nToday is {{{{date}}}}.\n", thresholds={"min_tokens": 200}),
+        Good(f"You serve {{{{company}}}}.\n\n{_FILL}\n", thresholds={"min_tokens": 200}),
+    ),
+    bad=(
+        Bad(f"Today is {{{{date}}}}.\n\n{_FILL}\n", found=("{{date}}",), thresholds={"min_tokens": 200}),
+        Bad(f"Session: {{{{session_id}}}}\n\n{_FILL}\n", thresholds={"min_tokens": 200}),
+        Bad(f"You help {{{{user_name}}}}.\n\n{_FILL}\n", thresholds={"min_tokens": 200}),
+    ),
+)
+def check(ctx: Context) -> Iterator[Finding]:
+    """Each such variable at the top of the first message."""
+    if not ctx.prompt.messages:
+        return
+    text = ctx.prompt.messages[0].document.text
+    options: Options = ctx.options
+    early = [
+        v
+        for v in ctx.prompt.variables
+        if v.message == 0 and v.span.start < options.share * len(text) and _CHANGES.search(v.name)
+    ]
+    if early and ctx.count_tokens(text) >= options.min_tokens:
+        for variable in early:
+            words = text[variable.span.start : variable.span.end]
+            message = (
+                f'"{words}" changes near the top, so that nothing below it is cached; move it to the end'
+            )
+            yield Finding(Place(0, variable.span), message)
