@@ -29,6 +29,7 @@ Khmer, Mongolian, Tibetan), are left alone, as is a tag sequence after a flag.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
@@ -39,7 +40,7 @@ from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
-_HIDDEN = LazyPattern(
+_HIDDEN = re.compile(
     "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb"
     "\\U000e0001\\U000e0020-\\U000e007f]+"
 )
@@ -96,9 +97,18 @@ def _is_needed(text: str, start: int, end: int) -> bool:
 def _finding(index: int, document: Document, start: int, end: int) -> Finding:
     points = list(dict.fromkeys(f"U+{ord(sign):04X}" for sign in document.text[start:end]))
     listed = ", ".join(points[:4]) + (" …" if len(points) > 4 else "")
-    block = document.block_at(start)
-    safety = Safety.UNSAFE if block is not None and block.kind is BlockKind.FENCE else Safety.SAFE
+    safety = Safety.SAFE if _is_plain(document, start) else Safety.UNSAFE
     fix = Proposal("Delete what cannot be seen", (TextChange(index, start, end, ""),), safety, preferred=True)
     return Finding(
         Place(index, Span(start, end)), f"{listed} cannot be seen, but the model reads it; delete it", (fix,)
     )
+
+
+def _is_plain(document: Document, at: int) -> bool:
+    """True inside of prose, where no mark of layout can come to life or go when the character is deleted."""
+    block = document.block_at(at)
+    if block is None or block.kind is BlockKind.FENCE:
+        return False
+    first = document.text.rfind("\n", 0, at) + 1
+    before = _HIDDEN.sub("", document.text[first:at]).lstrip()
+    return before[:1] not in ("`", "~") and any(sign.isalnum() for sign in before)
