@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+NODE   := .make/.node
+NPM    := $(CURDIR)/.make/bin/npm
+CLIENT := vscode-client/node_modules/.package-lock.json
+VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs unit bench sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs unit client vsix e2e screenshots bench sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -16,7 +20,7 @@ $(STAMP): pyproject.toml tools/setup.sh
 demo: $(STAMP) ## check, adapt and serve real prompts, once
 	$(BIN)/python tools/demo.py
 
-test: lint types check-docs unit ## everything that CI runs
+test: lint types check-docs unit client e2e ## everything that CI runs
 
 lint: $(STAMP) ## style and import contracts
 	$(BIN)/ruff check server tests tools
@@ -39,6 +43,26 @@ check-docs: $(STAMP) ## fail if a generated file is stale
 unit: $(STAMP) ## the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
+$(NODE): tools/node.sh | $(STAMP)
+	sh tools/node.sh $(BIN)/python
+
+$(CLIENT): vscode-client/package-lock.json $(NODE)
+	cd vscode-client && $(NPM) ci --ignore-scripts --silent
+
+client: $(CLIENT) ## the VS Code client: types, lint, tests
+	cd vscode-client && $(NPM) run --silent types && $(NPM) run --silent lint && $(NPM) run --silent test
+
+vsix: $(CLIENT) ## build the VS Code extension with the server in it
+	$(BIN)/python tools/bundle.py
+	cd vscode-client && $(NPM) run --silent types && $(NPM) run --silent build
+	mkdir -p dist && cd vscode-client && $(NPM) run --silent package -- --out ../$(VSIX)
+
+e2e: ## install the extension into a real VS Code and drive it in a real browser
+	sh tests/e2e/run.sh
+
+screenshots: ## take the pictures of the README and the walkthrough anew
+	PROMPTLS_SHOTS=keep sh tests/e2e/run.sh
+
 bench: $(STAMP) ## measure start-up, throughput and keystroke latency, beside other tools
 	$(BIN)/python tests/bench/run.py
 
@@ -55,4 +79,4 @@ accuracy: $(STAMP) ## score the rules against hand labels of real prompts; write
 	$(BIN)/python -m tests.accuracy.report
 
 clean: ## remove everything that make made
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist build .make vscode-client/node_modules vscode-client/dist vscode-client/bundled tests/e2e/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,5 @@
-"""Writes the generated files: a page a rule and a model, their indexes, the settings' JSON Schema, a picture.
+"""Writes the generated files: a page a rule and a model, their indexes, the settings' JSON Schema, a picture,
+and the settings in the VS Code extension's manifest.
 
 `--check` writes nothing and fails if a file is missing, stale or left over.
 """
@@ -19,6 +20,7 @@ from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
 from promptls.engine.settings import PRESETS
 from promptls.formats import all_formats
+from promptls.lsp.editor_settings import documented
 from promptls.profiles import Catalogue, Profile
 from promptls.profiles.index import dump
 from promptls.profiles.page import page_markdown
@@ -37,6 +39,8 @@ PICTURED = (
 """The commands of the README's picture."""
 
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+MANIFEST = "vscode-client/package.json"
+"""Of this file, the settings that the server reads are generated."""
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -57,6 +61,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "docs/schemas/profile.schema.json", json.dumps(schema, indent=2) + "\n"
     yield "profiles/index.json", dump(catalogue.built_index())
     yield "docs/pictures/terminal.svg", session(REPOSITORY / "tests" / "prompts", PICTURED)
+    yield MANIFEST, manifest()
     yield "docs/schemas/promptls.schema.json", json.dumps(settings_schema(), indent=2) + "\n"
 
 
@@ -115,6 +120,27 @@ def _model_row(profile: Profile) -> str:
         ", ".join(f"`{alias}`" for alias in profile.match.exact) or "–",
     )
     return f"| {' | '.join(cells)} |\n"
+
+
+def manifest() -> str:
+    """The extension's manifest, with the settings that the server reads."""
+    data = json.loads((REPOSITORY / MANIFEST).read_text(encoding="utf-8"))
+    first = data["contributes"]["configuration"][0]
+    first["properties"] = {
+        f"promptls.{name}": _setting(order, description, default)
+        for order, (name, (description, default)) in enumerate(documented().items(), 1)
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _setting(order: int, description: str, default: Any) -> dict[str, Any]:
+    shared = {"scope": "window", "order": order, "markdownDescription": description}
+    if isinstance(default, str):
+        return {"type": "string", "default": default, **shared}
+    named = [*((r.name, r.summary) for r in all_rules()), *((f, f"The family {f}.") for f in families())]
+    words = dict(sorted([*named, *((preset, f"The preset {preset}.") for preset in PRESETS)]))
+    items = {"type": "string", "enum": list(words), "enumDescriptions": list(words.values())}
+    return {"type": "array", "default": list(default), "uniqueItems": True, "items": items, **shared}
 
 
 def rules_index() -> str:

@@ -25,6 +25,7 @@ class ClientFeatures:
     change_annotations: bool = False
     apply_edit: bool = False
     configuration: bool = False
+    register_configuration: bool = False
     watch_files: bool = False
     register_formatting: bool = False
     markdown_hover: bool = False
@@ -61,6 +62,7 @@ def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
         change_annotations=edits and says("workspace.workspace_edit.change_annotation_support") is not None,
         apply_edit=bool(says("workspace.apply_edit")),
         configuration=bool(says("workspace.configuration")),
+        register_configuration=bool(says("workspace.did_change_configuration.dynamic_registration")),
         watch_files=bool(says("workspace.did_change_watched_files.dynamic_registration")),
         register_formatting=bool(says("text_document.formatting.dynamic_registration")),
         markdown_hover=types.MarkupKind.Markdown in formats,

@@ -8,41 +8,9 @@ from pathlib import Path
 
 from promptls.cli.arguments import known_models, workspace_of
 from promptls.cli.console import complain
-from promptls.engine import UnknownModel
+from promptls.engine import UnknownModel, settings_template
 from promptls.engine.disk import FileError, write_new
 from promptls.engine.workspace import PROJECT_FILE, SETTINGS_FILE
-
-TEMPLATE = """\
-# promptls settings. Every line is optional; the nearest promptls.toml above a file holds.
-
-# The model that the prompts here are meant for. `promptls model` lists the known ones.
-# A prompt that names its own model keeps it.
-{model}
-
-# The language that answers should be in; without it, that of the prompt.
-# output_language = "English"
-
-# Rules to run: names, families, or the presets "recommended", "strict", "all" and "security".
-# `promptls rule` lists the names.
-# select = ["recommended"]
-# ignore = ["vague-qualifier"]
-
-# Prompt files under other names, and files to leave alone.
-# include = ["assistants/**/*.txt"]
-# exclude = ["third_party/**"]
-
-# [severity]
-# dense-instructions = "error"
-
-# [rules.dense-instructions]
-# max_units = 40
-
-# Other settings for some files; the last one that matches wins.
-# [[overrides]]
-# files = ["legacy/**"]
-# model = "glm-4.7"
-# ignore = ["duplicate-instruction"]
-"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,12 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
     if workspace.settings_for(target).path == os.path.abspath(project):
         complain(f"{project} holds the settings; a {SETTINGS_FILE} beside it would put them out of force")
         return 2
-    model = '# model = "glm-4.7-flash"'
     try:
         if arguments.model:
             known_models([arguments.model], [arguments.folder], workspace)
-            model = f'model = "{arguments.model}"'
-        write_new(target, TEMPLATE.format(model=model))
+        write_new(target, settings_template(arguments.model))
     except (FileError, UnknownModel) as error:
         complain(str(error))
         return 2

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from promptls.lsp.handlers import (
+    check_files,
     code_action,
     completion,
     configuration,
@@ -14,7 +15,14 @@ from promptls.lsp.handlers import (
     execute_command,
     formatting,
     hover,
+    model_places,
+    models,
+    received,
+    rules,
+    settings_template,
+    status,
     synchronization,
+    try_it,
     watched_files,
     workspace_folders,
 )
@@ -33,6 +41,14 @@ _MODULES = (
     configuration,
     watched_files,
     workspace_folders,
+    status,
+    models,
+    model_places,
+    received,
+    rules,
+    settings_template,
+    check_files,
+    try_it,
 )
 
 

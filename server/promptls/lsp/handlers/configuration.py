@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from promptls.engine import Options
 from promptls.engine.settings import is_selector
+from promptls.lsp.editor_settings import read_settings
 from promptls.lsp.errors import log
 from promptls.lsp.session import Session
 
@@ -25,8 +26,19 @@ def register(session: Session, params: types.InitializeParams) -> None:
             take(session, _own(event.settings))
 
     session.serve(types.WORKSPACE_DID_CHANGE_CONFIGURATION, changed)
+    if session.client.register_configuration:
+        session.on_initialized.append(lambda event: session.spawn(_follow(session)))
     if session.client.configuration:
         session.on_initialized.append(lambda event: session.spawn(ask(session)))
+
+
+async def _follow(session: Session) -> None:
+    registration = {
+        "id": "promptls-configuration",
+        "method": types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+        "registerOptions": {"section": SECTION},
+    }
+    await session.protocol.ask(types.CLIENT_REGISTER_CAPABILITY, {"registrations": [registration]})
 
 
 async def ask(session: Session) -> None:
@@ -40,11 +52,11 @@ def take(session: Session, settings: Any) -> None:
     """Puts `model`, `select` and `ignore` into force; what is not understood is logged and left out."""
     if not isinstance(settings, dict):
         return
-    model = settings.get("model")
+    found = read_settings(settings)
     options = Options(
-        editor_model=model if isinstance(model, str) and model.strip() else None,
-        extend_select=_selectors(settings, "select"),
-        ignore=_selectors(settings, "ignore"),
+        editor_model=found.model or None,
+        extend_select=_selectors("select", found.select),
+        ignore=_selectors("ignore", found.ignore),
     )
     if options != session.options:
         session.options = options
@@ -58,11 +70,8 @@ def _own(settings: Any) -> Any:
     return settings
 
 
-def _selectors(settings: dict[str, Any], key: str) -> tuple[str, ...]:
-    names = settings.get(key)
-    if not isinstance(names, list):
-        return ()
-    known = tuple(name for name in names if isinstance(name, str) and is_selector(name))
+def _selectors(key: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    known = tuple(name for name in names if is_selector(name))
     if len(known) < len(names):
         log.warning('the editor\'s setting "promptls.%s" names rules that do not exist', key)
     return known

@@ -1,6 +1,7 @@
 """workspace/executeCommand.
 
-- `promptls.adapt` (uri, model?, {include, exclude}?) gives `{text, model, steps, refused}`; it edits nothing.
+- `promptls.adapt` (uri, model?, {include, exclude}?) gives `{text, edits, model, steps, refused}`;
+  `edits` turn the document as it is into `text`, and nothing is edited here.
 - `promptls.setModel` (uri, model) writes the target model where it belongs and gives `{applied}`.
 - `promptls.showModel` (model or uri) and `promptls.showRule` (name) give a page as Markdown.
 """
@@ -15,6 +16,7 @@ from lsprotocol import types
 from promptls import engine
 from promptls.lsp.actions import SET_MODEL
 from promptls.lsp.documents import Document
+from promptls.lsp.edits import difference, text_edits
 from promptls.lsp.errors import InvalidParams, RequestFailed
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
@@ -70,6 +72,7 @@ async def adapt(session: Session, uri: str, model: str | None = None, choice: An
         raise InvalidParams(str(exc)) from exc
     return {
         "text": result.source,
+        "edits": text_edits(document.index, difference(document.index, result.source), session.encoding),
         "model": result.profile.id,
         "steps": [
             {

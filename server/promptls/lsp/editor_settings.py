@@ -1,0 +1,46 @@
+"""What an editor's own settings may say. They fill what `promptls.toml` leaves open.
+
+The settings of the VS Code extension are generated from this type (`make docs`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+
+
+class EditorSettings(NamedTuple):
+    """One field a setting; the annotation is its documentation in Markdown."""
+
+    model: Annotated[
+        str,
+        "The target model of prompts that name none, such as `glm-4.7-flash`. What a prompt, a directive in it "
+        "or `promptls.toml` says goes first. *promptls: Select Target Model…* lists the known ones.",
+    ] = ""
+    select: Annotated[
+        tuple[str, ...], "Rules, families of rules or presets to run beside the recommended ones."
+    ] = ()
+    ignore: Annotated[
+        tuple[str, ...],
+        "Rules or families of rules to leave out, beside what `promptls.toml` leaves out.",
+    ] = ()
+
+
+def documented() -> dict[str, tuple[str, Any]]:
+    """The documentation and the default of each setting."""
+    hints = get_type_hints(EditorSettings, include_extras=True)
+    defaults = EditorSettings._field_defaults
+    return {name: (str(get_args(hint)[1]), defaults[name]) for name, hint in hints.items()}
+
+
+def read_settings(data: Any) -> EditorSettings:
+    """The settings in what an editor sends; what has the wrong type counts as not said."""
+    if not isinstance(data, dict):
+        return EditorSettings()
+    found = {name: data.get(name) for name in EditorSettings._fields}
+    return EditorSettings(**{name: value for name, raw in found.items() if (value := _value(name, raw))})
+
+
+def _value(name: str, raw: Any) -> Any:
+    if isinstance(EditorSettings._field_defaults[name], str):
+        return raw.strip() if isinstance(raw, str) else None
+    return tuple(item for item in raw if isinstance(item, str)) if isinstance(raw, list) else None

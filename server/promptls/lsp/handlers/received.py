@@ -1,0 +1,56 @@
+"""promptls/received: an open prompt as the model receives it.
+
+`{uri, values?}` gives `{model, window, messages, variables}`: a message is `{role, parts, tokens}`, a part
+`{text, variable?}`; a variable is `{name, value, given}`, where `given` says that the file or the request has
+a value for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from promptls.engine import received, sample_values
+from promptls.lsp.errors import RequestFailed
+from promptls.lsp.handlers.status import tokens_json
+from promptls.lsp.parameters import named_texts_in, text_in
+from promptls.lsp.report import Json
+from promptls.lsp.session import Report, Session
+
+
+def register(session: Session, params: types.InitializeParams) -> None:
+    """Answers the request."""
+    session.serve("promptls/received", lambda wanted: _answer(session, wanted))
+
+
+async def _answer(session: Session, params: Any) -> Json:
+    document = session.document(text_in(params, "uri"))
+    values = named_texts_in(params, "values")
+    report = await session.analyses.of(document)
+    return await session.in_thread(_received, report, values)
+
+
+def _received(report: Report, values: dict[str, str]) -> Json:
+    analysis = report.analysis
+    prompt = analysis.prompt
+    if prompt is None:
+        raise RequestFailed("this file is no prompt, so no model receives it")
+    known = {**sample_values(prompt), **values}
+    names = dict.fromkeys(variable.name for variable in prompt.variables)
+    return {
+        "model": analysis.profile.name if analysis.target and analysis.target.known else None,
+        "window": analysis.profile.fact("context_window"),
+        "messages": [
+            {
+                "role": message.role,
+                "parts": [
+                    {"text": part.text, **({"variable": part.variable} if part.variable else {})}
+                    for part in message.parts
+                ],
+                "tokens": tokens_json(message.tokens),
+            }
+            for message in received(prompt, known)
+        ],
+        "variables": [{"name": name, "value": known.get(name, ""), "given": name in known} for name in names],
+    }

@@ -1,0 +1,205 @@
+// The running server: found, started, restarted one at a time, given up after five crashes.
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type Executable,
+  type InitializeParams,
+} from 'vscode-languageclient/node';
+import { Crashes } from './crashes.ts';
+import { choose, expanded, type Wishes } from './interpreter.ts';
+import { environments, probe } from './python.ts';
+import type { Status } from './protocol.ts';
+import { documentSelector } from './selector.ts';
+
+export type ServerState = 'off' | 'starting' | 'running' | 'failed';
+
+/** Diagnostics are pushed: the server knows all open documents, and a pull asks only for those on the screen. */
+class Client extends LanguageClient {
+  protected override fillInitializeParams(params: InitializeParams): void {
+    super.fillInitializeParams(params);
+    delete params.capabilities.textDocument?.diagnostic;
+    params.capabilities.experimental = { promptls: { status: true } };
+  }
+}
+
+export class Server implements vscode.Disposable {
+  private client: Client | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private readonly crashes = new Crashes();
+  private readonly stateEmitter = new vscode.EventEmitter<ServerState>();
+  private readonly statusEmitter = new vscode.EventEmitter<Status>();
+  readonly onState = this.stateEmitter.event;
+  readonly onStatus = this.statusEmitter.event;
+  state: ServerState = 'off';
+  /** The command that runs, for people. */
+  command = '';
+  tried: readonly string[] = [];
+  private readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.context = context;
+    this.log = log;
+  }
+
+  /** Starts the server if it does not run; the client, or undefined if it cannot be had. */
+  async ready(): Promise<LanguageClient | undefined> {
+    if (this.state === 'off') {
+      this.start();
+    }
+    await this.queue;
+    return this.state === 'running' ? this.client : undefined;
+  }
+
+  start(): void {
+    if (this.state === 'off') {
+      this.set('starting');
+      this.enqueue(() => this.begin());
+    }
+  }
+
+  restart(): void {
+    this.crashes.forget();
+    this.set('starting');
+    this.enqueue(async () => {
+      await this.end();
+      await this.begin();
+    });
+  }
+
+  /** One start or stop at a time: two of them at once would leave two servers. */
+  private enqueue(job: () => Promise<void>): void {
+    this.queue = this.queue.then(job).catch((error: unknown) => {
+      this.log.error(`the server could not be started: ${String(error)}`);
+      this.set('failed');
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.queue;
+    await this.end();
+  }
+
+  dispose(): void {
+    this.stateEmitter.dispose();
+    this.statusEmitter.dispose();
+  }
+
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    // A client that did not get as far as running cannot be stopped, and need not be.
+    await client?.dispose().catch((error: unknown) => { this.log.warn(`while stopping: ${String(error)}`); });
+  }
+
+  private async begin(): Promise<void> {
+    this.set('starting');
+    const executable = await this.executable();
+    if (executable === undefined) {
+      this.set('failed');
+      await this.complain();
+      return;
+    }
+    this.command = [executable.command, ...(executable.args ?? [])].join(' ');
+    this.log.info(`starting ${this.command}`);
+    const client = new Client('promptls', 'promptls', executable, {
+      documentSelector: documentSelector(),
+      outputChannel: this.log,
+      initializationOptions: options(),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => {
+          if (this.crashes.restarts()) {
+            this.log.warn('the server went away; it is started again');
+            return { action: CloseAction.Restart, handled: true };
+          }
+          this.set('failed');
+          void this.giveUp();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+    });
+    this.client = client;
+    client.onDidChangeState(({ newState }) => {
+      if (this.client === client && this.state !== 'failed') {
+        this.set(newState === State.Running ? 'running' : 'starting');
+      }
+    });
+    client.onNotification('promptls/status', (status: Status) => { this.statusEmitter.fire(status); });
+    await client.start();
+  }
+
+  private set(state: ServerState): void {
+    if (this.state !== state) {
+      this.state = state;
+      this.stateEmitter.fire(state);
+    }
+  }
+
+  private async executable(): Promise<Executable | undefined> {
+    const wishes = await this.wishes();
+    const cwd = this.context.extensionPath;
+    if (wishes.path !== '') {
+      this.tried = [`${wishes.path} (from the setting promptls.path), taken`];
+      return { command: expanded(wishes.path, wishes), args: ['server'], options: { cwd } };
+    }
+    const { found, tried } = await choose(wishes, probe);
+    this.tried = tried;
+    for (const line of tried) {
+      this.log.info(line);
+    }
+    const script = path.join(this.context.extensionPath, 'bundled', 'launch.py');
+    return found && { command: found.candidate.command, args: ['-I', '-X', 'utf8', script, 'server'], options: { cwd } };
+  }
+
+  private async wishes(): Promise<Wishes> {
+    // VS Code itself leaves out what an untrusted workspace says of these two (restrictedConfigurations).
+    const settings = vscode.workspace.getConfiguration('promptls');
+    const interpreter = settings.get('interpreter', '');
+    const installed = settings.get('path', '').trim();
+    const asks = vscode.workspace.isTrusted && interpreter.trim() === '' && installed === '';
+    return {
+      interpreter,
+      path: installed,
+      environments: asks ? await environments(this.log) : [],
+      windows: process.platform === 'win32',
+      home: os.homedir(),
+      folder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+    };
+  }
+
+  private async complain(): Promise<void> {
+    const named = vscode.workspace.getConfiguration('promptls').get('interpreter', '').trim();
+    const message = named === ''
+      ? 'promptls found no Python 3.10 or newer; name one in the setting promptls.interpreter.'
+      : `promptls cannot run "${named}", which the setting promptls.interpreter names; choose another Python.`;
+    const chosen = await vscode.window.showErrorMessage(message, 'Open Setting', 'Show Log');
+    if (chosen === 'Open Setting') {
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'promptls.interpreter');
+    } else if (chosen === 'Show Log') {
+      this.log.show();
+    }
+  }
+
+  private async giveUp(): Promise<void> {
+    const message = 'The promptls server went away five times within three minutes and is not started again.';
+    const chosen = await vscode.window.showErrorMessage(message, 'Show Log', 'Restart Server');
+    if (chosen === 'Show Log') {
+      this.log.show();
+    } else if (chosen === 'Restart Server') {
+      this.restart();
+    }
+  }
+}
+
+/** What the server needs to know before the first document; later it asks for it. */
+function options(): Record<string, unknown> {
+  const settings = vscode.workspace.getConfiguration('promptls');
+  return { model: settings.get('model'), select: settings.get('select'), ignore: settings.get('ignore') };
+}
