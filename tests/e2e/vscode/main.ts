@@ -1,0 +1,50 @@
+// Runs the scenarios; a word on the command line runs those whose names have it in them.
+import { isGone } from './wait.ts';
+import { Workbench } from './workbench.ts';
+import { groups, type Group } from './scenarios/index.ts';
+
+/** The exit status that asks for a second run: the browser or VS Code itself went away. */
+const GONE = 75;
+const wanted = process.argv.slice(2);
+const started = Date.now();
+
+function say(text: string): void {
+  console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${text}`);
+}
+
+async function run(group: Group): Promise<void> {
+  const chosen = group.scenarios.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+  if (chosen.length === 0) {
+    return;
+  }
+  const bench = await Workbench.open(group.wish);
+  let failed = true;
+  let now = group.name;
+  try {
+    for (const { name, play } of chosen) {
+      now = name;
+      await play(bench);
+      say(`ok    ${name}`);
+    }
+    failed = false;
+  } catch (error) {
+    say(`FAIL  ${now}`);
+    await bench.shot(`FAIL-${now.replaceAll(/\W+/g, '-')}`).catch(() => undefined);
+    throw error;
+  } finally {
+    await bench.close();
+    if (failed) {
+      say(`stopped in ${group.name}`);
+    }
+  }
+}
+
+try {
+  for (const group of groups) {
+    await run(group);
+  }
+  say('all scenarios passed');
+} catch (error) {
+  console.error(error);
+  process.exitCode = isGone(error) ? GONE : 1;
+}

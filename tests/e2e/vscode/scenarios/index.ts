@@ -1,0 +1,16 @@
+// The groups of scenarios, each with a VS Code of its own.
+import type { Wish, Workbench } from '../workbench.ts';
+import { prompts } from './prompts.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly play: (bench: Workbench) => Promise<void>;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly wish: Wish;
+  readonly scenarios: readonly Scenario[];
+}
+
+export const groups: readonly Group[] = [prompts];
