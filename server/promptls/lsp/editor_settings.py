@@ -13,8 +13,8 @@ class EditorSettings(NamedTuple):
 
     model: Annotated[
         str,
-        "The target model of prompts that name none, such as `glm-4.7-flash`. What a prompt, a directive in it "
-        "or `promptls.toml` says goes first. *promptls: Select Target Model…* lists the known ones.",
+        "The target model of prompts that name none, such as `glm-4.7-flash`. What a prompt or a directive "
+        "in it or `promptls.toml` says goes first. *promptls: Select Target Model…* lists the known ones.",
     ] = ""
     select: Annotated[
         tuple[str, ...], "Rules, families of rules or presets to run beside the recommended ones."
