@@ -11,6 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from promptls.profiles.compiled import compile_profiles
+from promptls.profiles.tree import parse
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 CLIENT = REPOSITORY / "vscode-client"
 TARGET = CLIENT / "bundled"
@@ -23,7 +26,7 @@ def main() -> None:
     shutil.rmtree(TARGET, ignore_errors=True)
     libs = TARGET / "libs"
     shutil.copytree(REPOSITORY / "server" / "promptls", libs / "promptls", ignore=UNWANTED)
-    shutil.copytree(REPOSITORY / "profiles", libs / "promptls" / "_profiles")
+    compile_into(libs / "promptls" / "_profiles")
     shutil.copytree(REPOSITORY / "docs" / "rules", libs / "promptls" / "_docs" / "rules")
     shutil.copy2(CLIENT / "launch.py", TARGET / "launch.py")
     for name in ("LICENSE", "CHANGELOG.md"):
@@ -36,6 +39,18 @@ def main() -> None:
     natives = [path for path in TARGET.rglob("*") if path.suffix in (".so", ".pyd", ".dylib")]
     if natives:
         sys.exit(f"not pure Python: {', '.join(path.name for path in natives)}")
+
+
+def compile_into(folder: Path) -> None:
+    """The profiles as one file, and the index of their names."""
+    source = REPOSITORY / "profiles"
+    names = sorted(path.relative_to(source).as_posix() for path in source.rglob("*.yaml"))
+    texts = ((name, (source / name).read_text(encoding="utf-8")) for name in names)
+    folder.mkdir(parents=True)
+    (folder / "compiled.jsonl").write_bytes(
+        compile_profiles((name, parse(text, name)) for name, text in texts)
+    )
+    shutil.copy2(source / "index.json", folder / "index.json")
 
 
 def _requirements() -> list[str]:

@@ -12,11 +12,14 @@ from promptls.profiles.model import Profile
 from promptls.profiles.tree import Document, ProfileError, ProfileProblem, parse
 
 if TYPE_CHECKING:
+    from promptls.profiles.compiled import Compiled
     from promptls.profiles.index import Index
     from promptls.profiles.names import Reduced
 
 # The modules of names and of their index are imported where a name is to be found: most runs name no model.
 _INSTALLED = "_profiles"
+_COMPILED = "compiled.jsonl"
+"""Where it is there, it holds all profiles, and there is no YAML (profiles/compiled.py)."""
 _FAMILIES = "families/"
 _FACTS = "facts/"
 _GENERIC = "generic"
@@ -156,8 +159,19 @@ class Catalogue:
         return [id for score, id in sorted(scored) if score <= -0.5][:n]
 
     @cached_property
+    def _compiled(self) -> Compiled | None:
+        file = os.path.join(self._folder, _COMPILED)
+        if not os.path.isfile(file):
+            return None
+        from promptls.profiles.compiled import Compiled
+
+        return Compiled(file)
+
+    @cached_property
     def _builtin(self) -> dict[str, str]:
-        return _list_builtin(self._folder)
+        """Profile ids and their files; a file's place is its id, families lose their folder."""
+        files = self._compiled.files if self._compiled is not None else _yaml_files(self._folder)
+        return dict(sorted((file[: -len(".yaml")].removeprefix(_FAMILIES), file) for file in files))
 
     @cached_property
     def _indexes(self) -> tuple[Index, ...]:
@@ -308,31 +322,38 @@ class Catalogue:
 
     def _builtin_document(self, id: str) -> Document | None:
         if id not in self._documents and (file := self._builtin_file(id)) is not None:
-            path = os.path.join(self._folder, file)
-            with open(path, encoding="utf-8", newline="") as stream:
-                self._documents[id] = parse(stream.read(), path)
+            self._documents[id] = self._read(file)
         return self._documents.get(id)
+
+    def _read(self, file: str) -> Document:
+        if self._compiled is not None:
+            return self._compiled.document(file)
+        path = os.path.join(self._folder, file)
+        with open(path, encoding="utf-8", newline="") as stream:
+            return parse(stream.read(), path)
 
     def _builtin_file(self, id: str) -> str | None:
         """The file of a shipped profile below the folder, asked of the disk, since few are ever wanted."""
         if not id or id[0] == "/" or ".." in id or not _ODD.isdisjoint(id):
             return None
         for file in (f"{id}.yaml", f"{_FAMILIES}{id}.yaml"):
-            if os.path.isfile(os.path.join(self._folder, file)):
+            if file in self._compiled if self._compiled is not None else self._on_disk(file):
                 return file
         return None
+
+    def _on_disk(self, file: str) -> bool:
+        return os.path.isfile(os.path.join(self._folder, file))
 
 
 def _is_model_file(id: str, file: str) -> bool:
     return file != "" and id != _GENERIC and not file.startswith((_FAMILIES, _FACTS))
 
 
-def _list_builtin(folder: str) -> dict[str, str]:
-    """Profile ids and their files below `folder`; a file's place is its id, families lose their folder."""
-    found: dict[str, str] = {}
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith(".yaml"):
-                file = os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
-                found[file[: -len(".yaml")].removeprefix(_FAMILIES)] = file
-    return dict(sorted(found.items()))
+def _yaml_files(folder: str) -> list[str]:
+    """The places of all profiles below a folder."""
+    return [
+        os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
+        for parent, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".yaml")
+    ]
