@@ -77,6 +77,7 @@ export class Server implements vscode.Disposable {
     this.queue = this.queue.then(job).catch((error: unknown) => {
       this.log.error(`the server could not be started: ${String(error)}`);
       this.set('failed');
+      void this.offer('The promptls server could not be started.', 'promptls.path');
     });
   }
 
@@ -93,8 +94,14 @@ export class Server implements vscode.Disposable {
   private async end(): Promise<void> {
     const client = this.client;
     this.client = undefined;
+    if (client !== undefined) {
+      await this.discard(client);
+    }
+  }
+
+  private async discard(client: Client): Promise<void> {
     // A client that did not get as far as running cannot be stopped, and need not be.
-    await client?.dispose().catch((error: unknown) => { this.log.warn(`while stopping: ${String(error)}`); });
+    await client.dispose().catch((error: unknown) => { this.log.debug(`while stopping: ${String(error)}`); });
   }
 
   private async begin(): Promise<void> {
@@ -115,12 +122,7 @@ export class Server implements vscode.Disposable {
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         closed: () => {
-          if (this.crashes.restarts()) {
-            this.log.warn('the server went away; it is started again');
-            return { action: CloseAction.Restart, handled: true };
-          }
-          this.set('failed');
-          void this.giveUp();
+          this.crashed(client);
           return { action: CloseAction.DoNotRestart, handled: true };
         },
       },
@@ -132,7 +134,35 @@ export class Server implements vscode.Disposable {
       }
     });
     client.onNotification('promptls/status', (status: Status) => { this.statusEmitter.fire(status); });
-    await client.start();
+    try {
+      await client.start();
+    } catch (error) {
+      // One that went away while it started has been dealt with in `crashed`.
+      if (this.client === client) {
+        throw error;
+      }
+    }
+  }
+
+  /** Restarts are ours and not the client's: its own speaks up for each one that fails. */
+  private crashed(client: Client): void {
+    if (this.client !== client) {
+      return;
+    }
+    this.client = undefined;
+    if (this.crashes.restarts()) {
+      this.log.warn('the server went away; it is started again');
+      this.set('starting');
+      this.enqueue(async () => {
+        await this.discard(client);
+        await this.begin();
+      });
+    } else {
+      this.log.error('the server went away five times within three minutes; it is not started again');
+      this.set('failed');
+      void this.giveUp();
+      this.enqueue(() => this.discard(client));
+    }
   }
 
   private set(state: ServerState): void {
@@ -179,9 +209,16 @@ export class Server implements vscode.Disposable {
     const message = named === ''
       ? 'promptls found no Python 3.10 or newer; name one in the setting promptls.interpreter.'
       : `promptls cannot run "${named}", which the setting promptls.interpreter names; choose another Python.`;
+    await this.offer(message, 'promptls.interpreter');
+  }
+
+  private async offer(message: string, setting: string): Promise<void> {
     const chosen = await vscode.window.showErrorMessage(message, 'Open Setting', 'Show Log');
     if (chosen === 'Open Setting') {
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'promptls.interpreter');
+      // An executable is a setting of the machine: beside a remote one, VS Code shows those on a page of their own.
+      await (vscode.env.remoteName === undefined
+        ? vscode.commands.executeCommand('workbench.action.openSettings', setting)
+        : vscode.commands.executeCommand('workbench.action.openRemoteSettings', { query: setting }));
     } else if (chosen === 'Show Log') {
       this.log.show();
     }

@@ -3,10 +3,12 @@ import type { ModelPlace, ModelRow, PromptStatus, Tokens } from './protocol.ts';
 
 /** 200K, 1M, 131K: sizes of windows. */
 export function size(tokens: number): string {
+  // 131,072 is 128K to everybody, and 128,000 is as well.
+  const thousand = tokens % 4_096 === 0 ? 1_024 : 1_000;
   if (tokens >= 1_000_000) {
-    return `${trimmed(tokens / 1_000_000)}M`;
+    return `${trimmed(tokens / thousand ** 2)}M`;
   }
-  return tokens >= 1_000 ? `${Math.round(tokens / 1_000)}K` : String(tokens);
+  return tokens >= 1_000 ? `${Math.round(tokens / thousand)}K` : String(tokens);
 }
 
 function trimmed(value: number): string {

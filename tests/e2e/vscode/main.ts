@@ -12,6 +12,8 @@ function say(text: string): void {
   console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${text}`);
 }
 
+let played = 0;
+
 async function run(group: Group): Promise<void> {
   const chosen = group.scenarios.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
   if (chosen.length === 0) {
@@ -24,6 +26,7 @@ async function run(group: Group): Promise<void> {
     for (const { name, play } of chosen) {
       now = name;
       await play(bench);
+      played += 1;
       say(`ok    ${name}`);
     }
     failed = false;
@@ -43,7 +46,10 @@ try {
   for (const group of groups) {
     await run(group);
   }
-  say('all scenarios passed');
+  if (played === 0) {
+    throw new Error(`no scenario has one of these words in its name: ${wanted.join(', ')}`);
+  }
+  say(`all ${String(played)} scenarios passed`);
 } catch (error) {
   console.error(error);
   process.exitCode = isGone(error) ? GONE : 1;

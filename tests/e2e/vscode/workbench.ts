@@ -1,7 +1,9 @@
 // A VS Code with the extension in it, and a browser that shows it.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,7 +41,11 @@ const QUIET = {
 export interface Wish {
   /** Files of the workspace: path to text. */
   readonly files: Readonly<Record<string, string>>;
+  /** Those of them that can be run. */
+  readonly executables?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of the machine on which VS Code's server runs: executables are named there. */
+  readonly machine?: Readonly<Record<string, unknown>>;
   /** Folders below the workspace that are opened side by side. */
   readonly folders?: readonly string[];
   /** False: VS Code asks whether the workspace is to be trusted. */
@@ -51,11 +57,13 @@ export class Workbench {
   readonly folder: string;
   readonly data: string;
   private readonly home: string;
+  private readonly extensions: string;
   private readonly context: BrowserContext;
   private readonly server: ChildProcess;
 
-  private constructor(home: string, page: Page, context: BrowserContext, server: ChildProcess) {
+  private constructor(home: string, extensions: string, page: Page, context: BrowserContext, server: ChildProcess) {
     this.home = home;
+    this.extensions = extensions;
     this.folder = join(home, 'prompts');
     this.data = join(home, 'data');
     this.page = page;
@@ -67,8 +75,12 @@ export class Workbench {
     const home = mkdtempSync(join(tmpdir(), 'promptls-e2e-'));
     const folder = join(home, 'prompts');
     writeAll(folder, wish.files);
+    for (const name of wish.executables ?? []) {
+      chmodSync(join(folder, name), 0o755);
+    }
     const settings = { ...QUIET, 'security.workspace.trust.enabled': wish.trusted === false, ...wish.settings };
     writeAll(home, { 'config.yaml': '', 'home/.keep': '', 'data/User/settings.json': JSON.stringify(settings, undefined, 2) });
+    writeAll(home, { 'data/Machine/settings.json': JSON.stringify(wish.machine ?? {}) });
     const extensions = installed();
     const port = await freePort();
     const log = openSync(join(home, 'server.log'), 'w');
@@ -96,7 +108,7 @@ export class Workbench {
     page.setDefaultTimeout(PATIENCE);
     // Nothing leaves the machine: what asks for another host is refused.
     await page.route((url) => url.protocol.startsWith('http') && url.origin !== base, (route) => route.abort());
-    const bench = new Workbench(home, page, context, server);
+    const bench = new Workbench(home, extensions, page, context, server);
     const payload = encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ['skipReleaseNotes', 'true']]));
     const what = wish.folders === undefined ? `folder=${folder}` : `workspace=${join(home, 'both.code-workspace')}`;
     if (wish.folders !== undefined) {
@@ -134,6 +146,42 @@ export class Workbench {
     writeAll(this.folder, { [name]: text });
   }
 
+  remove(name: string): void {
+    rmSync(this.path(name), { recursive: true });
+  }
+
+  exists(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
+  userSettings(): string {
+    return readFileSync(join(this.data, 'User', 'settings.json'), 'utf8');
+  }
+
+  /** Changes the settings of the machine, as a person does in another window. */
+  setMachine(settings: Readonly<Record<string, unknown>>): void {
+    writeFileSync(join(this.data, 'Machine', 'settings.json'), JSON.stringify(settings));
+  }
+
+  /** The process of the language server that this VS Code started. */
+  serverPid(): Promise<number> {
+    return until('a server runs', () => this.serverNow() ?? 0, (pid) => pid > 0);
+  }
+
+  /** The same, or undefined if none runs at the moment. */
+  serverNow(): number | undefined {
+    const own = `${this.extensions}/`;
+    const found = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).find((entry) =>
+      commandOf(entry).some((word) => word.startsWith(own) && word.endsWith('launch.py')));
+    return found === undefined ? undefined : Number(found);
+  }
+
+  /** Selects a file in the explorer. */
+  async explorer(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first().click();
+    await this.page.locator('.explorer-folders-view .monaco-list-row.selected').filter({ hasText: name }).waitFor();
+  }
+
   async shot(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
@@ -149,13 +197,18 @@ export class Workbench {
 
   /** Opens an input of the workbench, types into it and takes the first row that has `row` in it. */
   private async quick(key: string, text: string, row: string | RegExp): Promise<void> {
-    const input = this.page.locator('.quick-input-widget:visible input[type="text"]');
-    await until(`${key} opens the quick input`, async () => {
+    const input = this.page.locator('.quick-input-widget:visible input[type="text"]').first();
+    const found = this.rows().filter({ hasText: row }).first();
+    // Again and again: the list does not grow while it is open, and a key may be swallowed.
+    await until(`${key} offers ${text}`, async () => {
       await this.press('Escape', key);
-      return input.first().waitFor({ timeout: 3_000 }).then(() => true, () => false);
+      if (!(await input.waitFor({ timeout: 3_000 }).then(() => true, () => false))) {
+        return false;
+      }
+      await input.fill(text);
+      return found.waitFor({ timeout: 5_000 }).then(() => true, () => false);
     }, Boolean);
-    await input.first().fill(text);
-    await this.pick(row);
+    await found.click();
   }
 
   /** Takes the row of the open list that has `row` in it. */
@@ -373,11 +426,20 @@ function writeAll(folder: string, files: Readonly<Record<string, string>>): void
   }
 }
 
-let extensions: string | undefined;
+/** The words of a process's command line; none if it has gone. */
+function commandOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+let original: string | undefined;
 
 /** The folder of extensions into which the built one was installed, once for a run. */
 function installed(): string {
-  if (extensions === undefined) {
+  if (original === undefined) {
     const home = mkdtempSync(join(tmpdir(), 'promptls-e2e-ext-'));
     writeAll(home, { 'config.yaml': '', 'home/.keep': '' });
     const done = spawnSync(process.execPath, [
@@ -385,11 +447,11 @@ function installed(): string {
       join(home, 'ext'), '--install-extension', join(ROOT, 'dist', 'promptls.vsix'),
     ], { encoding: 'utf8', env: environment(home) });
     assert.equal(done.status, 0, done.stderr + done.stdout);
-    extensions = join(home, 'ext');
+    original = join(home, 'ext');
     process.on('exit', () => { rmSync(home, { recursive: true, force: true }); });
   }
   const copy = mkdtempSync(join(tmpdir(), 'promptls-e2e-ext-'));
-  cpSync(extensions, copy, { recursive: true });
+  cpSync(original, copy, { recursive: true });
   process.on('exit', () => { rmSync(copy, { recursive: true, force: true }); });
   return copy;
 }

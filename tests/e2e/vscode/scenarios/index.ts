@@ -1,6 +1,9 @@
 // The groups of scenarios, each with a VS Code of its own.
 import type { Wish, Workbench } from '../workbench.ts';
+import { models } from './models.ts';
+import { noPythonGroup, twoFoldersGroup, untrustedGroup } from './places.ts';
 import { prompts } from './prompts.ts';
+import { robust } from './robust.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -13,4 +16,4 @@ export interface Group {
   readonly scenarios: readonly Scenario[];
 }
 
-export const groups: readonly Group[] = [prompts];
+export const groups: readonly Group[] = [prompts, models, robust, twoFoldersGroup, untrustedGroup, noPythonGroup];

@@ -1,0 +1,132 @@
+// Models: none at first, then one; its page; what the walkthrough and the commands around it show.
+import assert from 'node:assert/strict';
+import type { Group } from './index.ts';
+import { ADAPTED, EXTRACT } from './prompts.ts';
+import { until } from '../wait.ts';
+import type { Workbench } from '../workbench.ts';
+
+async function noModel(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.model('Pick target model');
+  await bench.showProblems();
+  assert.equal(await bench.page.locator('.notifications-toasts .notification-list-item').count(), 0);
+  const rows = await bench.problemTexts();
+  assert(!rows.some((row) => /undescribed-nested-object|missing-language-directive/.test(row)), rows.join('\n'));
+  await bench.shot('no-model');
+}
+
+async function select(bench: Workbench): Promise<void> {
+  await bench.entry().click();
+  await bench.rows().filter({ hasText: 'Select target model' }).waitFor();
+  await bench.shot('menu');
+  await bench.pick('Select target model');
+  await bench.type('glm 4.7 fl');
+  await bench.rows().filter({ hasText: 'GLM-4.7 Flash' }).first().waitFor();
+  await bench.shot('models');
+  await bench.pick(/GLM-4\.7 Flash/);
+  await bench.rows().filter({ hasText: 'In promptls.toml' }).first().waitFor();
+  await bench.shot('model-places');
+  await bench.pick(/In promptls\.toml(?!,)/);
+  await bench.model('GLM-4.7 Flash');
+  await until('the findings for that model', () => bench.problemTexts(), (rows) =>
+    rows.some((row) => row.includes('undescribed-nested-object')) && rows.some((row) => row.includes('missing-language-directive')));
+  assert.equal(bench.disk('promptls.toml'), 'model = "zai/glm-4.7-flash"\n');
+  await bench.shot('model-chosen');
+}
+
+async function inFile(bench: Workbench): Promise<void> {
+  await bench.openFile('frontmatter.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+  await bench.command('promptls: Select Target Model');
+  await bench.type('glm-4.7');
+  await bench.pick(/^(\$\(check\) )?GLM-4\.7(?! Flash)/);
+  await bench.pick('In this file');
+  await bench.model('GLM-4.7');
+  await until('the front matter names it', () => bench.text(), (text) => text.includes('model: zai/glm-4.7\n'));
+}
+
+async function page(bench: Workbench): Promise<void> {
+  await bench.command('promptls: Open Model Page');
+  await bench.type('GLM-4.7 Flash');
+  await bench.pick('GLM-4.7 Flash');
+  const view = bench.webview('GLM-4.7 Flash');
+  await view.getByRole('heading', { level: 1, name: 'GLM-4.7 Flash' }).waitFor();
+  for (const title of ['Specifications', 'Limitations', 'Recommended practices', 'Anti-patterns to avoid', 'What promptls does for this model, rule by rule', 'Before and after', 'Sources']) {
+    await view.getByRole('heading', { level: 2, name: title }).waitFor();
+  }
+  const after = view.locator('#after');
+  await until('the example of the page', () => after.textContent(), (text) => text === ADAPTED.trimEnd());
+  await bench.shot('model-page');
+  // With the keyboard alone.
+  const before = view.locator('#before');
+  await before.focus();
+  await bench.press('Control+a');
+  await bench.page.keyboard.type('List the action items with owner and due date.');
+  await until('it is adapted as one types', () => after.textContent(), (text) =>
+    text?.includes('action_items is an array of objects, each with "owner" (string) and "due_date" (string)') === true);
+  await until('its size', () => view.locator('#before-size').textContent(), (text) => /^46 characters · about \d+ tokens$/.test(text ?? ''));
+  await bench.shot('try-it');
+  await view.getByRole('button', { name: 'Open the adapted prompt' }).click();
+  await until('an untitled prompt', () => bench.activeTab(), (title) => title.includes('List the action items') || title.includes('Untitled'));
+}
+
+async function rule(bench: Workbench): Promise<void> {
+  await bench.command('promptls: Explain Rule');
+  await bench.type('vague-qualifier');
+  await bench.pick('vague-qualifier');
+  const view = bench.webview('vague-qualifier');
+  await view.getByRole('heading', { level: 1, name: 'vague-qualifier' }).waitFor();
+  await bench.shot('rule');
+}
+
+async function walkthrough(bench: Workbench): Promise<void> {
+  await bench.command('Welcome: Open Walkthrough');
+  await bench.type('Prompts that fit');
+  await bench.pick('Prompts that fit their model');
+  await bench.page.getByText('Name the model').first().waitFor();
+  await bench.page.locator('.getting-started-media img, .getting-started img').first().waitFor();
+  await bench.shot('walkthrough');
+}
+
+async function onSave(bench: Workbench): Promise<void> {
+  await bench.command('promptls: Turn On Formatting and Fixing on Save');
+  await bench.notification('your user settings say so').waitFor();
+  const text = await until('the settings on disk', () => bench.userSettings(), (found) => found.includes('[prompt-text]'));
+  const settings = JSON.parse(text) as Record<string, Record<string, unknown>>;
+  for (const language of ['[prompt]', '[instructions]', '[chatagent]', '[skill]', '[prompt-text]']) {
+    assert.deepEqual(settings[language], {
+      'editor.formatOnSave': true,
+      'editor.defaultFormatter': 'promptls.promptls',
+      'editor.codeActionsOnSave': { 'source.fixAll.promptls': 'explicit' },
+    }, language);
+  }
+  await bench.command('Preferences: Open Settings (UI)');
+  await bench.page.locator('.settings-editor .suggest-input-container').first().click();
+  await bench.page.keyboard.type('@ext:promptls.promptls');
+  await bench.page.locator('.settings-editor .setting-item').filter({ hasText: 'The target model of prompts that name none' }).first().waitFor();
+  await bench.shot('settings');
+}
+
+async function debug(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.entry().waitFor();
+  await bench.command('promptls: Copy Debug Information');
+  await bench.notification('on the clipboard').waitFor();
+}
+
+export const models: Group = {
+  name: 'models',
+  wish: {
+    files: { 'extract.prompt.md': EXTRACT, 'frontmatter.prompt.md': `---\ndescription: Key points\n---\n${EXTRACT}` },
+  },
+  scenarios: [
+    { name: 'no target model: a quiet entry, and nothing pops up', play: noModel },
+    { name: 'another target model, other findings', play: select },
+    { name: 'a model in front matter', play: inFile },
+    { name: 'the page of a model, and trying it', play: page },
+    { name: 'a rule explained', play: rule },
+    { name: 'the walkthrough', play: walkthrough },
+    { name: 'on save per language, and the settings', play: onSave },
+    { name: 'debug information', play: debug },
+  ],
+};

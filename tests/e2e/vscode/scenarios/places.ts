@@ -1,0 +1,86 @@
+// Workspaces of other kinds: two folders, one that is not trusted, one where no Python is found.
+import assert from 'node:assert/strict';
+import type { Group } from './index.ts';
+import { EXTRACT } from './prompts.ts';
+import { until } from '../wait.ts';
+import type { Workbench } from '../workbench.ts';
+
+async function twoFolders(bench: Workbench): Promise<void> {
+  await bench.showProblems();
+  await bench.openFile('one.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+  await bench.openFile('two.prompt.md');
+  await bench.model('GLM-4.7');
+  await until('each by its own settings', () => bench.problemTexts(), (rows) =>
+    rows.filter((row) => row.includes('empty-emphasis')).length === 1);
+  await bench.shot('two-folders');
+}
+
+async function untrusted(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.squiggles('warning').first().waitFor();
+  await bench.model('GLM-4.7 Flash');
+  // The workspace names an interpreter; had it been run, it would have left a file.
+  assert(!bench.exists('was-run'));
+  await bench.shot('untrusted');
+  await bench.command('Workspaces: Manage Workspace Trust');
+  await bench.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).first().click();
+  await until('trusted, it is run', () => bench.exists('was-run'), Boolean);
+  await bench.openFile('extract.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+}
+
+async function noPython(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  const message = bench.notification('which the setting promptls.interpreter names');
+  await message.waitFor();
+  await bench.shot('no-python');
+  await message.getByRole('button', { name: 'Open Setting' }).click();
+  await bench.page.locator('.settings-editor .setting-item').filter({ hasText: 'The Python (3.10 or newer)' }).first().waitFor();
+  await bench.shot('no-python-setting');
+  bench.setMachine({ 'promptls.interpreter': '' });
+  await bench.openFile('extract.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+}
+
+const SETTINGS = 'model = "glm-4.7-flash"\n';
+const SCRIPT = '#!/bin/sh\ntouch "$(dirname "$0")/was-run"\nexec python3 "$@"\n';
+
+export const twoFoldersGroup: Group = {
+  name: 'two folders',
+  wish: {
+    files: {
+      'one/promptls.toml': SETTINGS,
+      'one/one.prompt.md': EXTRACT,
+      'two/promptls.toml': 'model = "glm-4.7"\nignore = ["empty-emphasis"]\n',
+      'two/two.prompt.md': EXTRACT,
+    },
+    folders: ['one', 'two'],
+  },
+  scenarios: [{ name: 'two folders with settings of their own', play: twoFolders }],
+};
+
+export const untrustedGroup: Group = {
+  name: 'untrusted',
+  wish: {
+    files: {
+      'promptls.toml': SETTINGS,
+      'extract.prompt.md': EXTRACT,
+      'python': SCRIPT,
+      '.vscode/settings.json': '{ "promptls.interpreter": "${workspaceFolder}/python" }',
+    },
+    executables: ['python'],
+    settings: { 'security.workspace.trust.startupPrompt': 'never' },
+    trusted: false,
+  },
+  scenarios: [{ name: 'a workspace that is not trusted runs nothing of its own', play: untrusted }],
+};
+
+export const noPythonGroup: Group = {
+  name: 'no Python',
+  wish: {
+    files: { 'promptls.toml': SETTINGS, 'extract.prompt.md': EXTRACT },
+    machine: { 'promptls.interpreter': '/nowhere/python' },
+  },
+  scenarios: [{ name: 'no Python: one message that leads to the setting', play: noPython }],
+};
