@@ -8,13 +8,10 @@ from promptls.engine.analyse import Analysis, Superseded, analyse
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
 from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
-from promptls.engine.ignores import fingerprint, ignore_edit, override_model, settings_target
+from promptls.engine.ignores import fingerprint, ignore_edit, override_model
 from promptls.engine.layout import format_text
-from promptls.engine.model_places import ModelPlace, directive_edit, model_places, settings_model
 from promptls.engine.options import Options
-from promptls.engine.received import Part, Received, received, sample_values
 from promptls.engine.settings import ConfigProblem, FileSettings, Settings
-from promptls.engine.settings_template import settings_template
 from promptls.engine.target import Target, UnknownModel
 from promptls.engine.workspace import Workspace
 
@@ -26,10 +23,7 @@ __all__ = [
     "ConfigProblem",
     "FileSettings",
     "FixResult",
-    "ModelPlace",
     "Options",
-    "Part",
-    "Received",
     "Refused",
     "Settings",
     "Superseded",
@@ -39,7 +33,6 @@ __all__ = [
     "Workspace",
     "adapt",
     "analyse",
-    "directive_edit",
     "fingerprint",
     "fix_all",
     "format_text",
@@ -47,15 +40,9 @@ __all__ = [
     "is_prompt",
     "is_prompt_file",
     "law_broken_by",
-    "model_places",
     "override_model",
-    "received",
     "rule_documentation",
     "rule_page",
     "rule_summary",
-    "sample_values",
     "set_model_edit",
-    "settings_model",
-    "settings_target",
-    "settings_template",
 ]

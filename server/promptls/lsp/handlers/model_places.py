@@ -10,7 +10,9 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine import directive_edit, model_places, set_model_edit, settings_model, settings_target
+from promptls.engine import set_model_edit
+from promptls.engine.ignores import settings_target
+from promptls.engine.model_places import directive_edit, model_places, settings_model
 from promptls.lsp.errors import InvalidParams, RequestFailed
 from promptls.lsp.parameters import text_in
 from promptls.lsp.report import Json

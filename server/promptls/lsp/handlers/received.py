@@ -11,7 +11,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine import received, sample_values
+from promptls.engine.received import received, sample_values
 from promptls.lsp.errors import RequestFailed
 from promptls.lsp.handlers.status import tokens_json
 from promptls.lsp.parameters import named_texts_in, text_in

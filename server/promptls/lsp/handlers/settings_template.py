@@ -6,7 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine import settings_template
+from promptls.engine.settings_template import settings_template
 from promptls.lsp.parameters import text_in
 from promptls.lsp.session import Session
 
