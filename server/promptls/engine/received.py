@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from promptls.prompt import Message, Prompt, Variable
-from promptls.tokens import Count, count_estimate
+from promptls.tokens import Count
+
+Counter = Callable[[str], Count]
+"""Counts the tokens of a text."""
 
 
 class Part(NamedTuple):
@@ -29,17 +32,19 @@ class Received(NamedTuple):
         return "".join(part.text for part in self.parts)
 
 
-def received(prompt: Prompt, values: Mapping[str, str]) -> tuple[Received, ...]:
+def received(prompt: Prompt, values: Mapping[str, str], counted: Counter) -> tuple[Received, ...]:
     """The messages in their order. A variable without a value stays as it is written."""
     return tuple(
-        _received(message, [v for v in prompt.variables if v.message == number], values)
+        _received(message, [v for v in prompt.variables if v.message == number], values, counted)
         for number, message in enumerate(prompt.messages)
     )
 
 
-def _received(message: Message, variables: list[Variable], values: Mapping[str, str]) -> Received:
+def _received(
+    message: Message, variables: list[Variable], values: Mapping[str, str], counted: Counter
+) -> Received:
     parts = tuple(_parts(message.text.text, variables, values))
-    return Received(message.role.value, parts, count_estimate("".join(part.text for part in parts)))
+    return Received(message.role.value, parts, counted("".join(part.text for part in parts)))
 
 
 def _parts(text: str, variables: list[Variable], values: Mapping[str, str]) -> Iterator[Part]:

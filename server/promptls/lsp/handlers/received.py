@@ -7,6 +7,7 @@ a value for it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -17,6 +18,7 @@ from promptls.lsp.handlers.status import tokens_json
 from promptls.lsp.parameters import named_texts_in, text_in
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
+from promptls.tokens import count, vocabulary_of
 
 
 def register(session: Session, params: types.InitializeParams) -> None:
@@ -37,6 +39,7 @@ def _received(report: Report, values: dict[str, str]) -> Json:
     if prompt is None:
         raise RequestFailed("this file is no prompt, so no model receives it")
     known = {**sample_values(prompt), **values}
+    vocabulary = vocabulary_of(analysis.profile.fact("tokenizer"))
     names = dict.fromkeys(variable.name for variable in prompt.variables)
     return {
         "model": analysis.profile.name if analysis.target and analysis.target.known else None,
@@ -50,7 +53,7 @@ def _received(report: Report, values: dict[str, str]) -> Json:
                 ],
                 "tokens": tokens_json(message.tokens),
             }
-            for message in received(prompt, known)
+            for message in received(prompt, known, partial(count, vocabulary=vocabulary))
         ],
         "variables": [{"name": name, "value": known.get(name, ""), "given": name in known} for name in names],
     }

@@ -17,7 +17,7 @@ from promptls.lsp.handlers.status import tokens_json
 from promptls.lsp.parameters import text_in
 from promptls.lsp.report import Json
 from promptls.lsp.session import Session
-from promptls.tokens import count_estimate
+from promptls.tokens import Vocabulary, count, vocabulary_of
 
 LONGEST = 200_000
 """Code points; a longer text is refused. Our judgement: a box on a page is not the place for a book."""
@@ -41,6 +41,7 @@ def try_it(session: Session, params: Any) -> Json:
     except engine.UnknownModel as exc:
         raise InvalidParams(str(exc)) from exc
     before = engine.analyse(workspace, text, None, language_id="plaintext", options=options)
+    vocabulary = vocabulary_of(result.profile.fact("tokenizer"))
     return {
         "text": result.source,
         "steps": [
@@ -49,13 +50,13 @@ def try_it(session: Session, params: Any) -> Json:
             if step.changed
         ],
         "refused": list(result.refused),
-        "before": _size(text),
-        "after": _size(result.source),
+        "before": _size(text, vocabulary),
+        "after": _size(result.source, vocabulary),
         "findings": [
             {"rule": d.rule, "severity": d.severity.label, "message": d.message} for d in before.diagnostics
         ],
     }
 
 
-def _size(text: str) -> Json:
-    return {"characters": len(text), "tokens": tokens_json(count_estimate(text))}
+def _size(text: str, vocabulary: Vocabulary) -> Json:
+    return {"characters": len(text), "tokens": tokens_json(count(text, vocabulary))}

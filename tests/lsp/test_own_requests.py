@@ -1,0 +1,231 @@
+"""The requests and the notification that are ours and not the protocol's: what the VS Code extension asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lsp.client import Client, RpcError
+from tests.lsp.editor import EVERYTHING, Editor
+
+NAME = "a.prompt.md"
+MODEL = "glm-4.7-flash"
+EXTRACT = "Extract the key information from this document. Be accurate.\n"
+ADAPTED = (
+    "Extract the key information from this document.\n"
+    'Return a JSON object where key_points is an array of objects, each with "topic" (string) and '
+    '"details" (string).\n'
+    "Respond in English.\n"
+)
+CHAT = json.dumps({
+    "model": "glm-4.7-flash",
+    "messages": [
+        {"role": "system", "content": 'Answer "briefly" 😀.\nOne line.'},
+        {"role": "user", "content": "Hello {{name}}, it is {{day}}."},
+    ],
+})  # fmt: skip
+
+
+def applied_by(editor: Editor, method: str, params: dict[str, Any]) -> dict[str, str]:
+    """The texts after the edit that the server has the editor apply."""
+    edits: list[Any] = []
+    editor.client.answers["workspace/applyEdit"] = lambda asked: edits.append(asked) or {"applied": True}
+    assert editor.client.request(method, params) == {"applied": True}
+    return editor.applied(edits[0]["edit"])
+
+
+# -- models and rules
+
+
+def test_models_are_listed_with_what_a_person_chooses_by(vscode: Editor) -> None:
+    rows = vscode.client.request("promptls/models", {"uri": vscode.uri(NAME)})
+    flash = next(row for row in rows if row["id"] == "zai/glm-4.7-flash")
+    assert (flash["name"], flash["window"], flash["family"]) == ("GLM-4.7 Flash", 200_000, "glm")
+    assert flash["price"]["input"] > 0 and flash["price"]["free"]
+    assert rows == sorted(rows, key=lambda row: row["name"].casefold())
+
+
+def test_a_model_of_the_workspace_is_among_them(vscode: Editor) -> None:
+    vscode.write(".promptls/profiles/own.yaml", "id: team/own\nname: Our own\nextends: glm\nkind: model\n")
+    rows = vscode.client.request("promptls/models", {"uri": vscode.uri(NAME)})
+    assert "team/own" in [row["id"] for row in rows]
+
+
+def test_the_page_of_a_model_cites_only_what_it_lists(vscode: Editor) -> None:
+    page = vscode.client.request("promptls/modelPage", {"model": "GLM 4.7 flash"})
+    lines = [item for section in page["sections"] for item in section["body"]]
+    cited = {id for line in lines for id in sources_of(line)}
+    assert page["name"] == "GLM-4.7 Flash"
+    assert page["example"] == EXTRACT.rstrip()
+    assert cited <= page["sources"].keys() and cited
+
+
+def sources_of(line: dict[str, Any]) -> list[str]:
+    return [*line.get("sources", ()), *(id for more in line.get("more", ()) for id in sources_of(more))]
+
+
+def test_an_unknown_model_is_refused_with_those_that_look_like_it(vscode: Editor) -> None:
+    with pytest.raises(RpcError, match=r"glm-4\.7-flash"):
+        vscode.client.request("promptls/modelPage", {"model": "glm-4.7-flsh"})
+
+
+@pytest.mark.parametrize("method", ["promptls/modelPage", "promptls/tryIt", "promptls/received",
+                                    "promptls/checkFiles", "promptls/setModel", "promptls/settingsTemplate"])  # fmt: skip
+@pytest.mark.parametrize("params", [None, {}, [], {"uris": "x", "model": 3}])
+def test_bad_parameters_are_refused_in_words(vscode: Editor, method: str, params: Any) -> None:
+    if method == "promptls/checkFiles" and params in (None, {}, []):
+        assert vscode.client.request(method, params) == []
+        return
+    with pytest.raises(RpcError) as refused:
+        vscode.client.request(method, params)
+    assert refused.value.code == -32602
+    assert "string" in refused.value.message
+
+
+def test_rules_are_listed_with_what_they_find(vscode: Editor) -> None:
+    rows = vscode.client.request("promptls/rules", {})
+    assert {"name", "family", "summary"} == rows[0].keys()
+    assert "vague-qualifier" in [row["name"] for row in rows]
+
+
+def test_the_settings_template_names_the_model(vscode: Editor) -> None:
+    text = vscode.client.request("promptls/settingsTemplate", {"model": MODEL})
+    assert f'\nmodel = "{MODEL}"\n' in text
+    assert '\n# model = "' in vscode.client.request("promptls/settingsTemplate", {"model": ""})
+
+
+# -- trying and receiving
+
+
+def test_trying_the_product_pages_example(vscode: Editor) -> None:
+    result = vscode.client.request("promptls/tryIt", {"model": MODEL, "text": EXTRACT})
+    assert result["text"] == ADAPTED
+    assert result["before"]["characters"] == len(EXTRACT)
+    assert result["after"]["tokens"]["count"] > result["before"]["tokens"]["count"] > 0
+    assert [step["rewrite"] for step in result["steps"]]
+    again = vscode.client.request("promptls/tryIt", {"model": MODEL, "text": ADAPTED})
+    assert (again["text"], again["steps"]) == (ADAPTED, [])
+
+
+def test_messages_are_received_decoded_with_their_values(vscode: Editor) -> None:
+    vscode.open("trip.chat.json", CHAT, "json")
+    asked = {"uri": vscode.uri("trip.chat.json"), "values": {"name": "Ada"}}
+    result = vscode.client.request("promptls/received", asked)
+    system, user = result["messages"]
+    assert (system["role"], texts(system)) == ("system", ['Answer "briefly" 😀.\nOne line.'])
+    assert texts(user) == ["Hello ", "Ada", ", it is ", "{{day}}", "."]
+    assert [part.get("variable") for part in user["parts"]] == [None, "name", None, "day", None]
+    assert [(v["name"], v["value"], v["given"]) for v in result["variables"]] == [
+        ("name", "Ada", True), ("day", "", False),
+    ]  # fmt: skip
+    assert user["tokens"]["count"] > 0 and result["model"] == "GLM-4.7 Flash"
+
+
+def texts(message: dict[str, Any]) -> list[str]:
+    return [part["text"] for part in message["parts"]]
+
+
+def test_a_file_that_is_no_prompt_is_not_received(vscode: Editor) -> None:
+    vscode.show("README.md", "# A library\n")
+    with pytest.raises(RpcError, match="no prompt"):
+        vscode.client.request("promptls/received", {"uri": vscode.uri("README.md")})
+
+
+# -- files that nobody has open
+
+
+def test_files_on_disk_are_checked_as_open_ones_are(vscode: Editor, tmp_path: Path) -> None:
+    vscode.write("promptls.toml", f'model = "{MODEL}"\n')
+    vscode.write(NAME, EXTRACT)
+    vscode.write("README.md", "# Be accurate\n\nBe accurate.\n")
+    (vscode.root / "broken.prompt.md").write_bytes(b"caf\xe9\n")
+    names = [NAME, "README.md", "broken.prompt.md", "missing.prompt.md"]
+    found = vscode.client.request("promptls/checkFiles", {"uris": [vscode.uri(name) for name in names]})
+    assert [item["uri"] for item in found] == [vscode.uri(NAME)]
+    assert found[0]["diagnostics"] == vscode.open(NAME, EXTRACT)
+
+
+# -- where a model is named
+
+
+def places(editor: Editor, name: str) -> list[str]:
+    found = editor.client.request("promptls/modelPlaces", {"uri": editor.uri(name)})
+    return [place["id"] for place in found]
+
+
+def test_front_matter_is_offered_where_there_is_some(vscode: Editor) -> None:
+    vscode.open(NAME, f"---\ndescription: x\n---\n{EXTRACT}")
+    assert places(vscode, NAME) == ["file", "settings", "file-settings"]
+    params = {"uri": vscode.uri(NAME), "model": MODEL, "place": "file"}
+    after = applied_by(vscode, "promptls/setModel", params)
+    assert after[vscode.uri(NAME)] == f"---\ndescription: x\nmodel: {MODEL}\n---\n{EXTRACT}"
+
+
+def test_a_document_that_is_not_saved_has_no_settings(vscode: Editor) -> None:
+    uri = "untitled:Untitled-1"
+    vscode.client.open(uri, EXTRACT, "prompt")
+    vscode.client.diagnostics(uri, 1)
+    found = vscode.client.request("promptls/modelPlaces", {"uri": uri})
+    assert {place["id"] for place in found} <= {"file", "directive"}
+    with pytest.raises(RpcError, match="save it first"):
+        vscode.client.request("promptls/setModel", {"uri": uri, "model": MODEL, "place": "settings"})
+    vscode.client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, f'model = "{MODEL}"\n'),
+        ('# ours\nignore = ["a"]\n', f'model = "{MODEL}"\n# ours\nignore = ["a"]\n'),
+        ('model = "glm-4.7" # old\n[severity]\n', f'model = "{MODEL}"\n[severity]\n'),
+        ('[[overrides]]\nfiles = ["x"]\nmodel = "glm-4.7"\n',
+         f'model = "{MODEL}"\n[[overrides]]\nfiles = ["x"]\nmodel = "glm-4.7"\n'),
+    ],
+)  # fmt: skip
+def test_the_settings_name_a_model_for_all(vscode: Editor, before: str | None, after: str) -> None:
+    if before is not None:
+        vscode.write("promptls.toml", before)
+    vscode.open(NAME, EXTRACT)
+    params = {"uri": vscode.uri(NAME), "model": MODEL, "place": "settings"}
+    changed = applied_by(vscode, "promptls/setModel", params)
+    assert changed == {vscode.uri("promptls.toml"): after}
+
+
+def test_the_settings_of_a_project_file_stay_in_their_table(vscode: Editor) -> None:
+    vscode.write("pyproject.toml", "[tool.promptls]\nignore = []\n\n[tool.x]\ny = 1\n")
+    vscode.open(NAME, EXTRACT)
+    params = {"uri": vscode.uri(NAME), "model": MODEL, "place": "settings"}
+    after = applied_by(vscode, "promptls/setModel", params)[vscode.uri("pyproject.toml")]
+    assert after == f'[tool.promptls]\nmodel = "{MODEL}"\nignore = []\n\n[tool.x]\ny = 1\n'
+
+
+# -- the status
+
+
+def test_the_status_follows_the_document(start: Callable[..., Client], tmp_path: Path) -> None:
+    client = start()
+    wishes = {**EVERYTHING, "experimental": {"promptls": {"status": True}}}
+    client.initialize(wishes, initializationOptions={"model": MODEL})
+    uri = (tmp_path / NAME).as_uri()
+    client.open(uri, EXTRACT)
+    status = client.wait_for("promptls/status")
+    assert status["model"] == {"id": "zai/glm-4.7-flash", "name": "GLM-4.7 Flash"}
+    assert status["origin"] == "the editor's setting"
+    assert sum(status["counts"].values()) == len(client.diagnostics(uri))
+    assert status["window"] == 200_000 and status["tokens"]["level"] == "estimate"
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    assert client.wait_for("promptls/status") == {"uri": uri, "prompt": False}
+
+
+def test_no_status_is_sent_to_who_did_not_ask(start: Callable[..., Client], tmp_path: Path) -> None:
+    client = start()
+    client.initialize(EVERYTHING)
+    uri = (tmp_path / NAME).as_uri()
+    client.open(uri, EXTRACT)
+    client.diagnostics(uri)
+    client.request("promptls/rules", {})
+    assert not [one for one in client.notifications if one["method"] == "promptls/status"]
