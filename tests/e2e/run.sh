@@ -50,6 +50,7 @@ if ! [ -f "$stamp" ]; then
     touch "$stamp"
 fi
 make -s vsix | tail -1
+PATH=$root/.make/bin:$PATH vscode-client/node_modules/.bin/tsc -p tests/e2e
 export CHROMIUM_PATH=$chromium PATH=$root/.venv/bin:$root/.make/bin:$PATH
 status=0
 node tests/e2e/vscode/main.ts "$@" || status=$?

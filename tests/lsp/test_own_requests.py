@@ -165,6 +165,22 @@ def test_front_matter_is_offered_where_there_is_some(vscode: Editor) -> None:
     assert after[vscode.uri(NAME)] == f"---\ndescription: x\nmodel: {MODEL}\n---\n{EXTRACT}"
 
 
+@pytest.mark.parametrize("start", ["", "\ufeff"], ids=["plain", "bom"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_a_prompt_without_front_matter_gets_some(vscode: Editor, start: str, newline: str) -> None:
+    text = EXTRACT.replace("\n", newline)
+    vscode.open(NAME, start + text)
+    params = {"uri": vscode.uri(NAME), "model": MODEL, "place": "file"}
+    after = applied_by(vscode, "promptls/setModel", params)
+    head = newline.join(("---", f"model: {MODEL}", "---", ""))
+    assert after[vscode.uri(NAME)] == start + head + text
+
+
+def test_standing_instructions_get_none(vscode: Editor) -> None:
+    vscode.open("CLAUDE.md", "# Project\n\nRun the tests.\n")
+    assert places(vscode, "CLAUDE.md") == ["settings", "file-settings"]
+
+
 def test_a_document_that_is_not_saved_has_no_settings(vscode: Editor) -> None:
     uri = "untitled:Untitled-1"
     vscode.client.open(uri, EXTRACT, "prompt")

@@ -12,7 +12,11 @@ from promptls.engine.ignores import override_model, settings_target
 from promptls.engine.laws import check_law
 from promptls.engine.toml_places import places_of
 from promptls.engine.workspace import Workspace
+from promptls.formats import Layout
+from promptls.prompt import Kind, MetadataChange
 from promptls.text import Edit, EditRefused, apply_edits, newline_of
+
+_HAVE_MODELS = frozenset({Kind.TASK, Kind.COMMAND, Kind.AGENT})
 
 
 class ModelPlace(NamedTuple):
@@ -26,7 +30,7 @@ class ModelPlace(NamedTuple):
 def model_places(workspace: Workspace, analysis: Analysis) -> tuple[ModelPlace, ...]:
     """Where the model of this prompt can be written, the likeliest first."""
     found: list[ModelPlace] = []
-    if _possible(set_model_edit, analysis):
+    if _possible(in_file_edit, analysis):
         named = analysis.directives.model_span is not None
         how = "in the directive that names one already" if named else "as the model in its own metadata"
         found.append(ModelPlace("file", "In this file", how))
@@ -46,6 +50,28 @@ def _possible(make: object, analysis: Analysis) -> bool:
         return callable(make) and bool(make(analysis, "generic"))
     except EditRefused:
         return False
+
+
+def in_file_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:
+    """The edits that make the file name `model`; a Markdown prompt without front matter gets some.
+
+    Raises EditRefused where the file has no place for it. Standing instructions and skills get no front
+    matter: not every host that reads them takes it away before the model reads them.
+    """
+    try:
+        return set_model_edit(analysis, model)
+    except EditRefused:
+        prompt = analysis.prompt
+        if prompt is None or analysis.format.layout is not Layout.MARKDOWN or prompt.kind not in _HAVE_MODELS:
+            raise
+    newline = newline_of(analysis.source)
+    start = 1 if analysis.source.startswith("\ufeff") else 0
+    edit = Edit(start, start, newline.join(("---", f"model: {model}", "---", "")))
+    changes = (MetadataChange(("model",), model),)
+    after = apply_edits(analysis.source, (edit,))
+    if broken := check_law(analysis.format, analysis.path, prompt, changes, after):
+        raise EditRefused(broken)
+    return (edit,)
 
 
 def directive_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:

@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { PICTURES } from './pictures.ts';
 import { pause, PATIENCE, until } from './wait.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -185,6 +186,10 @@ export class Workbench {
   async shot(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
+    for (const { path, clip } of process.env.PROMPTLS_SHOTS === 'keep' ? (PICTURES[name] ?? []) : []) {
+      mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+      await this.page.screenshot({ path: join(ROOT, path), animations: 'disabled', ...(clip && { clip }) });
+    }
   }
 
   // -- the keyboard
@@ -374,6 +379,14 @@ export class Workbench {
       }
       return panel.waitFor({ timeout: 3_000 }).then(() => true, () => false);
     }, Boolean);
+  }
+
+  async hidePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    if (await panel.isVisible()) {
+      await this.command('View: Hide Panel');
+      await panel.waitFor({ state: 'hidden' });
+    }
   }
 
   async problemTexts(): Promise<string[]> {

@@ -10,9 +10,8 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine import set_model_edit
 from promptls.engine.ignores import settings_target
-from promptls.engine.model_places import directive_edit, model_places, settings_model
+from promptls.engine.model_places import directive_edit, in_file_edit, model_places, settings_model
 from promptls.lsp.errors import InvalidParams, RequestFailed
 from promptls.lsp.parameters import text_in
 from promptls.lsp.report import Json
@@ -54,7 +53,7 @@ def _edit(session: Session, report: Report, model: str, place: str) -> types.Wor
     path = report.document.path
     try:
         if place == "file":
-            return document_edit(session, report.document, set_model_edit(report.analysis, model))
+            return document_edit(session, report.document, in_file_edit(report.analysis, model))
         if place == "directive":
             return document_edit(session, report.document, directive_edit(report.analysis, model))
     except EditRefused as exc:

@@ -20,6 +20,8 @@ async function select(bench: Workbench): Promise<void> {
   await bench.rows().filter({ hasText: 'Select target model' }).waitFor();
   await bench.shot('menu');
   await bench.pick('Select target model');
+  await until('the list of models', () => bench.rows().count(), (count) => count > 5);
+  await bench.shot('models-all');
   await bench.type('glm 4.7 fl');
   await bench.rows().filter({ hasText: 'GLM-4.7 Flash' }).first().waitFor();
   await bench.shot('models');
@@ -46,6 +48,7 @@ async function inFile(bench: Workbench): Promise<void> {
 }
 
 async function page(bench: Workbench): Promise<void> {
+  await bench.hidePanel();
   await bench.command('promptls: Open Model Page');
   await bench.type('GLM-4.7 Flash');
   await bench.pick('GLM-4.7 Flash');
@@ -80,6 +83,7 @@ async function rule(bench: Workbench): Promise<void> {
 }
 
 async function walkthrough(bench: Workbench): Promise<void> {
+  await bench.hidePanel();
   await bench.command('Welcome: Open Walkthrough');
   await bench.type('Prompts that fit');
   await bench.pick('Prompts that fit their model');
@@ -100,6 +104,11 @@ async function onSave(bench: Workbench): Promise<void> {
       'editor.codeActionsOnSave': { 'source.fixAll.promptls': 'explicit' },
     }, language);
   }
+  await bench.command('Preferences: Open User Settings (JSON)');
+  await until('the settings in front', () => bench.activeTab(), (title) => title.startsWith('settings.json'));
+  await bench.press('Control+End');
+  await until('the end of the settings', () => bench.text(), (found) => found.includes('[prompt-text]'));
+  await bench.shot('save-settings');
   await bench.command('Preferences: Open Settings (UI)');
   await bench.page.locator('.settings-editor .suggest-input-container').first().click();
   await bench.page.keyboard.type('@ext:promptls.promptls');
