@@ -23,6 +23,7 @@ const QUIET = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,
   'workbench.tips.enabled': false,
+  'workbench.editor.useModal': 'off',
   'workbench.colorTheme': 'Default Dark Modern',
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
@@ -210,7 +211,7 @@ export class Workbench {
       if (!(await input.waitFor({ timeout: 3_000 }).then(() => true, () => false))) {
         return false;
       }
-      await input.fill(text);
+      await input.fill(text, { timeout: 3_000 });
       return found.waitFor({ timeout: 5_000 }).then(() => true, () => false);
     }, Boolean);
     await found.click();
@@ -344,7 +345,7 @@ export class Workbench {
       if (!(await input.waitFor({ timeout: 3_000 }).then(() => true, () => false))) {
         return false;
       }
-      await input.fill(`:${String(line)}:${String(column)}`);
+      await input.fill(`:${String(line)}:${String(column)}`, { timeout: 3_000 });
       await this.press('Enter');
       return place.waitFor({ timeout: 3_000 }).then(() => true, () => false);
     }, Boolean);

@@ -16,6 +16,8 @@ async function noModel(bench: Workbench): Promise<void> {
 }
 
 async function select(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.showProblems();
   await bench.entry().click();
   await bench.rows().filter({ hasText: 'Select target model' }).waitFor();
   await bench.shot('menu');
@@ -38,10 +40,10 @@ async function select(bench: Workbench): Promise<void> {
 
 async function inFile(bench: Workbench): Promise<void> {
   await bench.openFile('frontmatter.prompt.md');
-  await bench.model('GLM-4.7 Flash');
+  await bench.entry().waitFor();
   await bench.command('promptls: Select Target Model');
   await bench.type('glm-4.7');
-  await bench.pick(/^(\$\(check\) )?GLM-4\.7(?! Flash)/);
+  await bench.pick(/GLM-4\.7(?! Flash|-)/);
   await bench.pick('In this file');
   await bench.model('GLM-4.7');
   await until('the front matter names it', () => bench.text(), (text) => text.includes('model: zai/glm-4.7\n'));
@@ -115,7 +117,6 @@ async function onSave(bench: Workbench): Promise<void> {
     return last.waitFor({ timeout: 3_000 }).then(() => true, () => false);
   }, Boolean);
   await bench.shot('save-settings');
-  await bench.press('Escape');
   await bench.command('Preferences: Open Settings (UI)');
   await bench.page.locator('.settings-editor .suggest-input-container').first().click();
   await bench.page.keyboard.type('@ext:promptls.promptls');
