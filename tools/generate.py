@@ -18,6 +18,7 @@ from picture import session
 
 from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
+from promptls.engine.documentation import BUILTIN
 from promptls.engine.settings import PRESETS
 from promptls.formats import all_formats
 from promptls.lsp.editor_settings import documented
@@ -165,7 +166,8 @@ def _index_row(rule: Rule) -> str:
 
 def settings_schema() -> dict[str, Any]:
     """The JSON Schema of `promptls.toml`."""
-    selectors = sorted({*(r.name for r in all_rules()), *families(), *PRESETS})
+    rules = {name: rule for rule in all_rules() for name in (rule.name, *rule.aliases)}
+    selectors = sorted({*rules, *families(), *PRESETS, *BUILTIN})
     selector = {"type": "array", "items": {"enum": selectors}}
     strings = {"type": "array", "items": {"type": "string"}}
     severity = {"enum": [s.label for s in Severity]}
@@ -174,15 +176,12 @@ def settings_schema() -> dict[str, Any]:
         "select": {**selector, "description": "Rules, families or presets to run."},
         "ignore": {**selector, "description": "Rules or families to leave out."},
         "output_language": {"type": "string", "description": "The language that answers should be in."},
-        "severity": {"type": "object", "properties": {r.name: severity for r in all_rules()}},
-        "rules": {"type": "object", "properties": {r.name: options_schema(r) for r in all_rules()}},
+        "severity": table(dict.fromkeys((*rules, *BUILTIN), severity)),
+        "rules": table({name: options_schema(rule) for name, rule in rules.items()}),
     }
-    override = {"type": "object", "required": ["files"], "properties": {"files": strings, **per_file}}
-    ignored = {
-        "type": "object",
-        "required": ["path", "rule", "fingerprint"],
-        "properties": {key: {"type": "string"} for key in ("path", "rule", "fingerprint", "reason", "since")},
-    }
+    override = table({"files": {**strings, "minItems": 1}, **per_file}, "files")
+    keys = ("path", "rule", "fingerprint", "reason", "since")
+    ignored = table({key: {"type": "string"} for key in keys}, *keys[:3])
     properties = {
         **per_file,
         "include": {**strings, "description": "Globs of prompt files under other names."},
@@ -193,19 +192,19 @@ def settings_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "promptls.toml",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": properties,
+        **table(properties),
     }
+
+
+def table(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    """The JSON Schema of a table with these keys and no others."""
+    needed = {"required": list(required)} if required else {}
+    return {"type": "object", **needed, "additionalProperties": False, "properties": properties}
 
 
 def options_schema(rule: Rule) -> dict[str, Any]:
     """The JSON Schema of a rule's options."""
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {name: _option(default) for name, default in rule.options._field_defaults.items()},
-    }
+    return table({name: _option(default) for name, default in rule.options._field_defaults.items()})
 
 
 def _option(default: Any) -> dict[str, Any]:

@@ -72,6 +72,13 @@ def test_what_a_killed_process_did_not_do_is_done_here(tmp_path: Path) -> None:
         assert in_processes(tmp_path, *LOOK) == alone
 
 
+def test_many_small_files_are_worth_it(tmp_path: Path) -> None:
+    lay(tmp_path, {f"{n}.prompt.md": "Name the capital.\n" for n in range(300)})
+    with mock.patch.object(parallel, "_in_processes", return_value=iter(())) as shared:
+        run(tmp_path, *LOOK, env={"PROMPTLS_JOBS": "8"})
+    assert shared.called
+
+
 def test_a_few_small_files_are_not_worth_a_process(tmp_path: Path) -> None:
     lay(tmp_path, {"a.prompt.md": TWICE})
     with mock.patch.object(parallel, "_in_processes", side_effect=AssertionError):

@@ -15,6 +15,7 @@ from promptls.diagnostics import Severity
 from promptls.engine import FileSettings, Workspace
 from promptls.engine.settings import Settings, matches_any, parse_settings
 from promptls.engine.toml_places import places_of
+from tests.corpora import REPOSITORY
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -40,6 +41,13 @@ def test_nothing_said_is_the_default() -> None:
     assert holding("", "a.md") == FileSettings()
 
 
+UNREADABLE = (
+    "model = 3", "new = 1", 'select = "output"', 'select = ["no-such"]', '[severity]\nempty-emphasis = "loud"',
+    '[severity]\nno-such = "error"', "[rules.no-such]", '[[overrides]]\nfiles = []', '[[overrides]]\nfiles = ["a"]\nnew = 1',
+    '[[ignored]]\npath = "a"\nrule = "b"\nfingerprint = "c"\nnew = 1', "[rules.dense-instructions]\nmax_units = true", "[rules.dense-instructions]\nno_such = 1",
+    '[[overrides]]\nmodel = "x"', '[[ignored]]\npath = "x"', "include = [1]",
+)  # fmt: skip
+"""Valid TOML that says something that settings cannot."""
 CASCADE = """
 model = "glm-4.7"
 select = ["output"]
@@ -86,6 +94,26 @@ def test_a_file_outside_the_settings_folder_gets_the_base_alone() -> None:
     settings = parsed(CASCADE)
     assert settings.for_file(PurePath("/elsewhere/legacy/a.md")) == settings.base
     assert not parsed('exclude = ["**"]').excludes(PurePath("/elsewhere/a.md"))
+
+
+SCHEMA = json.loads((REPOSITORY / "docs/schemas/promptls.schema.json").read_text(encoding="utf-8"))
+IGNORED = '[[ignored]]\npath = "a"\nrule = "b"\nfingerprint = "c"\nreason = "d"\nsince = "2026-11-25"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        CASCADE,
+        IGNORED,
+        'select = ["strict", "security", "invalid-file"]\n[severity]\ninvalid-file = "info"',
+        *UNREADABLE,
+    ],
+)
+def test_the_shipped_schema_says_what_the_reader_says(text: str) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    valid = jsonschema.Draft202012Validator(SCHEMA).is_valid(tomllib.loads(text))
+    assert valid is (parsed(text).problems == ())
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ LOOK_AHEAD = 400
 """Files whose size is looked at to decide."""
 WORTH_KEEPING = 100_000
 """Bytes of prompts from which on looking results up is quicker than checking."""
+A_FILE = 1_500
+"""Bytes that checking a file costs beside its own: opening it, finding its settings, choosing its rules."""
 CHUNK = 8
 """Files handed to a process at once."""
 
@@ -32,7 +34,7 @@ def check_files(
     """The outcome of each file, in order; with `cached` the results of earlier runs are used and kept."""
     files = iter(files)
     first = list(islice(files, LOOK_AHEAD))
-    sizes = sum(map(_size, first))
+    sizes = sum(map(_work, first))
     everything = chain(first, files)
     if not cached or wishes.fix or sizes < WORTH_KEEPING:
         yield from _checked(workspace, wishes, everything, sizes)
@@ -52,7 +54,7 @@ def _with_results(
         outcomes.append(outcome)
         if outcome is None:
             missing.append(found)
-    checked = _checked(workspace, wishes, missing, sum(map(_size, missing)))
+    checked = _checked(workspace, wishes, missing, sum(map(_work, missing)))
     to_check = iter(missing)
     for kept in outcomes:
         if kept is not None:
@@ -84,11 +86,12 @@ def _checked(workspace: Workspace, wishes: Wishes, files: Iterable[Found], size:
         yield check_path(workspace, wishes, found.path, named=found.named)
 
 
-def _size(found: Found) -> int:
+def _work(found: Found) -> int:
+    """How much work a file is, in bytes of a long prompt."""
     try:
-        return found.path.stat().st_size
+        return found.path.stat().st_size + A_FILE
     except OSError:
-        return 0
+        return A_FILE
 
 
 def _processors() -> int:
