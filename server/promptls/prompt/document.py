@@ -44,7 +44,7 @@ class BlockContent(NamedTuple):
     units: tuple[Unit, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockContent:
     """The content of a block. Equal arguments give the very same object, so results can be cached on it."""
     if not prose:

@@ -19,6 +19,8 @@ class Recent:
     """Code points of all documents that are kept: the last few versions of a very long prompt."""
     worth = 1500
     """Shorter texts are read anew sooner than the one that they were edited from is found."""
+    versions = 4
+    """Versions of one text that are kept, beside the one that most has been gathered of."""
     looked_at = 8
     """Recent documents among which that one is sought."""
 
@@ -56,6 +58,10 @@ class Recent:
             return None
         best = max(reversed(near), key=lambda document: len(document.gathered))
         best.let_go()
+        # All the versions that a person types in an hour would fill the memory.
+        for document in near[: -self.versions]:
+            if document is not best:
+                del self._kept[document.text, document.templates]
         # An analysis that was broken off leaves little to build on; the one before it must not be lost.
         self._kept.move_to_end((best.text, best.templates))
         return best

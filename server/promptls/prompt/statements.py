@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -71,19 +71,20 @@ class Statements:
         return tuple(self._candidates())
 
     def _candidates(self) -> Iterator[tuple[Statement, Statement]]:
-        holders: dict[str, list[int]] = defaultdict(list)
+        holders: dict[str, list[int]] = {word: [] for word in self._shared}
+        words = [statement.words for statement in self.all]
         for number, statement in enumerate(self.all):
             if statement.conditional:
                 continue
-            words = statement.words
-            earlier: dict[int, None] = {}
-            for word in words & self._shared:
-                if len(holders[word]) <= _COMMON:
-                    earlier.update(dict.fromkeys(holders[word]))
-                    holders[word].append(number)
-            for other in earlier:
-                if len(words & self.all[other].words) > 1:
-                    yield self.all[other], statement
+            own = words[number]
+            earlier: set[int] = set()
+            for word in own & self._shared:
+                held = holders[word]
+                if len(held) <= _COMMON:
+                    earlier.update(held)
+                    held.append(number)
+            for other in sorted(other for other in earlier if len(own & words[other]) > 1):
+                yield self.all[other], statement
 
     def weight(self, words: frozenset[str]) -> float:
         """How much `words` say in this prompt: rare ones more than common ones."""
