@@ -142,15 +142,16 @@ def _partial_blocks(
 
 def _cut(text: str, start: int, end: int) -> Span:
     """What to delete so that the sentences around `start..end` join as if nothing had stood between."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    opens_line = not text[line_start:start].strip()
-    if opens_line and line_end >= 0 and not text[end:line_end].strip():
-        return Span(line_start, line_end + 1)
-    if opens_line and text[end:].strip(" \t") and line_end != end:
-        after = end + len(text[end:]) - len(text[end:].lstrip(" \t"))
-        return Span(start, after)
-    before = len(text[:start].rstrip())
+    # Character by character: slices of one line of a megabyte, once a sentence, would take minutes.
+    before, after = start, end
+    while before and text[before - 1] in " \t":
+        before -= 1
+    while after < len(text) and text[after] in " \t":
+        after += 1
+    if (before == 0 or text[before - 1] == "\n") and after < len(text):
+        return Span(before, after + 1) if text[after] == "\n" else Span(start, after)
+    while before and text[before - 1].isspace():
+        before -= 1
     return Span(before, end)
 
 
