@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 import pytest
 
 from promptls.diagnostics import Safety, Severity
-from promptls.engine import FileSettings, Options
+from promptls.engine import FileSettings, Options, Workspace, adapt
 from promptls.engine.documentation import BUILTIN
 from promptls.engine.selection import active_rules
 from promptls.profiles import Catalogue, Profile
 from promptls.profiles.catalogue import builtin_folder
 from promptls.profiles.index import dump, load
 from promptls.profiles.tree import parse
-from promptls.rewrites import all_rewrites
+from promptls.rewrites import Effect, all_rewrites
 from promptls.rules.registry import all_rules
 
 FLASH = "zai/glm-4.7-flash"
@@ -201,13 +202,15 @@ def test_severities_follow_the_evidence(flash: Profile) -> None:
 def test_rewrites_run_in_their_order(flash: Profile) -> None:
     assert [(spec.order, spec.transform) for spec in flash.ordered_rewrites()] == [
         (10, "drop-empty-emphasis"),
+        (14, "firm-wording"),
         (20, "chunk-dense-instructions"),
+        (28, "instructions-first"),
         (30, "nested-object-fix"),
         (40, "one-file-at-a-time"),
         (50, "checkpointed-run"),
         (60, "english-enforcement"),
     ]
-    assert all(spec.default for spec in flash.rewrites.values())
+    assert {spec.id for spec in flash.rewrites.values() if not spec.default} == {"firm-wording"}
     assert flash.rewrites["drop-empty-emphasis"].safety is Safety.UNSAFE
     assert flash.rewrites["chunk-dense-instructions"].safety is Safety.UNSAFE
     assert flash.rewrites["nested-object-fix"].safety is None
@@ -244,6 +247,30 @@ def test_the_full_model_is_the_upgrade_and_is_bound_by_less(catalogue: Catalogue
     assert full.pattern_for("multi-file-coordinated-edit") is None
     assert full.pattern_for("undescribed-nested-object") is not None
     assert "one-file-at-a-time" not in full.rewrites
+
+
+def test_what_rewords_or_drops_runs_only_when_named(catalogue: Catalogue) -> None:
+    changing = {
+        rewrite.name
+        for rewrite in all_rewrites()
+        if rewrite.effects & {Effect.REWORDS, Effect.DROPS} and rewrite.name != "drop-empty-emphasis"
+    }
+    for profile in every_profile(catalogue):
+        for spec in profile.rewrites.values():
+            assert not (spec.default and spec.transform in changing), (profile.id, spec.id)
+
+
+def test_the_examples_before_and_after_come_out_to_the_letter(catalogue: Catalogue) -> None:
+    families = [id for id in all_ids() if "/" not in id and catalogue.get(id).examples]
+    assert len(families) >= 7
+    workspace = Workspace(None)
+    for id in catalogue.ids():
+        profile = catalogue.get(id)
+        for example in profile.examples:
+            path = PurePath("example.prompt.md")
+            adapted = adapt(workspace, example.before + "\n", path, model=id)
+            assert adapted.source == example.after + "\n", (id, example.note)
+            assert adapt(workspace, adapted.source, path, model=id).source == adapted.source
 
 
 def test_no_two_models_share_a_name(catalogue: Catalogue) -> None:
