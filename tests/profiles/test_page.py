@@ -53,6 +53,7 @@ HEADINGS = [
     "Documentation",
     "Specifications",
     "Refrase's claims, not measured here",
+    "Measured gain",
     "Capabilities",
     "Limitations",
     "Preferred format",

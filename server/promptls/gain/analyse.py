@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from promptls import __version__
 from promptls.gain import statistics
-from promptls.gain.arms import ADAPTED, FORMAT, ORIGINAL, PLACEBO, WITHOUT
+from promptls.gain.arms import ADAPTED, CHOICE, FORMAT, ORIGINAL, PLACEBO, REVERSED, WITHOUT
 from promptls.gain.cache import Cache, Kept, outcome_of
 from promptls.gain.plan import ArmPlan, FamilyPlan, Plan
 from promptls.gain.results import (
@@ -97,6 +97,8 @@ def _pairs(arms: Mapping[str, _Scored]) -> list[tuple[_Scored, _Scored]]:
     pairs = [(scored, arms[ORIGINAL]) for scored in distinct]
     if ADAPTED in arms:
         pairs += [(arms[ADAPTED], scored) for name, scored in arms.items() if name.startswith(WITHOUT)]
+        others = [scored for scored in distinct if scored.plan.arm.name.startswith((CHOICE, REVERSED))]
+        pairs += [(scored, arms[ADAPTED]) for scored in others]
     return pairs
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-FORMAT = "promptls gain results 1"
-"""What a results file begins with."""
+from promptls.profiles.measured import FORMAT
 
 Verdict = Literal["gain", "harm", "no effect shown", "no more than the placebo", "refused by the endpoint"]
 

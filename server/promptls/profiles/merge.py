@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promptls.profiles.tree import Node
 
-_OWN = frozenset({"id", "kind", "name", "extends", "match", "catalogues"})
+_OWN = frozenset({"id", "kind", "name", "extends", "match", "catalogues", "measurements"})
 SECTIONS = (
     "sources",
     "facts",

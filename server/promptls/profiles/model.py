@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.profiles.measured import Measurement
 
 Kind = Literal["model", "family", "generic"]
 Confidence = Literal["high", "medium", "low"]
@@ -161,6 +162,7 @@ class Profile(NamedTuple):
     claims: Mapping[str, Fact] = {}
     request_hints: Mapping[str, Fact] = {}
     examples: tuple[Example, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
 
     @property
     def status(self) -> str | None:

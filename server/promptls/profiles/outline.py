@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from promptls.profiles.measured import NOT_MEASURED, gain_in_words, rewrite_in_words
 from promptls.profiles.model import AntiPattern, Claim, Conflict, Endpoint, Fact, Profile, RewriteSpec, Source
 from promptls.profiles.read import with_derived_words
 from promptls.profiles.words import (
@@ -52,6 +53,7 @@ def outline(profile: Profile) -> tuple[Section, ...]:
         ("Documentation", _documentation(profile)),
         ("Specifications", _specifications(profile)),
         ("Refrase's claims, not measured here", [_claimed(fact) for fact in profile.claims.values()]),
+        ("Measured gain", _gain(profile)),
         ("Capabilities", [_claim(claim) for claim in profile.capabilities.values()]),
         ("Limitations", [_claim(claim) for claim in profile.limits.values()]),
         ("Preferred format", _statement(profile.preferred_format)),
@@ -139,6 +141,14 @@ def _conflict(conflict: Conflict) -> Line:
     return Line(f"Also given as {value_in_words(conflict.value)}{note}", conflict.sources)
 
 
+def _gain(profile: Profile) -> list[Line]:
+    if profile.kind != "model":
+        return []
+    if not profile.measurements:
+        return [Line(f"{NOT_MEASURED}; `promptls gain` measures it on an endpoint of yours".capitalize())]
+    return [Line(text) for text in gain_in_words(profile.measurements)]
+
+
 def _claimed(fact: Fact) -> Line:
     note = f". {fact.note}" if fact.note else ""
     return Line(f"{fact_in_words(fact)}{note}", fact.sources)
@@ -177,7 +187,7 @@ def _rules(profile: Profile) -> list[Line]:
             Line(f"Switch target model: the editor offers {profile.upgrade} where more is asked for")
         )
     if profile.rewrites:
-        steps = tuple(_rewrite(spec) for spec in profile.ordered_rewrites())
+        steps = tuple(_rewrite(spec, profile) for spec in profile.ordered_rewrites())
         lines.append(
             Line(
                 f"Rewrites, in the order in which `promptls adapt --model {profile.id}` runs them", more=steps
@@ -196,11 +206,13 @@ def _rule(pattern: AntiPattern) -> Line:
     return Line(head, pattern.sources, tuple(more))
 
 
-def _rewrite(spec: RewriteSpec) -> Line:
+def _rewrite(spec: RewriteSpec, profile: Profile) -> Line:
+    found = rewrite_in_words(profile.measurements, spec.id) if profile.measurements else []
+    gains = [Line(f"Measured gain: {text}") for text in found]
     aka = f', Refrase\'s "{spec.aka}"' if spec.aka else ""
     parameters = f", with {value_in_words(dict(spec.params))}" if spec.params else ""
     head = f"{spec.order}. `{spec.transform}` ({safety_in_words(spec)}{aka}{parameters})"
-    return Line(head, spec.sources, (Line(spec.text),))
+    return Line(head, spec.sources, (Line(spec.text), *gains))
 
 
 def _names(ids: tuple[str, ...]) -> str:

@@ -42,7 +42,7 @@ def page_json(profile: Profile) -> dict[str, Any]:
     order = (
         "id name kind vendor family extends upgrade successor summary documentation facts endpoints "
         "request_hints claims capabilities limits preferred_format practices anti_patterns rewrites examples "
-        "match catalogues sources"
+        "measurements match catalogues sources"
     ).split()
     page = {name: whole[name] for name in order}
     page["rewrites"] = {spec.id: page["rewrites"][spec.id] for spec in profile.ordered_rewrites()}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar, get_args
 
 from promptls.profiles import values
 from promptls.profiles.derived import derived_patterns
+from promptls.profiles.measured import read_measurements
 from promptls.profiles.merge import SECTIONS
 from promptls.profiles.model import (
     AntiPattern,
@@ -213,6 +214,7 @@ PROFILE = {
     "preferred_format": _Field(_claim("preferred_format", "preferred format")),
     **{section: _Field(_entries(section)) for section in SECTIONS},
     "examples": _Field(_list_of(_maker(Example, "example", _EXAMPLE))),
+    "measurements": _Field(read_measurements),
 }
 
 

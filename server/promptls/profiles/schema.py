@@ -7,6 +7,7 @@ from typing import Any
 
 from promptls.diagnostics import Safety, Severity
 from promptls.profiles import read, values
+from promptls.profiles.measured import read_measurements
 
 _STRING: dict[str, Any] = {"type": "string"}
 _DATE = {"type": ["string", "integer"], "pattern": r"^[0-9]{4}(-[0-9]{2}){0,2}$"}
@@ -20,6 +21,7 @@ _SIMPLE: dict[Callable[..., Any], dict[str, Any]] = {
     values.data_map: {"type": "object"},
     values.numbers: {"type": "object", "additionalProperties": {"type": "number"}},
     values.severity: {"enum": [level.label for level in reversed(Severity)]},
+    read_measurements: {"type": "array", "items": _STRING},
     values.safety: {"enum": [safety.value for safety in Safety]},
 }
 _HINTS = {
@@ -35,6 +37,7 @@ _HINTS = {
     "upgrade": "The model to take where more is asked for than this one holds.",
     "successor": "The model to take in place of a retired one.",
     "catalogues": "Rows of LiteLLM and models.dev from which the shipped facts are generated.",
+    "measurements": "Results files of `promptls gain`, beside or below this file.",
     "claims": "What somebody claims of the model and nobody measured here.",
 }
 

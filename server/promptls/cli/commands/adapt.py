@@ -21,6 +21,7 @@ from promptls.engine import (
     set_model_edit,
 )
 from promptls.engine.disk import FileError, Source, read_source, replace_file, write_new
+from promptls.profiles.measured import rewrite_in_words
 from promptls.text import EditRefused, apply_edits
 
 
@@ -183,3 +184,5 @@ def _explain(result: AdaptResult) -> None:
         for source in result.profile.sources_of(step.sources):
             dated = f"read {source.retrieved}"
             print(f"  source: {source.title}, {source.url or source.publisher} ({dated})")
+        for gain in rewrite_in_words(result.profile.measurements, step.rewrite):
+            print(f"  gain: {gain}")

@@ -93,6 +93,9 @@ def _about(family: FamilyResult) -> Iterator[str]:
     adapted = next((c for c in family.against_original if c.arm == ADAPTED), None)
     if adapted is not None:
         yield summary(adapted, family.primary)
+    for c in family.in_company:
+        if c.base == ADAPTED and c.verdict == "gain":
+            yield f"For the profile, {c.arm} is better than adapted as it is: {summary(c, family.primary)}"
     idle = dict.fromkeys(name.removeprefix(ONLY).removeprefix(WITHOUT) for name in family.idle)
     if idle:
         yield f"Changes nothing here: {', '.join(idle)}."
@@ -129,7 +132,13 @@ def _tables(family: FamilyResult, arms: dict[str, ArmFigures]) -> Iterator[Table
     yield Table(
         "What each rewrite adds in company: adapted against adapted without it",
         _COMPARED,
-        tuple(_compared(c, c.base, arms) for c in family.in_company),
+        tuple(_compared(c, c.base, arms) for c in family.in_company if c.arm == ADAPTED),
+        _NARROW,
+    )
+    yield Table(
+        "Other places and orders, against adapted as it stands",
+        _COMPARED,
+        tuple(_compared(c, c.arm, arms) for c in family.in_company if c.base == ADAPTED),
         _NARROW,
     )
     groups = list(dict.fromkeys(group for arm in family.arms for group in arm.rates))

@@ -12,6 +12,7 @@ from promptls.diagnostics import Diagnostic
 from promptls.lsp.documents import Document, range_of
 from promptls.lsp.session import Report, Session
 from promptls.profiles import Profile, Source
+from promptls.profiles.measured import gain_in_words, rewrite_in_words
 from promptls.profiles.page import escaped, web_address
 from promptls.text import Span
 
@@ -95,6 +96,9 @@ def _for_model(rule: str, profile: Profile) -> Iterator[str]:
         limits = ", ".join(f"`{name}` = {value}" for name, value in pattern.thresholds.items())
         basis = f" ({pattern.basis})" if pattern.basis else ""
         yield f"Thresholds: {escaped(limits + basis)}"
+    for rewrite in pattern.rewrites:
+        gain = "; ".join(rewrite_in_words(profile.measurements, rewrite))
+        yield f"Measured gain of `{rewrite}`: {escaped(gain)}"
     yield "Sources: " + "; ".join(_cited(source) for source in profile.sources_of(pattern.sources))
 
 
@@ -138,6 +142,7 @@ def model_card(profile: Profile) -> str:
             "Known limits:\n\n"
             + "\n".join(f"- {escaped(_sentence(c.text))}" for c in profile.limits.values())
         )
+    parts.append(f"Measured gain: {escaped('; '.join(gain_in_words(profile.measurements)))}")
     if profile.documentation:
         parts.append(f"Documentation: {_cited(profile.documentation)}")
     return "\n\n".join(parts)
