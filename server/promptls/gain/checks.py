@@ -47,6 +47,15 @@ def validate(check: Check) -> None:
         raise CheckError(f'the check "{check.kind}" does not take {check.argument!r:.80}') from error
 
 
+def _all(answer: Answer, checks: Any) -> bool:
+    """Several checks that count as one, each a map of one kind."""
+    _require(isinstance(checks, list) and bool(checks), "all takes a list of checks")
+    parts = [Check(kind, argument) for entry in checks for kind, argument in entry.items()]
+    for part in parts:
+        _require(part.kind in KINDS, f'there is no check "{part.kind}"')
+    return all(passes(part, answer) for part in parts)
+
+
 def _is_json(answer: Answer, wanted: Any) -> bool:
     _require(isinstance(wanted, bool), "json takes true or false")
     return (answer.json is not MISSING) is wanted
@@ -210,6 +219,7 @@ def _texts(value: Any, kind: str) -> list[str]:
 
 
 KINDS: dict[str, Callable[[Answer, Any], bool]] = {
+    "all": _all,
     "json": _is_json,
     "strict_json": _strict_json,
     "shape": _shape,

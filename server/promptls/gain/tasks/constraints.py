@@ -20,6 +20,10 @@ _ENDS = "forever together tomorrow outside again tonight".split()
 _STARTS = "Today Often Sometimes Somewhere Usually Everyone".split()
 
 
+_SHORTEST = 10
+"""Words below which nothing counts as followed: a model that hardly answers would keep all prohibitions."""
+
+
 class Constraint(NamedTuple):
     """One instruction in the words of a prompt, and its check."""
 
@@ -28,7 +32,8 @@ class Constraint(NamedTuple):
 
 
 def _made(text: str, kind: str, argument: Any) -> Constraint:
-    return Constraint(text, Check(kind, argument, "followed"))
+    checks = [{kind: argument}, {"length": {"min_words": _SHORTEST}}]
+    return Constraint(text, Check("all", checks, "followed"))
 
 
 def _sentences(dice: Dice) -> Constraint:
