@@ -11,10 +11,12 @@ from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.laws import check_law
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.realise import file_edits
+from promptls.engine.retract import candidates, retractable
+from promptls.engine.target import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
 from promptls.profiles import Profile, RewriteSpec
-from promptls.prompt import Change, Prompt
+from promptls.prompt import Change, Prompt, TextChange
 from promptls.rewrites import Rewrite, RewriteContext, Suggestion, rewrite_named
 from promptls.text import EditRefused, apply_edits
 
@@ -60,6 +62,7 @@ def adapt(
     model: str | None = None,
     include: Collection[str] = (),
     exclude: Collection[str] = (),
+    written_for: str | None = None,
     language_id: str | None = None,
     options: Options = DEFAULT,
     rewrites: Sequence[RewriteSpec] | None = None,
@@ -67,8 +70,9 @@ def adapt(
     """Rewrite a prompt for a model: `model`, or the one that the file or the settings name.
 
     Rewrites that are off by default run only when included; `rewrites` takes the place of the profile's
-    own, in the order given. Raises UnknownModel and UnknownRewrite; a file that is no prompt comes back as
-    it is.
+    own, in the order given. What an earlier adapt has added for another model (`written_for`, or the one
+    that the file itself names) is taken back first. Raises UnknownModel and UnknownRewrite; a file that is
+    no prompt comes back as it is.
     """
     if model is not None:
         options = options._replace(model=model)
@@ -81,7 +85,8 @@ def adapt(
     run = _Run(analysis.format, path, output_language)
     listed = profile.ordered_rewrites() if rewrites is None else tuple(rewrites)
     chosen = [spec for spec in listed if _is_chosen(spec, include, exclude)]
-    current, prompt = source, analysis.prompt
+    other = _written_for(workspace, path, analysis.prompt, written_for) if rewrites is None else None
+    current, prompt, taken_back = run.retract(other, profile, source, analysis.prompt)
     done: dict[str, list[str]] = {spec.id: [] for spec in chosen}
     for _ in range(ROUNDS):
         before = current
@@ -90,9 +95,24 @@ def adapt(
             done[spec.id] += titles
         if current == before:
             break
-    steps = tuple(_step(spec, done.get(spec.id)) for spec in listed)
+    steps = (*taken_back, *(_step(spec, done.get(spec.id)) for spec in listed))
     final = analyse(workspace, current, path, language_id=language_id, options=options)
     return AdaptResult(current, profile, steps, tuple(run.refused), final)
+
+
+def _written_for(
+    workspace: Workspace, path: PurePath | None, prompt: Prompt, named: str | None
+) -> Profile | None:
+    """The profile that an earlier adapt was for: the one named, else the file's own model, if it is known.
+
+    Raises UnknownModel for a name that a person has given and no profile goes by.
+    """
+    name = named or prompt.model
+    catalogue = workspace.catalogue_for(path)
+    found = catalogue.resolve(name) if name else None
+    if found is None and named:
+        raise UnknownModel(named, catalogue.nearest(named))
+    return found.profile if found else None
 
 
 def _step(spec: RewriteSpec, titles: list[str] | None) -> AdaptStep:
@@ -137,6 +157,35 @@ class _Run:
         if new is not None:
             return new, self.format.parse(new, self.path), [fix.title for fix, _ in wanted]
         return self._one_by_one(source, prompt, wanted)
+
+    def retract(
+        self, other: Profile | None, target: Profile, source: str, prompt: Prompt
+    ) -> tuple[str, Prompt, tuple[AdaptStep, ...]]:
+        """The source and prompt without what the rewrites of `other` have added, and what was taken back."""
+        steps: list[AdaptStep] = []
+        if other is None or other.id == target.id:
+            return source, prompt, ()
+        for spec in retractable(other, target):
+            found = self._without(spec, source, prompt)
+            if found is not None:
+                source, prompt = found
+                reason = f"It was added for {other.name}, and {target.name} does not list it."
+                steps.append(AdaptStep(spec.id, spec.transform, reason, (), ("Take back what it added",)))
+        return source, prompt, tuple(steps)
+
+    def _without(self, spec: RewriteSpec, source: str, prompt: Prompt) -> tuple[str, Prompt] | None:
+        """The text without a rewrite's lines, if the rewrite gives the very same text again."""
+        trial = _Run(self.format, self.path, self.output_language)
+        for candidate in candidates(spec, prompt):
+            change = TextChange(candidate.message, *candidate.span, "")
+            try:
+                shorter = apply_edits(source, file_edits(source, prompt, self.format, (change,)))
+            except EditRefused:
+                continue
+            before = self.format.parse(shorter, self.path)
+            if shorter != source and trial.apply(spec, shorter, before)[0] == source:
+                return shorter, before
+        return None
 
     def _suggestions(self, spec: RewriteSpec, prompt: Prompt) -> list[tuple[Rewrite, Suggestion]]:
         """What a rewrite suggests; one that is missing or fails suggests nothing, and the others go on."""

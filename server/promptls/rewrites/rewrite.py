@@ -74,7 +74,8 @@ class Rewrite(NamedTuple):
     """A registered rewrite. `doc` is its module's docstring: the page that people read.
 
     `choices` are the values that a parameter of the profile may have, the default first; `promptls gain`
-    measures each.
+    measures each. `owns` is True for a line (without list marker and blanks around) that the rewrite may
+    have written; None where its text cannot be told from an author's.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Rewrite(NamedTuple):
     apply: Apply
     doc: str
     choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    owns: Callable[[str], bool] | None = None
 
 
 def rewrite(
@@ -93,11 +95,12 @@ def rewrite(
     effects: set[Effect],
     cases: tuple[Case, ...],
     choices: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    owns: Callable[[str], bool] | None = None,
 ) -> Callable[[Apply], Rewrite]:
     """Declare the module's rewrite; the decorated function yields suggestions that do not overlap."""
 
     def declare(apply: Apply) -> Rewrite:
         doc = sys.modules[apply.__module__].__doc__ or ""
-        return Rewrite(name, safety, frozenset(effects), cases, apply, doc, choices)
+        return Rewrite(name, safety, frozenset(effects), cases, apply, doc, choices, owns)
 
     return declare

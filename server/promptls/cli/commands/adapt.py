@@ -30,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="FILE", nargs="?", help="the prompt file; - is stdin")
     add_stdin_argument(parser)
     parser.add_argument("--model", action="append", default=[], metavar="ID", help="the model to adapt to")
+    parser.add_argument(
+        "--from",
+        dest="written_for",
+        metavar="ID",
+        help="the model that an earlier adapt was for; what it added is taken back",
+    )
     parser.add_argument("--diff", action="store_true", help="print the changes instead of the result")
     parser.add_argument("--write", action="store_true", help="change the file in place")
     parser.add_argument(
@@ -108,6 +114,7 @@ def _adapt_one(
         source.path,
         include=arguments.include,
         exclude=arguments.exclude,
+        written_for=arguments.written_for,
         options=options,
     )
     _require_target(source, workspace, result)

@@ -51,6 +51,7 @@ _SHAPE = '{"name": "string", "age": "number"}'
     "add-null-policy",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    owns=(LINE,).__contains__,
     cases=(
         Case(
             f"Extract the person.\nReturn JSON: {_SHAPE}\n",

@@ -56,6 +56,7 @@ _KINDS = (Kind.TASK, Kind.SYSTEM, Kind.COMMAND)
     "add-reasoning-request",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    owns=(LINE,).__contains__,
     cases=(
         Case("Calculate the tax on the order.\n", f"Calculate the tax on the order.\n{LINE}\n"),
         Case(

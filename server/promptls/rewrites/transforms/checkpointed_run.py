@@ -60,6 +60,7 @@ def _same(text: str, path: str = "example.prompt.md") -> Case:
     "checkpointed-run",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    owns=(CLAUSE, WITHOUT_STOPPING).__contains__,
     cases=(
         Case(
             "Migrate the tests to pytest. Keep going until everything is migrated.\n",

@@ -41,6 +41,7 @@ may be meant to mirror its reader.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety
@@ -59,6 +60,14 @@ from promptls.rewrites.placement import (
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
 
+_REQUEST = re.compile(r"Respond in [A-Z][A-Za-z ]{2,30}\.$")
+
+
+def is_language_request(line: str) -> bool:
+    """True for a sentence that this rewrite writes, in whatever language."""
+    return _REQUEST.match(line) is not None or any(line == known.request for known in LANGUAGES.values())
+
+
 _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
 
 
@@ -66,6 +75,7 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
     "english-enforcement",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    owns=is_language_request,
     choices={"position": ("before-input", "last", "first")},
     cases=(
         Case(

@@ -48,6 +48,7 @@ def _chat(text: str, mode: str) -> str:
     "json-keyword",
     safety=Safety.SAFE,
     effects={Effect.ADDS},
+    owns=(LINE,).__contains__,
     cases=(
         Case(
             "---\nresponse_format: {type: json_object}\n---\nList the parties.\n",

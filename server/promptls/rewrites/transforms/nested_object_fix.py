@@ -43,6 +43,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Safety
 from promptls.rewrites.nested_objects import MissingDescription, missing_descriptions
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
+from promptls.schema.describe import is_own_sentence
 
 _ORDER = '{"order": {"id": 1, "lines": [{"sku": "A1", "qty": 2}]}}'
 _ORDER_WORDS = (
@@ -55,6 +56,7 @@ _ORDER_WORDS = (
     "nested-object-fix",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    owns=is_own_sentence,
     cases=(
         Case(
             "Extract the key information from this document.\n",

@@ -45,6 +45,7 @@ def _same(text: str, path: str = "example.prompt.md") -> Case:
     "one-file-at-a-time",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    owns=(CLAUSE,).__contains__,
     cases=(
         Case(
             "Rename UserId to AccountId in api.py, models.py and tests/*.py.\n",

@@ -50,6 +50,7 @@ _SPEAKS = LazyPattern(
     "persistence-clause",
     safety=Safety.UNSAFE,
     effects={Effect.ADDS},
+    owns=(LINE,).__contains__,
     cases=(
         Case("You fix bugs. Run the tests.\n", f"You fix bugs. Run the tests.\n{LINE}\n", "fix.agent.md"),
         Case(

@@ -1,0 +1,72 @@
+"""From one model to another and back: what an earlier adapt added goes, what the author wrote stays."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+import pytest
+
+from promptls.engine import Options, UnknownModel, Workspace, adapt
+from tests.corpora import corpus_files, decoded, own_files
+from tests.rewrites.preserved import lost
+
+GLM, GPT, CLAUDE = "zai/glm-4.7-flash", "gpt-4.1", "claude-sonnet-4-5"
+TASK = "Extract the key information from this document.\n"
+FILES = [*own_files(), *corpus_files()[::60]]
+
+
+def to(model: str, text: str, path: PurePath, source: str | None = None) -> str:
+    options = Options(assume=True)
+    return adapt(Workspace(None), text, path, model=model, written_for=source, options=options).source
+
+
+@pytest.mark.parametrize("other", [GPT, CLAUDE])
+def test_what_was_added_for_one_model_goes_for_another(other: str) -> None:
+    path = PurePath("x.prompt.txt")
+    adapted = to(GLM, TASK, path)
+    assert adapted.count("\n") == 3
+    assert to(other, adapted, path, GLM) == to(other, TASK, path)
+
+
+def test_the_model_that_the_file_names_counts_as_the_one_it_was_adapted_to() -> None:
+    path = PurePath("x.prompt.md")
+    text = f"---\nmodel: glm-4.7-flash\n---\n{TASK}"
+    assert "Respond in English." not in to(GPT, to(GLM, text, path), path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Respond in English.\n\nSummarise the text.\n\nKeep it short.\n",
+        "- Respond in English.\n- Keep it short.\n",
+        "Summarise the text. Respond in English.\n",
+        "Antworte kurz auf die Frage.\n\nRespond in English.\n",
+    ],
+)
+def test_a_line_that_the_other_model_would_not_put_there_is_the_authors(text: str) -> None:
+    assert "Respond in English." in to(GPT, text, PurePath("x.prompt.md"), GLM)
+
+
+def test_without_a_word_of_the_model_before_nothing_is_taken_back() -> None:
+    path = PurePath("x.prompt.txt")
+    assert "Respond in English." in to(GPT, to(GLM, TASK, path), path)
+
+
+def test_an_unknown_model_before_is_an_error() -> None:
+    with pytest.raises(UnknownModel):
+        to(GPT, TASK, PurePath("x.prompt.txt"), "no-such-model")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_there_and_back_again_loses_nothing(path: Path) -> None:
+    source = decoded(path)
+    if source is None:
+        return
+    options = Options(assume=True)
+    workspace = Workspace(path.parent)
+    there = adapt(workspace, source, path, model=GLM, options=options)
+    other = adapt(workspace, there.source, path, model=GPT, written_for=GLM, options=options)
+    back = adapt(workspace, other.source, path, model=GLM, written_for=GPT, options=options)
+    if there.analysis.prompt is not None and back.analysis.prompt is not None:
+        assert lost(there.analysis.prompt, back.analysis.prompt) == {}
+        assert back.refused == there.refused == other.refused == ()
