@@ -37,7 +37,7 @@ from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _ROLE = LazyPattern(
-    r"(?:You are|You['’]re|Act as)\s+(?:an?|the|my|our)\b|Your (?:primary |main )?(?:focus|expertise|specialty)\b"
+    r"(?:You are|You['’]re|Act as)\s+(?:an?|the|my|our)\b|Your (?:primary |main )?(?:focus|expertise)\b"
 )
 _ORDERS = LazyPattern(r"\b(?:must|should|will|shall|never|always|and (?:you|then)|who must)\b|[:：]", re.I)
 
