@@ -57,12 +57,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SEVERITY",
         help="the least severity that makes the exit status 1: error, warning, info, hint (default: warning)",
     )
-    add("--since", metavar="REV", help="only findings on lines changed since that git revision")
+    add(
+        "--since",
+        metavar="REV",
+        type=_revision,
+        help="only findings on lines changed since that git revision",
+    )
     add("--baseline", metavar="FILE", help="only findings that are not in this baseline")
     add("--write-baseline", action="store_true", help=f"write the findings to --baseline, or to {BASELINE}")
     add("--statistics", action="store_true", help="print counts by rule, file and model instead of findings")
     add("--no-cache", action="store_true", help="neither use nor keep the results of other runs")
     add("--show-ignored", action="store_true", help="print what is set aside, since when and why, instead")
+
+
+def _revision(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("expected a git revision")
+    return text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -88,8 +99,14 @@ def _usage_fault(arguments: argparse.Namespace) -> str:
         if getattr(arguments, flag) and arguments.output_format not in ("full", "concise", "json"):
             name = "--" + flag.replace("_", "-")
             return f"{name} has no form {arguments.output_format}; leave --output-format out, or say json"
-    if arguments.write_baseline and (arguments.fix or arguments.diff or arguments.since):
+    fixing = arguments.fix or arguments.diff
+    if arguments.statistics and arguments.show_ignored:
+        return "--statistics and --show-ignored both print something instead of findings; choose one"
+    if arguments.write_baseline and (fixing or arguments.since):
         return "--write-baseline takes the files as they are, whole; run --fix, --diff or --since without it"
+    if fixing and (arguments.since or arguments.baseline):
+        flag = "--since" if arguments.since else "--baseline"
+        return f"fixes are made in the whole file, and {flag} shows a part of it; run one without the other"
     return ""
 
 
