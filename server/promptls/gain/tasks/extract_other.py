@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from promptls.gain.checks import Check
 from promptls.gain.tasks import facts
-from promptls.gain.tasks.item import SIZE, Dice, Family, Item, split_of
+from promptls.gain.tasks.item import SIZE, Dice, Family, Item, json_item
 
 _PROMPTS = (
     "Extract the facts of this document. Return JSON with reference, date (YYYY-MM-DD), amount (a number) and summary "
@@ -92,15 +92,5 @@ def _item(number: int) -> Item:
     shape = {**gold, "summary": ""}
     checks = [Check("language", {"is": "en", "at": [*root, "summary"]}, "in English")]
     checks += [Check("field", {"path": [*root, key], "is": value}, "fields") for key, value in gold.items()]
-    checks += [Check("shape", {"result": shape} if root else shape, "shape")]
-    checks += [Check("strict_json", True, "strict JSON"), Check("json", True, "lenient JSON")]
-    schema = _IN_RESULT if root else _FIELDS
-    return Item(
-        f"extract-other-{number:03}",
-        split_of(number),
-        _PROMPTS[kind],
-        tuple(checks),
-        values={"document": document},
-        document=document,
-        schema=schema,
-    )
+    whole, schema = ({"result": shape}, _IN_RESULT) if root else (shape, _FIELDS)
+    return json_item("extract-other", number, _PROMPTS[kind], document, checks, whole, schema)

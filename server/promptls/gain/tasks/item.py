@@ -75,3 +75,29 @@ class Dice:
 def split_of(number: int) -> Split:
     """Every other item is held out, so that both halves hold all kinds."""
     return "held-out" if number % 2 else "tune"
+
+
+def json_item(
+    family: str,
+    number: int,
+    prompt: str,
+    document: str,
+    checks: Sequence[Check],
+    shape: Any,
+    schema: Mapping[str, Any],
+) -> Item:
+    """An item that asks for JSON about a document: its own checks, and those that all such items have."""
+    common = (
+        Check("shape", shape, "shape"),
+        Check("strict_json", True, "strict JSON"),
+        Check("json", True, "lenient JSON"),
+    )
+    return Item(
+        f"{family}-{number:03}",
+        split_of(number),
+        prompt,
+        (*checks, *common),
+        values={"document": document},
+        document=document,
+        schema=schema,
+    )

@@ -11,7 +11,7 @@ from typing import Any
 
 from promptls.gain.checks import Check
 from promptls.gain.tasks import facts
-from promptls.gain.tasks.item import SIZE, Dice, Family, Item, split_of
+from promptls.gain.tasks.item import SIZE, Dice, Family, Item, json_item
 
 _EXAMPLE = {
     "number": "AB-1000",
@@ -84,18 +84,8 @@ def _item(number: int) -> Item:
     opening = dice.pick(_OPENINGS).format(number=gold["number"], **customer)
     document = f"{opening} We want: {wanted}. {dice.pick(_CLOSINGS[express]).format(date=day.written('en'))}"
     checks = [Check("field", {"path": path, "is": value}, "leaves") for path, value in leaves(gold)]
-    checks += [Check("shape", gold, "shape"), Check("strict_json", True, "strict JSON")]
-    checks += [Check("json", True, "lenient JSON")]
     prompt = _PROMPTS[number // 2 % len(_PROMPTS)]
-    return Item(
-        f"nested-{number:03}",
-        split_of(number),
-        prompt,
-        tuple(checks),
-        values={"document": document},
-        document=document,
-        schema=_SCHEMA,
-    )
+    return json_item("nested", number, prompt, document, checks, gold, _SCHEMA)
 
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[list[str | int], Any]]:
