@@ -233,6 +233,21 @@ def test_a_workspace_may_take_the_place_of_a_shipped_profile_and_extend_it() -> 
     assert catalogue.problems == []
 
 
+def test_a_workspace_may_extend_what_it_has_put_in_a_shipped_profiles_place() -> None:
+    ours = f"id: {FLASH}\nname: Ours\nextends: {FLASH}\nrewrites: {{english-enforcement: null}}\n"
+    bot = f"id: team/bot\nname: Bot\nextends: {FLASH}\n"
+    catalogue = Catalogue([ProfileFile("bot.yaml", bot), ProfileFile("ours.yaml", ours)])
+    found = catalogue.resolve("openrouter/team/bot:free")
+    assert catalogue.problems == [] and found and found.profile.id == "team/bot"
+    assert found.profile.fact("context_window") == 200_000
+    assert "english-enforcement" not in found.profile.rewrites
+    circle = [ProfileFile(f"{a}.yaml", f"id: t/{a}\nname: X\nextends: t/{b}\n") for a, b in ("ab", "ba")]
+    assert {problem.message for problem in Catalogue(circle).problems} == {
+        'extending "t/a" leads back here; break the circle',
+        'extending "t/b" leads back here; break the circle',
+    }
+
+
 def test_a_faulty_workspace_profile_is_reported_and_hurts_no_other() -> None:
     catalogue = Catalogue(
         [

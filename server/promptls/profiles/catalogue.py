@@ -118,7 +118,7 @@ class Catalogue:
                 document = self._document(id)
             if document is None:
                 raise KeyError(id)
-            profile = load_document(document, partial(self._parent, document))
+            profile = load_document(document, partial(self._parent, [document]))
             self._profiles[id] = profile
         return profile
 
@@ -316,9 +316,14 @@ class Catalogue:
     def _document(self, id: str) -> Document | None:
         return self._extra.get(id) or self._builtin_document(id)
 
-    def _parent(self, child: Document, id: str) -> Document | None:
-        # A workspace may extend the shipped profile that it takes the place of.
-        return self._builtin_document(id) if self._extra.get(id) is child else self._document(id)
+    def _parent(self, chain: list[Document], id: str) -> Document | None:
+        """The parent of that id; `chain` holds the workspace's own profiles that led to it so far."""
+        own = self._extra.get(id)
+        if own is None or own in chain:
+            # A workspace may extend the shipped profile that it takes the place of.
+            return self._builtin_document(id) or (own if own in chain else None)
+        chain.append(own)
+        return own
 
     def _builtin_document(self, id: str) -> Document | None:
         if id not in self._documents and (file := self._builtin_file(id)) is not None:
