@@ -46,6 +46,8 @@ def test_models_are_listed_with_what_a_person_chooses_by(vscode: Editor) -> None
     flash = next(row for row in rows if row["id"] == "zai/glm-4.7-flash")
     assert (flash["name"], flash["window"], flash["family"]) == ("GLM-4.7 Flash", 200_000, "glm")
     assert flash["price"]["input"] > 0 and flash["price"]["free"]
+    sonnet = next(row for row in rows if row["id"] == "anthropic/claude-sonnet-4-5")
+    assert sonnet["price"] == {"input": 3, "output": 15, "route": "", "free": False}
     assert rows == sorted(rows, key=lambda row: row["name"].casefold())
 
 
@@ -123,6 +125,17 @@ def test_messages_are_received_decoded_with_their_values(vscode: Editor) -> None
         ("name", "Ada", True), ("day", "", False),
     ]  # fmt: skip
     assert user["tokens"]["count"] > 0 and result["model"] == "GLM-4.7 Flash"
+
+
+def test_values_come_from_the_file_itself(vscode: Editor) -> None:
+    text = (
+        "messages:\n  - role: user\n    content: 'Hello {{name}}'\n"
+        "testData:\n  - name: Grace\n    expected: x\nmodel: openai/gpt-4o\n"
+    )
+    vscode.open("greet.prompt.yml", text, "yaml")
+    result = vscode.client.request("promptls/received", {"uri": vscode.uri("greet.prompt.yml")})
+    assert texts(result["messages"][0]) == ["Hello ", "Grace"]
+    assert result["variables"] == [{"name": "name", "value": "Grace", "given": True}]
 
 
 def texts(message: dict[str, Any]) -> list[str]:

@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from promptls.prompt import Prompt
+from promptls.prompt import Prompt, Variable
 
 
-def filled(prompt: Prompt, values: Mapping[str, str]) -> list[str]:
-    """The text of each message, with each placeholder that stands for one named value replaced by it.
+class Part(NamedTuple):
+    """A stretch of a message; `variable` names the placeholder it stands for, None for the author's text."""
+
+    text: str
+    variable: str | None = None
+
+
+def filled_parts(prompt: Prompt, values: Mapping[str, str]) -> list[tuple[Part, ...]]:
+    """Each message in parts, with each placeholder that stands for one named value replaced by it.
 
     Placeholders with more than a name in them (filters, attributes, conditions) stay as they are: only
     the format's own engine knows what becomes of them.
     """
     texts = [message.text.text for message in prompt.messages]
-    for variable in reversed(prompt.variables):
-        text = texts[variable.message]
-        raw = text[variable.span.start : variable.span.end]
-        if variable.name in values and raw.strip("{}$~- \t") == variable.name:
-            end = text[variable.span.end :]
-            texts[variable.message] = text[: variable.span.start] + values[variable.name] + end
-    return texts
+    own = [[v for v in prompt.variables if v.message == number] for number in range(len(texts))]
+    return [tuple(_parts(text, variables, values)) for text, variables in zip(texts, own, strict=True)]
+
+
+def _parts(text: str, variables: list[Variable], values: Mapping[str, str]) -> Iterator[Part]:
+    at = 0
+    for variable in sorted(variables, key=lambda v: v.span):
+        if variable.span.start < at:
+            continue
+        if variable.span.start > at:
+            yield Part(text[at : variable.span.start])
+        written = text[variable.span.start : variable.span.end]
+        plain = written.strip("{}$~- \t") == variable.name
+        yield Part(values.get(variable.name, written) if plain else written, variable.name)
+        at = variable.span.end
+    if at < len(text):
+        yield Part(text[at:])
+
+
+def filled(prompt: Prompt, values: Mapping[str, str]) -> list[str]:
+    """The text of each message, with the values in it."""
+    return ["".join(part.text for part in parts) for parts in filled_parts(prompt, values)]
 
 
 def unfilled(prompt: Prompt, values: Mapping[str, str]) -> list[str]:

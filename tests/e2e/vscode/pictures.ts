@@ -23,7 +23,7 @@ export const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
     { path: join(WALKTHROUGH, 'adapt.png'), clip: { ...EDITOR, height: 300 } },
     { path: join(DOCS, 'adapt.png'), clip: { x: 0, y: 0, width: 1280, height: 360 } },
   ],
-  'save-settings': [{ path: join(WALKTHROUGH, 'save.png'), clip: { ...EDITOR, height: 560 } }],
+  'save-settings': [{ path: join(WALKTHROUGH, 'save.png'), clip: { ...EDITOR, x: 48, height: 560 } }],
   'try-it': [{ path: join(DOCS, 'try-it.png') }],
   received: [{ path: join(DOCS, 'received.png') }],
 };

@@ -149,7 +149,7 @@ export class Workbench {
   }
 
   remove(name: string): void {
-    rmSync(this.path(name), { recursive: true });
+    rmSync(this.path(name), { recursive: true, force: true });
   }
 
   exists(name: string): boolean {
@@ -380,6 +380,14 @@ export class Workbench {
       }
       return panel.waitFor({ timeout: 3_000 }).then(() => true, () => false);
     }, Boolean);
+  }
+
+  async hideSideBar(): Promise<void> {
+    const bar = this.page.locator('.part.sidebar');
+    if (await bar.isVisible()) {
+      await this.command('View: Close Primary Side Bar');
+      await bar.waitFor({ state: 'hidden' });
+    }
   }
 
   async hidePanel(): Promise<void> {

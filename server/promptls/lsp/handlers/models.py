@@ -63,11 +63,8 @@ def _row(profile: Profile) -> Json:
 
 def _price(profile: Profile) -> Json | None:
     """The cheapest route that costs something, else one that is free: US dollars per million tokens."""
-    routes = [
-        (route.price["input"], route.price["output"], route.id)
-        for route in profile.endpoints.values()
-        if "input" in route.price and "output" in route.price
-    ]
+    known = [("", profile.fact("price") or {}), *((e.id, e.price) for e in profile.endpoints.values())]
+    routes = [(p["input"], p["output"], id) for id, p in known if "input" in p and "output" in p]
     if not routes:
         return None
     paid = [route for route in routes if route[0] + route[1] > 0]

@@ -7,18 +7,18 @@ a value for it.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine.received import received, sample_values
+from promptls.engine.filling import Part, filled_parts
+from promptls.engine.samples import sample_values
 from promptls.lsp.errors import RequestFailed
 from promptls.lsp.handlers.status import tokens_json
 from promptls.lsp.parameters import named_texts_in, text_in
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
-from promptls.tokens import count, vocabulary_of
+from promptls.tokens import Vocabulary, count, vocabulary_of
 
 
 def register(session: Session, params: types.InitializeParams) -> None:
@@ -45,15 +45,14 @@ def _received(report: Report, values: dict[str, str]) -> Json:
         "model": analysis.profile.name if analysis.target and analysis.target.known else None,
         "window": analysis.profile.fact("context_window"),
         "messages": [
-            {
-                "role": message.role,
-                "parts": [
-                    {"text": part.text, **({"variable": part.variable} if part.variable else {})}
-                    for part in message.parts
-                ],
-                "tokens": tokens_json(message.tokens),
-            }
-            for message in received(prompt, known, partial(count, vocabulary=vocabulary))
+            _message(message.role.value, parts, vocabulary)
+            for message, parts in zip(prompt.messages, filled_parts(prompt, known), strict=True)
         ],
         "variables": [{"name": name, "value": known.get(name, ""), "given": name in known} for name in names],
     }
+
+
+def _message(role: str, parts: tuple[Part, ...], vocabulary: Vocabulary) -> Json:
+    shown = [{"text": part.text, **({"variable": part.variable} if part.variable else {})} for part in parts]
+    counted = count("".join(part.text for part in parts), vocabulary)
+    return {"role": role, "parts": shown, "tokens": tokens_json(counted)}

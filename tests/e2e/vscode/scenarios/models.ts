@@ -87,7 +87,7 @@ async function rule(bench: Workbench): Promise<void> {
 
 async function walkthrough(bench: Workbench): Promise<void> {
   await bench.hidePanel();
-  await bench.command('View: Close Primary Side Bar');
+  await bench.hideSideBar();
   await bench.command('Welcome: Open Walkthrough');
   await bench.type('Prompts that fit');
   await bench.pick('Prompts that fit their model');
@@ -97,7 +97,15 @@ async function walkthrough(bench: Workbench): Promise<void> {
   await bench.shot('walkthrough');
 }
 
+async function settings(bench: Workbench): Promise<void> {
+  bench.remove('promptls.toml');
+  await bench.command('promptls: Create promptls.toml');
+  await until('the settings in front', () => bench.activeTab(), (title) => title.startsWith('promptls.toml'));
+  await until('the commented template', () => bench.text(), (text) => text.startsWith('# promptls settings.'));
+}
+
 async function onSave(bench: Workbench): Promise<void> {
+  await bench.hideSideBar();
   await bench.command('promptls: Turn On Formatting and Fixing on Save');
   await bench.notification('your user settings say so').waitFor();
   const text = await until('the settings on disk', () => bench.userSettings(), (found) => found.includes('[prompt-text]'));
@@ -142,6 +150,7 @@ export const models: Group = {
     { name: 'a model in front matter', play: inFile },
     { name: 'the page of a model, and trying it', play: page },
     { name: 'a rule explained', play: rule },
+    { name: 'settings to start from', play: settings },
     { name: 'the walkthrough', play: walkthrough },
     { name: 'on save per language, and the settings', play: onSave },
     { name: 'debug information', play: debug },

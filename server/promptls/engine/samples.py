@@ -1,0 +1,38 @@
+"""Values for the variables of a prompt that its own file gives: samples, test data, defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from promptls.prompt import Prompt
+
+
+def sample_values(prompt: Prompt) -> dict[str, str]:
+    """A value for each variable that the file has one for; the first place that gives one counts."""
+    found: dict[str, str] = {}
+    for given in _samples(prompt.metadata):
+        for name, value in given.items():
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                found.setdefault(str(name), str(value))
+    names = {variable.name for variable in prompt.variables}
+    return {name: value for name, value in found.items() if name in names}
+
+
+def _samples(metadata: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Prompty's `sample` and `inputs`, GitHub Models' `testData`, dotprompt's `input.default`."""
+    for key in ("sample", "testData"):
+        value = metadata.get(key)
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if isinstance(value, Mapping):
+            yield value
+    inputs = metadata.get("inputs")
+    if isinstance(inputs, Mapping):
+        yield {
+            name: given.get("sample", given.get("default")) if isinstance(given, Mapping) else given
+            for name, given in inputs.items()
+        }
+    given = metadata.get("input")
+    if isinstance(given, Mapping) and isinstance(given.get("default"), Mapping):
+        yield given["default"]
