@@ -239,9 +239,14 @@ export class Workbench {
 
   async openFile(name: string): Promise<void> {
     const base = name.split('/').at(-1) ?? name;
-    await this.quick('Control+p', name, base);
-    await this.tab(base).waitFor();
-    await until(`${base} is in front`, () => this.activeTab(), (found) => found.startsWith(base));
+    const inFront = async (): Promise<boolean> => (await this.page.locator('.tab.active').count()) > 0 && (await this.activeTab()).startsWith(base);
+    await until(`${base} is in front`, async () => {
+      if (!(await inFront())) {
+        await this.quick('Control+p', name, base);
+        await until(base, inFront, Boolean, 5_000).catch(() => undefined);
+      }
+      return inFront();
+    }, Boolean);
     await this.line(1).first().waitFor();
   }
 
