@@ -13,26 +13,27 @@ from tests.corpora import corpus_files, decoded, own_files
 from tests.rewrites.preserved import lost
 
 MODEL = "zai/glm-4.7-flash"
-STRIDE = 12
+MODELS = (MODEL, "claude-sonnet-4-5", "gpt-4.1")
+STRIDE = 18
 """One file in so many is adapted; the whole corpus takes a minute and a half."""
 
 
-def adapted(path: Path, source: str) -> AdaptResult:
-    options = Options(model=MODEL, assume=True)
-    return adapt(Workspace(path.parent), source, path, model=MODEL, options=options)
+def adapted(path: Path, source: str, model: str) -> AdaptResult:
+    options = Options(model=model, assume=True)
+    return adapt(Workspace(path.parent), source, path, model=model, options=options)
 
 
-def faults_of(path: Path) -> list[str]:
+def faults_of(path: Path, model: str = MODEL) -> list[str]:
     """What is wrong with adapting one file, in words."""
     source = decoded(path)
     if source is None:
         return []
-    result = adapted(path, source)
+    result = adapted(path, source, model)
     before = adapt(Workspace(path.parent), source, path, model="generic", options=Options(assume=True))
     if result.analysis.prompt is None or before.analysis.prompt is None:
         return []
     faults = [f"refused: {item}" for item in result.refused]
-    if adapted(path, result.source).source != result.source:
+    if adapted(path, result.source, model).source != result.source:
         faults.append("a second run changes something")
     gone = lost(before.analysis.prompt, result.analysis.prompt)
     dropped = {
@@ -45,9 +46,10 @@ def faults_of(path: Path) -> list[str]:
     return faults + [f"lost {name}: {dict(what)}" for name, what in gone.items() if what]
 
 
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("path", own_files(), ids=lambda path: path.name)
-def test_our_own_prompts_lose_nothing(path: Path) -> None:
-    assert faults_of(path) == []
+def test_our_own_prompts_lose_nothing(path: Path, model: str) -> None:
+    assert faults_of(path, model) == []
 
 
 @pytest.mark.skipif(not corpus_files(), reason="NO SHARED CORPUS: set PROMPTLS_CORPUS to its folder")

@@ -12,7 +12,7 @@ from tests.rewrites.preserved import lost
 
 GLM, GPT, CLAUDE = "zai/glm-4.7-flash", "gpt-4.1", "claude-sonnet-4-5"
 TASK = "Extract the key information from this document.\n"
-FILES = [*own_files(), *corpus_files()[::60]]
+FILES = [*own_files()[::2], *corpus_files()[::90]]
 
 
 def to(model: str, text: str, path: PurePath, source: str | None = None) -> str:

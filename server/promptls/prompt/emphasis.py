@@ -50,7 +50,7 @@ _DEMANDS = tuple(
         rf"be\s+{_VIRTUES}{_MOST}",
         rf"(?:make\s+(?:sure|certain)|ensure|be\s+sure)(?:\s+that)?\s+{_ALL}(?:['’]s|\s+is|\s+are|\s+be)?\s+{_VIRTUES}{_MOST}",
         rf"{_ALL}\s+(?:must|should|has\s+to|have\s+to|needs?\s+to)\s+be\s+{_VIRTUES}{_MOST}",
-        rf"ensure\s+{_DEGREE}(?:(?:complete|full|absolute|high|maximum|total)\s+)?(?:accuracy|correctness|precision|(?:high\s+)?quality)(?:\s+and\s+(?:accuracy|correctness|precision|quality))?",
+        rf"ensure\s+{_DEGREE}(?:(?:complete|full|absolute|high|maximum|total)\s+)?(?:accuracy|correctness|precision|high\s+quality|quality(?=\s*[.!]))(?:\s+and\s+(?:accuracy|correctness|precision|quality))?",
         rf"do\s+an?\s+{_PRAISE}\s+job|(?:do|try|give(?:\s+it)?)\s+your\s+{_BEST}(?:\s+(?:work|effort|job|shot))?",
         r"(?:try|work)\s+(?:very\s+|really\s+)?hard",
         rf"(?:give|provide|produce|deliver|generate|return)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|only\s+|your\s+)?(?:{_VIRTUES}|{_BEST}(?:\s+possible)?)\s+{_WORK}(?:\s+(?:possible|you\s+can))?",
