@@ -25,7 +25,7 @@ class Claim(NamedTuple):
     sentence: tuple[int, int, int]
 
 
-_GIVE = r"(?:return|respond|reply|output|answer|produce|emit|write|provide|print|give|format|present|use|deliver|generate|render|create|send)"
+_GIVE = r"(?:list|show|return|respond|reply|output|answer|produce|emit|write|provide|print|give|format|present|use|deliver|generate|render|create|send)"
 _ONLY = r"(?:only|just|solely|exclusively|nothing\s+but|strictly)"
 _NO = r"(?:do\s+not|don['’]t|never|no|avoid|without|must\s+not|should\s+not|not)"
 _USE = r"(?:use|using|include|including|add|adding|output|write|contain|return|provide|insert|have|wrap|apply|format)"
@@ -80,6 +80,11 @@ _GENERAL = LazyPattern(
     r"\b(?:format|output|style|rules?|important|note|critical|answers?|responses?|tone|length|instructions?|requirements?|constraints?|language|voice|always|remember)\b",
     re.I,
 )
+_LIMITED = LazyPattern(
+    r"\s+(?:for|in|around|within|inside|about)\s+(?!(?:each|every|all|your|the)\b)(?!(?:plain|clear|english|markdown|json)\b)[a-z]|\s+in\s+(?:the\s+)?(?:mails?|titles?|subject)",
+    re.I,
+)
+"""After a demand: the words limit it to some part or kind of the answer."""
 _AROUND = 40
 """Code points around a demand in which a part of the answer may be named. Our judgement."""
 _STEMS = (
@@ -123,7 +128,9 @@ def _claims_in(block: Block, content: BlockContent, kinds: frozenset[str]) -> It
 def _matches(prose: str, start: int, end: int, kinds: frozenset[str]) -> Iterator[tuple[int, int, str]]:
     for kind in kinds:
         match = PATTERNS[kind].search(prose, start, end)
-        if match and _is_denied(prose, start, match.start(), kind):
+        if match and (
+            _is_denied(prose, start, match.start(), kind) or _LIMITED.match(prose, match.end(), end)
+        ):
             continue
         if match and not _PART.search(
             prose, max(start, match.start() - _AROUND), min(end, match.end() + _AROUND)

@@ -116,7 +116,8 @@ def _alike(statements: Statements, one: Statement, two: Statement, options: Opti
         return 0.0
     if (one.unit is None or two.unit is None) and alike < options.close:
         return 0.0
-    if _degrees(one) != _degrees(two) or statements.apart(one, two):
+    # "The map before the photo" and "the photo before the map" have all words in common.
+    if _degrees(one) or _degrees(two) or statements.apart(one, two):
         return 0.0
     return alike
 
