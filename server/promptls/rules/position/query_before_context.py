@@ -41,7 +41,7 @@ _LONG = frozenset(
     "document documents transcript article page html report contract book paper history log logs code files context".split()
 )
 
-_FILLED = frozenset(("mustache", "jinja", "handlebars"))
+_BY_HAND = frozenset(("dollar", "brace", "arguments"))
 
 
 @rule(
@@ -68,7 +68,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         held = [
             v
             for v in ctx.prompt.variables
-            if v.message == index and v.syntax in _FILLED and v.name.lower().split("_")[-1] in _LONG
+            if v.message == index and v.syntax not in _BY_HAND and v.name.lower().split("_")[-1] in _LONG
         ]
         units = message.document.units
         if held and units and units[-1].end <= held[-1].span.start:

@@ -38,7 +38,8 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Prompt, Variable
+from promptls.prompt.block import BlockKind
 from promptls.prompt.prompt import Role
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
@@ -53,7 +54,7 @@ _HANDLES = LazyPattern(
     r"\b(?:translat\w*|classif\w*|filter\w*|block(?:ed|s)?|moderat\w*|judg\w*|evaluat\w*|summari[sz]\w*|extract\w*|analy[sz]\w*|review\w*|correct\w*|improv\w*|detect\w*|categori[sz]\w*|scor(?:e|ing)|rewrit\w*)\b",
     re.I,
 )
-_FILLED = frozenset(("mustache", "jinja", "handlebars"))
+_BY_HAND = frozenset(("dollar", "brace", "arguments"))
 _GUARD = LazyPattern(
     r"\b(?:as\s+data|data,?\s+not\s+instructions|untrusted|not\s+(?:as\s+)?instructions|prompt\s+injection|(?:ignore|disregard|do\s+not\s+(?:follow|obey|execute|act\s+on)|never\s+(?:follow|obey|execute))\s+(?:any\s+|the\s+|all\s+)?(?:\w+\s+)?(?:instructions?|commands?|requests?|directives?)"
     r"|instructions?\s+(?:found\s+|contained\s+|embedded\s+)?(?:in|inside|within)\s+(?:the|it|them|this|that|<)|treat\s+(?:\w+\s+){1,6}as\s+(?:data|text|content|untrusted))\b",
@@ -83,7 +84,12 @@ def check(ctx: Context) -> Iterator[Finding]:
     """At most one finding, at the first variable that brings in text from outside."""
     handled = any(message.document.mentions(_HANDLES) for message in ctx.prompt.messages)
     found = next(
-        (v for v in ctx.prompt.variables if v.syntax in _FILLED and _is_outside(v.name, handled)), None
+        (
+            v
+            for v in ctx.prompt.variables
+            if v.syntax not in _BY_HAND and _is_outside(v.name, handled) and not _is_in_code(ctx.prompt, v)
+        ),
+        None,
     )
     if found is None or ctx.prompt.messages[found.message].role is Role.ASSISTANT:
         return
@@ -100,3 +106,15 @@ def _is_outside(name: str, handled: bool) -> bool:
     words = _WORDS.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.lstrip("$@")))
     last = words[-1].lower() if words else ""
     return last in _OUTSIDE or (handled and last in _ANY)
+
+
+def _is_in_code(prompt: Prompt, variable: Variable) -> bool:
+    document = prompt.messages[variable.message].document
+    for number in document.blocks_at(variable.span):
+        block = document.blocks[number]
+        at = variable.span.start - block.content
+        if block.example or block.kind is BlockKind.FENCE:
+            return True
+        if any(span.start <= at < span.end for span in document.contents[number].code):
+            return True
+    return False

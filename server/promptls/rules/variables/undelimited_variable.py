@@ -53,8 +53,8 @@ _TEXTS = frozenset(
     story contract essay chat context scratchpad source_text user_input userinput user_query query letter issue diff
     prompt prompts data""".split()
 )
-_FILLED = frozenset(("mustache", "jinja", "handlebars"))
-"""Syntaxes that a program fills; `${x}` in a prompt that people share is most often filled by hand, with a word or two."""
+_BY_HAND = frozenset(("dollar", "brace", "arguments"))
+"""Syntaxes that are most often filled by hand, with a word or two, in prompts that people share."""
 _SHORT = re.compile(r"num|count|max|min|per[A-Z_]|_?id$|type|url|title|length|size", re.I)
 _LAST = re.compile(r"[A-Za-z]+")
 _QUOTED_BEFORE = LazyPattern(r"(?:[\"'`“«<>\[({|]|```|\"\"\"|'''|---|===|###)\s*$")
@@ -105,7 +105,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     seen: set[str] = set()
     for variable in ctx.prompt.variables:
         message = ctx.prompt.messages[variable.message]
-        if not holds_text(variable.name, names) or variable.name in seen or variable.syntax not in _FILLED:
+        if not holds_text(variable.name, names) or variable.name in seen or variable.syntax in _BY_HAND:
             continue
         if message.role is Role.ASSISTANT or _is_alone(message.document, variable):
             continue
