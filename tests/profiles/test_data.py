@@ -203,6 +203,7 @@ def test_rewrites_run_in_their_order(flash: Profile) -> None:
     assert [(spec.order, spec.transform) for spec in flash.ordered_rewrites()] == [
         (10, "drop-empty-emphasis"),
         (14, "firm-wording"),
+        (16, "split-steps"),
         (20, "chunk-dense-instructions"),
         (28, "instructions-first"),
         (30, "nested-object-fix"),
@@ -210,7 +211,10 @@ def test_rewrites_run_in_their_order(flash: Profile) -> None:
         (50, "checkpointed-run"),
         (60, "english-enforcement"),
     ]
-    assert {spec.id for spec in flash.rewrites.values() if not spec.default} == {"firm-wording"}
+    assert {spec.id for spec in flash.rewrites.values() if not spec.default} == {
+        "firm-wording",
+        "split-steps",
+    }
     assert flash.rewrites["drop-empty-emphasis"].safety is Safety.UNSAFE
     assert flash.rewrites["chunk-dense-instructions"].safety is Safety.UNSAFE
     assert flash.rewrites["nested-object-fix"].safety is None
