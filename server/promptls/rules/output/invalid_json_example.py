@@ -2,34 +2,35 @@
 
 ## What
 
-A fence marked `json`, a fence that the sentence before it introduces as JSON, or JSON in the text that
-the prompt asks for as output holds text that a JSON parser rejects: a trailing comma, quotes of the
-wrong kind, a comma that is missing, a raw line break in a string. The finding stands on the character
-where a parser stops.
+A fence marked `json`, a fence that the sentence before it introduces as JSON, or JSON in the text that the
+prompt asks for as output holds text that a JSON parser rejects: a trailing comma, quotes of the wrong kind,
+a comma that is missing, a raw line break in a string. The finding stands on the character where a parser
+stops.
 
 ## Why
 
-Models copy the quirks of examples, and the program that reads the answer then fails on it. Google's
-guide says that the format of the examples shapes that of the answer, and asks for consistent ones
+Models copy the quirks of examples, and the program that reads the answer then fails on it. Google's guide
+says that the format of the examples shapes that of the answer, and asks for consistent ones
 (ai.google.dev/gemini-api/docs/prompting-strategies, read 2026-11-22); a taxonomy of prompt defects lists
-syntax errors (arXiv 2509.14404, read 2026-11-22). Of 60 public prompt files read for this project, one
-had such an example (2026-11-22).
+syntax errors (arXiv 2509.14404, read 2026-11-22). Of 60 public prompt files read for this project, one had
+such an example (2026-11-22).
 
 ## Fix
 
-Trailing commas are dropped, and single or curly quotation marks become straight double ones, if the
-example parses afterwards.
+Trailing commas are dropped, and single or curly quotation marks become straight double ones, if the example
+parses afterwards.
 
 ## Fix safety
 
-Unsafe, although the values stay the same: text in a fence changes only by a person's choice. Other
-faults are only explained, since there is more than one repair.
+Unsafe, although the values stay the same: text in a fence changes only by a person's choice. Other faults
+are only explained, since there is more than one repair.
 
 ## Limits
 
-Notation is no fault: placeholders, template syntax, ellipses, comments, and type names for values
-(`"age": number`) stand for something that will be JSON. JSON outside of fences is judged only where it
-is asked for as output. Only the first fault that has no repair is reported for one example.
+Between tags only an object that stands there alone, with quoted keys, is read. Notation is no fault:
+placeholders, template syntax, ellipses, comments, and type names for values (`"age": number`) stand for
+something that will be JSON. JSON outside of fences is judged only where it is asked for as output. Only the
+first fault that has no repair is reported for one example.
 
 ## Sources
 
@@ -38,11 +39,13 @@ is asked for as output. Only the first fault that has no repair is reported for 
 - 60 public prompt files read for this project, 2026-11-22
 """
 
+# ruff: noqa: E501 - whole examples and alternations on one line
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, TextChange
@@ -55,6 +58,9 @@ from promptls.schema.strict_json import JsonFault, check_json
 from promptls.text import Span
 
 _WORD = re.compile(r"\w{1,40}")
+
+
+_OBJECT = re.compile(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
 
 
 @rule(
@@ -71,6 +77,7 @@ _WORD = re.compile(r"\w{1,40}")
         "Format the object:\n\n```js\nconst a = {b: 1,}\n```\n",
         'One a line:\n\n```jsonl\n{"id": 1}\n{"id": 2}\n```\n',
         'The call fails:\n\n```\n{"a": 1,}\n```\n',
+        '<answer>\n{"a": 1, "b": {{b}} }\n</answer>\n',
     ),
     bad=(
         'Return JSON:\n\n```json\n{"name": "Ada", "age": }\n```\n',
@@ -91,6 +98,7 @@ _WORD = re.compile(r"\w{1,40}")
             "Return JSON like this:\n\n```\n{“name”: “Ada”}\n```\n",
             fixed='Return JSON like this:\n\n```\n{"name": "Ada"}\n```\n',
         ),
+        'Judge it.\n\n<answer>\n{\n  "why": "it is\n   late",\n  "ok": true\n}\n</answer>\n',
     ),
 )
 def invalid_json_example(ctx: Context) -> Iterator[Finding]:
@@ -103,12 +111,29 @@ def invalid_json_example(ctx: Context) -> Iterator[Finding]:
             fault = _fault_in(masked_body(document, block))
             if fault is not None:
                 yield _finding(number, document, body_of(document, block), fault)
+        for body in _between_tags(document):
+            fault = _fault_in(masked(document, body))
+            if fault is not None:
+                yield _finding(number, document, body, fault)
     for asked in asked_output(ctx.prompt).shapes:
         if asked.source == "inline":
             document = ctx.prompt.messages[asked.message].document
             fault = _fault_in(masked(document, asked.place))
             if fault is not None:
                 yield _finding(asked.message, document, asked.place, fault)
+
+
+def _between_tags(document: Document) -> Iterator[Span]:
+    """What stands alone between a tag and its end, and begins and ends like a JSON object with quoted keys."""
+    tags = document.numbers_of(BlockKind.TAG)
+    for first, last in pairwise(tags):
+        opening, closing = document.blocks[first], document.blocks[last]
+        if opening.marker or not closing.marker or opening.info != closing.info:
+            continue
+        body = Span(opening.end + 1, max(opening.end + 1, closing.start - 1))
+        text = document.text[body.start : body.end].strip()
+        if _OBJECT.match(text) and text.endswith("}"):
+            yield body
 
 
 @lru_cache(maxsize=512)
