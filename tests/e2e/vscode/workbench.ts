@@ -35,6 +35,8 @@ const QUIET = {
   'remote.restoreForwardedPorts': false,
   'editor.hover.delay': 100,
   'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'breadcrumbs.enabled': false,
   'editor.fontSize': 14,
   'window.commandCenter': false,
   'explorer.confirmDelete': false,
@@ -172,9 +174,12 @@ export class Workbench {
 
   /** The same, or undefined if none runs at the moment. */
   serverNow(): number | undefined {
-    const own = `${this.extensions}/`;
-    const found = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).find((entry) =>
-      commandOf(entry).some((word) => word.startsWith(own) && word.endsWith('launch.py')));
+    return this.process((word) => word.startsWith(`${this.extensions}/`) && word.endsWith('launch.py'));
+  }
+
+  /** A process that has such a word in its command line. */
+  process(wanted: (word: string) => boolean): number | undefined {
+    const found = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).find((entry) => commandOf(entry).some(wanted));
     return found === undefined ? undefined : Number(found);
   }
 

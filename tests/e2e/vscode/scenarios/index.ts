@@ -1,7 +1,7 @@
 // The groups of scenarios, each with a VS Code of its own.
 import type { Wish, Workbench } from '../workbench.ts';
 import { models } from './models.ts';
-import { noPythonGroup, twoFoldersGroup, untrustedGroup } from './places.ts';
+import { noPythonGroup, ownServerGroup, twoFoldersGroup, untrustedGroup } from './places.ts';
 import { prompts } from './prompts.ts';
 import { robust } from './robust.ts';
 
@@ -16,4 +16,4 @@ export interface Group {
   readonly scenarios: readonly Scenario[];
 }
 
-export const groups: readonly Group[] = [prompts, models, robust, twoFoldersGroup, untrustedGroup, noPythonGroup];
+export const groups: readonly Group[] = [prompts, models, robust, twoFoldersGroup, untrustedGroup, noPythonGroup, ownServerGroup];

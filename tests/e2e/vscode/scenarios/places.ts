@@ -1,9 +1,10 @@
 // Workspaces of other kinds: two folders, one that is not trusted, one where no Python is found.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Group } from './index.ts';
 import { EXTRACT } from './prompts.ts';
 import { until } from '../wait.ts';
-import type { Workbench } from '../workbench.ts';
+import { ROOT, type Workbench } from '../workbench.ts';
 
 async function twoFolders(bench: Workbench): Promise<void> {
   await bench.showProblems();
@@ -43,6 +44,13 @@ async function noPython(bench: Workbench): Promise<void> {
   await bench.model('GLM-4.7 Flash');
 }
 
+async function ownServer(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+  await bench.squiggles('warning').first().waitFor();
+  assert.equal(bench.serverNow(), undefined, 'the bundled server runs');
+}
+
 const SETTINGS = 'model = "glm-4.7-flash"\n';
 const SCRIPT = '#!/bin/sh\ntouch "$(dirname "$0")/was-run"\nexec python3 "$@"\n';
 
@@ -74,6 +82,15 @@ export const untrustedGroup: Group = {
     trusted: false,
   },
   scenarios: [{ name: 'a workspace that is not trusted runs nothing of its own', play: untrusted }],
+};
+
+export const ownServerGroup: Group = {
+  name: 'own server',
+  wish: {
+    files: { 'promptls.toml': SETTINGS, 'extract.prompt.md': EXTRACT },
+    machine: { 'promptls.path': join(ROOT, '.venv', 'bin', 'promptls') },
+  },
+  scenarios: [{ name: 'an installed promptls in place of the bundled one', play: ownServer }],
 };
 
 export const noPythonGroup: Group = {

@@ -174,6 +174,17 @@ async function untitled(bench: Workbench): Promise<void> {
   await bench.shot('untitled');
 }
 
+async function highlighted(bench: Workbench): Promise<void> {
+  await bench.openFile('template.prompt.md');
+  const look = (text: string): Promise<string> => bench.editor().locator('.view-line span span').filter({ hasText: text }).first()
+    .evaluate((node) => getComputedStyle(node).color);
+  const plain = await look('Greet');
+  for (const part of ['customer', 'ARGUMENTS', 'user']) {
+    await until(`${part} stands out`, () => look(part), (color) => color !== plain);
+  }
+  await bench.shot('highlighted');
+}
+
 async function yaml(bench: Workbench): Promise<void> {
   await bench.openFile('chat.prompt.yml');
   await bench.model('GLM-4.7 Flash');
@@ -215,6 +226,7 @@ export const prompts: Group = {
       'fixall.prompt.md': REPEATED,
       'chat.chat.json': CHAT,
       'chat.prompt.yml': YAML,
+      'template.prompt.md': 'Greet {{customer}} in English.\n\nuser:\nAnswer $ARGUMENTS in `{{code}}`.\n',
     },
     settings: {
       '[prompt]': {
@@ -236,5 +248,6 @@ export const prompts: Group = {
     { name: 'what the model receives, live', play: received },
     { name: 'untitled file', play: untitled },
     { name: 'YAML-hosted prompt', play: yaml },
+    { name: 'variables and roles stand out', play: highlighted },
   ],
 };

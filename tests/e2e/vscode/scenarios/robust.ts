@@ -30,6 +30,18 @@ async function killed(bench: Workbench): Promise<void> {
   await bench.shot('recovered');
 }
 
+async function settings(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.showProblems();
+  await three(bench, 'extract.prompt.md');
+  const pid = await bench.serverPid();
+  bench.setMachine({ 'promptls.ignore': ['empty-emphasis'] });
+  await until('one less', () => bench.problemTexts(), (rows) => rows.length === 2);
+  bench.setMachine({ 'promptls.ignore': [] });
+  await three(bench, 'extract.prompt.md');
+  assert.equal(await bench.serverPid(), pid, 'the server was restarted');
+}
+
 async function workspace(bench: Workbench): Promise<void> {
   await bench.command('promptls: Check Workspace');
   await bench.notification(/\d+ findings in 6 prompt files\./).waitFor();
@@ -101,6 +113,7 @@ export const robust: Group = {
   wish: { files: { 'promptls.toml': 'model = "glm-4.7-flash"\n', 'extract.prompt.md': EXTRACT, ...OTHERS } },
   scenarios: [
     { name: 'a killed server comes back, with the documents', play: killed },
+    { name: 'a setting changes, and the server stays', play: settings },
     { name: 'check workspace', play: workspace },
     { name: 'a deleted and a renamed file', play: deleted },
     { name: 'five crashes, one message', play: gaveUp },
