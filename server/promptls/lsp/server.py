@@ -53,8 +53,8 @@ def _load() -> Session:
         gc.freeze()
         gc.enable()
         # An analysis makes and drops hundreds of thousands of objects without cycles; by default they are
-        # searched for cycles every few hundred, which doubles its time.
-        gc.set_threshold(100_000, 50, 100)
+        # searched for cycles every few hundred, which doubles its time. What cycles there are still go.
+        gc.set_threshold(100_000, 10, 10)
     return run_session
 
 

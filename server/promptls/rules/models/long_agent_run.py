@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Proposal
 from promptls.rewrites.long_runs import LongRun, long_runs
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
@@ -98,14 +98,13 @@ def check(ctx: Context) -> Iterator[Finding]:
     if not runs:
         return
     offered = ctx.pattern is not None and _REWRITE in ctx.pattern.rewrites
+    fixes: dict[int, tuple[Proposal, ...]] = {}
     for run in runs:
-        proposals = ctx.proposals(_REWRITE, near=_first_place(runs, run.message)) if offered else ()
+        if offered and run.message not in fixes:
+            place = Place(run.message, Span(run.start, run.end))
+            fixes[run.message] = ctx.proposals(_REWRITE, near=place)
+        proposals = fixes.get(run.message, ())
         yield Finding(Place(run.message, Span(run.start, run.end)), _message(ctx, run), proposals)
-
-
-def _first_place(runs: tuple[LongRun, ...], message: int) -> Place:
-    first = next(run for run in runs if run.message == message)
-    return Place(message, Span(first.start, first.end))
 
 
 def _message(ctx: Context, run: LongRun) -> str:

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Proposal
 from promptls.rewrites.file_edits import FileEdit, file_edits
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
@@ -96,14 +96,13 @@ def check(ctx: Context) -> Iterator[Finding]:
     if not edits:
         return
     offered = ctx.pattern is not None and _REWRITE in ctx.pattern.rewrites
+    fixes: dict[int, tuple[Proposal, ...]] = {}
     for edit in edits:
-        proposals = ctx.proposals(_REWRITE, near=_first_place(edits, edit.message)) if offered else ()
+        if offered and edit.message not in fixes:
+            place = Place(edit.message, Span(edit.start, edit.end))
+            fixes[edit.message] = ctx.proposals(_REWRITE, near=place)
+        proposals = fixes.get(edit.message, ())
         yield Finding(Place(edit.message, Span(edit.start, edit.end)), _message(ctx, edit), proposals)
-
-
-def _first_place(edits: tuple[FileEdit, ...], message: int) -> Place:
-    first = next(edit for edit in edits if edit.message == message)
-    return Place(message, Span(first.start, first.end))
 
 
 def _message(ctx: Context, edit: FileEdit) -> str:
