@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tests.bench.texts import typing_place
 from tests.lsp.client import Client
 
-KEYS = 60
+KEYS = 40
 """Keystrokes measured a document, after five to warm up."""
 _WARM_UP = 5
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100

@@ -11,22 +11,20 @@ from typing import NamedTuple
 
 
 class Peer(NamedTuple):
-    """A package, and the command that checks some files. `one_by_one` takes one file a process."""
+    """A package, and the command that checks some files."""
 
     package: str
     command: Callable[[Sequence[str]], list[str]]
-    largest: int = 10**9
-    """Files that it is given at most: the slow ones would keep the bench waiting."""
 
 
 PEERS = (
     Peer("agnix", lambda files: ["agnix", "--format", "json", *(files if len(files) == 1 else ["."])]),
     Peer("promptdoctor", lambda files: ["promptdoctor", "--format", "json", *files]),
     Peer("context-lint", lambda files: ["context-lint", *files]),
-    Peer("promptproof", lambda files: ["promptproof", "--format", "json", "--exit-zero", *files], 300),
-    Peer("promptlint-cli", lambda files: ["promptlint", "--format", "json", *files], 300),
-    Peer("lintlang", lambda files: ["lintlang", "scan", *files, "--format", "json"], 300),
-    Peer("ai-skill-lint", lambda files: ["skill-lint", *(files if len(files) == 1 else ["."])], 300),
+    Peer("promptproof", lambda files: ["promptproof", "--format", "json", "--exit-zero", *files]),
+    Peer("promptlint-cli", lambda files: ["promptlint", "--format", "json", *files]),
+    Peer("lintlang", lambda files: ["lintlang", "scan", *files, "--format", "json"]),
+    Peer("ai-skill-lint", lambda files: ["skill-lint", *(files if len(files) == 1 else ["."])]),
 )
 SERVERS = {"rumdl": ["rumdl", "server"]}
 """Packages with a language server that reads Markdown."""
