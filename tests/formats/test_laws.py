@@ -18,6 +18,21 @@ IDS = [
     format.id for format in all_formats() if not format.id.startswith("markdown-") and format.id != "plain"
 ]
 
+OWN_LAW = {"chat-json", "chat-yaml", "gemini-command"}
+"""Formats whose own test of the law generates 2,000 cases of their own."""
+LENGTH = 20_000
+"""Code points of a text made of one thing over and over: enough for a parser that is not linear to hang."""
+REPEATED = (
+    "{{", "{{a}}", "{% ", "{% raw %}x", "{#", "{{! ", "}}", "{", "\"", "'", "system:\n", '# user[a="b"]:\nx\n',
+    "---\n", "\n", " ", "\r", "\ufeff", "\0", "# a\n", "a.", "a = 1\n", "- ", "[", "<message role='x'>",
+    "SYSTEM x\n", "!{a{b}", "&a *a ", "\\\\",
+)  # fmt: skip
+HEADS = (
+    "", "---\nmodel: a\n---\n", "messages:\n- role: user\n  content: |\n    ", 'messages:\n- role: user\n  content: "',
+    'prompt = """', "FROM a\nSYSTEM \"\"\"", '{"messages": [{"role": "user", "content": "', "template: >\n  ",
+    '{"_type": "prompt", "template": "',
+)  # fmt: skip
+
 
 @cache
 def samples(format_id: str) -> tuple[tuple[Path, str], ...]:
@@ -43,7 +58,7 @@ def files(draw: st.DrawFn, format_id: str) -> tuple[Path, str]:
 def test_the_edit_law(format_id: str) -> None:
     format = format_by_id(format_id)
 
-    @settings(max_examples=2000, database=None)
+    @settings(max_examples=500 if format_id in OWN_LAW else 2000, database=None)
     @given(file=files(format_id), new=hostile, data=st.data())
     def law(file: tuple[Path, str], new: str, data: st.DataObject) -> None:
         path, source = file
@@ -103,6 +118,14 @@ def test_damaged_files_are_read_without_a_crash(format_id: str) -> None:
         )
 
     read()
+
+
+@pytest.mark.parametrize("format_id", IDS)
+def test_hostile_files_are_read(format_id: str) -> None:
+    format = format_by_id(format_id)
+    for head in HEADS:
+        for text in REPEATED:
+            _read(format, Path("prompts/x"), head + text * (LENGTH // len(text)))
 
 
 def _read(format: Format, path: Path, source: str) -> None:

@@ -12,7 +12,7 @@ from promptls.text import Span
 
 _ROLES = "system|user|assistant|developer"
 _MARKER = re.compile(
-    rf"^[^\S\n]*#?[^\S\n]*({_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:[^\S\n]*(?:\n|\Z)",
+    rf"^[^\S\n]*(?:#[^\S\n]*)?({_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:[^\S\n]*(?:\n|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
 ROLE_MARKS = re.compile(rf"\b(?:{_ROLES})\b|---|\+\+\+", re.IGNORECASE)

@@ -29,6 +29,8 @@ _STRING = re.compile(
 )
 _OTHER = re.compile(r"[^\"'#\[\]{}\r\n]+")
 _COMMENT = re.compile(r"#[^\r\n]*")
+# The standard library takes quadratic time for such keys.
+_LONG_KEY = re.compile(r"^[ \t]*\[{0,2}(?:[A-Za-z0-9_-]{1,200}[ \t]?\.[ \t]?){100}", re.MULTILINE)
 _TABLE = re.compile(r"[ \t]*\[")
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[ \t]*(?:\r\n|\n)[ \t\r\n]*|\\.|\r\n", re.DOTALL)
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}
@@ -54,6 +56,8 @@ class Value(NamedTuple):
 
 def read_toml(source: str, start: int) -> dict[str, object]:
     """The values of a file. Raises TomlFault."""
+    if deep := _LONG_KEY.search(source, start):
+        raise TomlFault(deep.start(), "a key has more than 100 parts")
     try:
         return dict(tomllib.loads(source[start:].replace("\r\n", "\n")))
     except tomllib.TOMLDecodeError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -56,10 +57,16 @@ def yaml_text(source: str, node: YamlNode) -> MappedText:
         encoder = refuse_edits("the text holds a line break that YAML versions read in different ways")
     else:
         encoder = _encoder(source, node)
-    newline = newline_of(source)
+    newline = _newline_of(source)
     if node.style == '"':
         newline = "\r\n" if _CRLF_ESCAPE.search(source, node.span.start, node.span.end) else "\n"
     return MappedText(text, pieces, content_span(node).start, (), newline, encoder)
+
+
+@lru_cache(maxsize=2)
+def _newline_of(source: str) -> str:
+    """`newline_of`, which reads a long line to its end, once for all texts of a file."""
+    return newline_of(source)
 
 
 def _encoder(source: str, node: YamlNode) -> Encoder:
@@ -93,7 +100,7 @@ def _candidates(
     else:
         if not _NOT_INLINE.search(new):
             yield Edit(where.start, where.end, new.replace("'", "''") if node.style else new), False
-        block = _as_block(source, node, expected, newline_of(source))
+        block = _as_block(source, node, expected, _newline_of(source))
         if block is not None:
             yield Edit(node.span.start, node.span.end, block), False
         whole = double_quoted(expected)

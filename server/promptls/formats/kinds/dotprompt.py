@@ -31,7 +31,6 @@ _END_OF_ROLE = re.compile(r"\{\{~?/role\s{0,20}~?\}\}\Z")
 _HISTORY = re.compile(r"\{\{~?\s{0,20}history\s{0,20}~?\}\}\Z")
 _SIGNS = re.compile(r"\{\{~?#?\s{0,20}(?:role|history|media|section)\b|\{\{[#>]")
 _OTHER_ROLES = re.compile(r"^[ \t]*(?:system|user|assistant)[ \t]*:", re.MULTILINE | re.IGNORECASE)
-_COMMENT = re.compile(r"\{\{~?!--.{0,20000}?--~?\}\}|\{\{~?![^}]{0,20000}\}\}", re.DOTALL)
 _MARKS = re.compile(r"\{\{|\}\}")
 
 
@@ -77,8 +76,18 @@ def _sections(source: str, start: int, end: int) -> Iterator[Section]:
 
 
 def _section(source: str, role: Role, start: int, end: int) -> Iterator[Section]:
-    if _COMMENT.sub("", source[start:end]).strip():
+    if _says_something(source[start:end]):
         yield Section(role, Span(start, end))
+
+
+def _says_something(text: str) -> bool:
+    """True unless there is nothing but blanks and comments."""
+    at = 0
+    for span, tag in handlebars_tags(text):
+        if text[at : span.start].strip() or not tag.startswith(("{{!", "{{~!")):
+            return True
+        at = span.end
+    return bool(text[at:].strip())
 
 
 def _role_after(tag: str, role: Role) -> Role | None:
