@@ -3,7 +3,7 @@
 An *instruction unit* is one sentence or list item that either holds a word of obligation ("must",
 "never", "avoid", ...) or opens with a base-form verb, after list markers, labels, discourse words
 and one leading condition are set aside. Calibrated on bulleted prompts with a known number of
-requirements (research/evidence.md §1.1, 2026-11-22): a task line and n bullets count n + 1.
+requirements (docs/evidence.md, own counts, 2026-11-22): a task line and n bullets count n + 1.
 Coordinated verbs in one sentence are one unit; splitting them over-counts.
 """
 

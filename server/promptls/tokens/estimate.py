@@ -1,7 +1,7 @@
 """Token counts without a vocabulary, from how many letters, blanks, signs and digits a text has.
 
 A weighted sum of counts, not characters divided by four, which is 10 to 23 % off on prompts and
-55 % on Chinese (research/models.md §2, 2026-11-22). The weights are a least-squares fit against the
+55 % on Chinese (docs/evidence.md, own counts, 2026-11-22). The weights are a least-squares fit against the
 cl100k vocabulary, which the GLM and Llama 3 families use with a few additions, on half of 1,694
 public prompt files of at most 5 % non-ASCII characters (2026-11-24). On the other half the error is
 3.1 % in the median and 12.6 % at the 95th percentile; 8.7 % for texts above 500 tokens. Chinese,

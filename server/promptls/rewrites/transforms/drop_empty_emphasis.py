@@ -18,7 +18,7 @@ of the blank lines around it.
 
 The words add length and no requirement. The product page of GLM-4.7 Flash drops "Be accurate." in
 its own before/after pair (retrieved 2026-11-22); leaner system prompts gained 10 to 15 % on an
-internal evaluation that OpenAI reports (research/evidence.md, §0, point 4, 2026-11-22). No
+internal evaluation that OpenAI reports (docs/evidence.md, O7, 2026-11-22). No
 measurement of these very sentences was found, so the rewrite is unsafe: look before applying.
 """
 

@@ -18,7 +18,7 @@ preview.
 ## Sources
 
 - DeepSeek-R1's report: few-shot prompting consistently degrades it; OpenAI on the o-series: zero-shot
-  first; research/evidence.md, P17, O8, rule 51, 2026-11-22.
+  first; docs/evidence.md, P17, O8, rule 51, 2026-11-22.
 """
 
 from __future__ import annotations

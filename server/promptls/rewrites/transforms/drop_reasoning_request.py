@@ -19,10 +19,10 @@ effort is set by a parameter there.
 
 ## Sources
 
-- OpenAI, reasoning best practices for the o-series: no such prompts; research/evidence.md, O8,
+- OpenAI, reasoning best practices for the o-series: no such prompts; docs/evidence.md, O8,
   2026-11-22.
 - Wharton Generative AI Labs, report on chain of thought: +2.9 to +3.1 % at best on reasoning models, at
-  more time; research/evidence.md, P13, 2026-11-22.
+  more time; docs/evidence.md, P13, 2026-11-22.
 """
 
 from __future__ import annotations

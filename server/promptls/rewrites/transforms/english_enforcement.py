@@ -36,7 +36,7 @@ may be meant to mirror its reader.
 
 - Refrase's page of GLM-4.7 Flash ("English enforcement"), read 2026-11-22.
 - Cerebras, GLM-4.7 migration guide, rule 3 ("Always respond in English"), read 2026-11-22.
-- research/gain.md §3b: Qwen2.5-Coder-1.5B on 30 Chinese documents, 2026-11-22.
+- our own run with Qwen2.5-Coder-1.5B on 30 Chinese documents (docs/evidence.md, own counts), 2026-11-22.
 """
 
 from __future__ import annotations

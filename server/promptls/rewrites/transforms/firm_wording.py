@@ -18,7 +18,7 @@ opposite is advised.
 ## Sources
 
 - Cerebras, GLM-4.7 migration guide, rule 2 (MUST, REQUIRED, STRICTLY), and VS Code's prompt for GLM;
-  research/evidence.md, Z3, Z4, 2026-11-22.
+  docs/evidence.md, Z3, Z4, 2026-11-22.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ do better the other way round.
 
 ## Sources
 
-- Cerebras, GLM-4.7 migration guide, rule 1: what is mandatory comes first; research/evidence.md, Z3,
-  rule 46, 2026-11-22. Cohere's guide for Command: instructions first; research/evidence.md, C1.
+- Cerebras, GLM-4.7 migration guide, rule 1: what is mandatory comes first; docs/evidence.md, Z3,
+  rule 46, 2026-11-22. Cohere's guide for Command: instructions first; docs/evidence.md, C1.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ the same.
 ## Sources
 
 - DeepSeek, JSON mode: the word "json" must stand in the prompt, else the model may return blanks without
-  end; research/evidence.md, D2, 2026-11-22. OpenAI's JSON mode rejects such a request with an error.
+  end; docs/evidence.md, D2, 2026-11-22. OpenAI's JSON mode rejects such a request with an error.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -18,7 +18,7 @@ the author's is touched.
 ## Sources
 
 - Anthropic, prompting best practices, long context: each document in a `<document>` tag with an index;
-  OpenAI's GPT-4.1 guide found XML to work well for documents, too; research/evidence.md, A1, O1,
+  OpenAI's GPT-4.1 guide found XML to work well for documents, too; docs/evidence.md, A1, O1,
   2026-11-22.
 """
 

@@ -18,7 +18,7 @@ Unsafe: layout alone changes what a model does.
 
 ## Sources
 
-- OpenAI, GPT-4.1 prompting guide: Markdown headings for sections to begin with; research/evidence.md,
+- OpenAI, GPT-4.1 prompting guide: Markdown headings for sections to begin with; docs/evidence.md,
   O1, 2026-11-22.
 - Sclar et al., arXiv 2310.11324: up to 76 points of accuracy between formats of one prompt.
 """

@@ -19,7 +19,7 @@ the way back. Unsafe: a fixed beginning that is cached ends earlier.
 ## Sources
 
 - Anthropic, prompting best practices, long context: the query at the end improves answers by up to 30 %;
-  Google's Gemini 3 guide: context first, the question last; research/evidence.md, A1, G2, rule 45,
+  Google's Gemini 3 guide: context first, the question last; docs/evidence.md, A1, G2, rule 45,
   2026-11-22.
 """
 

@@ -18,7 +18,7 @@ agent asks back less often. For profiles of models whose vendor recommends it; o
 ## Sources
 
 - OpenAI, GPT-4.1 prompting guide: three reminders to agents, persistence first, raised its internal
-  score on SWE-bench Verified by close to 20 %; research/evidence.md, O1, 2026-11-22.
+  score on SWE-bench Verified by close to 20 %; docs/evidence.md, O1, 2026-11-22.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

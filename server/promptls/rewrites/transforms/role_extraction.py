@@ -20,7 +20,7 @@ changes what a model does.
 ## Sources
 
 - Anthropic, prompting best practices: give a role, and tags around each kind of content;
-  research/evidence.md, A1, 2026-11-22.
+  docs/evidence.md, A1, 2026-11-22.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ order; the first word of each step gets a capital. No other word changes. Unsafe
 ## Sources
 
 - VS Code's prompt for GLM, and Cerebras, GLM-4.7 migration guide: break work into ordered steps;
-  research/evidence.md, Z3, Z4, 2026-11-22.
+  docs/evidence.md, Z3, Z4, 2026-11-22.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -21,7 +21,7 @@ author's is touched.
 ## Sources
 
 - Anthropic, prompting best practices: examples inside `<example>` tags, several inside `<examples>`;
-  research/evidence.md, A1 and rule 53, 2026-11-22.
+  docs/evidence.md, A1 and rule 53, 2026-11-22.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -18,7 +18,7 @@ character of the author's is touched.
 ## Sources
 
 - Anthropic, prompting best practices: XML tags around each kind of content, the input among them;
-  research/evidence.md, A1, 2026-11-22. It also marks off what an injected text could say.
+  docs/evidence.md, A1, 2026-11-22. It also marks off what an injected text could say.
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

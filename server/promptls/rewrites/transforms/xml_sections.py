@@ -20,7 +20,7 @@ place. Unsafe: layout alone changes what a model does.
 
 ## Sources
 
-- Anthropic, prompting best practices: XML tags around each kind of content; research/evidence.md, A1,
+- Anthropic, prompting best practices: XML tags around each kind of content; docs/evidence.md, A1,
   2026-11-22.
 - Sclar et al., arXiv 2310.11324: up to 76 points of accuracy between formats of one prompt.
 """

@@ -8,7 +8,7 @@ risks". The later place is reported and the earlier one linked.
 ## Why
 
 No answer can meet both, so which one is met changes from run to run; OpenAI's optimiser removes such pairs
-first (research/evidence.md, O3, 2026-11-22).
+first (docs/evidence.md, O3, 2026-11-22).
 
 ## Fix
 
@@ -23,8 +23,8 @@ left alone.
 
 ## Sources
 
-- OpenAI, prompt optimization cookbook; research/evidence.md, O3, 2026-11-22
-- research/evidence.md, rule 24, 2026-11-22
+- OpenAI, prompt optimization cookbook; docs/evidence.md, O3, 2026-11-22
+- docs/evidence.md, rule 24, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

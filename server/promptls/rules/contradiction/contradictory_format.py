@@ -9,8 +9,8 @@ earlier one linked.
 ## Why
 
 Of nineteen peers tried, none found "respond only in JSON" against "write in plain prose" in a paragraph of
-566 words (research/peers.md, §3). OpenAI's optimiser treats contradictions as the first thing to remove; a
-judged adherence rose from 4.40 to 4.90 of 5 without them (research/evidence.md, O3, second-hand,
+566 words (docs/evidence.md, own counts). OpenAI's optimiser treats contradictions as the first thing to remove; a
+judged adherence rose from 4.40 to 4.90 of 5 without them (docs/evidence.md, O3, second-hand,
 2026-11-22).
 
 ## Fix
@@ -24,9 +24,9 @@ JSON"), one about a field, a section, a file or a title, and one in an example c
 
 ## Sources
 
-- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
-- OpenAI, prompt optimization cookbook; research/evidence.md, O3, 2026-11-22
-- research/evidence.md, rule 22, 2026-11-22
+- Google, prompt health checklist, conflicting instructions; docs/evidence.md, G1, 2026-11-22
+- OpenAI, prompt optimization cookbook; docs/evidence.md, O3, 2026-11-22
+- docs/evidence.md, rule 22, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

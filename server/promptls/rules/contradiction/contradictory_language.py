@@ -8,7 +8,7 @@ German". The later place is reported and the earlier one linked.
 ## Why
 
 A model that is told two languages picks one by position or by chance; multilingual models mix languages
-more when prompts are complex (Language Confusion Benchmark, arXiv 2406.20052; research/evidence.md, P10,
+more when prompts are complex (Language Confusion Benchmark, arXiv 2406.20052; docs/evidence.md, P10,
 2026-11-22).
 
 ## Fix
@@ -22,8 +22,8 @@ French"), a translation, a part ("the title in French"), and quoted or example t
 
 ## Sources
 
-- arXiv 2406.20052, *Understanding and Mitigating Language Confusion in LLMs*; research/evidence.md, P10
-- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
+- arXiv 2406.20052, *Understanding and Mitigating Language Confusion in LLMs*; docs/evidence.md, P10
+- Google, prompt health checklist, conflicting instructions; docs/evidence.md, G1, 2026-11-22
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ reported and the earlier one linked.
 ## Why
 
 Google's health checklist and OpenAI's guides name conflicting demands among the first faults of a prompt
-(research/evidence.md, G1, O2, O3, 2026-11-22). Both words stand together in 1.5 % of real prompt files
+(docs/evidence.md, G1, O2, O3, 2026-11-22). Both words stand together in 1.5 % of real prompt files
 (§1).
 
 ## Fix
@@ -22,9 +22,9 @@ the full table"). "Concise but complete" in one sentence is a wish for both and 
 
 ## Sources
 
-- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
-- OpenAI, GPT-5 prompting guide; research/evidence.md, O2, 2026-11-22
-- research/evidence.md, rule 21, 2026-11-22
+- Google, prompt health checklist; docs/evidence.md, G1, 2026-11-22
+- OpenAI, GPT-5 prompting guide; docs/evidence.md, O2, 2026-11-22
+- docs/evidence.md, rule 21, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

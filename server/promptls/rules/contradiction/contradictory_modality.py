@@ -8,7 +8,7 @@ later one is reported.
 ## Why
 
 OpenAI's GPT-5 guide shows a prompt with such a pair and says that the model spends its reasoning on
-reconciling the two (research/evidence.md, O2, 2026-11-22); after contradictions were removed, a judged
+reconciling the two (docs/evidence.md, O2, 2026-11-22); after contradictions were removed, a judged
 adherence rose from 4.40 to 4.90 of 5 (O3, second-hand). GPT-4.1 tends to follow the later one (O1).
 
 ## Fix
@@ -25,9 +25,9 @@ are otherwise the same.
 
 ## Sources
 
-- OpenAI, GPT-5 prompting guide; research/evidence.md, O2, 2026-11-22
-- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
-- research/evidence.md, rule 23, 2026-11-22
+- OpenAI, GPT-5 prompting guide; docs/evidence.md, O2, 2026-11-22
+- Google, prompt health checklist, conflicting instructions; docs/evidence.md, G1, 2026-11-22
+- docs/evidence.md, rule 23, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -8,7 +8,7 @@ later place is reported and the earlier one linked.
 ## Why
 
 A voice is a demand like any other, and two of them are a contradiction of the kind that Google's health
-checklist and OpenAI's guides put first (research/evidence.md, G1, O3, 2026-11-22). Nobody was found to have
+checklist and OpenAI's guides put first (docs/evidence.md, G1, O3, 2026-11-22). Nobody was found to have
 measured voices by themselves.
 
 ## Fix
@@ -21,8 +21,8 @@ English only; only voices of a short list, without a condition and of the whole 
 
 ## Sources
 
-- Google, prompt health checklist, conflicting instructions; research/evidence.md, G1, 2026-11-22
-- OpenAI, prompt optimization cookbook; research/evidence.md, O3, 2026-11-22
+- Google, prompt health checklist, conflicting instructions; docs/evidence.md, G1, 2026-11-22
+- OpenAI, prompt optimization cookbook; docs/evidence.md, O3, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -16,7 +16,7 @@ The share of instructions that are followed falls with their number: the best mo
 follows 68 % of 500, and in ManyIFEval, up to ten instructions, the number alone predicts success to about
 10 %. The decline has three shapes, so the limit belongs to the model's profile; 75 is the default here,
 since it separates the top 5 % of 2,243 public prompt files (p95 is 74). The default for D is the p90 to
-p95 of their density, 44 to 50, measured over whole files (research/evidence.md §1.1, 2026-11-22).
+p95 of their density, 44 to 50, measured over whole files (docs/evidence.md, own counts, 2026-11-22).
 IFScale's instruction is the easiest there is ("include the word X"), so the limits are its numbers cut to
 a third or less by judgement, not by measurement.
 
@@ -37,7 +37,7 @@ Earlier instructions survive better than later ones, which a mere count does not
 
 ## Sources
 
-- research/evidence.md §1.1 and §2.1 rule 1 (2026-11-22)
+- docs/evidence.md, own counts and rule 1 (2026-11-22)
 - IFScale, arXiv 2507.11538; ManyIFEval, arXiv 2509.21051 (2025)
 - product page of GLM-4.7 Flash: use chunking instead (retrieved 2026-11-22)
 """

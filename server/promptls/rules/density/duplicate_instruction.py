@@ -19,7 +19,7 @@ Not reported, since the copies have work to do:
 
 A copy costs tokens and brings nothing; when one copy is edited later, the two contradict each other. OpenAI
 reports that leaner system prompts gained 10 to 15 % in internal evaluations while using 41 to 66 % fewer
-tokens; Google's checklist lists redundant instructions as a fault (research/evidence.md §2.1 rule 6,
+tokens; Google's checklist lists redundant instructions as a fault (docs/evidence.md, rule 6,
 2026-11-22).
 
 ## Fix
@@ -40,7 +40,7 @@ plain statements are not compared.
 
 ## Sources
 
-- research/evidence.md §2.1 rule 6 (2026-11-22)
+- docs/evidence.md, rule 6 (2026-11-22)
 - OpenAI, GPT-5.5 and 5.6 guides; Google, Prompt health checklist
 """
 

@@ -11,7 +11,7 @@ are instructions that stand one a line.
 In running text nothing marks where one demand ends and the next begins, and demands in the middle are the
 first to be lost. Vendors write instructions as lists themselves: OpenAI's GPT-4.1 guide as bullets,
 Google's guide for Gemini Nano as short lines. Of 2,243 public prompt files, 9.2 % hold a paragraph of six
-or more (research/evidence.md §1.1, 2026-11-22).
+or more (docs/evidence.md, own counts, 2026-11-22).
 
 ## Fix
 
@@ -29,7 +29,7 @@ of statements ("the answer is short, the tone is dry") is not seen. Where labels
 
 ## Sources
 
-- research/evidence.md §1.1 and §2.1 rule 2 (2026-11-22)
+- docs/evidence.md, own counts and rule 2 (2026-11-22)
 - OpenAI, GPT-4.1 prompting guide; Google, Gemini Nano prompt guide
 - Sclar et al., Quantifying language models' sensitivity to spurious features, arXiv 2310.11324 (2023)
 """

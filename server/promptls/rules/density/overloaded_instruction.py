@@ -11,7 +11,7 @@ that strings together more than `max_verbs` sentences, each of them an instructi
 Each action in such a sentence is a separate requirement, and one that is easily dropped. Success falls
 with the number of instructions given at once (IFScale, 2025: the best model follows 68 % of 500).
 Amazon's guide for Nova advises to break instructions down. Of 2,243 public prompt files, 11.1 % hold a
-sentence of more than 45 words with several demands (research/evidence.md §2.1, 2026-11-22). That
+sentence of more than 45 words with several demands (docs/evidence.md, own counts, 2026-11-22). That
 splitting such a sentence raises compliance was not measured.
 
 ## Fix
@@ -28,7 +28,7 @@ rename or delete files") is one demand. English only.
 
 ## Sources
 
-- research/evidence.md §2.1 rule 3 (2026-11-22)
+- docs/evidence.md, rule 3 (2026-11-22)
 - IFScale, arXiv 2507.11538 (2025)
 - Femmer et al., Rapid quality assurance with requirements smells, arXiv 1611.08847 (the idea of a smell)
 """

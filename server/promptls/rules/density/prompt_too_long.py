@@ -10,7 +10,7 @@ the message says so: there the model has no room left to answer.
 
 Quality falls well before the window is full, and what stands in the middle of a long input is used less
 than its ends. The product page of GLM-4.7 Flash says that its quality tapers with very long prompts
-(retrieved 2026-11-22). The quarter is our judgement, not a measurement (research/evidence.md §2.1 rule 5,
+(retrieved 2026-11-22). The quarter is our judgement, not a measurement (docs/evidence.md, rule 5,
 2026-11-22).
 
 ## Fix
@@ -25,7 +25,7 @@ The count is an estimate without the model's vocabulary: within 13 % for English
 
 ## Sources
 
-- research/evidence.md §2.1 rule 5 (P9, NoLiMa second-hand); research/models.md §2 (2026-11-22)
+- docs/evidence.md, rule 5 (P9, NoLiMa second-hand); docs/evidence.md, own counts (2026-11-22)
 """
 
 from __future__ import annotations

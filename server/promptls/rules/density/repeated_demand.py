@@ -8,7 +8,7 @@ reported, with the earlier one linked. Copies in the same words are `duplicate-i
 ## Why
 
 OpenAI reports that leaner system prompts gained 10 to 15 % on internal coding evaluations
-(research/evidence.md, O7, 2026-11-22); Google's health checklist names redundant instructions (G1). Two
+(docs/evidence.md, O7, 2026-11-22); Google's health checklist names redundant instructions (G1). Two
 wordings of one rule also drift apart when only one of them is changed.
 
 ## Fix
@@ -24,9 +24,9 @@ Java"), under a condition, or within one paragraph or item are left alone.
 
 ## Sources
 
-- OpenAI, prompt guidance for GPT-5.6; research/evidence.md, O7, 2026-11-22
-- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
-- research/evidence.md, rule 6, 2026-11-22
+- OpenAI, prompt guidance for GPT-5.6; docs/evidence.md, O7, 2026-11-22
+- Google, prompt health checklist; docs/evidence.md, G1, 2026-11-22
+- docs/evidence.md, rule 6, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -35,7 +35,7 @@ told in one long sentence count as one. English and Chinese.
 ## Sources
 
 - product page of GLM-4.7 Flash, which cites WaveSpeedAI (retrieved 2026-11-22)
-- research/glm-4.7-flash.yaml, too-many-steps, project default (2026-11-22)
+- our own judgement for GLM-4.7 Flash, not measured (2026-11-22)
 """
 
 from __future__ import annotations

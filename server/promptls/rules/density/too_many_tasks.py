@@ -10,7 +10,7 @@ verbs stand in one sentence or in a list.
 
 Each kind of work is done worse when it shares a pass with others, and an error in one reaches the next.
 Google's prompt health checklist lists "too many tasks" among its faults and advises one prompt a task;
-Anthropic's guide advises to chain prompts (research/evidence.md §2.1 rule 4, 2026-11-22). No measured limit
+Anthropic's guide advises to chain prompts (docs/evidence.md, rule 4, 2026-11-22). No measured limit
 was found: the default of three is our judgement.
 
 ## Fix
@@ -26,7 +26,7 @@ A pipeline that is meant to give one combined answer is reported all the same. E
 
 ## Sources
 
-- research/evidence.md §2.1 rule 4 (2026-11-22)
+- docs/evidence.md, rule 4 (2026-11-22)
 - Google, Prompt health checklist (Vertex AI documentation); Anthropic, Chain complex prompts
 """
 

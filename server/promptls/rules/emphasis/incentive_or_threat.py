@@ -8,7 +8,7 @@ words.
 ## Why
 
 The Wharton reports found no significant effect of tips or threats on current models (Prompting Science
-Report 3, arXiv 2508.00614; research/evidence.md, P13, 2026-11-22). OpenAI's GPT-4.1 guide advises against
+Report 3, arXiv 2508.00614; docs/evidence.md, P13, 2026-11-22). OpenAI's GPT-4.1 guide advises against
 capitals, bribes and tips unless nothing else works (O1). Principles from 2023 that recommended tips (P15)
 were measured on models of that year.
 
@@ -23,9 +23,9 @@ are left alone: the model has to be the one who is paid or punished.
 
 ## Sources
 
-- Prompting Science Report 3, arXiv 2508.00614; research/evidence.md, P13, 2026-11-22
-- OpenAI, GPT-4.1 prompting guide; research/evidence.md, O1, 2026-11-22
-- research/evidence.md, rule 63, 2026-11-22
+- Prompting Science Report 3, arXiv 2508.00614; docs/evidence.md, P13, 2026-11-22
+- OpenAI, GPT-4.1 prompting guide; docs/evidence.md, O1, 2026-11-22
+- docs/evidence.md, rule 63, 2026-11-22
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ experience". Reported at the words that could go.
 ## Why
 
 A study of 162 roles found no gain on factual questions from any persona (Zheng et al., arXiv 2311.10054;
-research/evidence.md, P13b, 2026-11-22). A role that names the work ("You review SQL migrations") sets tone
+docs/evidence.md, P13b, 2026-11-22). A role that names the work ("You review SQL migrations") sets tone
 and vocabulary; its superlatives do nothing that was measured, and take the place of a criterion.
 
 ## Fix
@@ -22,9 +22,9 @@ reported.
 
 ## Sources
 
-- Zheng et al., *When "A Helpful Assistant" Is Not Really Helpful*, arXiv 2311.10054; research/evidence.md,
+- Zheng et al., *When "A Helpful Assistant" Is Not Really Helpful*, arXiv 2311.10054; docs/evidence.md,
   P13b
-- research/evidence.md, rule 64, 2026-11-22
+- docs/evidence.md, rule 64, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

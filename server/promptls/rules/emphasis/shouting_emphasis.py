@@ -8,7 +8,7 @@ or "!!!" in one prompt. Reported once, at the first, with the number.
 ## Why
 
 It depends on the model. Anthropic's migration notes for Claude 4.5 and later, and OpenAI's guides for
-GPT-4.1 and GPT-5, say to dial such words back, since newer models overreact to them (research/evidence.md,
+GPT-4.1 and GPT-5, say to dial such words back, since newer models overreact to them (docs/evidence.md,
 A2, O1, O6). The guides for GLM-4.6 and 4.7 ask for MUST and STRICTLY (Z3, Z4). So the rule runs where the
 target profile lists it, and without a target only with `--select all`, as a hint. It fires in 1 to 50 % of
 real files, by collection (2026-11-22).
@@ -25,10 +25,10 @@ words.
 
 ## Sources
 
-- anthropics/skills, model migration notes; research/evidence.md, A2, 2026-07-01
-- OpenAI, GPT-4.1 prompting guide and prompt guidance; research/evidence.md, O1, O6, 2026-11-22
-- The other way round for GLM: research/evidence.md, Z3, Z4, 2026-11-22
-- research/evidence.md, rule 61, 2026-11-22
+- anthropics/skills, model migration notes; docs/evidence.md, A2, 2026-07-01
+- OpenAI, GPT-4.1 prompting guide and prompt guidance; docs/evidence.md, O1, O6, 2026-11-22
+- The other way round for GLM: docs/evidence.md, Z3, Z4, 2026-11-22
+- docs/evidence.md, rule 61, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

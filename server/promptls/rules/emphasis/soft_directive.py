@@ -8,7 +8,7 @@ cite". Only for models whose profile lists the rule.
 ## Why
 
 The guides for GLM-4.6 and 4.7 say to state rules as MUST, REQUIRED and STRICTLY and to leave out "please
-try" (Cerebras' guide, rule 2; the prompt for these models in VS Code; research/evidence.md, Z3, Z4,
+try" (Cerebras' guide, rule 2; the prompt for these models in VS Code; docs/evidence.md, Z3, Z4,
 2026-11-22). Guides for Claude and GPT say the opposite of capitals and nothing of "please", so the rule is
 silent without a profile that lists it.
 
@@ -24,10 +24,10 @@ support") is no instruction to the model and stays, where it stands in quotes or
 
 ## Sources
 
-- Cerebras, GLM-4.7 migration guide, rule 2, as restated in melvinmt/skills; research/evidence.md, Z3,
+- Cerebras, GLM-4.7 migration guide, rule 2, as restated in melvinmt/skills; docs/evidence.md, Z3,
   2026-11-22
-- microsoft/vscode, zaiPrompts.tsx; research/evidence.md, Z4, 2026-11-22
-- research/evidence.md, rule 62, 2026-11-22
+- microsoft/vscode, zaiPrompts.tsx; docs/evidence.md, Z4, 2026-11-22
+- docs/evidence.md, rule 62, 2026-11-22
 """
 
 from __future__ import annotations

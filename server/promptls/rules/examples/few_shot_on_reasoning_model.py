@@ -7,7 +7,7 @@ them. Only for models whose profile lists the rule.
 
 ## Why
 
-DeepSeek reports that few-shot prompting consistently degrades R1 (arXiv 2501.12948; research/evidence.md,
+DeepSeek reports that few-shot prompting consistently degrades R1 (arXiv 2501.12948; docs/evidence.md,
 P17, second-hand); OpenAI says to try its o-series without examples first (O8, 2026-11-22). Gemini and
 Claude want examples, so the rule is silent without a profile that lists it.
 
@@ -21,9 +21,9 @@ Only examples that are marked as such.
 
 ## Sources
 
-- DeepSeek-R1, arXiv 2501.12948; research/evidence.md, P17
-- OpenAI, reasoning best practices; research/evidence.md, O8, 2026-11-22
-- research/evidence.md, rule 51, 2026-11-22
+- DeepSeek-R1, arXiv 2501.12948; docs/evidence.md, P17
+- OpenAI, reasoning best practices; docs/evidence.md, O8, 2026-11-22
+- docs/evidence.md, rule 51, 2026-11-22
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ Steps under headings ("Step 1", "Step 2") are not counted.
 
 - Product page of GLM-4.7 Flash, limits and anti-patterns, retrieved 2026-11-22
 - github.com/anomalyco/opencode, issue 8428, read 2026-11-22
-- research/evidence.md, rule 8, for the opposite advice of OpenAI's guides, 2026-11-22
+- docs/evidence.md, rule 8, for the opposite advice of OpenAI's guides, 2026-11-22
 """
 
 from __future__ import annotations

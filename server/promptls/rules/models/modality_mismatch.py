@@ -27,7 +27,7 @@ that the model cannot see. A PDF counts only where its pages are to be looked at
 
 - docs.z.ai, GLM-4.7 (text in, text out), retrieved 2026-11-22
 - Product page of GLM-4.7 Flash, limits, retrieved 2026-11-22
-- research/evidence.md, rule 69, 2026-11-22
+- docs/evidence.md, rule 69, 2026-11-22
 """
 
 # ruff: noqa: E501 - alternations

@@ -26,7 +26,7 @@ asks for one file at a time already. Folders count only as globs (`src/**`). Eng
 ## Sources
 
 - Product page of GLM-4.7 Flash, limits and anti-patterns, retrieved 2026-11-22
-- research/evidence.md, rule 7, 2026-11-22: no benchmark of its own found
+- docs/evidence.md, rule 7, 2026-11-22: no benchmark of its own found
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ allow less than the vendor. Tokens of the prompt are estimated.
 ## Sources
 
 - The facts `max_output` and `context_window` of each profile, with their sources
-- research/models.md, section 3, 2026-11-22
+- the facts of the profiles, each with its source, 2026-11-22
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ Turns of the assistant that a message of the user follows are examples, and none
 ## Sources
 
 - anthropics/skills, skills/claude-api/shared/model-migration.md, 2026-07-01
-- research/evidence.md, rule 67, 2026-11-22
+- docs/evidence.md, rule 67, 2026-11-22
 """
 
 from __future__ import annotations

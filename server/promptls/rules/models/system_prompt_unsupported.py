@@ -23,7 +23,7 @@ knows where to put them; only files that lay out messages by role are looked at.
 
 - ai.google.dev, Gemma formatting and system instructions, 2026-11-22
 - deepseek-ai/DeepSeek-R1, README, 2026-11-22
-- research/evidence.md, rule 68, 2026-11-22
+- docs/evidence.md, rule 68, 2026-11-22
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ reason to leave thinking off; ignore the finding there.
 
 - docs.z.ai, thinking mode (enabled, disabled, interleaved, retained, turn-level), retrieved 2026-11-22
 - Product page of GLM-4.7 Flash, recommended practices, retrieved 2026-11-22
-- research/evidence.md, rule 59, 2026-11-22
+- docs/evidence.md, rule 59, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole requests in the examples

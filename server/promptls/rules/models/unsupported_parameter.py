@@ -26,7 +26,7 @@ that are refused or ignored only while the model thinks are let pass.
 
 - The facts `parameters`, `sampling_parameters` and `temperature_parameter` of each profile, with their
   sources
-- research/evidence.md, rule 66, 2026-11-22
+- docs/evidence.md, rule 66, 2026-11-22
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ models whose profile lists the rule, since one that thinks beforehand has its re
 
 A model writes one token after the other, so that only what stands before the answer can help it. Google's
 checklist calls the order wrong, OpenAI's own prompt for writing prompts asks for conclusions last
-(research/evidence.md, G1, P3, 2026-11-22), and the order of keys changed results in *Let Me Speak Freely*
+(docs/evidence.md, G1, P3, 2026-11-22), and the order of keys changed results in *Let Me Speak Freely*
 (arXiv 2408.02442; P7).
 
 ## Fix
@@ -22,9 +22,9 @@ Only keys by well-known names, in JSON that the prompt shows.
 
 ## Sources
 
-- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
-- arXiv 2408.02442, *Let Me Speak Freely?*; research/evidence.md, P7
-- research/evidence.md, rule 32, 2026-11-22
+- Google, prompt health checklist; docs/evidence.md, G1, 2026-11-22
+- arXiv 2408.02442, *Let Me Speak Freely?*; docs/evidence.md, P7
+- docs/evidence.md, rule 32, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -8,7 +8,7 @@ or "not found".
 ## Why
 
 OpenAI's GPT-5.2 guide asks for null instead of a guess and for required and optional fields to be told
-apart (research/evidence.md, O4, 2026-11-22); Google's checklist calls it an underspecified task (G1).
+apart (docs/evidence.md, O4, 2026-11-22); Google's checklist calls it an underspecified task (G1).
 Without a rule the model fills the gap.
 
 ## Fix
@@ -22,9 +22,9 @@ carries its own schema.
 
 ## Sources
 
-- OpenAI, GPT-5.2 prompting guide; research/evidence.md, O4, 2026-11-22
-- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
-- research/evidence.md, rule 29, 2026-11-22
+- OpenAI, GPT-5.2 prompting guide; docs/evidence.md, O4, 2026-11-22
+- Google, prompt health checklist; docs/evidence.md, G1, 2026-11-22
+- docs/evidence.md, rule 29, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -9,7 +9,7 @@ whose profile lists the rule.
 ## Why
 
 The guides for GLM-4.6 and 4.7 ask for mandatory rules at the very beginning, because these models weigh the
-first lines most (Cerebras' guide, rule 1; the prompt for them in VS Code; research/evidence.md, Z3, Z4,
+first lines most (Cerebras' guide, rule 1; the prompt for them in VS Code; docs/evidence.md, Z3, Z4,
 2026-11-22). In IFScale earlier instructions were followed more often than later ones (arXiv 2507.11538;
 P1). Claude and Gemini want the question last, so the rule is silent without a profile that lists it.
 
@@ -23,9 +23,9 @@ English and Chinese. The closing reminder of a prompt that says its rules at the
 
 ## Sources
 
-- Cerebras, GLM-4.7 migration guide, rule 1; research/evidence.md, Z3, 2026-11-22
-- IFScale, arXiv 2507.11538; research/evidence.md, P1
-- research/evidence.md, rule 46, 2026-11-22
+- Cerebras, GLM-4.7 migration guide, rule 1; docs/evidence.md, Z3, 2026-11-22
+- IFScale, arXiv 2507.11538; docs/evidence.md, P1
+- docs/evidence.md, rule 46, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -8,7 +8,7 @@ lists the rule.
 ## Why
 
 Anthropic measured up to 30 % better answers with the documents first and the question last, and Google says
-the same for Gemini (research/evidence.md, A1, G2, G3, 2026-11-22). GPT-4.1 wants the instructions at both
+the same for Gemini (docs/evidence.md, A1, G2, G3, 2026-11-22). GPT-4.1 wants the instructions at both
 ends, GLM wants them first, so the rule is silent without a profile that lists it.
 
 ## Fix
@@ -22,9 +22,9 @@ where it is a line or two.
 
 ## Sources
 
-- Anthropic, prompting best practices, long context; research/evidence.md, A1, 2026-11-22
-- Google, Gemini 3 prompting guide; research/evidence.md, G2, 2026-11-22
-- research/evidence.md, rule 45, 2026-11-22
+- Anthropic, prompting best practices, long context; docs/evidence.md, A1, 2026-11-22
+- Google, Gemini 3 prompting guide; docs/evidence.md, G2, 2026-11-22
+- docs/evidence.md, rule 45, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -8,7 +8,7 @@ Only for models whose profile lists the rule, since the provider has to cache pr
 ## Why
 
 Prefix caches match from the first token on; one changed character makes all that follows be computed and
-paid for again (anthropics/skills, prompt caching; OpenAI, prompt caching; research/evidence.md, A3, O9,
+paid for again (anthropics/skills, prompt caching; OpenAI, prompt caching; docs/evidence.md, A3, O9,
 2026-11-22).
 
 ## Fix
@@ -21,9 +21,9 @@ Prompts below `min_tokens` are left alone: providers cache from about 1,024 toke
 
 ## Sources
 
-- anthropics/skills, prompt-caching.md; research/evidence.md, A3, 2026-07-01
-- OpenAI, prompt caching; research/evidence.md, O9, 2026-11-22
-- research/evidence.md, rule 48, 2026-11-22
+- anthropics/skills, prompt-caching.md; docs/evidence.md, A3, 2026-07-01
+- OpenAI, prompt caching; docs/evidence.md, O9, 2026-11-22
+- docs/evidence.md, rule 48, 2026-11-22
 """
 
 from __future__ import annotations

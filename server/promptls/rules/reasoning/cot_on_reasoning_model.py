@@ -8,7 +8,7 @@ before it answers. Only for models whose profile lists the rule.
 ## Why
 
 OpenAI advises against such cues for its reasoning models, Google for Gemini with thinking, Anthropic finds
-general words better than steps (research/evidence.md, O8, G1, A1, 2026-11-22). Measured on reasoning
+general words better than steps (docs/evidence.md, O8, G1, A1, 2026-11-22). Measured on reasoning
 models, the cue gained 2.9 to 3.1 % at best and cost time (Prompting Science Report 2, arXiv 2506.07142;
 P13, second-hand). For GPT-4.1, Nova and hard tasks on GLM the cue is advised, so without a target model the
 rule is silent.
@@ -24,9 +24,9 @@ to think.
 
 ## Sources
 
-- OpenAI, reasoning best practices; research/evidence.md, O8, 2026-11-22
-- Prompting Science Report 2, arXiv 2506.07142; research/evidence.md, P13
-- research/evidence.md, rule 55, 2026-11-22
+- OpenAI, reasoning best practices; docs/evidence.md, O8, 2026-11-22
+- Prompting Science Report 2, arXiv 2506.07142; docs/evidence.md, P13
+- docs/evidence.md, rule 55, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -8,7 +8,7 @@ doubt, use the search tool". Only for models whose profile lists the rule.
 ## Why
 
 Anthropic's guide for Claude Opus 5 says to remove self-checks and status reports instead of rewording them,
-and its notes for 4.7 that 'if in doubt' makes tools fire too often (research/evidence.md, A4, A2,
+and its notes for 4.7 that 'if in doubt' makes tools fire too often (docs/evidence.md, A4, A2,
 2026-07-01). OpenAI says the same of process scripts for GPT-5.5 and later (O6, O7).
 
 ## Fix
@@ -22,9 +22,9 @@ each row has a date", "run the tests").
 
 ## Sources
 
-- Anthropic, prompting Claude Opus 5; research/evidence.md, A4, 2026-11-22
-- anthropics/skills, model migration notes; research/evidence.md, A2, 2026-07-01
-- research/evidence.md, rule 60, 2026-11-22
+- Anthropic, prompting Claude Opus 5; docs/evidence.md, A4, 2026-11-22
+- anthropics/skills, model migration notes; docs/evidence.md, A2, 2026-07-01
+- docs/evidence.md, rule 60, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -8,7 +8,7 @@ keeps its reasoning to itself. Only for models whose profile lists the rule.
 ## Why
 
 Some models refuse such a request (Claude Fable 5 with the reason reasoning_extraction; anthropics/skills,
-model migration notes, 2026-07-01; research/evidence.md, A2), others invent a reasoning that they did not
+model migration notes, 2026-07-01; docs/evidence.md, A2), others invent a reasoning that they did not
 have.
 
 ## Fix
@@ -22,8 +22,8 @@ alone.
 
 ## Sources
 
-- anthropics/skills, model migration notes; research/evidence.md, A2, 2026-07-01
-- research/evidence.md, rule 56, 2026-11-22
+- anthropics/skills, model migration notes; docs/evidence.md, A2, 2026-07-01
+- docs/evidence.md, rule 56, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

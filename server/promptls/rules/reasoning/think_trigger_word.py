@@ -8,7 +8,7 @@ off. Only for models whose profile lists the rule.
 ## Why
 
 Anthropic's migration notes for Claude Opus 4.5 say that it is sensitive to the word when extended thinking
-is disabled, and give other words for it (anthropics/skills, 2026-07-01; research/evidence.md, A2).
+is disabled, and give other words for it (anthropics/skills, 2026-07-01; docs/evidence.md, A2).
 
 ## Fix safety
 
@@ -21,8 +21,8 @@ English only; only as an instruction. "Thinking" as a subject is left alone.
 
 ## Sources
 
-- anthropics/skills, model migration notes; research/evidence.md, A2, 2026-07-01
-- research/evidence.md, rule 57, 2026-11-22
+- anthropics/skills, model migration notes; docs/evidence.md, A2, 2026-07-01
+- docs/evidence.md, rule 57, 2026-11-22
 """
 
 from __future__ import annotations

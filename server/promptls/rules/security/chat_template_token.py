@@ -8,7 +8,7 @@
 
 The host puts these around each message itself. Typed, they are either broken into ordinary characters and
 read as noise, or taken for the end of the message, so that what follows speaks with another role (Llama 3.3
-prompt format; research/evidence.md, L1, 2026-11-22). In 2,243 real files there were none, so the rule costs
+prompt format; docs/evidence.md, L1, 2026-11-22). In 2,243 real files there were none, so the rule costs
 no attention.
 
 ## Fix
@@ -22,8 +22,8 @@ for a completion API is reported, too: ignore the finding in that file.
 
 ## Sources
 
-- meta-llama/llama-models, Llama 3.3 prompt format; research/evidence.md, L1, 2026-11-22
-- research/evidence.md, rule 43, 2026-11-22
+- meta-llama/llama-models, Llama 3.3 prompt format; docs/evidence.md, L1, 2026-11-22
+- docs/evidence.md, rule 43, 2026-11-22
 """
 
 from __future__ import annotations

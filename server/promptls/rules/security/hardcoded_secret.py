@@ -8,7 +8,7 @@ message shows the first characters only.
 ## Why
 
 A prompt goes to a provider's logs, to version control and, when asked nicely, to the user: OWASP's list for
-LLM applications has leaking of system prompts as LLM07 (research/evidence.md, rule 65, second-hand,
+LLM applications has leaking of system prompts as LLM07 (docs/evidence.md, rule 65, second-hand,
 2026-11-22). In 2,243 real files there was none, so the rule costs no attention.
 
 ## Fix
@@ -23,7 +23,7 @@ wordlike values are left alone. Keys in a form that is not on the list are seen 
 
 ## Sources
 
-- OWASP Top 10 for LLM applications, LLM07; research/evidence.md, rule 65, 2026-11-22
+- OWASP Top 10 for LLM applications, LLM07; docs/evidence.md, rule 65, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -9,7 +9,7 @@ characters, and a byte order mark inside the text. Reported with their code poin
 
 Hidden characters carry instructions that a reviewer cannot see (smuggled tags), turn what is shown around,
 or split words into other tokens. They stand in 0.5 % of 2,243 real prompt files, mostly by accident of
-copying (research/evidence.md, rule 44, 2026-11-22).
+copying (docs/evidence.md, rule 44, 2026-11-22).
 
 ## Fix safety
 
@@ -23,8 +23,8 @@ Khmer, Mongolian, Tibetan), are left alone, as is a tag sequence after a flag.
 
 ## Sources
 
-- Greshake et al. and later work on smuggled instructions; research/evidence.md, P14, 2026-11-22
-- research/evidence.md, rule 44, 2026-11-22
+- Greshake et al. and later work on smuggled instructions; docs/evidence.md, P14, 2026-11-22
+- docs/evidence.md, rule 44, 2026-11-22
 """
 
 from __future__ import annotations

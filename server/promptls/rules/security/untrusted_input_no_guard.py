@@ -10,7 +10,7 @@ variable.
 
 Instructions inside the text may be followed (indirect prompt injection). Marking the text as data took
 attacks from over 50 % to under 2 % in the strongest form tested, which also re-encodes it; plain delimiters
-alone do less (spotlighting, arXiv 2403.14720; research/evidence.md, P14, 2026-11-22). Google's health
+alone do less (spotlighting, arXiv 2403.14720; docs/evidence.md, P14, 2026-11-22). Google's health
 checklist names the risk (G1).
 
 ## Fix
@@ -25,10 +25,10 @@ hint.
 
 ## Sources
 
-- arXiv 2403.14720, *Defending Against Indirect Prompt Injection With Spotlighting*; research/evidence.md,
+- arXiv 2403.14720, *Defending Against Indirect Prompt Injection With Spotlighting*; docs/evidence.md,
   P14
-- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
-- research/evidence.md, rule 38, 2026-11-22
+- Google, prompt health checklist; docs/evidence.md, G1, 2026-11-22
+- docs/evidence.md, rule 38, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -12,7 +12,7 @@
 
 Tags and fences tell a model which part is instruction and which is material. Missing or wrong
 closing delimiters are a class of their own in the prompt-defect taxonomy (arXiv 2509.14404);
-measured on real prompt files, fences break in 1.3 % and tags in 0.4 % of them (research/evidence.md,
+measured on real prompt files, fences break in 1.3 % and tags in 0.4 % of them (docs/evidence.md,
 rule 36, 2026-11-22).
 
 ## Fix safety
@@ -32,8 +32,8 @@ of invalid-json-example; in prose they are not judged. Crossing pairs (`<a><b></
 
 ## Sources
 
-- arXiv 2509.14404, a taxonomy of prompt defects ("structure"); research/evidence.md, P4, 2026-11-22
-- Anthropic, Prompting best practices (XML tags), read 2026-11-22; research/evidence.md, A1
+- arXiv 2509.14404, a taxonomy of prompt defects ("structure"); docs/evidence.md, P4, 2026-11-22
+- Anthropic, Prompting best practices (XML tags), read 2026-11-22; docs/evidence.md, A1
 """
 
 from __future__ import annotations

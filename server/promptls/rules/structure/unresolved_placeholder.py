@@ -11,7 +11,7 @@
 ## Why
 
 The model reads the placeholder as text: it answers about "[INSERT TONE]", or makes a value up. Left-over
-placeholders and undefined variables were found in 1.6 % of real prompt files (research/evidence.md, rule 41,
+placeholders and undefined variables were found in 1.6 % of real prompt files (docs/evidence.md, rule 41,
 measured 2026-11-22) and are a class of the prompt-defect taxonomy (arXiv 2509.14404).
 
 ## Fix
@@ -28,8 +28,8 @@ may be an example, so it is not judged either.
 
 ## Sources
 
-- arXiv 2509.14404, a taxonomy of prompt defects; research/evidence.md, P4 and rule 41, 2026-11-22
-- research/formats.md, §4.2: where naive placeholder rules raise false alarms, 2026-11-22
+- arXiv 2509.14404, a taxonomy of prompt defects; docs/evidence.md, P4 and rule 41, 2026-11-22
+- docs/evidence.md, own counts: where naive placeholder rules raise false alarms, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

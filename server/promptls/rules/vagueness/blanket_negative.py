@@ -7,7 +7,7 @@
 ## Why
 
 Google's guide for Gemini 3 says that such bans make the model over-index on them and fail at basic logic or
-arithmetic, and gives the wording to use instead (research/evidence.md, G2, 2026-11-22).
+arithmetic, and gives the wording to use instead (docs/evidence.md, G2, 2026-11-22).
 
 ## Fix safety
 
@@ -20,8 +20,8 @@ English only. A ban with an object ("do not guess the customer number") is bound
 
 ## Sources
 
-- Google, Gemini 3 prompting guide; research/evidence.md, G2, 2026-11-22
-- research/evidence.md, rule 17, 2026-11-22
+- Google, Gemini 3 prompting guide; docs/evidence.md, G2, 2026-11-22
+- docs/evidence.md, rule 17, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -9,7 +9,7 @@ nothing after it.
 ## Why
 
 Google's health checklist names conflicting internal references, and taxonomies of prompt defects list them
-(research/evidence.md, G1, P4, 2026-11-22). What is missing is made up by the model, or asked for where
+(docs/evidence.md, G1, P4, 2026-11-22). What is missing is made up by the model, or asked for where
 nobody answers.
 
 ## Fix
@@ -24,9 +24,9 @@ what the user sends.
 
 ## Sources
 
-- Google, prompt health checklist, conflicting internal references; research/evidence.md, G1, 2026-11-22
-- *A Taxonomy of Prompt Defects*, arXiv 2509.14404; research/evidence.md, P4
-- research/evidence.md, rule 20, 2026-11-22
+- Google, prompt health checklist, conflicting internal references; docs/evidence.md, G1, 2026-11-22
+- *A Taxonomy of Prompt Defects*, arXiv 2509.14404; docs/evidence.md, P4
+- docs/evidence.md, rule 20, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

@@ -10,7 +10,7 @@ inaccurate on purpose.
 
 They cost tokens and crowd the sentences that do ask for something. OpenAI reports that leaner
 system prompts gained 10 to 15 % on internal coding evaluations with 41 to 66 % fewer tokens
-(research/evidence.md, §0, point 4, read 2026-11-22). The product page of GLM-4.7 Flash drops
+(docs/evidence.md, O7, read 2026-11-22). The product page of GLM-4.7 Flash drops
 "Be accurate." in its before/after pair (retrieved 2026-11-22). Nobody was found to have measured
 these sentences by themselves, so this is a hint.
 
@@ -30,7 +30,7 @@ important.") and a demand that the next sentence explains are left alone.
 ## Sources
 
 - Product page of GLM-4.7 Flash, before/after pair, retrieved 2026-11-22
-- research/evidence.md, §0, point 4 (OpenAI on lean prompts), 2026-11-22
+- docs/evidence.md, O7 (OpenAI on lean prompts), 2026-11-22
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ holds, unless the model thinks it does not. Reported at the phrase.
 ## Why
 
 Requirements engineering calls these loopholes, and finds them worth removing (Femmer et al.;
-research/evidence.md, P5, 2026-11-22). OpenAI's guide to optimising prompts names soft permissions as a
-source of forks in behaviour (research/evidence.md, O3), and the guides for GLM-4.7 want firm wording. 9 to
+docs/evidence.md, P5, 2026-11-22). OpenAI's guide to optimising prompts names soft permissions as a
+source of forks in behaviour (docs/evidence.md, O3), and the guides for GLM-4.7 want firm wording. 9 to
 56 % of real prompt files, by collection, hold at least one such phrase, so the finding is a hint.
 
 ## Fix
@@ -24,9 +24,9 @@ leave a choice on purpose and are not on the list, nor is a goal with a number (
 
 ## Sources
 
-- Femmer et al., *Rapid quality assurance with requirements smells*; research/evidence.md, P5, 2026-11-22
-- OpenAI, prompt optimization cookbook; research/evidence.md, O3, 2026-11-22
-- research/evidence.md, rule 13, 2026-11-22
+- Femmer et al., *Rapid quality assurance with requirements smells*; docs/evidence.md, P5, 2026-11-22
+- OpenAI, prompt optimization cookbook; docs/evidence.md, O3, 2026-11-22
+- docs/evidence.md, rule 13, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -8,7 +8,7 @@ once.
 ## Why
 
 In a study of violated word bans 87.5 % were priming: the ban itself put the word before the model (Semantic
-Gravity Wells, arXiv 2601.08070; research/evidence.md, P12, 2026-11-22). Naming what to write instead worked
+Gravity Wells, arXiv 2601.08070; docs/evidence.md, P12, 2026-11-22). Naming what to write instead worked
 better.
 
 ## Fix
@@ -21,8 +21,8 @@ English only. Short lists and lists of legal wording that has to be exact are le
 
 ## Sources
 
-- arXiv 2601.08070, *Semantic Gravity Wells*; research/evidence.md, P12, 2026-11-22
-- research/evidence.md, rule 16, 2026-11-22
+- arXiv 2601.08070, *Semantic Gravity Wells*; docs/evidence.md, P12, 2026-11-22
+- docs/evidence.md, rule 16, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -8,7 +8,7 @@ say what to write instead. Only for models whose profile lists the rule.
 ## Why
 
 Anthropic and Google advise to say what to do instead of what not to do, Cohere to pair each don't with a do
-(research/evidence.md, A1, G1, C1, 2026-11-22). No published figure for the gain was found; one that
+(docs/evidence.md, A1, G1, C1, 2026-11-22). No published figure for the gain was found; one that
 circulates was retracted.
 
 ## Fix safety
@@ -22,9 +22,9 @@ reported.
 
 ## Sources
 
-- Anthropic, prompting best practices; research/evidence.md, A1, 2026-11-22
-- Cohere, crafting effective prompts (do and do not); research/evidence.md, C1, second-hand
-- research/evidence.md, rule 15, 2026-11-22
+- Anthropic, prompting best practices; docs/evidence.md, A1, 2026-11-22
+- Cohere, crafting effective prompts (do and do not); docs/evidence.md, C1, second-hand
+- docs/evidence.md, rule 15, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line

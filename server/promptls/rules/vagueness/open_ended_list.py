@@ -7,9 +7,9 @@ on by itself. Reported at the words that leave the list open.
 
 ## Why
 
-Requirements engineering counts such tails among the loopholes (Femmer et al.; research/evidence.md, P5,
+Requirements engineering counts such tails among the loopholes (Femmer et al.; docs/evidence.md, P5,
 2026-11-22). Anthropic's migration notes say that newer models take lists literally and do not generalise
-from them (research/evidence.md, A2). 5 to 39 % of real prompt files, by collection, hold one, so the
+from them (docs/evidence.md, A2). 5 to 39 % of real prompt files, by collection, hold one, so the
 finding is a hint.
 
 ## Fix
@@ -24,9 +24,9 @@ description is left alone. "Such as" and "for example" give examples and are not
 
 ## Sources
 
-- Femmer et al., *Rapid quality assurance with requirements smells*; research/evidence.md, P5, 2026-11-22
-- anthropics/skills, model migration notes (literal models); research/evidence.md, A2, 2026-07-01
-- research/evidence.md, rule 12, 2026-11-22
+- Femmer et al., *Rapid quality assurance with requirements smells*; docs/evidence.md, P5, 2026-11-22
+- anthropics/skills, model migration notes (literal models); docs/evidence.md, A2, 2026-07-01
+- docs/evidence.md, rule 12, 2026-11-22
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ may answer yes, or give advice where action was wanted.
 ## Why
 
 Anthropic's guide says that current models do what is asked to the letter: asked to suggest changes, they
-suggest (research/evidence.md, A1, 2026-11-22). No rate was found, so this is a hint.
+suggest (docs/evidence.md, A1, 2026-11-22). No rate was found, so this is a hint.
 
 ## Fix safety
 
@@ -21,8 +21,8 @@ questions in examples or quotes, such as those that the prompt tells the model t
 
 ## Sources
 
-- Anthropic, prompting best practices, tool usage; research/evidence.md, A1, 2026-11-22
-- research/evidence.md, rule 14, 2026-11-22
+- Anthropic, prompting best practices, tool usage; docs/evidence.md, A1, 2026-11-22
+- docs/evidence.md, rule 14, 2026-11-22
 """
 
 from __future__ import annotations

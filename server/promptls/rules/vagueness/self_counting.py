@@ -7,7 +7,7 @@ words or characters it has written. Reported at the number with its unit.
 
 ## Why
 
-Mistral's prompting guide says not to make a model count words (research/evidence.md, M1, 2026-11-22).
+Mistral's prompting guide says not to make a model count words (docs/evidence.md, M1, 2026-11-22).
 Models miss an exact number often and a range seldom; nobody was found to have published a rate for current
 ones.
 
@@ -24,8 +24,8 @@ nearby.
 
 ## Sources
 
-- docs.mistral.ai, prompting ("do not make LLMs count words"); research/evidence.md, M1, 2026-11-22
-- research/evidence.md, rule 18, 2026-11-22
+- docs.mistral.ai, prompting ("do not make LLMs count words"); docs/evidence.md, M1, 2026-11-22
+- docs/evidence.md, rule 18, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

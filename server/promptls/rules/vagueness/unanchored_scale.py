@@ -7,7 +7,7 @@ what a 2 or a Medium is. Reported at the scale.
 
 ## Why
 
-Mistral's prompting guide prefers scales in words, with a sentence for each step (research/evidence.md, M1,
+Mistral's prompting guide prefers scales in words, with a sentence for each step (docs/evidence.md, M1,
 2026-11-22): models crowd their scores at a few values, and another version of the model crowds them
 elsewhere.
 
@@ -22,8 +22,8 @@ where the same sentence says what a step stands for ("10 being ...").
 
 ## Sources
 
-- docs.mistral.ai, prompting ("prefer worded scales"); research/evidence.md, M1, 2026-11-22
-- research/evidence.md, rule 19, 2026-11-22
+- docs.mistral.ai, prompting ("prefer worded scales"); docs/evidence.md, M1, 2026-11-22
+- docs/evidence.md, rule 19, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line
@@ -60,7 +60,7 @@ _SAYS_MORE = LazyPattern(
 _NEAR = 1600
 """How far on (code points) the steps of a scale may be explained; a quarter of that before it. Our judgement."""
 _ENOUGH = 3
-"""Steps with a meaning from which a scale is explained. The number is research/evidence.md's."""
+"""Steps with a meaning from which a scale is explained. The number is docs/evidence.md's."""
 
 
 @rule(

@@ -8,7 +8,7 @@ every version of it decides anew. Reported at the adjective with its noun.
 ## Why
 
 OpenAI's guide for GPT-5.2 gives lengths as clamps in sentences and bullets, Google's guide shows "3
-sentences or less", and Anthropic's advises a number as well (research/evidence.md, O4, G1, A1, 2026-11-22).
+sentences or less", and Anthropic's advises a number as well (docs/evidence.md, O4, G1, A1, 2026-11-22).
 Words of this kind stand in 43 to 76 % of real prompt files; only those that govern an output are reported,
 as a hint.
 
@@ -23,9 +23,9 @@ goes on to list what the output holds.
 
 ## Sources
 
-- OpenAI, GPT-5.2 prompting guide, output verbosity; research/evidence.md, O4, 2026-11-22
-- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
-- research/evidence.md, rule 11, 2026-11-22
+- OpenAI, GPT-5.2 prompting guide, output verbosity; docs/evidence.md, O4, 2026-11-22
+- Google, prompt health checklist; docs/evidence.md, G1, 2026-11-22
+- docs/evidence.md, rule 11, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

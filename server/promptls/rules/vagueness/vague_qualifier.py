@@ -16,10 +16,10 @@ as the last word of an order ("Test thoroughly"), or at the end of a short item 
 ## Why
 
 Requirements engineering has the oldest numbers: a detector of such words in requirements had a precision of
-59 % and a recall of 82 % (Femmer et al.; research/evidence.md, §0, point 5, 2026-11-22). Prompts that leave
+59 % and a recall of 82 % (Femmer et al.; docs/evidence.md, P5, 2026-11-22). Prompts that leave
 requirements open are twice as likely to regress when the model changes (arXiv 2505.13360, *What Prompts
 Don't Say*). A broad list of such words fires in 60 to 89 % of 2,243 real prompt files, so this list is
-short, the word must carry the instruction, and the finding is a hint. In 107 labelled files 70 of its 74
+short, the word must carry the instruction, and the finding is a hint. In 107 labelled files 68 of its 72
 findings are on lines that a reader marked, out of 164 marks (2026-11-25); the list was tuned on these
 files, so the first figure is optimistic.
 
@@ -38,9 +38,9 @@ lets the model off rather than qualifying, and is not this fault.
 
 ## Sources
 
-- Femmer et al., *Rapid quality assurance with requirements smells*; research/evidence.md, P5
-- arXiv 2505.13360, *What Prompts Don't Say*; research/evidence.md, P3
-- research/formats.md, §4.3: what a naive list finds in 2,557 files, 2026-11-22
+- Femmer et al., *Rapid quality assurance with requirements smells*; docs/evidence.md, P5
+- arXiv 2505.13360, *What Prompts Don't Say*; docs/evidence.md, P3
+- docs/evidence.md, own counts: what a naive list finds, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

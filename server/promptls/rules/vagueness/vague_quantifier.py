@@ -7,9 +7,9 @@ twelve. Reported only where the counted thing is something to be delivered.
 
 ## Why
 
-Mistral's prompting guide advises against blurry quantities (research/evidence.md, M1), Google's health
+Mistral's prompting guide advises against blurry quantities (docs/evidence.md, M1), Google's health
 checklist lists them under ambiguity (G1, 2026-11-22). A naive list of such words was right in 38 % of its
-findings on sentences with planted faults (research/evidence.md, §3), so this list is tight and the finding
+findings on sentences with planted faults (docs/evidence.md, own counts), so this list is tight and the finding
 a hint.
 
 ## Fix
@@ -23,9 +23,9 @@ has several parts").
 
 ## Sources
 
-- docs.mistral.ai, prompting; research/evidence.md, M1, 2026-11-22
-- Google, prompt health checklist; research/evidence.md, G1, 2026-11-22
-- research/evidence.md, rule 9, 2026-11-22
+- docs.mistral.ai, prompting; docs/evidence.md, M1, 2026-11-22
+- Google, prompt health checklist; docs/evidence.md, G1, 2026-11-22
+- docs/evidence.md, rule 9, 2026-11-22
 """
 
 # ruff: noqa: E501 - an alternation reads best on one line

@@ -8,7 +8,7 @@ that are each used for several names.
 ## Why
 
 One template engine fills one syntax. What it does not know reaches the model as it is typed, unseen until
-somebody reads the request. 1.5 % of 2,243 real files mix syntaxes (research/evidence.md, rule 42,
+somebody reads the request. 1.5 % of 2,243 real files mix syntaxes (docs/evidence.md, rule 42,
 2026-11-22).
 
 ## Fix
@@ -22,8 +22,8 @@ also stands in that one, since braces also mark what the model is to fill in.
 
 ## Sources
 
-- *A Taxonomy of Prompt Defects*, arXiv 2509.14404; research/evidence.md, P4
-- research/evidence.md, rule 42, 2026-11-22
+- *A Taxonomy of Prompt Defects*, arXiv 2509.14404; docs/evidence.md, P4
+- docs/evidence.md, rule 42, 2026-11-22
 """
 
 from __future__ import annotations

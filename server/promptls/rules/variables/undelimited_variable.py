@@ -7,7 +7,7 @@ the text begins and ends. Reported for variables whose name says that they hold 
 
 ## Why
 
-Anthropic, OpenAI and Google all advise tags, fences or headings around documents (research/evidence.md, A1,
+Anthropic, OpenAI and Google all advise tags, fences or headings around documents (docs/evidence.md, A1,
 O8, G1, 2026-11-22). Without a boundary an instruction inside the text reads like one of the author's
 (spotlighting, arXiv 2403.14720; P14).
 
@@ -23,10 +23,10 @@ quotation marks, a heading, a rule or a line such as `[TEXT]` stands before the 
 
 ## Sources
 
-- Anthropic, prompting best practices (XML tags); research/evidence.md, A1, 2026-11-22
-- arXiv 2403.14720, *Defending Against Indirect Prompt Injection With Spotlighting*; research/evidence.md,
+- Anthropic, prompting best practices (XML tags); docs/evidence.md, A1, 2026-11-22
+- arXiv 2403.14720, *Defending Against Indirect Prompt Injection With Spotlighting*; docs/evidence.md,
   P14
-- research/evidence.md, rule 37, 2026-11-22
+- docs/evidence.md, rule 37, 2026-11-22
 """
 
 # ruff: noqa: E501 - whole examples and alternations on one line
