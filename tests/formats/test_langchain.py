@@ -59,8 +59,11 @@ def test_other_template_formats_are_read_as_they_stand() -> None:
 
 @pytest.mark.parametrize("template", ["{", "a } b", 'JSON: {"a": {b}'])
 def test_a_template_that_cannot_be_filled_in_is_told(template: str) -> None:
-    (problem,) = parse(template)[1].problems
+    _, prompt = parse(template)
+    (problem,) = prompt.problems
     assert "write a brace of the text twice" in problem.message
+    with pytest.raises(EditRefused):
+        prompt.messages[0].text.edit(0, 0, "x")
 
 
 def test_what_is_claimed() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from promptls.formats.slices import clipped
 from promptls.formats.templates import Placeholder
-from promptls.text import Edit, Encoder, MappedText, Piece, Span
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w{0,80})[^{}\n]{0,80}\}")
 
@@ -44,8 +44,15 @@ def read_formatted(whole: MappedText) -> Formatted:
         cuts.append((length, at))
     pieces += _copied(whole, Span(at, len(whole.text)), length)
     parts.append(whole.text[at:])
-    text = MappedText("".join(parts), pieces, whole.anchor, (), whole.newline, _encoder(whole, cuts))
-    return Formatted(text, placeholders, _fault(whole.text))
+    fault = _fault(whole.text)
+    encoder = _refuse if fault else _encoder(whole, cuts)
+    text = MappedText("".join(parts), pieces, whole.anchor, (), whole.newline, encoder)
+    return Formatted(text, placeholders, fault)
+
+
+def _refuse(mapped: MappedText, span: Span, new: str) -> Edit:
+    # Braces that are not paired would pair up with what is written beside them.
+    raise EditRefused("the braces of the format string are not paired")
 
 
 def _copied(whole: MappedText, span: Span, at: int) -> list[Piece]:
