@@ -1,7 +1,7 @@
 """The laws that every change of a file must keep, checked after the fact by reading the file again.
 
-*Edit law*: the messages read exactly as intended, roles and their number are as before, and metadata
-has changed only where a change says so.
+*Edit law*: the messages read exactly as intended, roles and their number are as before but for messages
+that a change takes out, and metadata has changed only where a change says so.
 """
 
 from __future__ import annotations
@@ -13,25 +13,38 @@ from typing import Any
 
 from promptls.engine.realise import text_changes
 from promptls.formats import Format
-from promptls.prompt import Change, MetadataChange, MetadataPath, Prompt
-from promptls.text import OverlappingEdits, apply_edits
+from promptls.formats.metadata import restructured
+from promptls.prompt import (
+    Change,
+    MessageRemoval,
+    MetadataChange,
+    MetadataPath,
+    MetadataRemoval,
+    MetadataRename,
+    Prompt,
+)
+from promptls.text import EditRefused, OverlappingEdits, apply_edits
 
 
 def broken_law(before: Prompt, changes: Iterable[Change], after: Prompt) -> str | None:
     """What is not as the changes intended, in words; None if all is well."""
     changes = tuple(changes)
-    if [m.role for m in before.messages] != [m.role for m in after.messages]:
+    gone = {change.message for change in changes if isinstance(change, MessageRemoval)}
+    kept = [(number, message) for number, message in enumerate(before.messages) if number not in gone]
+    if [m.role for _, m in kept] != [m.role for m in after.messages]:
         return "the messages or their roles changed"
-    for number, (old, new) in enumerate(zip(before.messages, after.messages, strict=True)):
+    for (number, old), new in zip(kept, after.messages, strict=True):
         try:
             expected = apply_edits(old.text.text, text_changes(changes, number))
         except OverlappingEdits:
             return "the changes overlap"
         if expected != new.text.text:
             return f"message {number + 1} does not read as intended"
-    if expected_metadata(before, changes) != _plain(after.metadata):
-        return "the metadata changed"
-    return None
+    try:
+        wanted = expected_metadata(before, changes)
+    except EditRefused as refusal:
+        return str(refusal)
+    return "the metadata changed" if wanted != _plain(after.metadata) else None
 
 
 def check_law(
@@ -42,11 +55,21 @@ def check_law(
 
 
 def expected_metadata(before: Prompt, changes: Iterable[Change]) -> Any:
-    """The metadata with the metadata changes made."""
+    """The metadata with the changes of metadata made, and without the entries of messages that go.
+
+    Raises EditRefused where a change is about an entry that there is not.
+    """
     metadata = _plain(before.metadata)
+    changes = tuple(changes)
     for change in changes:
         if isinstance(change, MetadataChange):
             _set(metadata, change.path, change.value)
+        elif isinstance(change, MetadataRemoval | MetadataRename):
+            metadata = restructured(before, change, metadata)
+    # From the last on, so that the places of the others still hold.
+    gone = {change for change in changes if isinstance(change, MessageRemoval)}
+    for removal in sorted(gone, reverse=True):
+        metadata = restructured(before, removal, metadata)
     return metadata
 
 

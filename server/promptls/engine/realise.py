@@ -9,7 +9,7 @@ from typing import NamedTuple
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
-from promptls.prompt import Change, Finding, MetadataChange, Place, Prompt, Proposal, TextChange
+from promptls.prompt import Change, Finding, MetadataChange, Place, Prompt, Proposal, TextChange, TextMove
 from promptls.text import Edit, EditRefused, OverlappingEdits, Span, apply_edits, conflict, trim_edit
 
 
@@ -43,19 +43,27 @@ def file_edits(source: str, prompt: Prompt, format: Format, changes: Iterable[Ch
     Edits are trimmed to what really changes; what changes nothing is left out.
     """
     changes = tuple(changes)
-    edits = _fitting(source, [_file_edit(source, prompt, format, change) for change in changes])
+    edits = _fitting(source, _each_edit(source, prompt, format, changes))
     if edits is None:
         # A scalar that must be written anew as a whole takes all changes of its text at once.
-        edits = _fitting(source, [_file_edit(source, prompt, format, c) for c in _joined(prompt, changes)])
+        edits = _fitting(source, _each_edit(source, prompt, format, _joined(prompt, changes)))
     if edits is None:
         raise EditRefused("the edits touch one another in the file")
     return edits
 
 
-def _file_edit(source: str, prompt: Prompt, format: Format, change: Change) -> Edit:
-    if isinstance(change, MetadataChange):
-        return format.set_metadata(source, prompt, change.path, change.value)
-    return prompt.messages[change.message].text.edit(change.start, change.end, change.text)
+def _each_edit(source: str, prompt: Prompt, format: Format, changes: Iterable[Change]) -> Iterator[Edit]:
+    for change in changes:
+        if isinstance(change, TextChange):
+            yield prompt.messages[change.message].text.edit(change.start, change.end, change.text)
+        elif isinstance(change, TextMove):
+            text = prompt.messages[change.message].text
+            yield text.cut(change.start, change.end)
+            yield text.edit(change.to, change.to, change.text)
+        elif isinstance(change, MetadataChange):
+            yield format.set_metadata(source, prompt, change.path, change.value)
+        else:
+            yield format.restructure(source, prompt, change)
 
 
 def _fitting(source: str, edits: Iterable[Edit]) -> tuple[Edit, ...] | None:
@@ -71,16 +79,17 @@ def _joined(prompt: Prompt, changes: Iterable[Change]) -> Iterator[Change]:
     Where a template stands between them the format refuses it, since no edit may write that anew.
     """
     changes = tuple(changes)
-    for number in sorted({change.message for change in changes if isinstance(change, TextChange)}):
+    words = [change for change in changes if isinstance(change, TextChange)]
+    for number in sorted({change.message for change in words}):
         text = prompt.messages[number].text.text
-        edits = text_changes(changes, number)
+        edits = text_changes(words, number)
         start, end = edits[0].start, max(edit.end for edit in edits)
         try:
             new = apply_edits(text, edits)
         except OverlappingEdits:
             raise EditRefused("the changes overlap") from None
         yield TextChange(number, start, end, new[start : len(new) - (len(text) - end)])
-    yield from (change for change in changes if isinstance(change, MetadataChange))
+    yield from (change for change in changes if not isinstance(change, TextChange))
 
 
 def realise(
@@ -128,4 +137,10 @@ def too_slow(rule: str, seconds: float) -> Realised:
 
 def text_changes(changes: Iterable[Change], message: int) -> list[Edit]:
     """The changes of one message's text as edits of it, equal ones once."""
-    return sorted({c.edit for c in changes if isinstance(c, TextChange) and c.message == message})
+    found: set[Edit] = set()
+    for change in changes:
+        if isinstance(change, TextChange) and change.message == message:
+            found.add(change.edit)
+        elif isinstance(change, TextMove) and change.message == message:
+            found.update(change.edits)
+    return sorted(found)

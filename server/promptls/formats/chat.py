@@ -49,7 +49,7 @@ def _read_message(reading: Reading, node: Node, path: MetadataPath, scan: Scan) 
         shown = f'"{value_of(named)}" is not a role' if named else 'The message has no "role"'
         reading.tell(named.span if named else opening(node), f"{shown}; use {KNOWN_ROLES}")
     for text, place in _texts(reading, node, (*path, "content")):
-        reading.add(role or Role.USER, text_of(reading.source, text), place, scan)
+        reading.add(role or Role.USER, text_of(reading.source, text), place, scan, path)
 
 
 def _texts(reading: Reading, message: Node, path: MetadataPath) -> Iterator[tuple[Node, MetadataPath]]:

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from promptls.prompt import MetadataPath, Prompt
+from promptls.prompt import MessageRemoval, MetadataPath, Prompt, Restructuring
 from promptls.text import Edit, EditRefused
 
 
@@ -48,12 +48,20 @@ def refuse_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any)
     raise EditRefused("this format keeps no metadata")
 
 
+def refuse_restructuring(source: str, prompt: Prompt, change: Restructuring) -> Edit:
+    """The `restructure` of formats that have no way to do it."""
+    if isinstance(change, MessageRemoval):
+        raise EditRefused("no message can be taken out of a file of this format")
+    raise EditRefused("nothing can be taken out of the metadata of a file of this format")
+
+
 class Format(NamedTuple):
     """One kind of prompt file, as plain functions.
 
     `sniff` claims a candidate or not. `parse` never raises on bad input: what is wrong with the file
     becomes `Prompt.problems`. `set_metadata` returns the file edit that sets the value at a path, or
-    raises EditRefused. `comment` is the (opening, closing) of a comment that the format strips
+    raises EditRefused; so does `restructure`, which takes out or renames an entry of the metadata, or
+    takes out a message. `comment` is the (opening, closing) of a comment that the format strips
     before the model reads the prompt; None where comments reach the model.
     """
 
@@ -62,5 +70,6 @@ class Format(NamedTuple):
     sniff: Callable[[Candidate], Claim | None]
     parse: Callable[[str, PurePath | None], Prompt]
     set_metadata: Callable[[str, Prompt, MetadataPath, Any], Edit] = refuse_metadata
+    restructure: Callable[[str, Prompt, Restructuring], Edit] = refuse_restructuring
     layout: Layout = Layout.EMBEDDED
     comment: tuple[str, str] | None = None

@@ -13,10 +13,11 @@ from itertools import zip_longest
 from typing import Any
 
 from promptls.diagnostics import Severity
-from promptls.formats.metadata import with_value
+from promptls.formats.metadata import restructured, with_value
 from promptls.formats.yaml_edit import block_lines, set_value, value_text
+from promptls.formats.yaml_removal import remove_value, rename_key
 from promptls.formats.yaml_tree import TooManyValues, YamlFault, read_values, read_yaml
-from promptls.prompt import MetadataPath, Problem
+from promptls.prompt import MetadataPath, MetadataRemoval, MetadataRename, Problem, Prompt
 from promptls.text import Edit, EditRefused, Span, newline_of, trim_edit
 
 BOM = "\ufeff"
@@ -168,6 +169,33 @@ def set_front_matter(
     edit = trim_edit(source, edit)
     after = read(source[: edit.start] + edit.text + source[edit.end :])
     if after.data != with_value(front.data, path, value) or after.strict != front.strict:
+        raise EditRefused("the front matter would not read back as meant")
+    return edit
+
+
+def restructure_front_matter(
+    source: str,
+    prompt: Prompt,
+    change: MetadataRemoval | MetadataRename,
+    read: Callable[[str], FrontMatter] = read_front_matter,
+) -> Edit:
+    """The edit that takes an entry out of the front matter, or gives it another key, and changes no other.
+
+    Raises EditRefused where there is none, or the front matter is no YAML.
+    """
+    front = read(source)
+    if front.inner is None or not front.strict or not change.path:
+        raise EditRefused("the file has no front matter that is valid YAML")
+    root = read_yaml(source[front.inner.start : front.inner.end], front.inner.start).root
+    if root is None:
+        raise EditRefused("there is no such entry")
+    if isinstance(change, MetadataRename):
+        edit = rename_key(root, change.path, change.key)
+    else:
+        edit = remove_value(source, root, change.path)
+    edit = edit._replace(end=min(edit.end, front.inner.end))
+    after = read(source[: edit.start] + edit.text + source[edit.end :])
+    if after.data != restructured(prompt, change, front.data) or not after.strict or after.inner is None:
         raise EditRefused("the front matter would not read back as meant")
     return edit
 

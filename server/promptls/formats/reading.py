@@ -44,9 +44,11 @@ class Reading:
         text: MappedText,
         path: MetadataPath,
         scan: Scan = scan_templates,
+        entry: MetadataPath = (),
     ) -> None:
         """One message, whose text stands at a metadata path; its variables are those that `scan` finds.
 
+        `entry` is the path of the entry that holds the text together with the message's role, if any does.
         Anything that looks like a template is safe from edits, whichever of them the format fills in.
         """
         if self.locked:
@@ -58,7 +60,7 @@ class Reading:
         if spans:
             text = text.with_templates(merge_spans(spans))
         self.variables.extend(variables_of(own, len(self.messages)))
-        self.messages.append(Message(role, text))
+        self.messages.append(Message(role, text, entry))
         self.texts.append(path)
 
     def read_json(self, start: int) -> Node | None:

@@ -15,6 +15,8 @@ _MARKER = re.compile(
     rf"^[^\S\n]*(?:#[^\S\n]*)?({_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:[^\S\n]*(?:\n|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
+ONE_MARK = re.compile(rf"\s*(?:#[^\S\n]*)?(?:{_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:\s*", re.IGNORECASE)
+"""What stands between two messages, if it is one marker and nothing else."""
 ROLE_MARKS = re.compile(rf"\b(?:{_ROLES})\b|---|\+\+\+", re.IGNORECASE)
 """What in a line could make it a marker, or end front matter."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from promptls.prompt import Role
+from promptls.prompt import MessageRemoval, Role
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, encode_literally, map_literal
 
 
@@ -74,6 +74,34 @@ def _encoder(
         raise EditRefused("the file would be split into messages in another way")
 
     return encode
+
+
+def remove_section(
+    source: str, split: Split, change: MessageRemoval, mark: re.Pattern[str], body: int
+) -> Edit:
+    """The edit that takes one message out together with the one mark that begins it.
+
+    `mark` matches what may stand between two messages, `body` is where the first may begin. Raises
+    EditRefused where anything else stands there, or the file would then be split in another way.
+    """
+    sections = split(source)
+    number = change.message
+    here = sections[number].span
+    before = sections[number - 1].span.end if number else body
+    gap = source[before : here.start]
+    if gap.strip() and not mark.fullmatch(gap):
+        raise EditRefused("more than a mark stands before the message")
+    start, end = before, here.end
+    if number == 0:
+        start += len(gap) - len(gap.lstrip())
+        after = source[end : sections[1].span.start if len(sections) > 1 else len(source)]
+        end += len(after) - len(after.lstrip())
+    kept = [section for at, section in enumerate(sections) if at != number]
+    edited = source[:start] + source[end:]
+    texts = [(section.role, map_literal(edited, section.span).text) for section in split(edited)]
+    if texts != [(section.role, map_literal(source, section.span).text) for section in kept]:
+        raise EditRefused("the file would be split into messages in another way")
+    return Edit(start, end, "")
 
 
 def _has_surrogate(text: str) -> bool:

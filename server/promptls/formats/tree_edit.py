@@ -1,4 +1,4 @@
-"""Setting metadata in files that are JSON or YAML as a whole."""
+"""Changing metadata, and taking messages out, in files that are JSON or YAML as a whole."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.front_matter import text_start
-from promptls.formats.json_edit import set_json_value
+from promptls.formats.json_edit import remove_json_value, rename_json_key, set_json_value
 from promptls.formats.json_tree import read_json
-from promptls.formats.metadata import proven
+from promptls.formats.metadata import proven, proven_restructuring
 from promptls.formats.yaml_edit import line_after, set_value
+from promptls.formats.yaml_removal import remove_value, rename_key
 from promptls.formats.yaml_tree import YamlNode, read_yaml
-from promptls.prompt import MetadataPath, Prompt
+from promptls.prompt import MetadataPath, MetadataRemoval, MetadataRename, Prompt, Restructuring
 from promptls.text import Edit, EditRefused, newline_of
 
 Parse = Callable[[str, PurePath | None], Prompt]
@@ -40,6 +41,59 @@ def set_in_yaml(
     place = _line_of(source, root, before)
     edit = set_value(source, root, place, path, value, newline_of(source))
     return proven(source, prompt, edit, path, value, lambda edited: parse(edited, None))
+
+
+def restructure_json(parse: Parse, source: str, prompt: Prompt, change: Restructuring) -> Edit:
+    """The edit that takes an entry or a message out of a JSON file, or gives an entry another key."""
+    document = read_json(source, text_start(source))
+    root = document.root
+    if root is None or document.faults:
+        raise EditRefused("the file is not JSON without faults")
+    path = _entry(prompt, change)
+    if root.kind == "array":
+        path = path[1:]  # a file that is a list of messages has no key above them
+    if not path:
+        raise EditRefused("the file is nothing but its messages")
+    if isinstance(change, MetadataRename):
+        edit = rename_json_key(root, path, change.key)
+    else:
+        edit = remove_json_value(root, path)
+    return proven_restructuring(source, prompt, edit, change, lambda edited: parse(edited, None))
+
+
+def restructure_yaml(parse: Parse, source: str, prompt: Prompt, change: Restructuring) -> Edit:
+    """The edit that takes an entry or a message out of a YAML file, or gives an entry another key."""
+    start = text_start(source)
+    root = read_yaml(source[start:], start).root
+    if root is None or root.kind != "mapping":
+        raise EditRefused("the file is not a YAML mapping without faults")
+    path = _entry(prompt, change)
+    if isinstance(change, MetadataRename):
+        edit = rename_key(root, path, change.key)
+    else:
+        edit = remove_value(source, root, path)
+    return proven_restructuring(source, prompt, edit, change, lambda edited: parse(edited, None))
+
+
+def _entry(prompt: Prompt, change: Restructuring) -> MetadataPath:
+    """The path of what a change is about. Raises EditRefused for a message that shares its entry."""
+    if isinstance(change, MetadataRemoval | MetadataRename):
+        path = change.path
+    else:
+        path = prompt.messages[change.message].entry
+        if sum(message.entry == path for message in prompt.messages) > 1 or _holds_more(prompt, path):
+            raise EditRefused("the message holds more than one text")
+    if not path:
+        raise EditRefused("there is no such entry")
+    return path
+
+
+def _holds_more(prompt: Prompt, path: MetadataPath) -> bool:
+    """True if the model is given more in this entry than its one text: an image, a call of a tool."""
+    entry: Any = prompt.metadata
+    for key in path:
+        entry = entry[key]
+    return bool(set(entry) - {"role", "name"})
 
 
 def _line_of(source: str, root: YamlNode, name: str) -> int:

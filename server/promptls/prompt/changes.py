@@ -31,7 +31,47 @@ class MetadataChange(NamedTuple):
     value: Any
 
 
-Change = TextChange | MetadataChange
+class TextMove(NamedTuple):
+    """Take `start..end` out of one message's text and put `text`, the same words, in at `to`.
+
+    Template syntax that lies in it whole moves along: no other change may touch any.
+    """
+
+    message: int
+    start: int
+    end: int
+    to: int
+    text: str
+
+    @property
+    def edits(self) -> tuple[Edit, Edit]:
+        """The same change as edits of the message's decoded text: what goes, and what comes."""
+        return Edit(self.start, self.end, ""), Edit(self.to, self.to, self.text)
+
+
+class MetadataRemoval(NamedTuple):
+    """Take out the entry at `path`, and what holds it if nothing else is left there."""
+
+    path: MetadataPath
+
+
+class MetadataRename(NamedTuple):
+    """Give the entry at `path` the key `key`; its value stays."""
+
+    path: MetadataPath
+    key: str
+
+
+class MessageRemoval(NamedTuple):
+    """Take one whole message out; the messages after it move up."""
+
+    message: int
+
+
+Restructuring = MetadataRemoval | MetadataRename | MessageRemoval
+"""What a format does in its own way, since it changes more than one value or one text."""
+
+Change = TextChange | TextMove | MetadataChange | Restructuring
 
 
 class Proposal(NamedTuple):
@@ -86,5 +126,7 @@ def _shift_changes(changes: Iterable[Change], message: int, by: int) -> Iterable
     for change in changes:
         if isinstance(change, TextChange):
             yield TextChange(message, change.start + by, change.end + by, change.text)
+        elif isinstance(change, TextMove):
+            yield TextMove(message, change.start + by, change.end + by, change.to + by, change.text)
         else:
             yield change

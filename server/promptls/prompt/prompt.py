@@ -62,10 +62,15 @@ class Problem(NamedTuple):
 
 
 class Message(NamedTuple):
-    """One turn as the model receives it."""
+    """One turn as the model receives it.
+
+    `entry` is the metadata path of what holds the message in the file (its role, its name) and goes when
+    it goes; empty where the metadata holds nothing of it.
+    """
 
     role: Role
     text: MappedText
+    entry: MetadataPath = ()
 
     def __eq__(self, other: object) -> bool:
         return self is other

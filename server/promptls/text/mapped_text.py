@@ -149,6 +149,17 @@ class MappedText:
             raise EditRefused("the edit would touch template syntax")
         return self.encoder(self, Span(start, end), new)
 
+    def cut(self, start: int, end: int) -> Edit:
+        """The file edit that takes `text[start:end]` out, with templates that lie in it whole.
+
+        For text that is put in elsewhere unchanged. Raises EditRefused if it would cut a template in two or
+        the format cannot write it.
+        """
+        after = bisect_right(self._template_ends, start)
+        if any(t.start < end and not (start <= t.start and t.end <= end) for t in self.templates[after:]):
+            raise EditRefused("the edit would cut template syntax in two")
+        return self.encoder(self, Span(start, end), "")
+
 
 _CARRIAGE_RETURN = re.compile(r"\r\n?")
 

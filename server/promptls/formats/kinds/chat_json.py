@@ -14,7 +14,7 @@ from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind
 from promptls.formats.tree import Node, child, is_array, is_object
-from promptls.formats.tree_edit import set_in_json
+from promptls.formats.tree_edit import restructure_json, set_in_json
 from promptls.prompt import MetadataPath, Prompt
 from promptls.text import Span
 
@@ -64,6 +64,7 @@ def _prompt(reading: Reading, root: Node) -> Prompt:
     if is_array(root):
         spans = {("messages", *at): span for at, span in spans.items()} | {("messages",): root.span}
         data = {"messages": data}
+        reading.messages = [m._replace(entry=("messages", *m.entry)) for m in reading.messages]
     model = data.get("model") if isinstance(data, dict) else None
     schema_path, schema = _schema(data)
     messages = tuple(reading.messages)
@@ -98,5 +99,6 @@ FORMAT = Format(
     sniff=_sniff,
     parse=_parse,
     set_metadata=partial(set_in_json, _parse, "messages"),
+    restructure=partial(restructure_json, _parse),
     layout=Layout.EMBEDDED,
 )

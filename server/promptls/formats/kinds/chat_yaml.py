@@ -21,7 +21,7 @@ from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind
 from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_array, is_object, is_string, opening, text_of
-from promptls.formats.tree_edit import set_in_yaml
+from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
 from promptls.prompt import Prompt
 from promptls.text import Span
 
@@ -100,6 +100,7 @@ FORMAT = Format(
     sniff=_sniff,
     parse=_parse,
     set_metadata=partial(set_in_yaml, _parse, "messages"),
+    restructure=partial(restructure_yaml, _parse),
     layout=Layout.EMBEDDED,
     comment=("#", ""),
 )

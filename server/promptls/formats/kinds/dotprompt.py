@@ -15,18 +15,25 @@ from typing import Any
 
 from promptls.formats.declared import first_of_each, front_tree
 from promptls.formats.format import Candidate, Claim, Format, Layout
-from promptls.formats.front_matter import FrontMatter, read_front_matter, set_front_matter, text_start
+from promptls.formats.front_matter import (
+    FrontMatter,
+    read_front_matter,
+    restructure_front_matter,
+    set_front_matter,
+    text_start,
+)
 from promptls.formats.handlebars import handlebars_tags, scan_handlebars
 from promptls.formats.picoschema import is_json_schema, property_name, to_json_schema
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind, role_of
-from promptls.formats.sections import Section, section_texts
+from promptls.formats.sections import Section, remove_section, section_texts
 from promptls.formats.tree import child, pairs_of
-from promptls.prompt import MetadataPath, Prompt, Role
+from promptls.prompt import MessageRemoval, MetadataPath, Prompt, Restructuring, Role
 from promptls.text import Edit, Span
 
 _ABOVE = re.compile(r"(?:(?:#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r))*")
 _ROLE = re.compile(r"\{\{~?#?\s{0,20}role\s{1,20}[\"'](\w{1,40})[\"']\s{0,20}~?\}\}\Z")
+_ONE_ROLE = re.compile(r"\s*\{\{~?\s{0,20}role\s{1,20}[\"']\w{1,40}[\"']\s{0,20}~?\}\}\s*")
 _END_OF_ROLE = re.compile(r"\{\{~?/role\s{0,20}~?\}\}\Z")
 _HISTORY = re.compile(r"\{\{~?\s{0,20}history\s{0,20}~?\}\}\Z")
 _SIGNS = re.compile(r"\{\{~?#?\s{0,20}(?:role|history|media|section)\b|\{\{[#>]")
@@ -150,12 +157,19 @@ def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -
     return set_front_matter(source, path, value, _front)
 
 
+def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
+    if isinstance(change, MessageRemoval):
+        return remove_section(source, _split, change, _ONE_ROLE, _front(source).body.start)
+    return restructure_front_matter(source, prompt, change, _front)
+
+
 FORMAT = Format(
     id="dotprompt",
     title="dotprompt",
     sniff=_sniff,
     parse=_parse,
     set_metadata=_set_metadata,
+    restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("{{! ", " }}"),
 )

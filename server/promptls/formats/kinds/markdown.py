@@ -12,12 +12,17 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.format import Candidate, Claim, Format, Layout
-from promptls.formats.front_matter import FrontMatter, read_front_matter, set_front_matter
+from promptls.formats.front_matter import (
+    FrontMatter,
+    read_front_matter,
+    restructure_front_matter,
+    set_front_matter,
+)
 from promptls.formats.literal import Guard, literal_text
 from promptls.formats.names import folders, name_words, never_a_prompt
 from promptls.formats.templates import scan_templates, variables_of
-from promptls.prompt import Kind, Message, MetadataPath, Prompt, Role
-from promptls.text import Edit, newline_of
+from promptls.prompt import Kind, Message, MessageRemoval, MetadataPath, Prompt, Restructuring, Role
+from promptls.text import Edit, EditRefused, newline_of
 
 _LANGUAGES = {
     "prompt": Kind.TASK,
@@ -154,6 +159,12 @@ def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -
     return set_front_matter(source, path, value)
 
 
+def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
+    if isinstance(change, MessageRemoval):
+        raise EditRefused("the file is one message")
+    return restructure_front_matter(source, prompt, change)
+
+
 def _format(format_id: str, title: str, kind: Kind) -> Format:
     return Format(
         id=format_id,
@@ -161,6 +172,7 @@ def _format(format_id: str, title: str, kind: Kind) -> Format:
         sniff=partial(_sniff, kind),
         parse=partial(_parse, format_id, kind),
         set_metadata=_set_metadata,
+        restructure=_restructure,
         layout=Layout.MARKDOWN,
     )
 

@@ -15,15 +15,21 @@ from typing import Any
 from promptls.diagnostics import Severity
 from promptls.formats.declared import first_of_each, front_tree, names_in
 from promptls.formats.format import Candidate, Claim, Format, Layout
-from promptls.formats.front_matter import FrontMatter, read_front_matter, set_front_matter, text_start
+from promptls.formats.front_matter import (
+    FrontMatter,
+    read_front_matter,
+    restructure_front_matter,
+    set_front_matter,
+    text_start,
+)
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.reading import Reading
-from promptls.formats.role_lines import ROLE_MARKS, role_sections
+from promptls.formats.role_lines import ONE_MARK, ROLE_MARKS, role_sections
 from promptls.formats.roles import chat_kind
-from promptls.formats.sections import Section, section_texts
+from promptls.formats.sections import Section, remove_section, section_texts
 from promptls.formats.templates import mustache
 from promptls.formats.tree import child
-from promptls.prompt import MetadataPath, Problem, Prompt
+from promptls.prompt import MessageRemoval, MetadataPath, Problem, Prompt, Restructuring
 from promptls.text import Edit, Span
 
 _BLANK = re.compile(r"\s*")
@@ -156,12 +162,19 @@ def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -
     return set_front_matter(source, path, value, _front)
 
 
+def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
+    if isinstance(change, MessageRemoval):
+        return remove_section(source, _split, change, ONE_MARK, _front(source).body.start)
+    return restructure_front_matter(source, prompt, change, _front)
+
+
 FORMAT = Format(
     id="prompty",
     title="Prompty",
     sniff=_sniff,
     parse=_parse,
     set_metadata=_set_metadata,
+    restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("{#", "#}"),
 )
