@@ -45,7 +45,6 @@ PATTERNS: dict[str, LazyPattern] = {
         "no headings": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+\s+)?(?:headings|headers)\b",
         "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?))",
         "csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:as|in)\s+(?:an?\s+)?csv\b",
-        "markdown table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,9}}?markdown\s+table\b",
         "no table": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|markdown\s+)?tables\b",
         "emojis": r"\b(?:use|add|include|sprinkle|insert)\s+(?:\w+\s+){0,3}?emojis?\b",
         "no emojis": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+)?emojis?\b",

@@ -46,7 +46,7 @@ _EXCLUDED = {
     "only xml": ("only yaml", "only markdown", "markdown", "bullets", "headings", "table", "prose", "one word"),
     "only yaml": ("only markdown", "markdown", "headings", "table", "prose", "one word"),
     "no markdown": ("markdown", "only markdown", "headings", "bullets", "table"),
-    "csv": ("markdown table", "only json", "only xml", "only yaml"),
+    "csv": ("only json", "only xml", "only yaml"),
     "no bullets": ("bullets",),
     "no headings": ("headings",),
     "no table": ("table",),

@@ -31,11 +31,10 @@ are left alone: the model has to be the one who is paid or punished.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Phrase, WordList, phrases, whole
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _STAKES = LazyPattern(
@@ -72,11 +71,18 @@ _STEMS = (
 )
 
 
-@rule(
+RULE = phrases(
     "incentive-or-threat",
+    __name__,
+    WordList(
+        (Phrase(_STAKES),),
+        "has no measured effect; delete it, or say for whom the answer is",
+        stems=_STEMS,
+        spans=whole,
+        every=True,
+    ),
     family="emphasis",
     severity=Severity.INFO,
-    scope=Scope.BLOCK,
     languages=("en",),
     good=(
         "Explain how to tip a waiter.\n",
@@ -90,14 +96,3 @@ _STEMS = (
         Bad("Answer carefully, my job depends on it.\n", found=("my job depends",)),
     ),
 )  # fmt: skip
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """Each such phrase."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for match in _STAKES.finditer(prose):
-        words = " ".join(match.group().split())
-        yield block.finding(
-            *match.span(), f'"{words}" has no measured effect; delete it, or say for whom the answer is'
-        )

@@ -34,8 +34,8 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Hit, Phrase, WordList, phrases
+from promptls.rules.rule import Bad, BlockView
 from promptls.text.lazy_pattern import LazyPattern
 
 _ROLE = LazyPattern(
@@ -46,7 +46,7 @@ _INFLATED = LazyPattern(
     r"\b(?:world[- ]?class|world[- ](?:leading|renowned|famous)|super-?intelligent|super-?human|genius(?:-level)?|legendary|god-?like|god-?tier|unparalleled|unrivall?ed|unmatched|ultimate"
     r"|elite|top[- ]tier|top[- ]notch|virtuoso|superstar|rock\s?star|10x|hyper-?intelligent|omniscient|all-?knowing|award[- ]winning|best[- ]in[- ]class|state[- ]of[- ]the[- ]art"
     r"|(?:the|in\s+the)\s+world['’]s\s+(?:best|most|greatest|leading|smartest|foremost)(?:\s+\w+)?|(?:the\s+)?(?:best|greatest|smartest|most\s+(?:advanced|brilliant|intelligent|powerful|skilled|talented))\s+[\w\s-]{0,40}?(?:ever|in\s+the\s+(?:world|universe|history))"
-    r"|top\s+(?:\d+(?:\.\d+)?\s*%|of\s+(?:your|the)\s+(?:class|field))|(?:an?\s+)?iq\s+(?:of|above|over)\s+[\d,]+|[\d,]+\s+iq"
+    r"|top\s+\d+(?:\.\d+)?\s*%|(?:an?\s+)?iq\s+(?:of|above|over)\s+[\d,]+|[\d,]+\s+iq"
     r"|(?:over\s+|more\s+than\s+)?(?:[3-9]\d|\d{3,}|[\d,]+,\d{3})\+?\s+years?(?:['’])?\s+(?:of\s+)?(?:\w+\s+){0,2}experience)\b",
     re.I,
 )
@@ -54,11 +54,30 @@ _AWAY = LazyPattern(r"\b(?:in|for|to|that|who|whose|which|\w+ing|of)\b", re.I)
 _STEMS = ("you are", "you're", "you’re", "act", "behave", "serve", "imagine", "pretend", "role")
 
 
-@rule(
+def _roles(block: BlockView) -> Iterator[tuple[int, int]]:
+    """What follows the words that give a role, in each sentence that gives one."""
+    for start, end in block.content.sentences:
+        if role := _ROLE.search(block.content.prose, start, end):
+            yield role.end(), min(end, role.end() + 160)
+
+
+def _is_of_the_role(hit: Hit) -> bool:
+    """False if the superlative belongs to what the role works for or on."""
+    has_number = any(sign.isdigit() for sign in hit.match.group())
+    return has_number or not _AWAY.search(hit.block.content.prose, hit.start, hit.match.start())
+
+
+RULE = phrases(
     "persona-inflation",
+    __name__,
+    WordList(
+        (Phrase(_INFLATED, accept=_is_of_the_role),),
+        "adds nothing to the role; say what the work is and how it is judged",
+        stems=_STEMS,
+        spans=_roles,
+    ),
     family="emphasis",
     severity=Severity.HINT,
-    scope=Scope.BLOCK,
     languages=("en",),
     good=(
         "You are a senior Java developer.\n",
@@ -72,26 +91,4 @@ _STEMS = ("you are", "you're", "you’re", "act", "behave", "serve", "imagine", 
         Bad("You are an AI with a 3,129 IQ that reads bills.\n", found=("3,129 IQ",)),
         Bad("Act as an Elite SEO strategist with 40 years of experience.\n", found=("Elite",)),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first superlative of each sentence that gives a role."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in block.content.sentences:
-        role = _ROLE.search(prose, start, end)
-        if role is None:
-            continue
-        match = _INFLATED.search(prose, role.end(), min(end, role.end() + 160))
-        if match and not _is_of_another(prose[role.end() : match.start()], match.group()):
-            words = " ".join(block.content.text[slice(*match.span())].split())
-            yield block.finding(
-                *match.span(),
-                f'"{words}" adds nothing to the role; say what the work is and how it is judged',
-            )
-
-
-def _is_of_another(between: str, words: str) -> bool:
-    """True if the superlative belongs to what the role works for or on, and not to the role."""
-    return not any(sign.isdigit() for sign in words) and _AWAY.search(between) is not None
+)  # fmt: skip

@@ -33,28 +33,46 @@ support") is no instruction to the model and stays, where it stands in quotes or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Proposal, TextChange
+from promptls.prompt import Proposal, TextChange
 from promptls.prompt.verbs import VERBS
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Hit, Phrase, WordList, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _SOFT = LazyPattern(
-    r"[\s*_\-]*(?P<soft>(?P<please>please,?\s+)(?=(?P<verb>[A-Za-z]+))"
-    r"|(?:could|would|can)\s+you\s+(?:please\s+)?|it\s+would\s+be\s+(?:nice|good|great|helpful|lovely)\b|you\s+might\s+want\s+to\b"
-    r"|ideally\b,?|(?:you\s+)?should\s+ideally\b|try\s+to\b|we\s+would\s+like\s+you\s+to\b)",
+    r"[\s*_\-]*(?P<found>please(?=,?\s+(?P<verb>[A-Za-z]+))|(?:could|would|can)\s+you(?:\s+please)?\b"
+    r"|it\s+would\s+be\s+(?:nice|good|great|helpful|lovely)\b|you\s+might\s+want\s+to\b|ideally\b"
+    r"|(?:you\s+)?should\s+ideally\b|try\s+to\b|we\s+would\s+like\s+you\s+to\b)",
     re.I,
 )
 
 
-@rule(
+def _is_order(hit: Hit) -> bool:
+    return not hit.match["verb"] or hit.match["verb"].lower() in VERBS
+
+
+def _without_please(hit: Hit) -> tuple[Proposal, ...]:
+    verb = hit.match["verb"]
+    if not verb:
+        return ()
+    first = verb[0].upper() if hit.words[0].isupper() else verb[0]
+    change = TextChange(0, hit.found[0], hit.match.start("verb") + 1, first)
+    return (Proposal('Drop "please"', (change,), Safety.UNSAFE, preferred=True),)
+
+
+RULE = phrases(
     "soft-directive",
+    __name__,
+    WordList(
+        (Phrase(_SOFT, head=True, accept=_is_order),),
+        "is soft where this model follows firm words; state what is to be done",
+        fixes=_without_please,
+    ),
     family="emphasis",
     severity=Severity.INFO,
     safety=Safety.UNSAFE,
-    scope=Scope.BLOCK,
     model_bound=True,
     languages=("en",),
     good=(
@@ -69,27 +87,4 @@ _SOFT = LazyPattern(
         Bad("Try to answer in one line.\n", found=("Try to",)),
         Bad("It would be nice to have a table.\n", found=("It would be nice",)),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """Each instruction that opens softly."""
-    prose = block.content.prose
-    for start, end in block.content.sentences:
-        match = _SOFT.match(prose, start, end)
-        if match is None or (match["please"] and match["verb"].lower() not in VERBS):
-            continue
-        first, last = match.span("soft")
-        words = " ".join(match["soft"].split()).rstrip(",")
-        change = _without_please(match)
-        fix = (Proposal('Drop "please"', (change,), Safety.UNSAFE, preferred=True),) if change else ()
-        length = len(match["soft"].rstrip(" ,\n"))
-        message = f'"{words}" is soft where this model follows firm words; state what is to be done'
-        yield block.finding(first, min(last, first + length), message, fix)
-
-
-def _without_please(match: re.Match[str]) -> TextChange | None:
-    if not match["please"]:
-        return None
-    start, end = match.span("please")
-    verb = match["verb"]
-    opens = match["please"][0].isupper()
-    return TextChange(0, start, end + 1, verb[0].upper() if opens else verb[0])
+)  # fmt: skip

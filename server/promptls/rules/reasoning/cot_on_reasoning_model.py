@@ -33,11 +33,10 @@ to think.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Phrase, WordList, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _PHRASE = LazyPattern(
@@ -48,11 +47,16 @@ _PHRASE = LazyPattern(
 _STEMS = ("step", "think", "breath", "chain")
 
 
-@rule(
+RULE = phrases(
     "cot-on-reasoning-model",
+    __name__,
+    WordList(
+        (Phrase(_PHRASE),),
+        "tells this model how to think, which it does by itself; drop it, or set the effort in the request",
+        stems=_STEMS,
+    ),
     family="reasoning",
     severity=Severity.INFO,
-    scope=Scope.BLOCK,
     model_bound=True,
     languages=("en",),
     good=(
@@ -65,19 +69,4 @@ _STEMS = ("step", "think", "breath", "chain")
         Bad("Take a deep breath and sort the rows.\n", found=("Take a deep breath",)),
         Bad("Reason through the proof step by step.\n"),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such phrase of each sentence."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in block.content.sentences:
-        match = _PHRASE.search(prose, start, end)
-        if match is None:
-            continue
-        words = " ".join(block.content.text[slice(*match.span())].split())
-        yield block.finding(
-            *match.span(),
-            f'"{words}" tells this model how to think, which it does by itself; drop it, or set the effort in the request',
-        )
+)  # fmt: skip

@@ -31,11 +31,10 @@ each row has a date", "run the tests").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Phrase, WordList, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _PHRASE = LazyPattern(
@@ -46,11 +45,17 @@ _SPARED = LazyPattern(r"\b(?:against|that\s+each|that\s+every|criteria|checklist
 _STEMS = ("check", "verify", "proof", "review", "tool", "doubt")
 
 
-@rule(
+RULE = phrases(
     "obsolete-scaffolding",
+    __name__,
+    WordList(
+        (Phrase(_PHRASE),),
+        "is scaffolding that this model does without; drop it",
+        stems=_STEMS,
+        unless=_SPARED,
+    ),
     family="reasoning",
     severity=Severity.INFO,
-    scope=Scope.BLOCK,
     model_bound=True,
     languages=("en",),
     good=(
@@ -66,16 +71,4 @@ _STEMS = ("check", "verify", "proof", "review", "tool", "doubt")
         Bad("After every 3 tool calls, summarise your progress.\n"),
         Bad("If in doubt, use the search tool.\n"),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such phrase of each sentence."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in block.content.sentences:
-        match = _PHRASE.search(prose, start, end)
-        if match is None or _SPARED.search(prose, start, end):
-            continue
-        words = " ".join(block.content.text[slice(*match.span())].split())
-        yield block.finding(*match.span(), f'"{words}" is scaffolding that this model does without; drop it')
+)  # fmt: skip

@@ -30,11 +30,10 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Phrase, WordList, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _PHRASE = LazyPattern(
@@ -45,11 +44,17 @@ _SPARED = LazyPattern(r"\b(?:never|do\s+not|don['’]t|not|without|avoid)\b", re
 _STEMS = ("thought", "thinking", "reasoning")
 
 
-@rule(
+RULE = phrases(
     "reasoning-echo",
+    __name__,
+    WordList(
+        (Phrase(_PHRASE),),
+        "asks for reasoning that this model keeps to itself; ask for a short justification of the result",
+        stems=_STEMS,
+        unless=_SPARED,
+    ),
     family="reasoning",
     severity=Severity.INFO,
-    scope=Scope.BLOCK,
     model_bound=True,
     languages=("en",),
     good=(
@@ -62,19 +67,4 @@ _STEMS = ("thought", "thinking", "reasoning")
         Bad("- Print your thinking process first.\n"),
         Bad("Include your internal reasoning in the answer.\n"),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such phrase of each sentence."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in block.content.sentences:
-        match = _PHRASE.search(prose, start, end)
-        if match is None or _SPARED.search(prose, start, end):
-            continue
-        words = " ".join(block.content.text[slice(*match.span())].split())
-        yield block.finding(
-            *match.span(),
-            f'"{words}" asks for reasoning that this model keeps to itself; ask for a short justification of the result',
-        )
+)  # fmt: skip

@@ -28,12 +28,11 @@ English only; only as an instruction. "Thinking" as a subject is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Proposal, TextChange
-from promptls.prompt.demands import demands
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.prompt import Proposal, TextChange
+from promptls.rules.phrases import Hit, Phrase, WordList, asking, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _PHRASE = LazyPattern(
@@ -44,12 +43,27 @@ _PHRASE = LazyPattern(
 _STEMS = ("think",)
 
 
-@rule(
+def _other_word(hit: Hit) -> tuple[Proposal, ...]:
+    words = hit.words.lower()
+    instead = "reason through" if "through" in words else "find" if words.endswith("of") else "consider"
+    shown = instead.capitalize() if hit.words[0].isupper() else instead
+    change = TextChange(0, *hit.found, shown)
+    return (Proposal(f'Say "{instead}"', (change,), Safety.UNSAFE, preferred=True),)
+
+
+RULE = phrases(
     "think-trigger-word",
+    __name__,
+    WordList(
+        (Phrase(_PHRASE),),
+        'may set off reasoning that is switched off; say "consider" or "evaluate"',
+        stems=_STEMS,
+        spans=asking,
+        fixes=_other_word,
+    ),
     family="reasoning",
     severity=Severity.HINT,
     safety=Safety.UNSAFE,
-    scope=Scope.BLOCK,
     model_bound=True,
     languages=("en",),
     good=(
@@ -62,33 +76,4 @@ _STEMS = ("think",)
         Bad("- Then think through the proof.\n", fixed="- Then reason through the proof.\n"),
         Bad("Think of three names.\n", found=("Think of",)),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such phrase of each sentence."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in demands(block.kind, block.content):
-        match = _PHRASE.search(prose, start, end)
-        if match is None:
-            continue
-        words = " ".join(block.content.text[slice(*match.span())].split())
-        yield block.finding(
-            *match.span(),
-            f'"{words}" may set off reasoning that is switched off; say "consider" or "evaluate"',
-            (_other_word(block, *match.span()),),
-        )
-
-
-def _other_word(block: BlockView, start: int, end: int) -> Proposal:
-    words = block.content.text[start:end]
-    instead = (
-        "reason through"
-        if "through" in words.lower()
-        else "find"
-        if words.lower().endswith("of")
-        else "consider"
-    )
-    shown = instead.capitalize() if words[0].isupper() else instead
-    return Proposal(f'Say "{instead}"', (TextChange(0, start, end, shown),), Safety.UNSAFE, preferred=True)
+)  # fmt: skip

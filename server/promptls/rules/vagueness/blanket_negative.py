@@ -28,11 +28,11 @@ English only. A ban with an object ("do not guess the customer number") is bound
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Proposal, TextChange
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.prompt import Proposal, TextChange
+from promptls.rules.phrases import Hit, Phrase, WordList, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _PHRASE = LazyPattern(
@@ -43,12 +43,26 @@ _PHRASE = LazyPattern(
 _STEMS = ("infer", "guess", "assum", "speculat", "make ")
 
 
-@rule(
+_BOUNDED = "Use only the provided text for deductions and calculations; do not introduce outside information."
+
+
+def _bounded(hit: Hit) -> tuple[Proposal, ...]:
+    change = TextChange(0, *hit.found, _BOUNDED)
+    return (Proposal("Say what may be used", (change,), Safety.UNSAFE, preferred=True),)
+
+
+RULE = phrases(
     "blanket-negative",
+    __name__,
+    WordList(
+        (Phrase(_PHRASE, head=True),),
+        "has no bounds; say what may be used and that conclusions come from it alone",
+        stems=_STEMS,
+        fixes=_bounded,
+    ),
     family="vagueness",
     severity=Severity.INFO,
     safety=Safety.UNSAFE,
-    scope=Scope.BLOCK,
     model_bound=True,
     languages=("en",),
     good=(
@@ -65,29 +79,4 @@ _STEMS = ("infer", "guess", "assum", "speculat", "make ")
         Bad("- Never assume anything.\n- Cite the page.\n"),
         Bad("Don't guess or speculate!\n"),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such phrase of each sentence."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in block.content.sentences:
-        match = _PHRASE.match(prose, start, end)
-        if match is None:
-            continue
-        words = " ".join(block.content.text[slice(*match.span())].split())
-        yield block.finding(
-            *match.span(),
-            f'"{words}" has no bounds; say what may be used and that conclusions come from it alone',
-            (_bounded(*match.span()),),
-        )
-
-
-_BOUNDED = "Use only the provided text for deductions and calculations; do not introduce outside information."
-
-
-def _bounded(start: int, end: int) -> Proposal:
-    return Proposal(
-        "Say what may be used", (TextChange(0, start, end, _BOUNDED),), Safety.UNSAFE, preferred=True
-    )
+)  # fmt: skip

@@ -33,13 +33,10 @@ leave a choice on purpose and are not on the list, nor is a goal with a number (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.prompt.demands import demands
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Phrase, WordList, asking, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _FIT = (
@@ -52,7 +49,7 @@ _PHRASE = LazyPattern(
     r"|(?!and\b|or\b|but\b|then\b|so\b|with\b|in\b|using\b|via\b|from\b|at\b|on\b|add\b|include\b|use\b|ask\b|before\b|after\b|rather\b|instead\b|the\b|a\b|an\b|please\b|you\b|we\b)[a-z]+\s+(?:is|are|was|were|has|have|do|does|cannot|exist)\b))"
     r"|(?<!\bas\s)as\s+(?:needed|appropriate|necessary|applicable|relevant|you\s+see\s+fit)\b(?!\s+(?:to|by|for)\b)"
     r"|to\s+the\s+(?:best|greatest|fullest)?\s*extent\s+(?:possible|practical|feasible)|as\s+much\s+as\s+(?:possible|you\s+can)"
-    r"|at\s+your\s+(?:own\s+)?discretion|if\s+you\s+(?:can|like|want|wish|see\s+(?:the\s+need|fit))(?=\s*[.,;)]|\s*$)"
+    r"|at\s+your\s+(?:own\s+)?discretion|if\s+you\s+(?:can|like|want|wish|see\s+fit)(?=\s*[.,;)]|\s*$)"
     r"|do\s+your\s+best|on\s+a\s+best[- ]effort\s+basis)"
     r"|尽量|尽可能|如有必要|如有需要|必要时|酌情|如果可能|视情况",
     re.I,
@@ -62,25 +59,24 @@ _OPENING = LazyPattern(
     r"|ideally\b|optionally\b|preferably\b|it\s+is\s+(?:encouraged|recommended)\s+to\b)",
     re.I,
 )
-_STEMS = (
+_STEMS = tuple(
     "applicab appropriat necessar needed possible feasib relevan sensib required helpful useful practic reasonab suitab "
     "desir beneficial warranted advisab discretion if you best effort best try attempt strive endeav ideally optionally "
-    "preferably encouraged recommended 尽 如 必要 酌情 视情"
-).split()
+    "preferably encouraged recommended 尽 如 必要 酌情 视情".split()
+)
 
 
-class Options(NamedTuple):
-    """`allow`: phrases (lower case) that are not reported."""
-
-    allow: tuple[str, ...] = ()
-
-
-@rule(
+RULE = phrases(
     "escape-clause",
+    __name__,
+    WordList(
+        (Phrase(_OPENING, head=True), Phrase(_PHRASE)),
+        "lets the model off; say when it applies, or drop it",
+        stems=_STEMS,
+        spans=asking,
+    ),
     family="vagueness",
     severity=Severity.HINT,
-    scope=Scope.BLOCK,
-    options=Options,
     languages=("en", "zh"),
     good=(
         "If required fields are missing, ask for them.\n",
@@ -99,27 +95,4 @@ class Options(NamedTuple):
         Bad("Add labels (as appropriate) to each issue.\n", found=("as appropriate",)),
         Bad("请尽量简短地回答用户的问题。\n", found=("尽量",)),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such phrase of each sentence that asks for something."""
-    lowered = block.content.prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in demands(block.kind, block.content):
-        found = _phrase(block.content.prose, start, end)
-        if found and lowered[found[0] : found[1]] not in ctx.options.allow:
-            yield _finding(block, *found)
-
-
-def _phrase(prose: str, start: int, end: int) -> tuple[int, int] | None:
-    opening = _OPENING.match(prose, start, end)
-    if opening:
-        text = opening.group()
-        return start + len(text) - len(text.lstrip(" \t*_-")), opening.end()
-    match = _PHRASE.search(prose, start, end)
-    return match.span() if match else None
-
-
-def _finding(block: BlockView, start: int, end: int) -> Finding:
-    words = " ".join(block.content.text[start:end].split())
-    return block.finding(start, end, f'"{words}" lets the model off; say when it applies, or drop it')
+)  # fmt: skip

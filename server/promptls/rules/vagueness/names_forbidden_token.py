@@ -25,15 +25,13 @@ English only. Short lists and lists of legal wording that has to be exact are le
 - docs/evidence.md, rule 16, 2026-11-22
 """
 
-# ruff: noqa: E501 - an alternation reads best on one line
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Hit, Phrase, WordList, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _PHRASE = LazyPattern(
@@ -44,11 +42,20 @@ _PHRASE = LazyPattern(
 _STEMS = ("never", "not", "avoid", "n’t", "n't")
 
 
-@rule(
+def _names_no_code(hit: Hit) -> bool:
+    return "`" not in hit.words
+
+
+RULE = phrases(
     "names-forbidden-token",
+    __name__,
+    WordList(
+        (Phrase(_PHRASE, accept=_names_no_code),),
+        "puts the banned words before the model; name what to write instead, and filter the rest in code",
+        stems=_STEMS,
+    ),
     family="vagueness",
     severity=Severity.HINT,
-    scope=Scope.BLOCK,
     languages=("en",),
     good=(
         'Never say "delve".\n',
@@ -61,21 +68,4 @@ _STEMS = ("never", "not", "avoid", "n’t", "n't")
         Bad('- Avoid using words like "leverage", "robust", "seamless", "unlock".\n'),
         Bad("Do not use the phrases “in conclusion”, “moreover”, “furthermore”.\n"),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such phrase of each sentence."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in block.content.sentences:
-        match = _PHRASE.search(prose, start, end)
-        if match is None:
-            continue
-        if "`" in block.content.text[slice(*match.span())]:
-            continue
-        words = " ".join(block.content.text[slice(*match.span())].split())
-        yield block.finding(
-            *match.span(),
-            f'"{words}" puts the banned words before the model; name what to write instead, and filter the rest in code',
-        )
+)  # fmt: skip

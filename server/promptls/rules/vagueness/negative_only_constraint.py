@@ -31,11 +31,11 @@ reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Proposal, TextChange
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.prompt import Proposal, TextChange
+from promptls.rules.phrases import Hit, Phrase, WordList, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _NO = r"(?:do\s+not|don['’]t|never|avoid|no)\s+(?:use\s+|using\s+|write\s+|output\s+|include\s+|add\s+)?(?:any\s+)?"
@@ -58,12 +58,32 @@ _INSTEAD = LazyPattern(
 _STEMS = ("markdown", "bullet", "list", "preamble", "introduct", "jargon")
 
 
-@rule(
+def _says_only_that(hit: Hit) -> bool:
+    """True if nothing else in the block says what to do instead."""
+    prose = hit.block.content.prose
+    return not _INSTEAD.search(prose[: hit.start] + prose[hit.end :])
+
+
+def _with_more(hit: Hit) -> tuple[Proposal, ...]:
+    prose = hit.block.content.prose
+    instead = next(text for text, pattern in _BANS.items() if pattern.match(prose, hit.start, hit.end))
+    stop = "" if prose[hit.end - 1] in ".!" else "."
+    change = TextChange(0, hit.end, hit.end, f"{stop} {instead}")
+    return (Proposal(f'Add "{instead}"', (change,), Safety.UNSAFE, preferred=True),)
+
+
+RULE = phrases(
     "negative-only-constraint",
+    __name__,
+    WordList(
+        tuple(Phrase(pattern, head=True, accept=_says_only_that) for pattern in _BANS.values()),
+        "says only what not to do; add what to do instead",
+        stems=_STEMS,
+        fixes=_with_more,
+    ),
     family="vagueness",
     severity=Severity.INFO,
     safety=Safety.UNSAFE,
-    scope=Scope.BLOCK,
     model_bound=True,
     languages=("en",),
     good=(
@@ -85,19 +105,3 @@ _STEMS = ("markdown", "bullet", "list", "preamble", "introduct", "jargon")
         ),
     ),
 )
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """Each such ban in a block that says nothing of what to do."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in block.content.sentences:
-        for instead, pattern in _BANS.items():
-            if pattern.match(prose, start, end) and not _INSTEAD.search(prose[:start] + prose[end:]):
-                words = " ".join(block.content.text[start:end].split())
-                stop = "" if prose[end - 1] in ".!" else "."
-                change = TextChange(0, end, end, f"{stop} {instead}")
-                fix = Proposal(f'Add "{instead}"', (change,), Safety.UNSAFE, preferred=True)
-                yield block.finding(
-                    start, end, f'"{words}" says only what not to do; add what to do instead', (fix,)
-                )

@@ -32,12 +32,10 @@ description is left alone. "Such as" and "for example" give examples and are not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.prompt.demands import demands
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Hit, Phrase, WordList, asking, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _TAIL = LazyPattern(
@@ -62,11 +60,22 @@ _STEMS = (
 )
 
 
-@rule(
+def _is_no_question(hit: Hit) -> bool:
+    return "?" not in hit.block.content.prose[max(0, hit.start - 3) : hit.match.end() + 2]
+
+
+RULE = phrases(
     "open-ended-list",
+    __name__,
+    WordList(
+        (Phrase(_TAIL, accept=_is_no_question),),
+        "leaves the list open; name all of it, or the rule behind it",
+        stems=_STEMS,
+        spans=asking,
+        every=True,
+    ),
     family="vagueness",
     severity=Severity.HINT,
-    scope=Scope.BLOCK,
     languages=("en", "zh"),
     good=(
         "Mask exactly these: names, e-mails, phone numbers.\n",
@@ -84,17 +93,4 @@ _STEMS = (
         Bad("- No italics or bolding or anything.\n", found=("or anything",)),
         Bad("请列出姓名、电话等等信息。\n", found=("等等",)),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """Each open tail in a sentence that asks for something."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in demands(block.kind, block.content):
-        for match in _TAIL.finditer(prose, start, end):
-            if "?" in prose[max(0, start - 3) : match.end() + 2]:
-                continue
-            words = " ".join(match.group().split())
-            message = f'"{words}" leaves the list open; name all of it, or the rule behind it'
-            yield block.finding(*match.span(), message)
+)  # fmt: skip

@@ -31,10 +31,11 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Proposal, TextChange
+from promptls.prompt import Proposal, TextChange
 from promptls.prompt.block import BlockKind
 from promptls.prompt.verbs import VERBS
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Hit, Phrase, WordList, phrases
+from promptls.rules.rule import Bad, BlockView
 from promptls.text.lazy_pattern import LazyPattern
 
 _ASKED = LazyPattern(
@@ -45,12 +46,38 @@ _MEANT = frozenset(
 )
 
 
-@rule(
+def _of_paragraphs(block: BlockView) -> Iterator[tuple[int, int]]:
+    """Items are often questions for the user."""
+    if block.kind is BlockKind.PARAGRAPH:
+        yield from block.content.sentences
+
+
+def _asks_for_action(hit: Hit) -> bool:
+    verb = hit.match["verb"].lower()
+    return verb in VERBS and verb not in _MEANT
+
+
+def _as_instruction(hit: Hit) -> tuple[Proposal, ...]:
+    prose, at = hit.block.content.prose, hit.match.start("verb")
+    changes = [TextChange(0, hit.start, at + 1, prose[at].upper())]
+    if prose[hit.end - 1] == "?":
+        changes.append(TextChange(0, hit.end - 1, hit.end, "."))
+    return (Proposal("Write it as an instruction", tuple(changes), Safety.UNSAFE, preferred=True),)
+
+
+RULE = phrases(
     "question-as-instruction",
+    __name__,
+    WordList(
+        (Phrase(_ASKED, head=True, accept=_asks_for_action),),
+        "asks whether the model can; write what it is to do",
+        stems=("you",),
+        spans=_of_paragraphs,
+        fixes=_as_instruction,
+    ),
     family="vagueness",
     severity=Severity.HINT,
     safety=Safety.UNSAFE,
-    scope=Scope.BLOCK,
     languages=("en",),
     good=(
         "Can you access the file? If not, say so.\n",
@@ -67,21 +94,4 @@ _MEANT = frozenset(
         Bad("Here is a list. Could you please sort it?\n", fixed="Here is a list. Sort it.\n"),
         Bad("Would you sort the rows below.\n", fixed="Sort the rows below.\n"),
     ),
-)
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """Each sentence of a paragraph that asks for an action; items are often questions for the user."""
-    if block.kind is not BlockKind.PARAGRAPH:
-        return
-    prose = block.content.prose
-    for start, end in block.content.sentences:
-        match = _ASKED.match(prose, start, end)
-        if match is None or match["verb"].lower() not in VERBS or match["verb"].lower() in _MEANT:
-            continue
-        at = match.start("verb")
-        changes = [TextChange(0, start, at + 1, prose[at].upper())]
-        if prose[end - 1] == "?":
-            changes.append(TextChange(0, end - 1, end, "."))
-        fix = Proposal("Write it as an instruction", tuple(changes), Safety.UNSAFE, preferred=True)
-        words = " ".join(match.group().split())
-        message = f'"{words}" asks whether the model can; write what it is to do'
-        yield block.finding(start, match.end(), message, (fix,))
+)  # fmt: skip

@@ -32,12 +32,10 @@ goes on to list what the output holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.prompt.demands import demands
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Hit, Phrase, WordList, asking, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _LONG = "concise|brief|short|succinct|terse|detailed|comprehensive|in-depth|thorough|extensive|exhaustive|lengthy|elaborate"
@@ -52,10 +50,12 @@ _GOVERNED = LazyPattern(
     rf"\b(?<![-\w])(?:{_LONG})(?:\s*,\s*|\s+and\s+|\s+(?:but|yet)\s+|\s+)(?:[\w'’-]+(?:\s*,)?\s+){{0,5}}?(?:{_NOUN})\b(?!\s+(?:of\s+)?\d)",
     re.I,
 )
+_CONCISELY = LazyPattern(
+    r"\b(?P<found>concisely)\s+(?:describe|summari[sz]e|explain|state|answer|present|list)s?\b", re.I
+)
 _BE = LazyPattern(
-    r"\b(?P<how>concisely)\s+(?:describe|summari[sz]e|explain|state|answer|present|list)s?\b"
-    rf"|\b(?:be|keep\s+(?:it|them|(?:the\s+|your\s+|all\s+|each\s+)?(?:\w+\s+)?(?:{_NOUN})))\s+(?:(?:very|as|extremely|clear|and|precise|direct|,)\s+){{0,3}}"
-    rf"(?P<word>{_LONG})\b",
+    rf"\b(?:be|keep\s+(?:it|them|(?:the\s+|your\s+|all\s+|each\s+)?(?:\w+\s+)?(?:{_NOUN})))\s+(?:(?:very|as|extremely|clear|and|precise|direct|,)\s+){{0,3}}"
+    rf"(?P<found>{_LONG})\b",
     re.I,
 )
 _ASKS = LazyPattern(
@@ -69,28 +69,30 @@ _MEASURED = LazyPattern(
     r"|:\s*$",
     re.I,
 )
-_STEMS = (
-    "concise",
-    "brief",
-    "short",
-    "succinct",
-    "terse",
-    "detailed",
-    "comprehensive",
-    "in-depth",
-    "thorough",
-    "extensive",
-    "exhaustive",
-    "lengthy",
-    "elaborate",
-)
 
 
-@rule(
+def _is_asked_for(hit: Hit) -> bool:
+    """True at the head of an item, or after a verb that asks for output."""
+    prose, at = hit.block.content.prose, hit.match.start()
+    before = prose[hit.start : at]
+    bare = before.lower().strip(" \t*_-:") in ("", "a", "an", "the", "your")
+    if bare or before.rstrip(" *_").endswith(":"):
+        return True
+    return _ASKS.search(prose, max(hit.start, at - 80), at) is not None
+
+
+RULE = phrases(
     "vague-length",
+    __name__,
+    WordList(
+        (Phrase(_CONCISELY), Phrase(_BE), Phrase(_GOVERNED, accept=_is_asked_for)),
+        "has no number; say how many words, sentences or points",
+        stems=tuple(_LONG.split("|")),
+        spans=asking,
+        unless=_MEASURED,
+    ),
     family="vagueness",
     severity=Severity.HINT,
-    scope=Scope.BLOCK,
     languages=("en",),
     good=(
         "Write a brief summary of 3 sentences.\n",
@@ -108,31 +110,3 @@ _STEMS = (
         Bad("Create a comprehensive, engaging blog post.\n", found=("comprehensive, engaging blog post",)),
     ),
 )  # fmt: skip
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such word of each sentence that asks for output."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for start, end in demands(block.kind, block.content):
-        if _MEASURED.search(prose, start, end):
-            continue
-        found = _BE.search(prose, start, end)
-        if found:
-            yield _finding(block, *found.span(found.lastgroup or 0))
-        elif (found := _GOVERNED.search(prose, start, end)) and _is_asked_for(prose, start, found.start()):
-            yield _finding(block, *found.span())
-
-
-def _is_asked_for(prose: str, start: int, at: int) -> bool:
-    """True at the head of an item, or after a verb that asks for output."""
-    before = prose[start:at]
-    head = before.lower().strip(" \t*_-:") in ("", "a", "an", "the", "your") or before.rstrip(" *_").endswith(
-        ":"
-    )
-    return head or _ASKS.search(prose, max(start, at - 80), at) is not None
-
-
-def _finding(block: BlockView, start: int, end: int) -> Finding:
-    words = " ".join(block.content.text[start:end].split())
-    return block.finding(start, end, f'"{words}" has no number; say how many words, sentences or points')

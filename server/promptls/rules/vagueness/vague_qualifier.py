@@ -124,7 +124,7 @@ _LOOSE = (
     "|insightful|performant|scalable|creative|excellent|great|good|intuitive|meaningful"
 )
 _HOW = (
-    "thoroughly|completely|consistently|accurately|critically|transparently|comprehensively|coherently|strategically|diplomatically|clearly|seamlessly|smoothly"
+    "thoroughly|completely|consistently|accurately|critically|comprehensively|strategically|clearly|seamlessly|smoothly"
     "|securely|reliably|carefully|successfully|effectively|logically|naturally|gently|extensively|systematically|intelligently|optimally|properly|appropriately"
 )
 _GIVEN = LazyPattern(

@@ -32,11 +32,10 @@ has several parts").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
-from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.rules.phrases import Phrase, WordList, instructions, phrases
+from promptls.rules.rule import Bad
 from promptls.text.lazy_pattern import LazyPattern
 
 _AMOUNT = "some|several|a\\s+few|many|numerous|multiple|various|a\\s+(?:couple|number|handful|variety|range)\\s+of|plenty\\s+of|enough|sufficient"
@@ -48,7 +47,7 @@ _THING = (
 )
 _ASKED = LazyPattern(
     r"\b(?:give|provide|list|include|generate|write|add|offer|suggest|ask|use|create|produce|present|show|name|propose|cite|run|perform|do|try|insert|share|output|return|make|draft|collect|prepare|mention|brainstorm)"
-    rf"\s+(?:\w+\s+){{0,2}}?(?P<amount>(?:{_AMOUNT})\s+(?:(?!of\b|to\b|that\b|and\b)[\w-]+\s+){{0,2}}?(?:{_THING}))\b",
+    rf"\s+(?:\w+\s+){{0,2}}?(?P<found>(?:{_AMOUNT})\s+(?:(?!of\b|to\b|that\b|and\b)[\w-]+\s+){{0,2}}?(?:{_THING}))\b",
     re.I,
 )
 _NUMBERED = LazyPattern(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b|\(e\.g\.", re.I)
@@ -71,11 +70,18 @@ _STEMS = (
 )
 
 
-@rule(
+RULE = phrases(
     "vague-quantifier",
+    __name__,
+    WordList(
+        (Phrase(_ASKED),),
+        "has no number; say how many",
+        stems=_STEMS,
+        spans=instructions,
+        unless=_NUMBERED,
+    ),
     family="vagueness",
     severity=Severity.HINT,
-    scope=Scope.BLOCK,
     languages=("en",),
     good=(
         "Give 3 examples.\n",
@@ -90,14 +96,3 @@ _STEMS = (
         Bad("Ask a few clarifying questions first.\n", found=("a few clarifying questions",)),
     ),
 )  # fmt: skip
-def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-    """The first such amount of each instruction."""
-    prose = block.content.prose
-    lowered = prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    for unit in block.content.units:
-        match = None if unit.negated else _ASKED.search(prose, unit.action, unit.end)
-        if match and not _NUMBERED.search(prose, unit.start, unit.end):
-            words = " ".join(match["amount"].split())
-            yield block.finding(*match.span("amount"), f'"{words}" has no number; say how many')

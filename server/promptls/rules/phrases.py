@@ -1,0 +1,150 @@
+"""Rules that are a list of phrases: each is data and documentation, and this one check runs them all.
+
+A rule module says `phrases("name", __name__, WordList(...), ...)` and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from promptls.prompt import Finding, Proposal
+from promptls.prompt.demands import demands
+from promptls.rules.rule import BlockView, Context, Rule, Scope, rule
+from promptls.text.lazy_pattern import LazyPattern
+
+Match = re.Match[str]
+Spans = Callable[[BlockView], Iterator[tuple[int, int]]]
+
+
+class Hit(NamedTuple):
+    """A phrase that was found in `start..end`, the span that was looked at; `match` is of the prose."""
+
+    block: BlockView
+    start: int
+    end: int
+    match: Match
+
+    @property
+    def found(self) -> tuple[int, int]:
+        """The phrase without marks before it: the group "found" if there is one, else all that matched."""
+        first, last = self.match.span("found" if "found" in self.match.re.groupindex else 0)
+        words = self.block.content.prose[first:last]
+        return first + len(words) - len(words.lstrip(" \n\t*_-")), last
+
+    @property
+    def words(self) -> str:
+        """The phrase as its author wrote it, on one line."""
+        return " ".join(self.block.content.text[slice(*self.found)].split())
+
+
+class Phrase(NamedTuple):
+    """What is looked for. With `head` it must open the span. `accept` has the last word on each match."""
+
+    pattern: LazyPattern
+    head: bool = False
+    accept: Callable[[Hit], bool] | None = None
+
+
+class WordList(NamedTuple):
+    """`message` follows the quoted words of each finding.
+
+    Of the `phrases` the first that is found in a span counts; with `every`, all its places do. A span in
+    which `unless` is found is left alone. `stems` (lower case) are a cheap filter: a block that holds none of
+    them holds no phrase. `fixes` makes the proposals for a hit.
+    """
+
+    phrases: tuple[Phrase, ...]
+    message: str
+    stems: tuple[str, ...] = ()
+    spans: Spans | None = None
+    unless: LazyPattern | None = None
+    every: bool = False
+    fixes: Callable[[Hit], tuple[Proposal, ...]] | None = None
+
+
+class Allowed(NamedTuple):
+    """`allow`: phrases (lower case) that are not reported. `words`: further phrases that are."""
+
+    allow: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def sentences(block: BlockView) -> Iterator[tuple[int, int]]:
+    """Each sentence of a block."""
+    yield from block.content.sentences
+
+
+def asking(block: BlockView) -> Iterator[tuple[int, int]]:
+    """Each sentence that asks for something."""
+    return demands(block.kind, block.content)
+
+
+def whole(block: BlockView) -> Iterator[tuple[int, int]]:
+    """All the prose of a block."""
+    yield 0, len(block.content.prose)
+
+
+def instructions(block: BlockView) -> Iterator[tuple[int, int]]:
+    """Each instruction that is no ban, from its verb on."""
+    for unit in block.content.units:
+        if not unit.negated:
+            yield unit.action, unit.end
+
+
+def phrases(name: str, module: str, listed: WordList, **declaration: Any) -> Rule:
+    """Declare `module`'s rule by its list; `declaration` is what `rule` takes."""
+
+    def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
+        return find(listed, block, ctx.options)
+
+    check.__module__ = module
+    declare = rule(name, scope=Scope.BLOCK, options=Allowed, **declaration)
+    return declare(check)
+
+
+def find(listed: WordList, block: BlockView, options: Allowed = Allowed()) -> Iterator[Finding]:  # noqa: B008
+    """The findings of a list in one block, with a person's own words."""
+    lowered = block.content.prose.lower()
+    if listed.stems and not options.words and not any(stem in lowered for stem in listed.stems):
+        return
+    own = (Phrase(_any_of(options.words)),) if options.words else ()
+    for start, end in (listed.spans or sentences)(block):
+        for hit in _hits(listed, (*listed.phrases, *own), block, start, end):
+            if hit.words.lower() not in options.allow:
+                fixes = listed.fixes(hit) if listed.fixes else ()
+                yield block.finding(*hit.found, f'"{hit.words}" {listed.message}', fixes)
+
+
+def _hits(
+    listed: WordList, looked_for: tuple[Phrase, ...], block: BlockView, start: int, end: int
+) -> Iterator[Hit]:
+    prose = block.content.prose
+    for phrase in looked_for:
+        found = False
+        for match in _matches(phrase, prose, start, end, every=listed.every):
+            hit = Hit(block, start, end, match)
+            if phrase.accept is None or phrase.accept(hit):
+                if not found and listed.unless and listed.unless.search(prose, start, end):
+                    return
+                found = True
+                yield hit
+        if found:
+            return
+
+
+def _matches(phrase: Phrase, prose: str, start: int, end: int, *, every: bool) -> Iterator[Match]:
+    if every:
+        yield from phrase.pattern.finditer(prose, start, end)
+        return
+    match = (phrase.pattern.match if phrase.head else phrase.pattern.search)(prose, start, end)
+    if match:
+        yield match
+
+
+@lru_cache(maxsize=64)
+def _any_of(words: tuple[str, ...]) -> LazyPattern:
+    listed = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in words)
+    return LazyPattern(rf"(?<!\w)(?:{listed})(?!\w)", re.I)
