@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
-from promptls.prompt import Change, Finding, MetadataChange, Place, Prompt, Proposal, TextChange, TextMove
+from promptls.prompt import (
+    Change,
+    Finding,
+    MetadataChange,
+    MetadataPath,
+    Place,
+    Prompt,
+    Proposal,
+    TextChange,
+    TextMove,
+)
 from promptls.text import Edit, EditRefused, OverlappingEdits, Span, apply_edits, conflict, trim_edit
 
 
@@ -25,6 +36,9 @@ def place_in_file(prompt: Prompt, where: Place | tuple[str | int, ...] | None) -
     if isinstance(where, Place):
         return prompt.messages[where.message].text.to_file(where.span)
     if where is not None:
+        # What is said of a variable is shown at its name.
+        if (named := _names_by_path(prompt).get(where)) is not None:
+            return named
         for length in range(len(where), 0, -1):
             if (span := prompt.metadata_spans.get(where[:length])) is not None:
                 return span
@@ -35,6 +49,11 @@ def place_in_file(prompt: Prompt, where: Place | tuple[str | int, ...] | None) -
             end = text.find("\n", start)
             return message.text.to_file(Span(start, end if end >= 0 else len(text)))
     return Span(0, 0)
+
+
+@lru_cache(maxsize=2)
+def _names_by_path(prompt: Prompt) -> dict[MetadataPath, Span]:
+    return {mention.path: mention.span for mention in prompt.mentions if mention.declares}
 
 
 def file_edits(source: str, prompt: Prompt, format: Format, changes: Iterable[Change]) -> tuple[Edit, ...]:

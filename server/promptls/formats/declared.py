@@ -1,4 +1,4 @@
-"""Variables that front matter declares, as a list of names or as a mapping by name."""
+"""Variables that a file declares or gives values for, as a list of names or as a mapping by name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from promptls.formats.front_matter import FrontMatter
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
 from promptls.formats.yaml_tree import read_yaml
+from promptls.prompt import Mention, MetadataPath
 from promptls.text import Span
 
 
@@ -18,19 +19,24 @@ def front_tree(source: str, front: FrontMatter) -> Node | None:
     return root if is_object(root) else None
 
 
-def names_in(node: Node | None) -> Iterator[tuple[str, Span]]:
-    """The names that a node lists: keys of a mapping, or entries that are names or have a `name`."""
+def names_in(node: Node | None, path: MetadataPath = ()) -> Iterator[Mention]:
+    """The names that the node at `path` lists: a mapping's keys, or entries that are or have a `name`."""
     for key, _ in pairs_of(node):
-        yield str(key.value), key.span
-    for _, item in items_of(node):
+        yield Mention(str(key.value), key.span, (*path, str(key.value)))
+    for at, item in items_of(node):
         named = child(item, "name") if is_object(item) else item
         if named is not None and is_string(named):
-            yield str(value_of(named)), named.span
+            yield Mention(str(value_of(named)), named.span, (*path, at))
 
 
-def first_of_each(names: Iterable[tuple[str, Span]]) -> Mapping[str, Span]:
+def named_under(root: Node | None, *paths: tuple[str, ...]) -> tuple[Mention, ...]:
+    """The names that are listed under each of the paths, in the order of the paths."""
+    return tuple(mention for path in paths for mention in names_in(child(root, *path), path))
+
+
+def first_of_each(names: Iterable[Mention]) -> Mapping[str, Span]:
     """The first place of each name."""
     found: dict[str, Span] = {}
-    for name, span in names:
-        found.setdefault(name, span)
+    for mention in names:
+        found.setdefault(mention.name, mention.span)
     return found

@@ -33,7 +33,8 @@ def read_formatted(whole: MappedText) -> Formatted:
         if match.group(1):
             start = length + match.start() - at
             span = Span(start, start + len(match.group()))
-            placeholders.append(Placeholder(span, match.group(1), "format"))
+            name = Span(*match.span(1)).shift(start - match.start())
+            placeholders.append(Placeholder(span, match.group(1), "format", (name,)))
             continue
         pieces += _copied(whole, Span(at, match.start()), length)
         parts += [whole.text[at : match.start()], match.group()[0]]

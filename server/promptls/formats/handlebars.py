@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptls.formats.templates import Placeholder
+from promptls.formats.templates import Placeholder, placeholders_in
 from promptls.text import Span
 
 _TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[@\w./\-\[\]]+|=|[()|]")
@@ -29,18 +29,19 @@ def scan_handlebars(text: str, scopes: list[bool] | None = None) -> Iterator[Pla
     for span, inner in handlebars_tags(text):
         body = inner.strip("{}~ \t\r\n")
         sign = body[:1]
-        names: list[str] = []
+        names: dict[str, list[Span]] = {}
         if sign == "/":
             if open_scopes:
                 open_scopes.pop()
         elif sign not in ("!", ">") and body and "\n" not in body:
-            tokens = _TOKEN.findall(body.lstrip("#^&*"))
-            names = list(_names(tokens, block=sign in ("#", "^"), scoped=any(open_scopes)))
+            content = body.lstrip("#^&*")
+            tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(content)]
+            base = span.start + inner.find(content)
+            for name, at in _names(tokens, block=sign in ("#", "^"), scoped=any(open_scopes)):
+                names.setdefault(name, []).append(Span(base + at, base + at + len(name)))
             if sign == "#" or (sign == "^" and len(body) > 1):
-                open_scopes.append(bool(tokens) and tokens[0] in _SCOPES)
-        yield Placeholder(span, names[0] if names else None, "handlebars")
-        for name in names[1:]:
-            yield Placeholder(span, name, "handlebars")
+                open_scopes.append(bool(tokens) and tokens[0][0] in _SCOPES)
+        yield from placeholders_in(span, names, "handlebars")
 
 
 def handlebars_tags(text: str) -> Iterator[tuple[Span, str]]:
@@ -58,27 +59,25 @@ def handlebars_tags(text: str) -> Iterator[tuple[Span, str]]:
         at = end
 
 
-def _names(tokens: list[str], *, block: bool, scoped: bool) -> Iterator[str]:
+def _names(tokens: list[tuple[str, int]], *, block: bool, scoped: bool) -> Iterator[tuple[str, int]]:
     """The inputs that one tag looks up. The first word of a tag with arguments is a helper, no variable."""
     helper = block or len(tokens) > 1
-    seen: set[str] = set()
-    for at, token in enumerate(tokens):
+    for at, (token, start) in enumerate(tokens):
         if token == "as":
             break
-        if token[0] in "\"'()|=" or (at + 1 < len(tokens) and tokens[at + 1] == "="):
+        if token[0] in "\"'()|=" or (at + 1 < len(tokens) and tokens[at + 1][0] == "="):
             continue
-        if (at == 0 and helper) or (at and tokens[at - 1] == "("):
+        if (at == 0 and helper) or (at and tokens[at - 1][0] == "("):
             continue
-        name = _input(token, scoped)
-        if name is not None and name not in seen and not (at == 0 and name in _NO_INPUT):
-            seen.add(name)
-            yield name
+        found = _input(token, scoped)
+        if found is not None and not (at == 0 and found[0] in _NO_INPUT):
+            yield found[0], start + found[1]
 
 
-def _input(token: str, scoped: bool) -> str | None:
-    if token.startswith("@root."):
-        token = token.removeprefix("@root.")
-    elif scoped or token[0] in "@.":
+def _input(token: str, scoped: bool) -> tuple[str, int] | None:
+    """The name that a path begins with, and where."""
+    lead = len("@root.") if token.startswith("@root.") else 0
+    if not lead and (scoped or token[0] in "@."):
         return None
-    match = _NAME.match(token)
-    return match.group() if match and match.group() not in _WORDS else None
+    match = _NAME.match(token, lead)
+    return (match.group(), lead) if match and match.group() not in _WORDS else None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.formats.templates import Placeholder
+from promptls.formats.templates import Placeholder, placeholders_in
 from promptls.text import Span
 
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
@@ -73,23 +73,25 @@ def scan_jinja(text: str) -> Iterator[Placeholder]:
     """The syntax in `text`, one placeholder a tag; one that prints a single variable has its name."""
     bound: set[str] = set()
     for tag in jinja_tags(text):
-        names = list(_names(text[tag.inner.start : tag.inner.end], tag.kind, bound))
-        yield Placeholder(tag.span, names[0] if names else None, "jinja")
-        for name in names[1:]:
-            yield Placeholder(tag.span, name, "jinja")
+        names: dict[str, list[Span]] = {}
+        for name, at in _names(text[tag.inner.start : tag.inner.end], tag.kind, bound):
+            start = tag.inner.start + at
+            names.setdefault(name, []).append(Span(start, start + len(name)))
+        yield from placeholders_in(tag.span, names, "jinja")
 
 
-def _names(inner: str, kind: str, bound: set[str]) -> Iterator[str]:
+def _names(inner: str, kind: str, bound: set[str]) -> Iterator[tuple[str, int]]:
+    """Each name that is looked up, with its place, as often as it stands there."""
     if kind == "{#":
         return
-    tokens = _TOKEN.findall(inner)
-    while tokens and tokens[0] in "-+":
-        tokens.pop(0)
+    matches = list(_TOKEN.finditer(inner))
+    first = next((at for at, match in enumerate(matches) if match.group() not in "-+"), len(matches))
+    matches = matches[first:]
     if kind == "{%":
-        tokens = _statement(tokens, bound)
-    seen: set[str] = set()
+        matches = matches[_statement([match.group() for match in matches], bound) :]
+    tokens = [match.group() for match in matches]
     for at, token in enumerate(tokens):
-        if not (token[0].isalpha() or token[0] == "_") or token in _WORDS or token in bound or token in seen:
+        if not (token[0].isalpha() or token[0] == "_") or token in _WORDS or token in bound:
             continue
         before = tokens[at - 1] if at else ""
         after = tokens[at + 1] if at + 1 < len(tokens) else ""
@@ -97,27 +99,24 @@ def _names(inner: str, kind: str, bound: set[str]) -> Iterator[str]:
             continue
         if after == "=" and before in ("(", ","):
             continue
-        seen.add(token)
-        yield token
+        yield token, matches[at].start()
 
 
-def _statement(tokens: list[str], bound: set[str]) -> list[str]:
-    """The tokens of a statement's expression; names that it binds are added to `bound`."""
+def _statement(tokens: list[str], bound: set[str]) -> int:
+    """How many tokens stand before a statement's expression; names that it binds are added to `bound`."""
     head, rest = (tokens[0], tokens[1:]) if tokens else ("", [])
     if head == "for" and "in" in rest:
         cut = rest.index("in")
         _bind(rest[:cut], bound)
-        return rest[cut + 1 :]
+        return cut + 2
     if head in ("set", "with"):
         cut = rest.index("=") if "=" in rest else len(rest)
         _bind(rest[:cut], bound)
-        return rest[cut:]
+        return cut + 1
     if head in ("macro", "call", "import", "from", "filter", "block"):
         _bind(rest, bound)
-        return []
-    if head == "include":
-        return rest
-    return rest if head in ("if", "elif", "else", "do", "extends") else []
+        return len(tokens)
+    return 1 if head in ("include", "if", "elif", "else", "do", "extends") else len(tokens)
 
 
 def _bind(tokens: list[str], bound: set[str]) -> None:

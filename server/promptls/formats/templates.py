@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from promptls.prompt import Variable
@@ -25,11 +25,15 @@ _CONTROL_WORDS = frozenset({"else", "end", "this", "each", "if", "unless", "with
 
 
 class Placeholder(NamedTuple):
-    """One piece of template syntax; `name` is None for control tags and comments."""
+    """One piece of template syntax; `name` is None for control tags and comments.
+
+    `places` are those of the name in it; none where nobody can give it another name.
+    """
 
     span: Span
     name: str | None
     syntax: str
+    places: tuple[Span, ...] = ()
 
 
 def _compiled(syntaxes: tuple[str, ...]) -> re.Pattern[str]:
@@ -54,7 +58,9 @@ def scan_templates(text: str, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES) -> 
             continue
         at = match.end()
         syntax = match.lastgroup or ""
-        yield Placeholder(Span(*match.span()), _name_of(syntax, match.group()), syntax)
+        name, places = _named(syntax, match.group())
+        where = tuple(place.shift(match.start()) for place in places)
+        yield Placeholder(Span(*match.span()), name, syntax, where)
 
 
 def mustache(text: str) -> Iterator[Placeholder]:
@@ -62,23 +68,29 @@ def mustache(text: str) -> Iterator[Placeholder]:
     return scan_templates(text, ("mustache",))
 
 
-def _name_of(syntax: str, raw: str) -> str | None:
-    if syntax == "jinja":
-        return None
+def _named(syntax: str, raw: str) -> tuple[str | None, tuple[Span, ...]]:
+    """The name in a placeholder, if it has one, and its place there."""
     inner = raw.strip("{}$").strip()
-    if syntax == "mustache" and inner[:1] in "#/^!>&":
-        return None
-    match = _NAME.match(inner)
     if syntax == "arguments":
-        return inner
-    if match is None or match.group() in _CONTROL_WORDS:
-        return None
+        return inner, ()
+    match = _NAME.match(inner)
+    if syntax == "jinja" or match is None or match.group() in _CONTROL_WORDS:
+        return None, ()
+    name, at = match.group(), raw.find(inner)
     # `${input:name:hint}` is VS Code's way to ask for a value; its name stands second.
-    if syntax == "dollar" and ":" in inner:
-        return inner.split(":")[1].strip() or match.group()
-    return match.group()
+    if syntax == "dollar" and ":" in inner and (second := inner.split(":")[1].strip()):
+        name, at = second, raw.find(second, raw.find(":"))
+    return name, (Span(at, at + len(name)),)
+
+
+def placeholders_in(span: Span, names: Mapping[str, Iterable[Span]], syntax: str) -> Iterator[Placeholder]:
+    """One placeholder for each name in the tag at `span`, or one without a name."""
+    for name, places in names.items():
+        yield Placeholder(span, name, syntax, tuple(places))
+    if not names:
+        yield Placeholder(span, None, syntax)
 
 
 def variables_of(placeholders: Iterable[Placeholder], message: int) -> tuple[Variable, ...]:
     """The placeholders that stand for a value, as variables of one message."""
-    return tuple(Variable(p.name, message, p.span, p.syntax) for p in placeholders if p.name)
+    return tuple(Variable(p.name, message, p.span, p.syntax, p.places) for p in placeholders if p.name)

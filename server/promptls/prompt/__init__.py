@@ -14,12 +14,13 @@ from promptls.prompt.changes import (
     TextMove,
     shift_finding,
 )
-from promptls.prompt.prompt import Kind, Message, MetadataPath, Problem, Prompt, Role, Variable
+from promptls.prompt.prompt import Kind, Mention, Message, MetadataPath, Problem, Prompt, Role, Variable
 
 __all__ = [
     "Change",
     "Finding",
     "Kind",
+    "Mention",
     "Message",
     "MessageRemoval",
     "MetadataChange",

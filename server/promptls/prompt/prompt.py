@@ -12,6 +12,7 @@ from promptls.text import MappedText, Span
 
 if TYPE_CHECKING:
     from promptls.prompt.document import Document
+    from promptls.prompt.tools import Tool
 
 MetadataPath = tuple[str | int, ...]
 """Keys and list positions from the metadata's root: `("model", "parameters", "temperature")`."""
@@ -44,12 +45,29 @@ class Kind(Enum):
 
 
 class Variable(NamedTuple):
-    """A placeholder in a message's text; `span` covers its syntax, in text coordinates."""
+    """A placeholder in a message's text; `span` covers its syntax, in text coordinates.
+
+    `places` are those of the name itself; none where it cannot be written in another way (`$ARGUMENTS`).
+    """
 
     name: str
     message: int
     span: Span
     syntax: str
+    places: tuple[Span, ...] = ()
+
+
+class Mention(NamedTuple):
+    """A variable's name outside the messages: where it is declared, or given a value.
+
+    `span` (in the file) covers the name, with the quotation marks around it if there are any; `path` is
+    the metadata path of what is said of it. `declares` is False for a use in a text that no model reads.
+    """
+
+    name: str
+    span: Span
+    path: MetadataPath
+    declares: bool = True
 
 
 class Problem(NamedTuple):
@@ -93,7 +111,8 @@ class Prompt(NamedTuple):
     matter, parameters), never what the model reads; `metadata_spans` gives the file span of the
     value at a path. `model` is the target model as the file names it, and `model_path` where; without
     a model it is where the format would name one, if that is not `("model",)`.
-    `declared` maps declared variables to their place in the file.
+    `declared` maps declared variables to their place in the file; `mentions` are all places outside the
+    messages that have a variable's name.
     """
 
     format: str
@@ -108,12 +127,20 @@ class Prompt(NamedTuple):
     output_schema: Mapping[str, Any] | None = None
     output_schema_span: Span | None = None
     problems: tuple[Problem, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return self is other
 
     def __hash__(self) -> int:
         return id(self)
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """The tools that the file declares for the model."""
+        from promptls.prompt.tools import tools_in
+
+        return tuple(tools_in(self.metadata))
 
     @property
     def text(self) -> str:

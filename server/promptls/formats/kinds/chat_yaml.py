@@ -8,21 +8,33 @@ docs.github.com (read 2026-11-22): `{{name}}` without blanks is replaced by test
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.chat import read_messages
+from promptls.formats.declared import first_of_each, names_in
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_in_text import read_json_text
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind
 from promptls.formats.templates import mustache
-from promptls.formats.tree import Node, child, is_array, is_object, is_string, opening, text_of
+from promptls.formats.tree import (
+    Node,
+    child,
+    is_array,
+    is_object,
+    is_string,
+    items_of,
+    opening,
+    pairs_of,
+    text_of,
+)
 from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
-from promptls.prompt import Prompt
+from promptls.formats.yaml_tree import YamlNode
+from promptls.prompt import Mention, MetadataPath, Prompt
 from promptls.text import Span
 
 _MESSAGES = re.compile(r"^messages[ \t]*:", re.MULTILINE)
@@ -64,6 +76,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     model = named.strip() if isinstance(named, str) else ""
     messages = tuple(reading.messages)
     schema = _schema(reading, root)
+    given = tuple(_given(root))
     return Prompt(
         format=_ID,
         kind=chat_kind(messages),
@@ -76,7 +89,36 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         output_schema=schema,
         output_schema_span=spans.get(("jsonSchema",)) if schema is not None else None,
         problems=tuple(reading.problems),
+        declared=first_of_each(given),
+        mentions=(*given, *_used(reading, root)),
     )
+
+
+def _given(root: Node | None) -> Iterator[Mention]:
+    """The variables that the test data fill, and what else it has, but for the answer that is expected."""
+    for at, row in items_of(child(root, "testData") if is_object(root) else None):
+        for mention in names_in(row if is_object(row) else None, ("testData", at)):
+            if mention.name != "expected":
+                yield mention
+
+
+def _used(reading: Reading, root: Node | None) -> Iterator[Mention]:
+    """The variables in the texts of evaluators, which have the test data as well."""
+    todo: list[tuple[Node, MetadataPath]] = []
+    evaluators = child(root, "evaluators") if is_object(root) else None
+    if evaluators is not None:
+        todo.append((evaluators, ("evaluators",)))
+    while todo:
+        node, path = todo.pop()
+        if isinstance(node, YamlNode) and node.kind == "alias":
+            continue  # what it stands for is visited where it is written
+        if is_string(node):
+            text = text_of(reading.source, node)
+            for placeholder in mustache(text.text):
+                for place in placeholder.places:
+                    yield Mention(str(placeholder.name), text.to_file(place), path, declares=False)
+        todo += [(value, (*path, str(key.value))) for key, value in pairs_of(node)]
+        todo += [(item, (*path, at)) for at, item in items_of(node)]
 
 
 def _schema(reading: Reading, root: Node | None) -> Mapping[str, Any] | None:

@@ -8,12 +8,12 @@ the model's. Pieces of nothing but blanks are dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from promptls.formats.declared import first_of_each, front_tree
+from promptls.formats.declared import first_of_each, front_tree, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import (
     FrontMatter,
@@ -27,8 +27,7 @@ from promptls.formats.picoschema import is_json_schema, property_name, to_json_s
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.sections import Section, remove_section, section_texts
-from promptls.formats.tree import child, pairs_of
-from promptls.prompt import MessageRemoval, MetadataPath, Prompt, Restructuring, Role
+from promptls.prompt import Mention, MessageRemoval, MetadataPath, Prompt, Restructuring, Role
 from promptls.text import Edit, Span
 
 _ABOVE = re.compile(r"(?:(?:#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r))*")
@@ -117,6 +116,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     output = front.data.get("output")
     schema = to_json_schema(output.get("schema")) if isinstance(output, dict) else None
     messages = tuple(reading.messages)
+    declared, mentions = _mentions(source, front)
     return Prompt(
         format="dotprompt",
         kind=chat_kind(messages),
@@ -126,31 +126,37 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         model=str(model).strip() if named else None,
         model_path=("model",) if named else None,
         variables=tuple(reading.variables),
-        declared=_declared(source, front),
+        declared=first_of_each(declared),
         output_schema=schema,
         output_schema_span=front.spans.get(("output", "schema")) if schema else None,
         problems=tuple(reading.problems),
+        mentions=mentions,
     )
 
 
-def _declared(source: str, front: FrontMatter) -> Mapping[str, Span]:
-    """The inputs that the schema names; nothing where it allows any, or is not in the file."""
+def _mentions(source: str, front: FrontMatter) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """The inputs that the schema names (nothing where it allows any, or is not in the file), and all places
+    of inputs' names."""
     root = front_tree(source, front)
     declared = front.data.get("input")
     schema = declared.get("schema") if isinstance(declared, dict) else None
+    given = named_under(root, ("input", "default"))
     if root is None or not isinstance(schema, dict):
-        return {}
-    node = child(root, "input", "schema", *(["properties"] if is_json_schema(schema) else []))
-    names = [(str(key.value), key.span) for key, _ in pairs_of(node)]
-    if any(name.endswith("(*)") for name, _ in names):
-        return {}
-    return first_of_each((property_name(name), _name_span(source, name, span)) for name, span in names)
+        return (), given
+    if is_json_schema(schema):
+        names = named_under(root, ("input", "schema", "properties"))
+        return names, (*names, *given, *named_under(root, ("input", "schema", "required")))
+    keys = named_under(root, ("input", "schema"))
+    names = tuple(_picoschema(source, key) for key in keys)
+    any_name = any(key.name.endswith("(*)") for key in keys)
+    return () if any_name else names, (*names, *given)
 
 
-def _name_span(source: str, key: str, span: Span) -> Span:
+def _picoschema(source: str, key: Mention) -> Mention:
     """The name within a key such as `tags(array, what they are)`."""
-    name = property_name(key)
-    return Span(span.start, span.start + len(name)) if source.startswith(name, span.start) else span
+    name, start = property_name(key.name), key.span.start
+    span = Span(start, start + len(name)) if source.startswith(name, start) else key.span
+    return Mention(name, span, key.path)
 
 
 def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:

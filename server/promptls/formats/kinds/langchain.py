@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.diagnostics import Severity
-from promptls.formats.declared import first_of_each, names_in
+from promptls.formats.declared import first_of_each, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.fstring import read_formatted
@@ -49,6 +49,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     if not reading.messages and not reading.problems:
         reading.tell(opening(root) if root else Span(0, 0), _NO_TEMPLATE)
     data, spans = reading.metadata(root)
+    mentions = named_under(whole, ("input_variables",), ("partial_variables",))
     return Prompt(
         format="langchain",
         kind=Kind.TASK,
@@ -56,8 +57,9 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         metadata=data if isinstance(data, dict) else {},
         metadata_spans=spans,
         variables=tuple(reading.variables),
-        declared=first_of_each(names_in(child(whole, "input_variables"))),
+        declared=first_of_each(mentions),
         problems=tuple(reading.problems),
+        mentions=mentions,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.diagnostics import Severity
-from promptls.formats.declared import first_of_each, front_tree, names_in
+from promptls.formats.declared import first_of_each, front_tree, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import (
     FrontMatter,
@@ -28,8 +28,8 @@ from promptls.formats.role_lines import ONE_MARK, ROLE_MARKS, role_sections
 from promptls.formats.roles import chat_kind
 from promptls.formats.sections import Section, remove_section, section_texts
 from promptls.formats.templates import mustache
-from promptls.formats.tree import child
-from promptls.prompt import MessageRemoval, MetadataPath, Problem, Prompt, Restructuring
+from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
+from promptls.prompt import Mention, MessageRemoval, MetadataPath, Problem, Prompt, Restructuring
 from promptls.text import Edit, Span
 
 _BLANK = re.compile(r"\s*")
@@ -75,6 +75,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         reading.add(role, text, (), scan)
     model_path = next((path for path in _MODEL_PATHS if _is_name(_at(front.data, path))), None)
     root = front_tree(source, front)
+    mentions = named_under(root, ("inputs",), ("sample",))
     schema_path, schema = _schema(front.data)
     messages = tuple(reading.messages)
     return Prompt(
@@ -86,13 +87,22 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         model=str(_at(front.data, model_path)) if model_path else None,
         model_path=model_path,
         variables=tuple(reading.variables),
-        declared=first_of_each(
-            (name, span) for key in ("inputs", "sample") for name, span in names_in(child(root, key))
-        ),
+        declared=first_of_each(mentions),
         output_schema=schema,
         output_schema_span=front.spans.get(schema_path) if schema_path else None,
         problems=tuple(reading.problems),
+        mentions=(*mentions, *_bound(root)),
     )
+
+
+def _bound(root: Node | None) -> Iterator[Mention]:
+    """The inputs that are bound to arguments of tools, which the model is not asked for."""
+    for at, tool in items_of(child(root, "tools")):
+        for key, value in pairs_of(child(tool, "bindings")):
+            named = child(value, "input") if is_object(value) else value
+            if named is not None and is_string(named):
+                path: MetadataPath = ("tools", at, "bindings", str(key.value))
+                yield Mention(str(value_of(named)), named.span, path, declares=False)
 
 
 def _check_front(reading: Reading, front: FrontMatter) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from promptls.formats.declared import first_of_each, names_in
+from promptls.formats.declared import first_of_each, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.handlebars import scan_handlebars
@@ -22,10 +22,10 @@ from promptls.formats.literal import literal_text
 from promptls.formats.reading import Reading, Scan
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.slices import sliced
-from promptls.formats.templates import Placeholder
+from promptls.formats.templates import Placeholder, placeholders_in
 from promptls.formats.tree import Node, child, is_object, is_string, opening, pairs_of, text_of, value_of
 from promptls.formats.tree_edit import set_in_yaml
-from promptls.prompt import MetadataPath, Prompt, Role
+from promptls.prompt import Mention, MetadataPath, Prompt, Role
 from promptls.text import MappedText, Span
 
 _TEMPLATE = re.compile(r"^template[ \t]*:", re.MULTILINE)
@@ -57,9 +57,10 @@ def scan_kernel(text: str) -> Iterator[Placeholder]:
     while (start := text.find("{{", at)) >= 0 and (end := text.find("}}", start + 2)) >= 0:
         at = end + 2
         span = Span(start, at)
-        names = list(dict.fromkeys(_VARIABLE.findall(text[start:end])))
-        for name in names or [None]:
-            yield Placeholder(span, name, "kernel")
+        names: dict[str, list[Span]] = {}
+        for match in _VARIABLE.finditer(text, start, end):
+            names.setdefault(match.group(1), []).append(Span(*match.span(1)))
+        yield from placeholders_in(span, names, "kernel")
 
 
 def _scan_of(template_format: Any) -> Scan:
@@ -91,6 +92,18 @@ def _add(reading: Reading, template: MappedText, path: MetadataPath, scan: Scan)
         reading.add(role, sliced(template, span, check), path if whole else (), scan)
 
 
+def _between(template: MappedText, scan: Scan, path: MetadataPath) -> Iterator[Mention]:
+    """The variables in what stands between the messages, such as a loop that writes further ones."""
+    spans = [span for _, span in _messages(template.text)]
+    at = 0
+    for placeholder in scan(template.text):
+        while at < len(spans) and spans[at].end <= placeholder.span.start:
+            at += 1
+        if placeholder.name and not (at < len(spans) and spans[at].contains(placeholder.span)):
+            for place in placeholder.places:
+                yield Mention(placeholder.name, template.to_file(place), path, declares=False)
+
+
 def _reads_as(before: str, parts: list[tuple[Role, Span]], number: int, after: str, expected: str) -> bool:
     found = _messages(after)
     texts = [before[span.start : span.end] for _, span in parts]
@@ -102,17 +115,21 @@ def _reads_as(before: str, parts: list[tuple[Role, Span]], number: int, after: s
 
 def _parse_yaml(source: str, path: PurePath | None) -> Prompt:
     reading = Reading(source)
+    between: tuple[Mention, ...] = ()
     root = reading.read_yaml(text_start(source))
     template = child(root, "template") if is_object(root) else None
     if template is not None and is_string(template):
         node = child(root, "template_format")
-        _add(reading, text_of(source, template), (), _scan_of(value_of(node) if node else None))
+        scan, text = _scan_of(value_of(node) if node else None), text_of(source, template)
+        _add(reading, text, (), scan)
+        between = tuple(_between(text, scan, ("template",)))
         reading.texts = [("template",)]
     elif not reading.problems:
         place = template.span if template else opening(root) if root else Span(0, 0)
         reading.tell(place, 'The file has no "template"; give it one, a string')
     data, spans = reading.metadata(root)
     model_path = _model_path(root)
+    mentions = named_under(root, ("input_variables",))
     messages = tuple(reading.messages)
     return Prompt(
         format=_YAML,
@@ -123,8 +140,9 @@ def _parse_yaml(source: str, path: PurePath | None) -> Prompt:
         model=str(value_of(_model_node(root, model_path))) if model_path else None,
         model_path=model_path or _DEFAULT_MODEL,
         variables=tuple(reading.variables),
-        declared=first_of_each(names_in(child(root, "input_variables") if is_object(root) else None)),
+        declared=first_of_each(mentions),
         problems=tuple(reading.problems),
+        mentions=mentions + between,
     )
 
 
