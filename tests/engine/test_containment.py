@@ -17,6 +17,7 @@ from promptls.rules.registry import all_rules
 
 # The functions of the same names hide these modules.
 ANALYSE, ADAPT = sys.modules["promptls.engine.analyse"], sys.modules["promptls.engine.adapt"]
+RUN_RULES = sys.modules["promptls.engine.run_rules"]
 PATH = PurePath("x.prompt.md")
 TEXT = "Name the customer. Be accurate. Handle errors gracefully.\n"
 
@@ -75,10 +76,10 @@ def test_a_rule_that_takes_too_long_is_set_aside_for_the_file(monkeypatch: pytes
 
     broken = tuple(r._replace(check=slow) if r.name == "duplicate-instruction" else r for r in all_rules())
     monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: broken)
-    monkeypatch.setattr(ANALYSE, "TOO_LONG", -1.0)
+    monkeypatch.setattr(RUN_RULES, "TOO_LONG", -1.0)
     workspace = Workspace()
     assert not messages(analyse(workspace, TEXT, PATH))
-    monkeypatch.setattr(ANALYSE, "TOO_LONG", 10.0)
+    monkeypatch.setattr(RUN_RULES, "TOO_LONG", 10.0)
     found = messages(analyse(workspace, TEXT, PATH))
     assert any('the rule "duplicate-instruction" took' in message for message in found)
     assert asked == ["asked"]

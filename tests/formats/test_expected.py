@@ -14,6 +14,7 @@ import yaml
 
 from promptls.engine import Options, Workspace, analyse
 from promptls.formats import all_formats
+from promptls.prompt import Prompt
 from promptls.text import Encoding, LineIndex, Span
 from tests.corpora import OWN
 
@@ -39,7 +40,7 @@ def found_in(path: Path, rules: list[str], model: str | None) -> dict[str, Any]:
     assert prompt is not None
     index = analysis.line_index
     texts = [message.text for message in prompt.messages]
-    model_span = prompt.metadata_spans.get(prompt.model_path) if prompt.model_path else None
+    model_span = prompt.model_span
     variables = [
         f"{variable.name} {shown(source, index, texts[variable.message].to_file(variable.span))}"
         for variable in prompt.variables
@@ -57,8 +58,23 @@ def found_in(path: Path, rules: list[str], model: str | None) -> dict[str, Any]:
         "variables": variables,
         "declared": {name: shown(source, index, span) for name, span in prompt.declared.items()},
         "schema": prompt.output_schema,
+        "prompts": [_brief(source, index, each) for each in prompt.prompts],
         "diagnostics": diagnostics,
     }
+
+
+def _brief(source: str, index: LineIndex, prompt: Prompt) -> dict[str, Any]:
+    """One prompt of a file that holds several: how many of the messages are its own, and what it alone has."""
+    found = {
+        "title": prompt.title,
+        "messages": len(prompt.messages),
+        "kind": prompt.kind.value,
+        "model": shown(source, index, prompt.model_span) if prompt.model_span else None,
+        "variables": [variable.name for variable in prompt.variables],
+        "declared": list(prompt.declared),
+        "schema": prompt.output_schema,
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 @pytest.mark.parametrize("expectation", FILES, ids=lambda path: str(path.relative_to(EXPECTED)))
@@ -66,7 +82,7 @@ def test_the_file_is_read_as_expected(expectation: Path) -> None:
     expected = yaml.safe_load(expectation.read_text("utf-8"))
     path = OWN / expectation.relative_to(EXPECTED).with_suffix("")
     found = found_in(path, expected.pop("rules"), expected.pop("for", None))
-    defaults: dict[str, Any] = {"model": None, "variables": [], "declared": {}, "schema": None}
+    defaults: dict[str, Any] = {"model": None, "variables": [], "declared": {}, "schema": None, "prompts": []}
     assert found == defaults | expected
 
 

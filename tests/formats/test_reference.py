@@ -30,6 +30,12 @@ def json_loader(source: str, path: Path) -> list[tuple[str, str]]:
     return list(_chat_texts(json.loads(source)))
 
 
+def jsonl_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """Chat requests one a line, each as the standard library reads it."""
+    lines = [json.loads(line) for line in source.removeprefix("\ufeff").split("\n") if line.strip()]
+    return [text for line in lines for text in _chat_texts(line.get("body") or line.get("input") or line)]
+
+
 def yaml_loader(source: str, path: Path) -> list[tuple[str, str]]:
     """Chat YAML, as PyYAML reads it (gh-models is written in Go; its YAML library is a port of the same C library)."""
     return list(_chat_texts(yaml.safe_load(source)))
@@ -67,6 +73,7 @@ def _fields(text: str) -> Iterator[str]:
 
 LOADERS: dict[str, Callable[[str, Path], list[tuple[str, str]]]] = {
     "chat-json": json_loader,
+    "chat-jsonl": jsonl_loader,
     "chat-yaml": yaml_loader,
     "gemini-command": toml_loader,
     "langchain": langchain_loader,

@@ -23,7 +23,7 @@ STEP = 4
 READING = "(reading the file)"
 WISHES = Options(model="glm-4.7-flash", select=("all",))
 PATH = PurePath("hostile.prompt.md")
-_ANALYSE = sys.modules["promptls.engine.analyse"]
+_RUN_RULES = sys.modules["promptls.engine.run_rules"]
 
 
 class Growth(NamedTuple):
@@ -58,7 +58,7 @@ def _seconds(text: str) -> dict[str, float]:
 
 def _timed(text: str) -> dict[str, float]:
     spent: dict[str, float] = {}
-    real = _ANALYSE.run_rule  # type: ignore[attr-defined]
+    real = _RUN_RULES.run_rule  # type: ignore[attr-defined]
 
     def run_rule(source: str, prompt: Any, format: Any, active: Any, *rest: Any) -> Any:
         for message in prompt.messages:  # what all rules share is reading
@@ -70,13 +70,13 @@ def _timed(text: str) -> dict[str, float]:
             spent[active.rule.name] = time.thread_time() - start
 
     kept, recent._RECENT = recent._RECENT, recent.Recent()
-    _ANALYSE.run_rule = run_rule  # type: ignore[attr-defined]
+    _RUN_RULES.run_rule = run_rule  # type: ignore[attr-defined]
     gc.collect()
     start = time.thread_time()
     try:
         analyse(Workspace(), text, PATH, options=WISHES)
     finally:
         recent._RECENT = kept
-        _ANALYSE.run_rule = real  # type: ignore[attr-defined]
+        _RUN_RULES.run_rule = real  # type: ignore[attr-defined]
     spent[READING] = time.thread_time() - start - sum(spent.values())
     return spent

@@ -4,13 +4,14 @@ Its only I/O is reading settings and profiles, in `Workspace`, and the writer th
 """
 
 from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt
-from promptls.engine.analyse import Analysis, Superseded, analyse
+from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
 from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
 from promptls.engine.ignores import fingerprint, ignore_edit, override_model
 from promptls.engine.layout import format_text
 from promptls.engine.options import Options
+from promptls.engine.run_rules import Superseded
 from promptls.engine.settings import ConfigProblem, FileSettings, Settings
 from promptls.engine.target import Target, UnknownModel
 from promptls.engine.workspace import Workspace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from promptls.engine.target import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
 from promptls.profiles import Profile, RewriteSpec
-from promptls.prompt import Change, Prompt, TextChange
+from promptls.prompt import Change, Prompt, Single, TextChange, singles
 from promptls.rewrites import Rewrite, RewriteContext, Suggestion, rewrite_named
 from promptls.text import EditRefused, apply_edits
 
@@ -79,25 +79,46 @@ def adapt(
     analysis = analyse(workspace, source, path, language_id=language_id, options=options)
     if analysis.prompt is None:
         return AdaptResult(source, workspace.catalogue_for(path).generic, (), (), analysis)
-    profile = analysis.profile
-    _check_names(profile, (*include, *exclude))
+    groups = _groups(workspace, path, analysis, written_for)
+    _check_names([group.profile for group in groups], (*include, *exclude))
     output_language = workspace.settings_for(path).for_file(path).output_language
     run = _Run(analysis.format, path, output_language)
-    listed = profile.ordered_rewrites() if rewrites is None else tuple(rewrites)
-    chosen = [spec for spec in listed if _is_chosen(spec, include, exclude)]
-    other = _written_for(workspace, path, analysis.prompt, written_for) if rewrites is None else None
-    current, prompt, taken_back = run.retract(other, profile, source, analysis.prompt)
-    done: dict[str, list[str]] = {spec.id: [] for spec in chosen}
-    for _ in range(ROUNDS):
-        before = current
-        for spec in chosen:
-            current, prompt, titles = run.apply(spec, current, prompt)
-            done[spec.id] += titles
-        if current == before:
-            break
-    steps = (*taken_back, *(_step(spec, done.get(spec.id)) for spec in listed))
+    current, prompt = source, analysis.prompt
+    steps: dict[tuple[str, str], AdaptStep] = {}
+    for group in groups:
+        run.numbers = group.numbers
+        if rewrites is None:
+            current, prompt, taken_back = run.retract(group.other, group.profile, current, prompt)
+            _add_steps(steps, taken_back)
+        listed = group.profile.ordered_rewrites() if rewrites is None else tuple(rewrites)
+        chosen = [spec for spec in listed if _is_chosen(spec, include, exclude)]
+        current, prompt, done = run.apply_all(chosen, current, prompt)
+        _add_steps(steps, (_step(spec, done.get(spec.id)) for spec in listed))
     final = analyse(workspace, current, path, language_id=language_id, options=options)
-    return AdaptResult(current, profile, steps, tuple(run.refused), final)
+    return AdaptResult(current, analysis.profile, tuple(steps.values()), tuple(run.refused), final)
+
+
+class _Group(NamedTuple):
+    """The prompts of a file, by number, that are for one model, and the one that they were written for."""
+
+    profile: Profile
+    other: Profile | None
+    numbers: frozenset[int]
+
+
+def _groups(
+    workspace: Workspace, path: PurePath | None, analysis: Analysis, written_for: str | None
+) -> list[_Group]:
+    """The prompts of a file by their target models, the file's own first."""
+    assert analysis.prompt is not None
+    found: dict[tuple[str, str | None], _Group] = {}
+    several = zip(singles(analysis.prompt), analysis.targets, strict=True)
+    for number, (single, target) in enumerate(several):
+        other = _written_for(workspace, path, single.prompt, written_for)
+        key = (target.profile.id, other.id if other else None)
+        group = found.get(key) or _Group(target.profile, other, frozenset())
+        found[key] = group._replace(numbers=group.numbers | {number})
+    return sorted(found.values(), key=lambda group: group.profile.id != analysis.profile.id)
 
 
 def _written_for(
@@ -115,6 +136,14 @@ def _written_for(
     return found.profile if found else None
 
 
+def _add_steps(steps: dict[tuple[str, str], AdaptStep], more: Iterable[AdaptStep]) -> None:
+    """Add what was done for one model; a rewrite that two models list is one step."""
+    for step in more:
+        key = (step.rewrite, step.reason)
+        before = steps.get(key)
+        steps[key] = step._replace(changes=(*before.changes, *step.changes)) if before else step
+
+
 def _step(spec: RewriteSpec, titles: list[str] | None) -> AdaptStep:
     skipped = "" if titles is not None else ("off by default" if not spec.default else "excluded")
     return AdaptStep(spec.id, spec.transform, spec.text, spec.sources, tuple(titles or ()), skipped)
@@ -125,27 +154,62 @@ def _is_chosen(spec: RewriteSpec, include: Collection[str], exclude: Collection[
     return not names & set(exclude) and (spec.default or bool(names & set(include)))
 
 
-def _check_names(profile: Profile, names: Collection[str]) -> None:
-    known = {name for spec in profile.rewrites.values() for name in (spec.id, spec.transform)}
+def _check_names(profiles: Sequence[Profile], names: Collection[str]) -> None:
+    specs = [spec for profile in profiles for spec in profile.rewrites.values()]
+    known = {name for spec in specs for name in (spec.id, spec.transform)}
     for name in names:
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"
-            raise UnknownRewrite(f'{profile.id} lists no rewrite "{name}"; it lists {listed}')
+            of = " and ".join(dict.fromkeys(profile.id for profile in profiles))
+            raise UnknownRewrite(f'{of} lists no rewrite "{name}"; it lists {listed}')
+
+
+def _in_file(single: Single, suggestion: Suggestion) -> Suggestion:
+    changes = tuple(single.change_in_file(change) for change in suggestion.changes)
+    return suggestion._replace(changes=changes)
 
 
 class _Run:
-    """One adaptation: the format and settings that stay the same, and what was refused."""
+    """One adaptation: the format and settings that stay the same, and what was refused.
 
-    def __init__(self, format: Format, path: PurePath | None, output_language: str | None) -> None:
+    `numbers` are the prompts of the file that are being adapted.
+    """
+
+    def __init__(
+        self,
+        format: Format,
+        path: PurePath | None,
+        output_language: str | None,
+        numbers: frozenset[int] = frozenset(),
+    ) -> None:
         self.format = format
         self.path = path
         self.output_language = output_language
+        self.numbers = numbers
         self.refused: list[str] = []
+
+    def apply_all(
+        self, specs: Sequence[RewriteSpec], source: str, prompt: Prompt
+    ) -> tuple[str, Prompt, dict[str, list[str]]]:
+        """The source and prompt after all rewrites, round by round, and by rewrite what it changed."""
+        done: dict[str, list[str]] = {spec.id: [] for spec in specs}
+        for _ in range(ROUNDS):
+            before = source
+            for spec in specs:
+                source, prompt, titles = self.apply(spec, source, prompt)
+                done[spec.id] += titles
+            if source == before:
+                break
+        return source, prompt, done
 
     def apply(self, spec: RewriteSpec, source: str, prompt: Prompt) -> tuple[str, Prompt, list[str]]:
         """The source and prompt after one rewrite, and the titles of what it changed."""
         candidates: list[tuple[Fix, tuple[Change, ...]]] = []
-        for rewrite, suggestion in self._suggestions(spec, prompt):
+        several = singles(prompt)
+        suggestions = [
+            found for number in sorted(self.numbers) for found in self._suggestions(spec, several[number])
+        ]
+        for rewrite, suggestion in suggestions:
             fix = self._fix(source, prompt, rewrite, suggestion)
             if fix is not None:
                 candidates.append((fix, suggestion.changes))
@@ -166,33 +230,39 @@ class _Run:
         if other is None or other.id == target.id:
             return source, prompt, ()
         for spec in retractable(other, target):
-            found = self._without(spec, source, prompt)
-            if found is not None:
-                source, prompt = found
-                reason = f"It was added for {other.name}, and {target.name} does not list it."
-                steps.append(AdaptStep(spec.id, spec.transform, reason, (), ("Take back what it added",)))
+            reason = f"It was added for {other.name}, and {target.name} does not list it."
+            for number in sorted(self.numbers):
+                found = self._without(spec, number, source, prompt)
+                if found is not None:
+                    source, prompt = found
+                    steps.append(AdaptStep(spec.id, spec.transform, reason, (), ("Take back what it added",)))
         return source, prompt, tuple(steps)
 
-    def _without(self, spec: RewriteSpec, source: str, prompt: Prompt) -> tuple[str, Prompt] | None:
+    def _without(
+        self, spec: RewriteSpec, number: int, source: str, prompt: Prompt
+    ) -> tuple[str, Prompt] | None:
         """The text without a rewrite's lines, if the rewrite gives the very same text again."""
-        trial = _Run(self.format, self.path, self.output_language)
-        for candidate in candidates(spec, prompt):
-            change = TextChange(candidate.message, *candidate.span, "")
+        trial = _Run(self.format, self.path, self.output_language, frozenset({number}))
+        single = singles(prompt)[number]
+        for candidate in candidates(spec, single.prompt):
+            change = single.change_in_file(TextChange(candidate.message, *candidate.span, ""))
             try:
                 shorter = apply_edits(source, file_edits(source, prompt, self.format, (change,)))
             except EditRefused:
                 continue
             before = self.format.parse(shorter, self.path)
+            if len(singles(before)) != len(singles(prompt)):
+                continue
             if shorter != source and trial.apply(spec, shorter, before)[0] == source:
                 return shorter, before
         return None
 
-    def _suggestions(self, spec: RewriteSpec, prompt: Prompt) -> list[tuple[Rewrite, Suggestion]]:
+    def _suggestions(self, spec: RewriteSpec, single: Single) -> list[tuple[Rewrite, Suggestion]]:
         """What a rewrite suggests; one that is missing or fails suggests nothing, and the others go on."""
-        context = RewriteContext(prompt, spec.params, self.output_language)
+        context = RewriteContext(single.prompt, spec.params, self.output_language)
         try:
             rewrite = rewrite_named(spec.transform)
-            return [(rewrite, suggestion) for suggestion in rewrite.apply(context)]
+            return [(rewrite, _in_file(single, suggestion)) for suggestion in rewrite.apply(context)]
         except Exception as error:  # whatever a rewrite does wrong, the others go on
             reason = (
                 "there is no such rewrite" if isinstance(error, KeyError) else f"it failed: {error!r:.120}"

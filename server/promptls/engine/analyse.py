@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
@@ -13,21 +12,16 @@ from promptls.engine.directives import NONE, Directives, read_directives
 from promptls.engine.ignores import fingerprint
 from promptls.engine.named_model import named_model_problems
 from promptls.engine.options import DEFAULT, Options
-from promptls.engine.realise import Realised, internal_error, realise, too_slow
-from promptls.engine.selection import ActiveRule, active_rules
+from promptls.engine.realise import Realised, internal_error
+from promptls.engine.run_rules import File, check_rules
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target, resolve_target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Detection, Format, detect, format_by_id
 from promptls.formats.registry import HEAD
 from promptls.profiles import Profile
-from promptls.prompt import Change, Finding, Prompt, shift_finding
-from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.document import BlockContent
-from promptls.prompt.language import detect_language
-from promptls.rules import BlockView, Context, Scope
+from promptls.prompt import Change, Prompt, singles
 from promptls.text import LineIndex
-from promptls.tokens import estimate
 
 HINTS_SHOWN = 8
 """How many hints of one rule a file shows; the last one counts the rest. Our judgement."""
@@ -37,7 +31,8 @@ class Analysis(NamedTuple):
     """What is known of one file. `prompt` is None for a file that is no prompt, or that could not be read.
 
     `diagnostics` are sorted and in file coordinates, and so are those that a person set aside, in `ignored`;
-    `changes` tells for each fix what it changes.
+    `changes` tells for each fix what it changes. `targets` has the target of each prompt that the file holds,
+    in order; `target` is the one of the file as a whole, which is that of most.
     """
 
     source: str
@@ -50,6 +45,7 @@ class Analysis(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: Mapping[Fix, tuple[Change, ...]] = MappingProxyType({})
     ignored: tuple[Diagnostic, ...] = ()
+    targets: tuple[Target, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -99,15 +95,6 @@ def detect_prompt(
     return found
 
 
-TOO_LONG = 10.0
-"""Seconds of CPU after which a rule is not run on the same file again. Our judgement: the slowest takes
-a tenth of a second for a megabyte. A rule that is under way is not broken off."""
-
-
-class Superseded(Exception):
-    """The analysis was broken off, because its text is no longer the newest."""
-
-
 def _never() -> bool:
     return False
 
@@ -137,32 +124,17 @@ def analyse(
     directives = read_directives(source, index)
     settings = workspace.settings_for(path)
     file_settings = settings.for_file(path)
-    target = resolve_target(prompt, directives, file_settings, options, workspace.catalogue_for(path))
+    catalogue = workspace.catalogue_for(path)
+    target = resolve_target(prompt, directives, file_settings, options, catalogue)
+    several = singles(prompt)
+    targets = tuple(
+        resolve_target(single.prompt, directives, file_settings, options, catalogue) for single in several
+    )
     if directives.ignore_file:
-        return Analysis(source, path, index, prompt, detection, target, directives)
-    language = language_of(prompt)
-    rules = active_rules(file_settings, target.profile, options, language)
-    model = target.profile.id if target.known else None
-    found = list(_built_in(workspace, path, prompt, target, file_settings, options))
-    for active in rules:
-        if gone():
-            raise Superseded
-        if (seconds := workspace.slow_rules.get((path, active.rule.name))) is not None:
-            found.append(too_slow(active.rule.name, seconds))
-            continue
-        context = Context(
-            prompt,
-            target.profile,
-            active.options,
-            active.pattern,
-            file_settings.output_language,
-            language,
-            estimate,
-        )
-        started = time.thread_time()
-        found += run_rule(source, prompt, detection.format, active, context, model)
-        if (seconds := time.thread_time() - started) > TOO_LONG:
-            workspace.slow_rules[path, active.rule.name] = seconds
+        return Analysis(source, path, index, prompt, detection, target, directives, targets=targets)
+    found = list(_built_in(workspace, path, prompt, (target, *targets), file_settings, options))
+    checked = File(source, path, prompt, detection.format, file_settings, options)
+    found += check_rules(workspace, checked, list(zip(several, targets, strict=True)), gone)
     set_aside = settings.ignored_in(path)
     found.sort(key=lambda item: item.diagnostic.order)
     kept, ignored = [], []
@@ -177,62 +149,21 @@ def analyse(
         tuple(item.diagnostic for item in shown),
         {fix: changes for item in shown for fix, changes in item.changes},
         tuple(ignored),
+        targets,
     )  # fmt: skip
 
 
-def language_of(prompt: Prompt) -> str | None:
-    """The language of the prompt's own prose (ISO 639-1), or None."""
-    parts: list[str] = []
-    length = 0
-    for message in prompt.messages:
-        for content in message.document.contents:
-            if content.prose:
-                parts.append(content.prose)
-                length += len(content.prose)
-                if length > 6000:
-                    return detect_language(" ".join(parts))
-    return detect_language(" ".join(parts))
-
-
-def run_rule(
-    source: str, prompt: Prompt, format: Format, active: ActiveRule, context: Context, model: str | None
-) -> list[Realised]:
-    """What one rule finds. A rule that raises yields one internal error and stops nothing."""
-    try:
-        return [
-            realise(source, prompt, format, active, finding, model)
-            for finding in _findings(prompt, active, context)
-        ]
-    except Exception as error:  # whatever a rule does wrong, the others go on
-        return [internal_error(f'the rule "{active.rule.name}"', error)]
-
-
-def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[Finding]:
-    if active.rule.scope is Scope.PROMPT:
-        yield from active.rule.check(context)
-        return
-    # The pattern's text and not its identity: profiles are reloaded, and addresses are used again.
-    key = (active.rule.name, repr(active.options), repr(active.pattern), context.language,
-           context.output_language)  # fmt: skip
-
-    def extract(block: Block, content: BlockContent) -> Iterator[Finding]:
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            return iter(())
-        return active.rule.check(context, BlockView(block.kind, block.ordered, content))
-
-    for number, message in enumerate(prompt.messages):
-        document = message.document
-        for at, finding in document.gather_as(key, extract):
-            yield shift_finding(finding, number, document.blocks[at].content)
-
-
 def _built_in(
-    workspace: Workspace, path: PurePath | None, prompt: Prompt, target: Target, settings: FileSettings,
-    options: Options,
+    workspace: Workspace, path: PurePath | None, prompt: Prompt, targets: tuple[Target, ...],
+    settings: FileSettings, options: Options,
 ) -> Iterator[Realised]:  # fmt: skip
-    """The diagnostics that no rule makes; `ignore` and `severity` hold for them too."""
-    model = target.profile.id if target.known else None
-    named = named_model_problems(target, workspace.catalogue_for(path))
+    """The diagnostics that no rule makes; `ignore` and `severity` hold for them too.
+
+    `targets` are the file's own and those of its prompts; several may share the place that names them.
+    """
+    model = targets[0].profile.id if targets[0].known else None
+    by_place = {target.span: target for target in targets}
+    named = named_model_problems(by_place.values(), workspace.catalogue_for(path))
     for item in (*_problems(prompt, model), *(Realised(diagnostic, ()) for diagnostic in named)):
         rule = item.diagnostic.rule
         if rule not in settings.ignore and rule not in options.ignore:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from promptls.profiles import Profile
-from promptls.prompt import Prompt
+from promptls.prompt import Prompt, singles
 from promptls.tokens import Count, count, total, vocabulary_of
 
 
@@ -23,9 +23,15 @@ class Budget(NamedTuple):
 
 
 def budget(prompt: Prompt, profile: Profile) -> Budget:
-    """The budget of one call; the vocabulary is loaded, which takes half a second the first time."""
+    """The budget of one call, of several prompts in a file that of the longest.
+
+    The vocabulary is loaded, which takes half a second the first time.
+    """
     vocabulary = vocabulary_of(profile.fact("tokenizer"))
-    tokens = total([count(message.text.text, vocabulary) for message in prompt.messages])
+    tokens = max(
+        total([count(message.text.text, vocabulary) for message in single.prompt.messages])
+        for single in singles(prompt)
+    )
     window = profile.fact("context_window")
     share = tokens.tokens / window if isinstance(window, int) and window > 0 else None
     return Budget(tokens, share, _cost(tokens.tokens, profile))

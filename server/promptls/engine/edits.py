@@ -9,7 +9,7 @@ from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
 from promptls.engine.workspace import Workspace
 from promptls.formats import detect
-from promptls.prompt import MetadataChange
+from promptls.prompt import MetadataChange, MetadataPath, Prompt, singles
 from promptls.text import Edit, EditRefused, apply_edits
 
 
@@ -23,8 +23,18 @@ def is_prompt_file(workspace: Workspace, source: str, path: PurePath | None) -> 
     return detect_prompt(workspace, source, path, None, assume=False) is not None
 
 
+def model_paths(prompt: Prompt) -> tuple[MetadataPath, ...]:
+    """Where the file names the models of its prompts, each place once; where it would, if it names none."""
+    named = [
+        (*single.prompt.at, *single.prompt.model_path)
+        for single in singles(prompt)
+        if single.prompt.model_path is not None and single.prompt.model is not None
+    ]
+    return tuple(dict.fromkeys(named)) or (prompt.model_path or ("model",),)
+
+
 def set_model_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:
-    """The file edits that make the file name `model` as its target.
+    """The file edits that make the file name `model` as the target of each of its prompts.
 
     Raises EditRefused where the format has no place for it, or the edit would break a law.
     """
@@ -33,7 +43,7 @@ def set_model_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:
     directive = analysis.directives.model_span
     if directive is not None:
         return (Edit(directive.start, directive.end, model),)
-    changes = (MetadataChange(analysis.prompt.model_path or ("model",), model),)
+    changes = tuple(MetadataChange(path, model) for path in model_paths(analysis.prompt))
     edits = file_edits(analysis.source, analysis.prompt, analysis.format, changes)
     broken = check_law(
         analysis.format, analysis.path, analysis.prompt, changes, apply_edits(analysis.source, edits)

@@ -22,7 +22,9 @@ def filled_parts(prompt: Prompt, values: Mapping[str, str]) -> list[tuple[Part, 
     the format's own engine knows what becomes of them.
     """
     texts = [message.text.text for message in prompt.messages]
-    own = [[v for v in prompt.variables if v.message == number] for number in range(len(texts))]
+    own: list[list[Variable]] = [[] for _ in texts]
+    for variable in prompt.variables:
+        own[variable.message].append(variable)
     return [tuple(_parts(text, variables, values)) for text, variables in zip(texts, own, strict=True)]
 
 

@@ -1,7 +1,8 @@
 """The laws that every change of a file must keep, checked after the fact by reading the file again.
 
 *Edit law*: the messages read exactly as intended, roles and their number are as before but for messages
-that a change takes out, and metadata has changed only where a change says so.
+that a change takes out, and metadata has changed only where a change says so. In a file of several prompts
+each keeps its messages.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from promptls.prompt import (
     MetadataRemoval,
     MetadataRename,
     Prompt,
+    singles,
 )
 from promptls.text import EditRefused, OverlappingEdits, apply_edits
 
@@ -33,6 +35,11 @@ def broken_law(before: Prompt, changes: Iterable[Change], after: Prompt) -> str 
     kept = [(number, message) for number, message in enumerate(before.messages) if number not in gone]
     if [m.role for _, m in kept] != [m.role for m in after.messages]:
         return "the messages or their roles changed"
+    left = [
+        sum(n not in gone for n in range(first, first + len(own.messages))) for own, first in singles(before)
+    ]
+    if left != [len(own.messages) for own, _ in singles(after)]:
+        return "the messages belong to other prompts"
     for (number, old), new in zip(kept, after.messages, strict=True):
         try:
             expected = apply_edits(old.text.text, text_changes(changes, number))

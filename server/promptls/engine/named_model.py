@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine.target import Target
 from promptls.profiles import Catalogue, Profile
+from promptls.text import Span
 
 RETIRED = "retired-model"
 UNKNOWN = "unknown-model"
 
 
-def named_model_problems(target: Target, catalogue: Catalogue) -> Iterator[Diagnostic]:
-    """At most one, at the place in the file that names the model; nothing where something else names it."""
-    if target.span is None:
-        return
+def named_model_problems(targets: Iterable[Target], catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """At most one for each place in the file that names a model; nothing where something else names it."""
+    for target in targets:
+        if target.span is not None:
+            yield from _problems_of(target, target.span, catalogue)
+
+
+def _problems_of(target: Target, span: Span, catalogue: Catalogue) -> Iterator[Diagnostic]:
     if target.unknown is not None:
         nearest = catalogue.nearest(target.unknown)
         if nearest:
             message = f'no profile for the model "{target.unknown}"; did you mean {" or ".join(nearest)}?'
-            yield Diagnostic(UNKNOWN, target.span, message, Severity.HINT)
+            yield Diagnostic(UNKNOWN, span, message, Severity.HINT)
     elif target.profile.pattern_for(RETIRED):
         message, severity = _farewell(target.profile)
-        yield Diagnostic(RETIRED, target.span, message, severity, model=target.profile.id)
+        yield Diagnostic(RETIRED, span, message, severity, model=target.profile.id)
 
 
 def _farewell(profile: Profile) -> tuple[str, Severity]:

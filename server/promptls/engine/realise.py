@@ -20,6 +20,7 @@ from promptls.prompt import (
     Proposal,
     TextChange,
     TextMove,
+    first_line,
 )
 from promptls.text import Edit, EditRefused, OverlappingEdits, Span, apply_edits, conflict, trim_edit
 
@@ -42,13 +43,8 @@ def place_in_file(prompt: Prompt, where: Place | tuple[str | int, ...] | None) -
         for length in range(len(where), 0, -1):
             if (span := prompt.metadata_spans.get(where[:length])) is not None:
                 return span
-    for message in prompt.messages:
-        text = message.text.text
-        start = len(text) - len(text.lstrip())
-        if start < len(text):
-            end = text.find("\n", start)
-            return message.text.to_file(Span(start, end if end >= 0 else len(text)))
-    return Span(0, 0)
+    place = first_line(prompt)
+    return prompt.messages[place.message].text.to_file(place.span) if place else Span(0, 0)
 
 
 @lru_cache(maxsize=2)

@@ -57,11 +57,10 @@ def resolve_target(
 
     Raises UnknownModel if `options.model` names none; names found elsewhere are reported in the file.
     """
-    path = prompt.model_path
     candidates = (
         (options.model, "--model", None),
         (directives.model, "a directive in the file", directives.model_span),
-        (prompt.model, "the file's metadata", prompt.metadata_spans.get(path) if path else None),
+        (prompt.model, "the file's metadata", prompt.model_span),
         (settings.model, "the settings", None),
         (options.editor_model, "the editor's setting", None),
     )

@@ -64,14 +64,14 @@ class _Broken(Exception):
         self.fault = JsonFault(Span(start, max(start, end)), reason)
 
 
-def read_json(source: str, start: int = 0) -> JsonDocument:
-    """The one value that `source` holds from `start` on."""
-    reader = _Reader(source)
+def read_json(source: str, start: int = 0, end: int | None = None) -> JsonDocument:
+    """The one value that `source` holds from `start` on, or up to a line break at `end`."""
+    reader = _Reader(source, len(source) if end is None else end)
     try:
         reader.read(start)
     except _Broken as broken:
         start, end = broken.fault.span
-        fault = JsonFault(Span(start, min(end, len(source))), broken.fault.reason)
+        fault = JsonFault(Span(start, max(start, min(end, reader.end))), broken.fault.reason)
         reader.faults.append(fault)
         reader.close_all()
     return JsonDocument(reader.root, tuple(reader.faults))
@@ -80,8 +80,9 @@ def read_json(source: str, start: int = 0) -> JsonDocument:
 class _Reader:
     """A position in the source and the containers that are open there."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, end: int) -> None:
         self.root: JsonNode | None = None
+        self.end = end
         self.faults: list[JsonFault] = []
         self._source = source
         self._at = 0
@@ -94,8 +95,8 @@ class _Reader:
         while self._open:
             self._next_in(self._open[-1])
         self._skip()
-        if self._at < len(self._source):
-            raise _Broken(self._at, len(self._source), "there is more after the end of the value")
+        if self._at < self.end:
+            raise _Broken(self._at, self.end, "there is more after the end of the value")
 
     def close_all(self) -> None:
         """End whatever is open where the reader stands."""
@@ -103,10 +104,10 @@ class _Reader:
             node.span = Span(node.span.start, max(node.span.end, self._at))
 
     def _skip(self) -> str:
-        match = _BLANK.match(self._source, self._at)
+        match = _BLANK.match(self._source, self._at, self.end)
         if match:
             self._at = match.end()
-        return self._source[self._at : self._at + 1]
+        return self._source[self._at : self._at + 1] if self._at < self.end else ""
 
     def _next_in(self, node: JsonNode) -> None:
         """Reads one entry of the open container, or closes it."""

@@ -63,9 +63,9 @@ class Reading:
         self.messages.append(Message(role, text, entry))
         self.texts.append(path)
 
-    def read_json(self, start: int) -> Node | None:
-        """The JSON value from `start` on, as far as it can be read; what is wrong with it is told."""
-        document = read_json(self.source, start)
+    def read_json(self, start: int, end: int | None = None) -> Node | None:
+        """The JSON value from `start` on, or up to `end`, as far as it can be read; what is wrong is told."""
+        document = read_json(self.source, start, end)
         for fault in document.faults:
             self.broken = self.broken or fault.fatal
             self.tell(fault.span, f"The JSON is not valid here: {fault.reason}")

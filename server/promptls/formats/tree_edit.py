@@ -49,7 +49,7 @@ def restructure_json(parse: Parse, source: str, prompt: Prompt, change: Restruct
     root = document.root
     if root is None or document.faults:
         raise EditRefused("the file is not JSON without faults")
-    path = _entry(prompt, change)
+    path = entry_of(prompt, change)
     if root.kind == "array":
         path = path[1:]  # a file that is a list of messages has no key above them
     if not path:
@@ -67,7 +67,7 @@ def restructure_yaml(parse: Parse, source: str, prompt: Prompt, change: Restruct
     root = read_yaml(source[start:], start).root
     if root is None or root.kind != "mapping":
         raise EditRefused("the file is not a YAML mapping without faults")
-    path = _entry(prompt, change)
+    path = entry_of(prompt, change)
     if isinstance(change, MetadataRename):
         edit = rename_key(root, path, change.key)
     else:
@@ -75,7 +75,7 @@ def restructure_yaml(parse: Parse, source: str, prompt: Prompt, change: Restruct
     return proven_restructuring(source, prompt, edit, change, lambda edited: parse(edited, None))
 
 
-def _entry(prompt: Prompt, change: Restructuring) -> MetadataPath:
+def entry_of(prompt: Prompt, change: Restructuring) -> MetadataPath:
     """The path of what a change is about. Raises EditRefused for a message that shares its entry."""
     if isinstance(change, MetadataRemoval | MetadataRename):
         path = change.path

@@ -163,6 +163,9 @@ def inert(tokens: int) -> str:
 def _required(analysis: Analysis) -> Prompt:
     if analysis.prompt is None:
         raise PromptError(f"{analysis.path}: not a prompt file that promptls knows; name another")
+    if len(analysis.prompt.prompts) > 1:
+        several = len(analysis.prompt.prompts)
+        raise PromptError(f"{analysis.path}: the file holds {several} prompts; name a file that holds one")
     return analysis.prompt
 
 

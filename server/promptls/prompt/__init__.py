@@ -15,6 +15,7 @@ from promptls.prompt.changes import (
     shift_finding,
 )
 from promptls.prompt.prompt import Kind, Mention, Message, MetadataPath, Problem, Prompt, Role, Variable
+from promptls.prompt.single import Single, first_line, singles
 
 __all__ = [
     "Change",
@@ -33,8 +34,11 @@ __all__ = [
     "Proposal",
     "Restructuring",
     "Role",
+    "Single",
     "TextChange",
     "TextMove",
     "Variable",
+    "first_line",
     "shift_finding",
+    "singles",
 ]

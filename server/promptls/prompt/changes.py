@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from promptls.diagnostics import Safety
@@ -106,27 +106,28 @@ class Finding(NamedTuple):
 
 def shift_finding(finding: Finding, message: int, by: int) -> Finding:
     """A block rule's finding in coordinates of the message that holds the block."""
+
+    def change(each: Change) -> Change:
+        if isinstance(each, TextChange):
+            return TextChange(message, each.start + by, each.end + by, each.text)
+        if isinstance(each, TextMove):
+            return TextMove(message, each.start + by, each.end + by, each.to + by, each.text)
+        return each
+
+    return moved_finding(finding, lambda place: Place(message, place.span.shift(by)), change)
+
+
+def moved_finding(
+    finding: Finding, place: Callable[[Place], Place], change: Callable[[Change], Change]
+) -> Finding:
+    """A finding with its places and changes in other coordinates; its metadata path stays."""
     return Finding(
-        _shift_place(finding.where, message, by) if isinstance(finding.where, Place) else finding.where,
+        place(finding.where) if isinstance(finding.where, Place) else finding.where,
         finding.message,
         tuple(
-            Proposal(p.title, tuple(_shift_changes(p.changes, message, by)), p.safety, p.rewrite, p.preferred)
+            Proposal(p.title, tuple(change(each) for each in p.changes), p.safety, p.rewrite, p.preferred)
             for p in finding.proposals
         ),
-        tuple((_shift_place(place, message, by), text) for place, text in finding.related),
+        tuple((place(where), text) for where, text in finding.related),
         finding.unnecessary,
     )
-
-
-def _shift_place(place: Place, message: int, by: int) -> Place:
-    return Place(message, place.span.shift(by))
-
-
-def _shift_changes(changes: Iterable[Change], message: int, by: int) -> Iterable[Change]:
-    for change in changes:
-        if isinstance(change, TextChange):
-            yield TextChange(message, change.start + by, change.end + by, change.text)
-        elif isinstance(change, TextMove):
-            yield TextMove(message, change.start + by, change.end + by, change.to + by, change.text)
-        else:
-            yield change

@@ -82,8 +82,8 @@ class Problem(NamedTuple):
 class Message(NamedTuple):
     """One turn as the model receives it.
 
-    `entry` is the metadata path of what holds the message in the file (its role, its name) and goes when
-    it goes; empty where the metadata holds nothing of it.
+    `entry` is the path, in the metadata of the whole file, of what holds the message (its role, its name) and
+    goes when it goes; empty where the metadata holds nothing of it.
     """
 
     role: Role
@@ -113,6 +113,12 @@ class Prompt(NamedTuple):
     a model it is where the format would name one, if that is not `("model",)`.
     `declared` maps declared variables to their place in the file; `mentions` are all places outside the
     messages that have a variable's name.
+
+    `prompts` are the prompts of a file that holds several; then `messages` are theirs in order, the very
+    same objects, and `variables` count messages from the first of the file. Each of them speaks of its
+    own messages from 0 and of metadata that stands at `at` in that of the file: `metadata_spans` and
+    `model_path` begin there, and an empty `model_path` is the value at `at` itself. `title` is what the
+    file calls it.
     """
 
     format: str
@@ -128,6 +134,9 @@ class Prompt(NamedTuple):
     output_schema_span: Span | None = None
     problems: tuple[Problem, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    at: MetadataPath = ()
+    title: str = ""
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -141,6 +150,11 @@ class Prompt(NamedTuple):
         from promptls.prompt.tools import tools_in
 
         return tuple(tools_in(self.metadata))
+
+    @property
+    def model_span(self) -> Span | None:
+        """Where the file names the model of this prompt."""
+        return None if self.model_path is None else self.metadata_spans.get(self.model_path)
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from promptls.cli.console import Style, complain, note, show_text
 from promptls.cli.files import read_stdin
 from promptls.cli.parser import add_form_argument
 from promptls.cli.report import display_path
-from promptls.engine import Analysis, Options, UnknownModel, analyse
+from promptls.engine import Analysis, Options, Target, UnknownModel, analyse
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.filling import filled, unfilled
+from promptls.prompt import Prompt, singles
 from promptls.tokens import Count, count, total, vocabulary_of
 
 
@@ -73,11 +75,11 @@ def _read(arguments: argparse.Namespace) -> Source:
 
 def _data(analysis: Analysis, values: dict[str, str]) -> dict[str, Any]:
     prompt, detection = analysis.prompt, analysis.detection
-    assert prompt is not None and detection is not None
+    assert prompt is not None and detection is not None and analysis.target is not None
     vocabulary = vocabulary_of(analysis.profile.fact("tokenizer"))
     texts = filled(prompt, values)
     counts = [count(text, vocabulary) for text in texts]
-    known = analysis.target is not None and analysis.target.known
+    owners = [n for n, single in enumerate(singles(prompt), 1) for _ in single.prompt.messages]
     return {
         "format": analysis.format.id,
         "title": analysis.format.title,
@@ -85,20 +87,43 @@ def _data(analysis: Analysis, values: dict[str, str]) -> dict[str, Any]:
             {"format": name, "confidence": claim.confidence, "reason": claim.reason}
             for name, claim in detection.claims
         ],
-        "model": analysis.profile.id if known else None,
-        "named_model": prompt.model,
         "model_origin": analysis.model_origin,
+        **_about_prompt(prompt, analysis.target, counts),
+        "unset": unfilled(prompt, values),
+        "messages": [
+            {"prompt": owner, "role": message.role.value, "text": text, "tokens": each.tokens}
+            for owner, message, text, each in zip(owners, prompt.messages, texts, counts, strict=True)
+        ],
+        "prompts": _each(analysis, counts),
+        "problems": [problem.message for problem in prompt.problems],
+    }
+
+
+def _each(analysis: Analysis, counts: list[Count]) -> list[dict[str, Any]]:
+    """What is to be said of each prompt, where the file holds several."""
+    assert analysis.prompt is not None
+    if not analysis.prompt.prompts:
+        return []
+    return [
+        {
+            "title": single.prompt.title,
+            **_about_prompt(
+                single.prompt, target, counts[single.first : single.first + len(single.prompt.messages)]
+            ),
+        }
+        for single, target in zip(singles(analysis.prompt), analysis.targets, strict=True)
+    ]
+
+
+def _about_prompt(prompt: Prompt, target: Target, counts: list[Count]) -> dict[str, Any]:
+    return {
+        "model": target.profile.id if target.known else None,
+        "named_model": prompt.model,
         "kind": prompt.kind.value,
         "variables": list(dict.fromkeys(variable.name for variable in prompt.variables)),
-        "unset": unfilled(prompt, values),
         "declared": list(prompt.declared),
         "output_schema": prompt.output_schema,
-        "messages": [
-            {"role": message.role.value, "text": text, "tokens": each.tokens}
-            for message, text, each in zip(prompt.messages, texts, counts, strict=True)
-        ],
         "tokens": _tokens(total(counts) if counts else Count(0, "exact", 0.0)),
-        "problems": [problem.message for problem in prompt.problems],
     }
 
 
@@ -112,24 +137,43 @@ def _page(path: str, data: dict[str, Any]) -> str:
     why = claims[0]["reason"] if claims else "you named it, and no format claims it"
     lines = [style.paint(f"{path}: {data['title']} ({data['format']}), because {why}", "bold")]
     lines += [f"  also claimed as {c['format']}, because {c['reason']}" for c in claims[1:]]
-    model = data["model"] or data["named_model"]
-    if model:
-        unknown = "" if data["model"] else ", which no profile describes"
-        lines.append(f"model: {model}{unknown} ({data['model_origin'] or 'no profile'})")
-    if data["variables"]:
-        unset = f"; without a value: {', '.join(data['unset'])}" if data["unset"] else ""
-        lines.append(f"variables: {', '.join(data['variables'])}{unset}")
-    if data["declared"]:
-        lines.append(f"declared: {', '.join(data['declared'])}")
-    if data["output_schema"]:
-        lines.append("output schema: in the file")
+    several = data["prompts"]
+    if several:
+        lines.append(f"{len(several)} prompts")
+    else:
+        lines += _facts(data, data["model_origin"] or "no profile", data["unset"])
     lines += [f"problem: {message}" for message in data["problems"]]
+    owner = 0
     for number, message in enumerate(data["messages"], 1):
+        if several and message["prompt"] != owner:
+            owner = message["prompt"]
+            lines += ["", style.paint(_heading(owner, several[owner - 1]), "bold")]
+            lines += _facts(several[owner - 1], "", [])
         head = f"-- {number}. {message['role']}, {_about(data)}{message['tokens']} tokens"
         lines += ["", style.paint(head, "cyan"), message["text"].removesuffix("\n")]
     counted = data["tokens"]
     lines += ["", f"{_about(data)}{counted['count']} tokens in all ({counted['level']})"]
     return show_text("\n".join(lines)) + "\n"
+
+
+def _heading(number: int, data: dict[str, Any]) -> str:
+    named = f": {data['title']}" if data["title"] else ""
+    return f"== prompt {number}{named}, {_about(data)}{data['tokens']['count']} tokens"
+
+
+def _facts(data: dict[str, Any], origin: str, unset: list[str]) -> Iterator[str]:
+    """What is known of one prompt beside its messages, a line each."""
+    model = data["model"] or data["named_model"]
+    if model:
+        unknown = "" if data["model"] else ", which no profile describes"
+        yield f"model: {model}{unknown}" + (f" ({origin})" if origin else "")
+    if data["variables"]:
+        without = f"; without a value: {', '.join(unset)}" if unset else ""
+        yield f"variables: {', '.join(data['variables'])}{without}"
+    if data["declared"]:
+        yield f"declared: {', '.join(data['declared'])}"
+    if data["output_schema"]:
+        yield "output schema: in the file"
 
 
 def _about(data: dict[str, Any]) -> str:

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePath
-from typing import Any
 
 from promptls.formats.chat import read_messages
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
+from promptls.formats.response_schema import response_schema
 from promptls.formats.roles import chat_kind
 from promptls.formats.tree import Node, child, is_array, is_object
 from promptls.formats.tree_edit import restructure_json, set_in_json
-from promptls.prompt import MetadataPath, Prompt
+from promptls.prompt import Prompt
 from promptls.text import Span
 
 _FIRST_MESSAGE = r'\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:'
 _MESSAGES = re.compile(rf'"messages"\s{{0,80}}:\s{{0,80}}{_FIRST_MESSAGE}')
 _BARE_LIST = re.compile(rf"\ufeff?\s{{0,80}}{_FIRST_MESSAGE}")
-_SCHEMA_PATHS: tuple[MetadataPath, ...] = (
-    ("response_format", "json_schema", "schema"),
-    ("response_format", "schema"),
-    ("text", "format", "schema"),
-)
 
 
 def _sniff(candidate: Candidate) -> Claim | None:
@@ -66,7 +60,7 @@ def _prompt(reading: Reading, root: Node) -> Prompt:
         data = {"messages": data}
         reading.messages = [m._replace(entry=("messages", *m.entry)) for m in reading.messages]
     model = data.get("model") if isinstance(data, dict) else None
-    schema_path, schema = _schema(data)
+    schema_path, schema = response_schema(data)
     messages = tuple(reading.messages)
     return Prompt(
         format="chat-json",
@@ -81,16 +75,6 @@ def _prompt(reading: Reading, root: Node) -> Prompt:
         output_schema_span=spans.get(schema_path) if schema_path else None,
         problems=tuple(reading.problems),
     )
-
-
-def _schema(data: Any) -> tuple[MetadataPath | None, Mapping[str, Any] | None]:
-    for path in _SCHEMA_PATHS:
-        value = data
-        for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
-        if isinstance(value, dict):
-            return path, value
-    return None, None
 
 
 FORMAT = Format(

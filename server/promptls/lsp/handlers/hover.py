@@ -14,6 +14,7 @@ from promptls.lsp.session import Report, Session
 from promptls.profiles import Profile, Source
 from promptls.profiles.measured import gain_in_words, rewrite_in_words
 from promptls.profiles.page import escaped, web_address
+from promptls.prompt import singles
 from promptls.text import Span
 
 _AT_MOST = 3
@@ -43,7 +44,7 @@ async def hover(session: Session, document: Document, params: types.HoverParams)
 def _hover(session: Session, report: Report, at: int) -> types.Hover | None:
     if report.analysis.prompt is None:
         return None
-    span = _covering(model_span(report.analysis), at)
+    span = next((span for span in model_spans(report.analysis) if span.start <= at <= span.end), None)
     if span is not None:
         return _shown(session, report, span, _model(report, report.analysis.source[span.start : span.end]))
     found = [d for d in report.analysis.diagnostics if d.span.start <= at <= d.span.end]
@@ -53,18 +54,14 @@ def _hover(session: Session, report: Report, at: int) -> types.Hover | None:
     return _shown(session, report, found[0].span, "\n\n---\n\n".join(list(pages.values())[:_AT_MOST]))
 
 
-def model_span(analysis: engine.Analysis) -> Span | None:
-    """Where the file names its model: in a directive or in its metadata."""
+def model_spans(analysis: engine.Analysis) -> Iterator[Span]:
+    """Where the file names the models of its prompts: in a directive or in its metadata."""
     if analysis.directives.model_span is not None:
-        return analysis.directives.model_span
-    prompt = analysis.prompt
-    if prompt is None or prompt.model_path is None:
-        return None
-    return prompt.metadata_spans.get(prompt.model_path)
-
-
-def _covering(span: Span | None, at: int) -> Span | None:
-    return span if span is not None and span.start <= at <= span.end else None
+        yield analysis.directives.model_span
+    elif analysis.prompt is not None:
+        yield from (
+            single.prompt.model_span for single in singles(analysis.prompt) if single.prompt.model_span
+        )
 
 
 def _shown(session: Session, report: Report, span: Span, text: str) -> types.Hover:

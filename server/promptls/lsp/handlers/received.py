@@ -1,12 +1,14 @@
 """promptls/received: an open prompt as the model receives it.
 
 `{uri, values?}` gives `{model, window, messages, variables}`: a message is `{role, parts, tokens}`, a part
-`{text, variable?}`; a variable is `{name, value, given}`, where `given` says that the file or the request has
-a value for it.
+`{text, variable?}`; where a file holds several prompts a message has `prompt` too, the number (from 1) and
+title of the one that it belongs to. A variable is `{name, value, given}`, where `given` says that the file or
+the request has a value for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from lsprotocol import types
@@ -18,6 +20,7 @@ from promptls.lsp.handlers.status import tokens_json
 from promptls.lsp.parameters import named_texts_in, text_in
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
+from promptls.prompt import Prompt, singles
 from promptls.tokens import Vocabulary, count, vocabulary_of
 
 
@@ -45,11 +48,20 @@ def _received(report: Report, values: dict[str, str]) -> Json:
         "model": analysis.profile.name if analysis.target and analysis.target.known else None,
         "window": analysis.profile.fact("context_window"),
         "messages": [
-            _message(message.role.value, parts, vocabulary)
-            for message, parts in zip(prompt.messages, filled_parts(prompt, known), strict=True)
+            {**_message(message.role.value, parts, vocabulary), **owner}
+            for message, parts, owner in zip(
+                prompt.messages, filled_parts(prompt, known), _owners(prompt), strict=True
+            )
         ],
         "variables": [{"name": name, "value": known.get(name, ""), "given": name in known} for name in names],
     }
+
+
+def _owners(prompt: Prompt) -> Iterator[Json]:
+    """For each message which prompt of the file it belongs to; nothing where there is but one."""
+    for number, (own, _) in enumerate(singles(prompt), 1):
+        title = f"{number}. {own.title}".removesuffix(". ")
+        yield from ({"prompt": title} if prompt.prompts else {} for _ in own.messages)
 
 
 def _message(role: str, parts: tuple[Part, ...], vocabulary: Vocabulary) -> Json:

@@ -2,7 +2,8 @@
 
 Sent to clients that announce `experimental.promptls.status`; for a file that is no prompt only once, when
 it was one before. `{uri, prompt, model: {id, name} | null, origin, unknown, format, counts, tokens, window}`,
-with `counts` by severity and `tokens` as `{count, level, error}` (per cent) of all messages together.
+with `counts` by severity and `tokens` as `{count, level, error}` (per cent) of all messages together; of
+several prompts in a file, those of the longest.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from promptls.diagnostics import Severity
 from promptls.engine import Analysis
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
+from promptls.prompt import singles
 from promptls.tokens import Count, count_estimate
 
 STATUS = "promptls/status"
@@ -77,7 +79,7 @@ def status_of(uri: str, analysis: Analysis) -> Json:
         "unknown": target.unknown,
         "format": analysis.format.title,
         "counts": {severity.label: counts[severity] for severity in Severity},
-        "tokens": tokens_json(count_estimate(prompt.text)),
+        "tokens": tokens_json(max(count_estimate(single.prompt.text) for single in singles(prompt))),
         "window": profile.fact("context_window"),
     }
 

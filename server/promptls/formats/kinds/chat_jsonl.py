@@ -1,0 +1,178 @@
+"""Files of chat requests, one a line, as OpenAI's fine-tuning and batch APIs take them.
+
+Source: OpenAI's API reference, "Create batch" (request input object), and its guides to fine-tuning (copies
+read 2026-11-26): `{"messages": [...]}`, `{"input": {"messages": [...]}, "preferred_output": ...}`, and
+`{"custom_id": ..., "method": "POST", "url": ..., "body": {"model": ..., "messages": [...]}}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from promptls.diagnostics import Severity
+from promptls.formats.chat import read_messages
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.front_matter import text_start
+from promptls.formats.json_edit import remove_json_value, rename_json_key, set_json_value
+from promptls.formats.json_tree import JsonNode, read_json
+from promptls.formats.metadata import proven, proven_restructuring
+from promptls.formats.reading import Reading
+from promptls.formats.response_schema import response_schema
+from promptls.formats.roles import chat_kind
+from promptls.formats.several import Places, several
+from promptls.formats.tree import Node, child, is_array, is_object, opening
+from promptls.formats.tree_edit import entry_of
+from promptls.prompt import MetadataPath, MetadataRename, Problem, Prompt, Restructuring
+from promptls.text import Edit, EditRefused, Span
+
+LARGEST = 12_000_000
+"""Code points of a file beyond which none of it is read. Our judgement: nobody edits a larger one by hand."""
+FAULTY_LINES = 20
+"""Lines whose faults are told one by one; a file of which more are broken is told so once. Our judgement."""
+_MESSAGES = re.compile(r'"messages"\s{0,80}:\s{0,80}\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:')
+_HOLDERS: tuple[tuple[str, ...], ...] = ((), ("body",), ("input",))
+"""The objects of a line that can hold `messages`."""
+_ID = "chat-jsonl"
+_NO_MESSAGES = 'The line has no list "messages"; give one of objects with "role" and "content"'
+
+
+def _sniff(candidate: Candidate) -> Claim | None:
+    if not candidate.name.lower().endswith((".jsonl", ".ndjson")):
+        return None
+    first = candidate.head[text_start(candidate.head) :].lstrip()
+    line = first.partition("\n")[0]
+    if line.startswith("{") and _MESSAGES.search(line):
+        return Claim(90, 'the first line has "messages" with "role" and "content"')
+    return None
+
+
+def _lines(source: str) -> Iterator[Span]:
+    """The lines that are not blank, without their line breaks."""
+    start = text_start(source)
+    while start < len(source):
+        end = source.find("\n", start)
+        end = len(source) if end < 0 else end
+        if source[start:end].strip(" \t\r"):
+            yield Span(start, end)
+        start = end + 1
+
+
+def _parse(source: str, path: PurePath | None) -> Prompt:
+    if len(source) > LARGEST:
+        most = f"{LARGEST // 1_000_000} million characters"
+        return several(
+            _ID,
+            (),
+            problems=[Problem(Span(0, 1), f"The file has more than {most}; split it in two", Severity.ERROR)],
+        )
+    prompts: list[Prompt] = []
+    values: list[Any] = []
+    spans: list[dict[MetadataPath, Span]] = []
+    problems: list[Problem] = []
+    faulty = 0
+    for number, line in enumerate(_lines(source)):
+        reading = Reading(source)
+        prompt, data, places = _read_line(reading, line, number)
+        prompts += [prompt] if prompt else []
+        values.append(data)
+        spans.append(places)
+        faulty += bool(reading.problems)
+        if faulty <= FAULTY_LINES:
+            problems += reading.problems
+    if faulty > FAULTY_LINES:
+        told = f"{faulty} lines of the file have faults, of which {FAULTY_LINES} are shown; mend them all"
+        problems.append(Problem(problems[0].span, told, Severity.ERROR))
+    return several(_ID, prompts, {"lines": values}, Places("lines", spans), problems)
+
+
+def _read_line(
+    reading: Reading, line: Span, number: int
+) -> tuple[Prompt | None, Any, dict[MetadataPath, Span]]:
+    """The prompt of one line, the line's values without its texts, and their places."""
+    root = reading.read_json(line.start, line.end)
+    holder = _holder(root)
+    listed = child(root, *holder, "messages") if holder is not None else None
+    if listed is not None:
+        read_messages(reading, listed, (*holder, "messages") if holder else ("messages",))
+    elif not reading.broken:
+        reading.tell(opening(root) if root else Span(line.start, line.start), _NO_MESSAGES)
+    data, places = reading.metadata(root)
+    prompt = _prompt(reading, data, dict(places), number, holder) if holder is not None else None
+    return prompt, data, dict(places)
+
+
+def _holder(root: Node | None) -> tuple[str, ...] | None:
+    """The path to the object of a line that has a list of messages."""
+    if root is None or not is_object(root):
+        return None
+    return next((path for path in _HOLDERS if is_array(child(root, *path, "messages"))), None)
+
+
+def _prompt(
+    reading: Reading, data: Any, places: dict[MetadataPath, Span], number: int, holder: tuple[str, ...]
+) -> Prompt:
+    messages = tuple(m._replace(entry=("lines", number, *m.entry)) for m in reading.messages)
+    own: Any = data
+    for key in holder:
+        own = own[key]
+    depth = len(holder)
+    spans = {path[depth:]: span for path, span in places.items() if path[:depth] == holder and path[depth:]}
+    schema_path, schema = response_schema(own)
+    model = own.get("model")
+    named = data.get("custom_id")
+    return Prompt(
+        format=_ID,
+        kind=chat_kind(messages),
+        messages=messages,
+        metadata=own,
+        metadata_spans=spans,
+        model=model if isinstance(model, str) and model else None,
+        model_path=("model",) if isinstance(model, str) and model else None,
+        variables=tuple(reading.variables),
+        output_schema=schema,
+        output_schema_span=spans.get(schema_path) if schema_path else None,
+        at=("lines", number, *holder),
+        title=named if isinstance(named, str) else "",
+    )
+
+
+def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
+    """The edit that sets one value of a line. Raises EditRefused; a fine-tuning file names no model."""
+    edit = set_json_value(source, _line_of(source, path), path[2:], value, "messages")
+    return proven(source, prompt, edit, path, value, lambda edited: _parse(edited, None))
+
+
+def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
+    """The edit that takes an entry or a message out of a line, or gives an entry of it another key."""
+    path = entry_of(prompt, change)
+    line = _line_of(source, path)
+    if isinstance(change, MetadataRename):
+        edit = rename_json_key(line, path[2:], change.key)
+    else:
+        edit = remove_json_value(line, path[2:])
+    return proven_restructuring(source, prompt, edit, change, lambda edited: _parse(edited, None))
+
+
+def _line_of(source: str, path: MetadataPath) -> JsonNode:
+    """The line that a path leads into. Raises EditRefused where there is none, or it has faults."""
+    if len(path) < 3 or path[0] != "lines" or not isinstance(path[1], int):
+        raise EditRefused("only what is in a line can be changed")
+    line = next((span for number, span in enumerate(_lines(source)) if number == path[1]), None)
+    document = read_json(source, line.start, line.end) if line else None
+    if document is None or document.root is None or document.root.kind != "object" or document.faults:
+        raise EditRefused("the line is not a JSON object without faults")
+    return document.root
+
+
+FORMAT = Format(
+    id=_ID,
+    title="Chat requests in JSON Lines",
+    sniff=_sniff,
+    parse=_parse,
+    set_metadata=_set_metadata,
+    restructure=_restructure,
+    layout=Layout.EMBEDDED,
+)

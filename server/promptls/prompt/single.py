@@ -1,0 +1,72 @@
+"""The prompts of a file one by one, and what is said of each in coordinates of the whole file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from promptls.prompt.changes import (
+    Change,
+    Finding,
+    MetadataChange,
+    MetadataRemoval,
+    MetadataRename,
+    Place,
+    moved_finding,
+)
+from promptls.prompt.prompt import Prompt
+from promptls.text import Span
+
+
+class Single(NamedTuple):
+    """One prompt of a file; `first` is the number of its first message among those of the file."""
+
+    prompt: Prompt
+    first: int = 0
+
+    @property
+    def _stays(self) -> bool:
+        """True if the prompt speaks in coordinates of the file already."""
+        return self.first == 0 and not self.prompt.at
+
+    def change_in_file(self, change: Change) -> Change:
+        """A change of this prompt as a change of the file."""
+        if isinstance(change, MetadataChange | MetadataRemoval | MetadataRename):
+            return change._replace(path=(*self.prompt.at, *change.path))
+        return change._replace(message=self.first + change.message)
+
+    def finding_in_file(self, finding: Finding) -> Finding:
+        """A finding about this prompt as one about the file; what is about the whole of it gets a place."""
+        if finding.where is None:
+            finding = finding._replace(where=first_line(self.prompt))
+        if self._stays:
+            return finding
+        moved = moved_finding(finding, self._place_in_file, self.change_in_file)
+        if isinstance(moved.where, tuple) and not isinstance(moved.where, Place):
+            return moved._replace(where=(*self.prompt.at, *moved.where))
+        return moved
+
+    def _place_in_file(self, place: Place) -> Place:
+        return Place(self.first + place.message, place.span)
+
+
+def singles(prompt: Prompt) -> tuple[Single, ...]:
+    """The prompts of a file in order; a file with one is that one."""
+    if not prompt.prompts:
+        return (Single(prompt),)
+    found: list[Single] = []
+    first = 0
+    for each in prompt.prompts:
+        found.append(Single(each, first))
+        first += len(each.messages)
+    return tuple(found)
+
+
+def first_line(prompt: Prompt) -> Place | None:
+    """The first line of text, which stands for the whole prompt; None if there is none."""
+    for number, message in enumerate(prompt.messages):
+        text = message.text.text
+        start = len(text) - len(text.lstrip())
+        if start < len(text):
+            end = text.find("\n", start)
+            return Place(number, Span(start, end if end >= 0 else len(text)))
+    return None
