@@ -141,8 +141,10 @@ def test_a_broken_profile_is_told_with_line_and_column(tmp_path: Path, text: str
     result = run(tmp_path, *LOOK)
     assert result.status == 2 and f".promptls/profiles/{told}" in result.err
     assert run(tmp_path, "model").status == 2
-    named = run(tmp_path, *LOOK, "--model", "acme/x")
-    assert named.status == 2 and "did you mean acme/x" not in named.err
+    for words in (LOOK, ("adapt", "good.prompt.md"), ("show", "good.prompt.md")):
+        named = run(tmp_path, *words, "--model", "acme/x")
+        assert named.status == 2 and f".promptls/profiles/{told}" in named.err
+        assert "did you mean acme/x" not in named.err
 
 
 UNREADABLE: dict[str, tuple[bytes, str]] = {

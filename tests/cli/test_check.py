@@ -215,6 +215,17 @@ def test_force_exclude_holds_for_named_files_too(tmp_path: Path) -> None:
     assert missing.status == 2 and "no such file" in missing.err
 
 
+def test_a_file_is_known_by_the_folders_above_it_wherever_the_run_starts(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/prompts/sum.txt": EXTRACT, "app/.claude/commands/a.md": EXTRACT})
+    for where, paths in (
+        ("app/prompts", ["sum.txt"]),
+        ("app/.claude", ["commands/a.md"]),
+        ("app/.claude/commands", ["a.md"]),
+    ):
+        found = run(tmp_path / where, "check", *JSON).json()
+        assert {item["path"] for item in found} == set(paths)
+
+
 def test_settings_include_prompts_under_other_names(tmp_path: Path) -> None:
     lay(
         tmp_path,

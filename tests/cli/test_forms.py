@@ -224,6 +224,13 @@ def test_full_shows_the_words_what_to_do_and_the_fix(tmp_path: Path) -> None:
     assert "  help: Delete this copy" in lines and "  -- Use the British spelling of every word." in lines
 
 
+def test_a_fix_shows_the_lines_between_its_changes_and_no_line_that_only_gets_its_end(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": "Sum up the text.\n\n{{text}}"})
+    lines = run(tmp_path, "check", "--select", "undelimited-variable").out.split("\n")
+    help_at = lines.index(next(line for line in lines if line.startswith("  help: ")))
+    assert lines[help_at + 1 : help_at + 5] == ["  +<text>", "   {{text}}", "  +</text>", ""]
+
+
 def underlined(out: str) -> list[str]:
     """What stands above the marks of each snippet, by the columns that it takes on a terminal."""
     found = []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from promptls.formats.handlebars import scan_handlebars
 from promptls.formats.jinja import scan_jinja
-from promptls.formats.templates import Placeholder
+from promptls.formats.templates import Placeholder, scan_templates, variables_of
 from tests.corpora import decoded, own_files
 
 GLOBALS = {"range", "dict", "lipsum", "cycler", "joiner", "namespace", "loop", "self", "caller"}
@@ -71,6 +71,33 @@ def test_the_variables_of_our_files(path: object) -> None:
 )
 def test_handlebars_variables(source: str, expected: set[str]) -> None:
     assert names(list(scan_handlebars(source))) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "spans"),
+    [
+        ('{"to": {{to}}}', ["{{to}}"]),
+        ('{"to": {{{to}}}}', ["{{{to}}}"]),
+        ("{{{to}}", ["{{to}}"]),
+        ('{{"sku": "A1"}} {{{"sku": "A1"}}}', []),
+    ],
+)
+def test_three_braces_close_only_what_three_opened(source: str, spans: list[str]) -> None:
+    assert [source[p.span.start : p.span.end] for p in scan_templates(source, ("mustache",))] == spans
+
+
+@pytest.mark.parametrize(
+    ("source", "put_in"),
+    [
+        ("{{ a }}{{~b~}}{{{c}}}{{&d}}${e}{f}", True),
+        ("{% if a %}{%- for x in b %}{% set c = d %}", False),
+        ("{{#if a}}{{~#each b}}{{^c}}{{else if d}}", False),
+    ],
+)
+def test_only_what_prints_a_value_puts_it_in(source: str, put_in: bool) -> None:
+    scans = (scan_jinja, scan_handlebars, scan_templates)
+    found = [v for scan in scans for v in variables_of(scan(source), 0)]
+    assert found and all(v.is_put_into(source) is put_in for v in found)
 
 
 @settings(max_examples=1000)

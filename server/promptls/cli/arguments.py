@@ -49,12 +49,18 @@ def names_of(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def known_models(names: Iterable[str], paths: list[str], workspace: Workspace) -> list[str]:
-    """The names, each model once. Raises UnknownModel for a name that no profile has."""
-    catalogue = workspace.catalogue_for(_inside(paths[0] if paths and paths != ["-"] else "."))
+    """The names, each model once. Raises UnknownModel for a name that no profile has.
+
+    A profile of the workspace that is broken may be the one that is meant, so its faults are told first.
+    """
+    where = _inside(paths[0] if paths and paths != ["-"] else ".")
+    catalogue = workspace.catalogue_for(where)
     found: dict[str, str] = {}
     for name in names:
         match = catalogue.resolve(name)
         if match is None:
+            for problem in workspace.profile_problems(where):
+                complain(problem_text(problem))
             raise UnknownModel(name, catalogue.nearest(name))
         found.setdefault(match.profile.id, name)
     return list(found.values())

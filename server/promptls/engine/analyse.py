@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
@@ -87,12 +88,17 @@ def detect_prompt(
     settings = workspace.settings_for(path)
     if not assume and settings.excludes(path):
         return None
-    found = detect(path, language_id, source)
+    found = detect(absolute(path), language_id, source)
     suffix = path.suffix.lower() if path else ""
     asked = suffix in ASSUMABLE and (assume or "promptls: model" in source[:HEAD])
     if found is None and (asked or settings.includes(path)):
         return Detection(format_by_id("plain" if suffix in (".txt", ".text") else "markdown-prompt"), ())
     return found
+
+
+def absolute(path: PurePath | None) -> PurePath | None:
+    """The path with the folders above it: a format may know a file by them, wherever promptls was started."""
+    return path if path is None or path.is_absolute() else PurePath(os.path.abspath(path))
 
 
 def _never() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from promptls.engine.analyse import Analysis, detect_prompt
+from promptls.engine.analyse import Analysis, absolute, detect_prompt
 from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
 from promptls.engine.workspace import Workspace
@@ -15,7 +15,7 @@ from promptls.text import Edit, EditRefused, apply_edits
 
 def is_prompt(path: PurePath | None, language_id: str | None, head: str) -> bool:
     """True if a format claims the file."""
-    return detect(path, language_id, head) is not None
+    return detect(absolute(path), language_id, head) is not None
 
 
 def is_prompt_file(workspace: Workspace, source: str, path: PurePath | None) -> bool:

@@ -12,8 +12,10 @@ from promptls.text import Span
 # Every repetition is bounded, so that a text of nothing but openers stays linear.
 _SYNTAXES = {
     "jinja": r"\{%[^\n]{0,400}?%\}|\{#[^\n]{0,400}?#\}",
-    # {{"sku": "A1"}} is JSON with its braces doubled, as format strings want it.
-    "mustache": r"\{\{\{?(?!\s{0,4}[\"'][^\"'{}\n]{0,80}[\"']\s{0,4}:)[^{}\n]{1,200}\}?\}\}",
+    # {{"sku": "A1"}} is JSON with its braces doubled, as format strings want it, and the last brace of
+    # {"to": {{to}}} belongs to the JSON: three close only what three open.
+    "mustache": r"\{\{(?P<three>\{)?(?!\s{0,4}[\"'][^\"'{}\n]{0,80}[\"']\s{0,4}:)"
+    r"[^{}\n]{1,200}(?(three)\}\}\}|\}\})",
     "dollar": r"\$\{[^{}\n]{1,200}\}",
     "brace": r"\{[A-Za-z_][\w.]{0,60}\}",
     "arguments": r"\$(?:ARGUMENTS\b|[1-9]\b)",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.text import MappedText, Span
+from promptls.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from promptls.prompt.document import Document
@@ -56,6 +57,13 @@ class Variable(NamedTuple):
     syntax: str
     places: tuple[Span, ...] = ()
 
+    def is_put_into(self, text: str) -> bool:
+        """True if its value stands here in the message's `text`; a tag that only asks for it puts in nothing.
+
+        `{% for page in pages %}`, `{{#if page}}` and `{{else if page}}` are such tags.
+        """
+        return _ASKS.match(text, self.span.start) is None
+
 
 class Mention(NamedTuple):
     """A variable's name outside the messages: where it is declared, or given a value.
@@ -68,6 +76,9 @@ class Mention(NamedTuple):
     span: Span
     path: MetadataPath
     declares: bool = True
+
+
+_ASKS = LazyPattern(r"\{%|\{\{\{?~?\s*(?:[#/^!>]|else\b)")
 
 
 class Problem(NamedTuple):

@@ -78,7 +78,7 @@ def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[Missi
         taken.add((change.message, change.start))
         said = joined((said, read_prose(lines)))
         yield MissingDescription(
-            Place(asked.message, _key_span(asked, missing[0])),
+            _where(prompt, asked, change, missing[0]),
             tuple(dotted(path) for path in missing),
             change,
             Safety.UNSAFE if _is_inferred(asked) else Safety.SAFE,
@@ -96,6 +96,19 @@ def _change(prompt: Prompt, asked: AskedShape, lines: str) -> TextChange | None:
     if number_or_none is None or ends_in_open_fence(prompt, number_or_none):
         return None
     return line_at_end(prompt, number_or_none, lines)
+
+
+def _where(prompt: Prompt, asked: AskedShape, change: TextChange, path: Path) -> Place:
+    """The key; of a declared schema, which stands in no message, the task or the message's first line."""
+    if asked.source != "declared":
+        return Place(asked.message, _key_span(asked, path))
+    task = single_task(prompt, MOST_INSTRUCTIONS)
+    if task is not None:
+        return Place(task[0], Span(task[1].start, task[1].end))
+    text = prompt.messages[change.message].document.text
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    return Place(change.message, Span(start, len(text) if end < 0 else end))
 
 
 def _key_span(asked: AskedShape, path: Path) -> Span:

@@ -47,7 +47,11 @@ def _slot(document: Document, variable: Variable) -> Slot | None:
     end = len(text) if end < 0 else end
     if text[start : span.start] or text[span.end : end].strip() or "\n" in text[span.start : span.end]:
         return None
-    if "=" in text[span.start : span.end] or "|" in text[span.start : span.end]:
+    if (
+        not variable.is_put_into(text)
+        or "=" in text[span.start : span.end]
+        or "|" in text[span.start : span.end]
+    ):
         return None
     if not _NAME.match(variable.name) or _NO_INPUT.search(variable.name):
         return None

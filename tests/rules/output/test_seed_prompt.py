@@ -81,3 +81,17 @@ def test_the_two_rewrites_are_idempotent_on_real_files(path: Path) -> None:
     assert not once.refused
     left = analyse(Workspace(None), once.source, where, options=Options(model=MODEL)).diagnostics
     assert not {"undescribed-nested-object", "missing-language-directive"} & {d.rule for d in left}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Extract the order from this text.\n", "Extract the order from this text."),
+        ("\nThe order follows.\n\n{{text}}\n", "The order follows."),
+    ],
+)
+def test_a_declared_schema_is_told_at_words_of_the_prompt(text: str, words: str) -> None:
+    source = "---\noutput:\n  schema:\n    order(object):\n      id: integer\n---\n" + text
+    found = analyse(Workspace(None), source, PurePath("x.prompt"), options=Options(model=MODEL)).diagnostics
+    (told,) = (d for d in found if d.rule == "undescribed-nested-object")
+    assert source[told.span.start : told.span.end] == words

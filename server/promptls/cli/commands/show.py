@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from promptls.cli.arguments import STDIN_NAME, add_stdin_argument, workspace_of
+from promptls.cli.arguments import STDIN_NAME, add_stdin_argument, known_models, workspace_of
 from promptls.cli.console import Style, complain, note, show_text
 from promptls.cli.files import read_stdin
 from promptls.cli.parser import add_form_argument
@@ -48,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of()
     try:
         source = _read(arguments)
+        if arguments.model:
+            known_models([arguments.model], [str(source.path)], workspace)
         options = Options(model=arguments.model, select=("invalid-file",), assume=True)
         analysis = analyse(workspace, source.text, source.path, options=options)
     except (FileError, UnknownModel) as error:

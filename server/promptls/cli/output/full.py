@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from promptls.cli.console import Style, one_line, show_text
 from promptls.cli.diffs import split_lines
@@ -15,6 +16,8 @@ WIDTH = 100
 """Columns of a source line that are shown around the words."""
 FIX_LINES = 14
 """Lines of a fix's diff that are shown."""
+_MARKS = "+-"
+_COLOURS = {"+": "green", "-": "red", " ": "dim"}
 
 
 def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
@@ -107,31 +110,42 @@ def _changed_lines(report: FileReport, fix: Fix, style: Style) -> list[str]:
     end = index.line_start(last + 1) if last + 1 < index.line_count else len(source)
     moved = [Edit(edit.start - base, edit.end - base, edit.text) for edit in fix.edits]
     before, after = source[base:end], apply_edits(source[base:end], moved)
-    diff = difflib.unified_diff(split_lines(before), split_lines(after), n=0)
-    lines = [line.rstrip("\r\n") for line in diff][2:]
-    changed = [number for number, line in enumerate(lines) if not line.startswith("@@")]
+    # Without their breaks: a last line that only gets one reads the same before and after.
+    diff = difflib.unified_diff(_bare_lines(before), _bare_lines(after), n=1, lineterm="")
+    lines = list(diff)[2:]
+    told = [number for hunk in _hunks(lines) for number in _from_first_to_last_change(lines, hunk)]
     shown = [
         style.paint(
-            show_text(_around_change(lines[number], _counterpart(lines, number))),
-            "green" if lines[number].startswith("+") else "red",
+            show_text(_around_change(lines[number], _counterpart(lines, number))), _COLOURS[lines[number][0]]
         )
-        for number in changed[:FIX_LINES]
+        for number in told[:FIX_LINES]
     ]
-    left = len(changed) - len(shown)
+    left = len(told) - len(shown)
     return [*shown, style.paint(f"… {left} more line{'s' * (left != 1)}", "dim")] if left else shown
+
+
+def _hunks(lines: list[str]) -> Iterator[range]:
+    """The numbers of the lines of each hunk, without its head."""
+    heads = [number for number, line in enumerate(lines) if line.startswith("@@")]
+    for first, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+        yield range(first + 1, end)
+
+
+def _from_first_to_last_change(lines: list[str], hunk: range) -> range:
+    """A hunk without the lines around it: the source line stands above, and what lies between is wanted."""
+    changed = [number for number in hunk if lines[number][0] in _MARKS]
+    return range(changed[0], changed[-1] + 1)
+
+
+def _bare_lines(text: str) -> list[str]:
+    return [line.rstrip("\r\n") for line in split_lines(text)]
 
 
 def _counterpart(lines: list[str], number: int) -> str:
     """The line that a changed line of a diff took the place of, or that took its place; or nothing."""
-    first = number
-    while not lines[first].startswith("@@"):
-        first -= 1
-    last = number
-    while last + 1 < len(lines) and not lines[last + 1].startswith("@@"):
-        last += 1
-    hunk = range(first + 1, last + 1)
-    own = [n for n in hunk if lines[n][:1] == lines[number][:1]]
-    other = [n for n in hunk if lines[n][:1] != lines[number][:1]]
+    hunk = next(hunk for hunk in _hunks(lines) if number in hunk)
+    own = [n for n in hunk if lines[n][0] == lines[number][0]]
+    other = [n for n in hunk if lines[n][0] in _MARKS and lines[n][0] != lines[number][0]]
     at = own.index(number)
     return lines[other[at]] if at < len(other) else ""
 

@@ -51,6 +51,12 @@ from promptls.text import Span
         Case.silent("Summarise it.\n\n<contract>\n{{contract}}\n</contract>\n"),
         Case.silent("Summarise it.\n\n```\n{{contract}}\n```\n"),
         Case.silent('Summarise it.\n\n"""\n{{contract}}\n"""\n'),
+        Case(
+            "Sort it.\n\n{{#if text}}\n{{text}}\n{{/if}}\n",
+            "Sort it.\n\n{{#if text}}\n<text>\n{{text}}\n</text>\n{{/if}}\n",
+            path="example.prompt",
+        ),
+        Case.silent("Sort them.\n\n{% for text in texts %}\nA text\n{% endfor %}\n", "example.prompt.jinja"),
         Case.silent("Sort it.\n\n{{format_instructions}}\n\n{{> footer}}\n"),
     ),
 )

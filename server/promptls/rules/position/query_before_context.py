@@ -68,7 +68,10 @@ def check(ctx: Context) -> Iterator[Finding]:
         held = [
             v
             for v in ctx.prompt.variables
-            if v.message == index and v.syntax not in _BY_HAND and v.name.lower().split("_")[-1] in _LONG
+            if v.message == index
+            and v.syntax not in _BY_HAND
+            and v.name.lower().split("_")[-1] in _LONG
+            and v.is_put_into(message.document.text)
         ]
         units = message.document.units
         if held and units and units[-1].end <= held[-1].span.start:

@@ -3,7 +3,8 @@
 ## What
 
 Zero-width spaces and joiners, word joiners, soft hyphens, marks that turn the direction of writing, tag
-characters, and a byte order mark inside the text. Reported with their code points.
+characters, and a byte order mark inside the text. Reported with their code points, the same ones of a message
+together, on the first.
 
 ## Why
 
@@ -50,6 +51,8 @@ _PICTURE = LazyPattern("[\\u2190-\\u2bff\\u3030\\u303d\\ufe0f\\U0001f000-\\U0001
 _RIGHT_TO_LEFT = LazyPattern("[\\u0590-\\u08ff\\ufb1d-\\ufefc]")
 _MARKS = frozenset("\u200e\u200f\u061c")
 _FLAG = "\U0001f3f4"
+_MOST_RELATED = 5
+"""Further places that are pointed at; the fix deletes them all."""
 
 
 @rule(
@@ -68,17 +71,22 @@ _FLAG = "\U0001f3f4"
         Bad("Sort the\u202e rows\u202c.\n", fixed="Sort the rows.\n"),
         Bad("Be kind.\U000e0068\U000e0069\n", fixed="Be kind.\n"),
         Bad("Run it:\n\n```\nls\u200b\n```\n", fixed="Run it:\n\n```\nls\n```\n"),
+        Bad("Sort\u200b it.\n\nName\u200b it.\n", fixed="Sort it.\n\nName it.\n", found=("\u200b",)),
     ),
 )
 def check(ctx: Context) -> Iterator[Finding]:
-    """Each run of hidden characters."""
+    """The runs of hidden characters, those with the same characters and the same safety together."""
     for index, message in enumerate(ctx.prompt.messages):
         document = message.document
         if document.text.isascii():
             continue
+        alike: dict[tuple[tuple[str, ...], bool], list[Span]] = {}
         for match in _HIDDEN.finditer(document.text):
             if not _is_needed(document.text, *match.span()):
-                yield _finding(index, document, *match.span())
+                points = tuple(dict.fromkeys(f"U+{ord(sign):04X}" for sign in match.group()))
+                alike.setdefault((points, _is_plain(document, match.start())), []).append(Span(*match.span()))
+        for (points, plain), spans in alike.items():
+            yield _finding(index, points, spans, Safety.SAFE if plain else Safety.UNSAFE)
 
 
 def _is_needed(text: str, start: int, end: int) -> bool:
@@ -94,13 +102,15 @@ def _is_needed(text: str, start: int, end: int) -> bool:
     return before == _FLAG
 
 
-def _finding(index: int, document: Document, start: int, end: int) -> Finding:
-    points = list(dict.fromkeys(f"U+{ord(sign):04X}" for sign in document.text[start:end]))
+def _finding(index: int, points: tuple[str, ...], spans: list[Span], safety: Safety) -> Finding:
     listed = ", ".join(points[:4]) + (" …" if len(points) > 4 else "")
-    safety = Safety.SAFE if _is_plain(document, start) else Safety.UNSAFE
-    fix = Proposal("Delete what cannot be seen", (TextChange(index, start, end, ""),), safety, preferred=True)
+    often = f" ({len(spans)} places)" if len(spans) > 1 else ""
+    changes = tuple(TextChange(index, span.start, span.end, "") for span in spans)
     return Finding(
-        Place(index, Span(start, end)), f"{listed} cannot be seen, but the model reads it; delete it", (fix,)
+        Place(index, spans[0]),
+        f"{listed} cannot be seen, but the model reads it{often}; delete it",
+        (Proposal("Delete what cannot be seen", changes, safety, preferred=True),),
+        tuple((Place(index, span), "here too") for span in spans[1 : 1 + _MOST_RELATED]),
     )
 
 

@@ -87,7 +87,10 @@ def check(ctx: Context) -> Iterator[Finding]:
         (
             v
             for v in ctx.prompt.variables
-            if v.syntax not in _BY_HAND and _is_outside(v.name, handled) and not _is_in_code(ctx.prompt, v)
+            if v.syntax not in _BY_HAND
+            and _is_outside(v.name, handled)
+            and v.is_put_into(ctx.prompt.messages[v.message].document.text)
+            and not _is_in_code(ctx.prompt, v)
         ),
         None,
     )

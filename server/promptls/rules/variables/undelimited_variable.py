@@ -18,8 +18,10 @@ Unsafe: tags named after the variable are put around it, on lines of their own w
 ## Limits
 
 Only variables in double braces, which a program fills, and only names such as text, document, email,
-transcript, input or code; short values (name, date, topic) need no boundary. Silent where a tag, a fence,
-quotation marks, a heading, a rule or a line such as `[TEXT]` stands before the variable.
+transcript, input or code; short values (name, date, topic) need no boundary, nor does a name that may be one
+where a sentence runs on to it ("my email is {{email}}"). Silent for tags that put in nothing
+(`{{#if email}}`), and where a tag, a fence, quotation marks, a heading, a rule or a line such as `[TEXT]` stands
+before the variable.
 
 ## Sources
 
@@ -43,7 +45,7 @@ from promptls.prompt.document import Document
 from promptls.prompt.masks import FILLER, mask
 from promptls.prompt.prompt import Role
 from promptls.prompt.verbs import VERBS
-from promptls.rules.rule import Bad, Context, rule
+from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -53,6 +55,11 @@ _TEXTS = frozenset(
     story contract essay chat context scratchpad source_text user_input userinput user_query query letter issue diff
     prompt prompts data""".split()
 )
+_MAY_BE_SHORT = frozenset(
+    "email mail context query issue input message page data content user_input user_query".split()
+)
+"""Of these the name alone does not tell: "My email is {{email}}" is filled with an address."""
+_IN_SENTENCE = LazyPattern(r"\w[^\n:]{0,200}\b(?:is|are|in|on|at|to|about|for|with|of|as|by|from)\s+$", re.I)
 _BY_HAND = frozenset(("dollar", "brace", "arguments"))
 """Syntaxes that are most often filled by hand, with a word or two, in prompts that people share."""
 _SHORT = re.compile(r"num|count|max|min|per[A-Z_]|_?id$|type|url|title|length|size", re.I)
@@ -80,11 +87,13 @@ class Options(NamedTuple):
     good=(
         "Summarise the email.\n\n<email>\n{{email}}\n</email>\n",
         "Greet {{name}} in {{language}}.\n",
+        "Write to them. My email is {{email}}.\n",
         "# Text\n\n{{text}}\n",
         'Translate "{{text}}" into German.\n',
         "[TEXT]\n{{text}}\n[END]\n",
         "Greet them.\n\n- {{message}}: what they wrote\n",
         "Rate it:\n\n```\n{{code}}\n```\n",
+        Good("Rate it.\n\n{{#if code}}\nA comment, too.\n{{/if}}\n", path="example.prompt"),
     ),
     bad=(
         Bad(
@@ -106,6 +115,8 @@ def check(ctx: Context) -> Iterator[Finding]:
     for variable in ctx.prompt.variables:
         message = ctx.prompt.messages[variable.message]
         if not holds_text(variable.name, names) or variable.name in seen or variable.syntax in _BY_HAND:
+            continue
+        if not variable.is_put_into(message.document.text):
             continue
         if message.role is Role.ASSISTANT or _is_alone(message.document, variable):
             continue
@@ -144,6 +155,9 @@ def _is_marked_off(document: Document, variable: Variable) -> bool:
         return True
     line = text[text.rfind("\n", 0, start) + 1 : start]
     if line.strip():
+        name = variable.name.lower().lstrip("$@")
+        if name in _MAY_BE_SHORT and _IN_SENTENCE.search(line[-200:]):
+            return True
         # "Text: {{text}}" at the head of a line is a label, and nothing but the text follows it.
         if not line.strip(" \t*+-•") and _DECLARES.match(text, end):
             return True
