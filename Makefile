@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs small-model unit client vsix e2e screenshots bench sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs small-model unit client vsix site e2e screenshots bench sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,10 @@ vsix: $(CLIENT) ## build the VS Code extension with the server in it
 	$(BIN)/python tools/bundle.py
 	cd vscode-client && $(NPM) run --silent types && $(NPM) run --silent build
 	mkdir -p dist && cd vscode-client && $(NPM) run --silent package -- --out ../$(VSIX)
+
+export NO_MKDOCS_2_WARNING = 1
+site: $(STAMP) $(NODE) ## build the documentation site with its playground into dist/site
+	$(BIN)/python tools/build_site.py $(NPM)
 
 e2e: ## install the extension into a real VS Code and drive it in a real browser
 	sh tests/e2e/run.sh

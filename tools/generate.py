@@ -20,6 +20,7 @@ from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
 from promptls.engine.documentation import BUILTIN
 from promptls.engine.settings import PRESETS
+from promptls.engine.settings_template import settings_template
 from promptls.formats import all_formats
 from promptls.lsp.editor_settings import documented
 from promptls.profiles import Catalogue, Profile
@@ -39,6 +40,13 @@ PICTURED = (
 )
 """The commands of the README's picture."""
 
+SETTINGS_INTRO = """\
+`promptls.toml`, or the table `[tool.promptls]` in `pyproject.toml`; the nearest one above a file holds, in
+the editor and in CI alike. `promptls init` writes this, with everything in comments:"""
+OPTIONS_INTRO = """\
+Under `[rules.<name>]`, also in an override. The target model's own thresholds stand between these defaults
+and what you set."""
+
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 MANIFEST = "vscode-client/package.json"
 """Of this file, the settings that the server reads are generated."""
@@ -48,14 +56,15 @@ def pages() -> Iterator[tuple[str, str]]:
     """(path, text) of every generated file."""
     for rule in all_rules():
         yield f"docs/rules/{rule.name}.md", rule_documentation(rule.name)
-    yield "docs/rules/index.md", rules_index()
+    catalogue = Catalogue()
+    profiles = [catalogue.get(id) for id in catalogue.ids()]
+    yield "docs/rules/index.md", rules_index(profiles)
     for rewrite in all_rewrites():
         effects = ", ".join(sorted(effect.value for effect in rewrite.effects))
         head = f"# {rewrite.name}\n\n{rewrite.safety.value} · {effects}\n\n"
         yield f"docs/rewrites/{rewrite.name}.md", head + rewrite.doc.strip() + "\n"
     yield "docs/formats/index.md", formats_page()
-    catalogue = Catalogue()
-    profiles = [catalogue.get(id) for id in catalogue.ids()]
+    yield "docs/settings.md", settings_page()
     yield from model_pages(profiles)
     parents = [id for id in catalogue.known_ids() if id != "generic"]
     schema = profile_schema((r.name for r in all_rules()), (r.name for r in all_rewrites()), parents)
@@ -144,24 +153,52 @@ def _setting(order: int, description: str, default: Any) -> dict[str, Any]:
     return {"type": "array", "default": list(default), "uniqueItems": True, "items": items, **shared}
 
 
-def rules_index() -> str:
-    """The table of all rules."""
-    rows = [_index_row(rule) for rule in all_rules()]
+def rules_index(profiles: list[Profile]) -> str:
+    """The table of all rules; those that a profile has to list name the families that do."""
+    rows = [_index_row(rule, profiles) for rule in all_rules()]
     head = "# Rules\n\n| rule | family | severity | models | fix | what |\n|---|---|---|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
 
 
-def _index_row(rule: Rule) -> str:
-    models = "listed by its profile" if rule.model_bound else "any"
+def _index_row(rule: Rule, profiles: list[Profile]) -> str:
+    listing = {
+        p.family for p in profiles if p.family and any(a.rule == rule.name for a in p.anti_patterns.values())
+    }
     cells = (
         f"[{rule.name}]({rule.name}.md)",
         rule.family,
         rule.severity.label,
-        models,
+        (", ".join(sorted(listing)) or "none yet") if rule.model_bound else "any",
         rule.safety.value if rule.safety else "–",
         rule.summary,
     )
     return f"| {' | '.join(cells)} |"
+
+
+def settings_page() -> str:
+    """`promptls.toml`, the options of rules, and what an editor may set."""
+    editor = "".join(f"| `{name}` | {text} |\n" for name, (text, _) in documented().items())
+    options = "".join(_options_row(r) for r in all_rules() if r.options._fields)
+    parts = [
+        "# Settings",
+        f"{SETTINGS_INTRO}\n\n```toml\n{settings_template()}```",
+        f"## Options of rules\n\n{OPTIONS_INTRO}",
+        f"| rule | options and defaults |\n|---|---|\n{options}",
+        "## In the editor",
+        "What an editor sends as `initializationOptions`, or as settings under `promptls`:",
+        f"| setting | |\n|---|---|\n{editor}",
+        "The JSON Schema of `promptls.toml` is `docs/schemas/promptls.schema.json`.",
+    ]
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _options_row(rule: Rule) -> str:
+    options = ", ".join(f"`{name} = {_toml(value)}`" for name, value in rule.options._field_defaults.items())
+    return f"| [{rule.name}](rules/{rule.name}.md) | {options} |\n"
+
+
+def _toml(value: Any) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
 def settings_schema() -> dict[str, Any]:

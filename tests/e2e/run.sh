@@ -60,4 +60,9 @@ if [ "$status" = 75 ]; then
     status=0
     node tests/e2e/vscode/main.ts "$@" || status=$?
 fi
+if [ "$status" = 0 ] && [ $# = 0 ]; then
+    # The documentation site, in the same browser.
+    make -s site 2>/dev/null | tail -1
+    node tests/e2e/site/main.ts || status=$?
+fi
 exit "$status"

@@ -25,6 +25,9 @@ TOO_LONG = 10.0
 """Seconds of CPU after which a rule is not run on the same file again. Our judgement: the slowest takes
 a tenth of a second for a megabyte. A rule that is under way is not broken off."""
 
+_cpu_seconds = getattr(time, "thread_time", time.perf_counter)
+"""Python in a browser has no processor time of its own."""
+
 
 class Superseded(Exception):
     """The analysis was broken off, because its text is no longer the newest."""
@@ -60,9 +63,9 @@ def check_rules(
             if gone():
                 raise Superseded
             if active.rule.name not in slow:
-                started = time.thread_time()
+                started = _cpu_seconds()
                 found += _findings_of(file, single, target, active, language)
-                if (seconds := time.thread_time() - started) > TOO_LONG:
+                if (seconds := _cpu_seconds() - started) > TOO_LONG:
                     workspace.slow_rules[file.path, active.rule.name] = seconds
     wanted = {active.rule.name for rules in chosen.values() for active in rules}
     return [*found, *(too_slow(name, seconds) for name, seconds in slow.items() if name in wanted)]

@@ -6,6 +6,7 @@ local function until_true(condition) return vim.wait(30000, condition, 20) end
 vim.cmd.edit(vim.env.PROMPT)
 vim.bo.filetype = "markdown"
 dofile(vim.env.SNIPPET)
+vim.api.nvim_exec_autocmds("FileType", { buffer = 0 })
 
 local function found()
   return vim.tbl_map(function(d)
