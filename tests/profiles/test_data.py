@@ -210,10 +210,14 @@ def test_rewrites_run_in_their_order(flash: Profile) -> None:
         (40, "one-file-at-a-time"),
         (50, "checkpointed-run"),
         (60, "english-enforcement"),
+        (92, "schema-to-prose"),
+        (94, "thinking-switch"),
     ]
     assert {spec.id for spec in flash.rewrites.values() if not spec.default} == {
         "firm-wording",
         "split-steps",
+        "schema-to-prose",
+        "thinking-switch",
     }
     assert flash.rewrites["drop-empty-emphasis"].safety is Safety.UNSAFE
     assert flash.rewrites["chunk-dense-instructions"].safety is Safety.UNSAFE

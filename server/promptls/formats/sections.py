@@ -17,6 +17,8 @@ class Section(NamedTuple):
     span: Span
 
 
+_BREAK = re.compile(r"\r\n|\n|\r")
+
 Split = Callable[[str], Sequence[Section]]
 """Reads the messages of a whole file."""
 
@@ -92,6 +94,10 @@ def remove_section(
     if gap.strip() and not mark.fullmatch(gap):
         raise EditRefused("more than a mark stands before the message")
     start, end = before, here.end
+    breaks = _BREAK.match(source, start), _BREAK.match(source, end)
+    if number and breaks[0] and breaks[1]:
+        # From line to line, so that the message before can be given a line of its own at the same time.
+        start, end = breaks[0].end(), breaks[1].end()
     if number == 0:
         start += len(gap) - len(gap.lstrip())
         after = source[end : sections[1].span.start if len(sections) > 1 else len(source)]

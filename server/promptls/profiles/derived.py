@@ -7,15 +7,93 @@ anti-pattern that a profile does write for the same rule goes before. The confid
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from promptls.diagnostics import Severity
-from promptls.profiles.model import AntiPattern, Confidence, Fact
+from promptls.diagnostics import Safety, Severity
+from promptls.profiles.model import AntiPattern, Confidence, Fact, RewriteSpec
 
 SAMPLING = ("temperature", "top_p", "top_k")
 """The parameters that a model without sampling parameters rejects."""
 
 _ORDER: tuple[Confidence, ...] = ("low", "medium", "high")
+
+
+SWITCHES = ("thinking.type", "enable_thinking", "chat_template_kwargs.enable_thinking")
+"""The parameters between which a switch of thinking can be translated (`prompt/thinking.py`)."""
+
+
+class _Mending(NamedTuple):
+    """A rewrite, its place in the order, whether it runs unasked, and what it does."""
+
+    rewrite: str
+    order: int
+    default: bool
+    text: str
+
+
+_MENDS = {
+    "system-prompt-unsupported": _Mending(
+        "fold-system-into-user",
+        2,
+        True,
+        "Begins the user's first message with the system message, which the model has no role for.",
+    ),
+    "prefill-unsupported": _Mending(
+        "drop-prefill",
+        4,
+        False,
+        "Asks in words for the beginning of the answer, which the model does not continue. Only when named.",
+    ),
+    "volatile-prefix": _Mending(
+        "stable-prefix",
+        80,
+        False,
+        "Moves values that change with each request behind what stays. Only when named.",
+    ),
+    "unsupported-parameter": _Mending(
+        "parameter-fix",
+        90,
+        False,
+        "Takes out, renames or sets request parameters as the model wants them. Only when named.",
+    ),
+    "json-schema-unsupported": _Mending(
+        "schema-to-prose",
+        92,
+        False,
+        "Says the schema of the output in the prompt and asks for JSON mode instead. Only when named.",
+    ),
+    "foreign-thinking-switch": _Mending(
+        "thinking-switch",
+        94,
+        False,
+        "Says with the model's own parameter whether to think. Only when named, since a key is renamed.",
+    ),
+}
+"""The rewrite that mends what a rule reports, by the rule."""
+
+_TAKES_THRESHOLDS = ("parameter-fix", "thinking-switch")
+
+
+def derived_rewrites(
+    patterns: Iterable[AntiPattern], written: Iterable[RewriteSpec]
+) -> Iterator[RewriteSpec]:
+    """The rewrites that mend what the `patterns` of a model report, but those that are `written` already.
+
+    What drops or renames anything of the author's is off by default.
+    """
+    taken = {spec.transform for spec in written}
+    for pattern in patterns:
+        if pattern.rule in _MENDS and _MENDS[pattern.rule].rewrite not in taken:
+            name, order, default, text = _MENDS[pattern.rule]
+            params = pattern.thresholds if name in _TAKES_THRESHOLDS else {}
+            yield RewriteSpec(name, order, name, text, pattern.sources, params, Safety.UNSAFE, default)
+
+
+def with_mending(pattern: AntiPattern, specs: Iterable[RewriteSpec]) -> AntiPattern:
+    """The pattern with the id of the rewrite that mends it."""
+    name = _MENDS[pattern.rule].rewrite if pattern.rule in _MENDS else ""
+    ids = tuple(spec.id for spec in specs if spec.transform == name and spec.id not in pattern.rewrites)
+    return pattern._replace(rewrites=pattern.rewrites + ids)
 
 
 def derived_patterns(
@@ -48,6 +126,12 @@ def _all(name: str, facts: Mapping[str, Fact], successor: str | None) -> Iterato
         value = _part(facts, id, key) if key else _value(facts, id)
         if value is False:
             yield _pattern(rule, text.format(name), [facts[id]], {})
+    switch = _part(facts, "reasoning", "parameter")
+    if switch in SWITCHES:
+        also = _part(facts, "reasoning", "self_hosted_parameter")
+        thresholds = {"parameter": switch, **({"also": [also]} if also else {})}
+        text = f"{name} takes {switch} to switch thinking"
+        yield _pattern("foreign-thinking-switch", text, [facts["reasoning"]], thresholds)
     if _value(facts, "status") in ("retired", "retiring"):
         yield _retired(name, facts, successor)
 
@@ -79,7 +163,7 @@ def _retired(name: str, facts: Mapping[str, Fact], successor: str | None) -> Ant
 
 def _parameters(name: str, facts: Mapping[str, Fact]) -> AntiPattern | None:
     """What the API rejects, ignores or is best left at: written facts and the catalogues' flags together."""
-    said: dict[str, Any] = {"rejected": [], "ignored": [], "advised": []}
+    said: dict[str, Any] = {"rejected": [], "ignored": [], "advised": [], "renamed": []}
     used: list[Fact] = []
     written = _value(facts, "parameters")
     if isinstance(written, Mapping):
@@ -87,6 +171,7 @@ def _parameters(name: str, facts: Mapping[str, Fact]) -> AntiPattern | None:
         said["rejected"] += written.get("rejected", ())
         said["ignored"] += written.get("ignored", ())
         said["advised"] += [f"{key}={value}" for key, value in written.get("advised", {}).items()]
+        said["renamed"] += [f"{key}={value}" for key, value in written.get("renamed", {}).items()]
     flags = (("sampling_parameters", SAMPLING), ("temperature_parameter", ("temperature",)))
     for id, names in flags:
         if _value(facts, id) is False and not set(names) <= {*said["rejected"], *said["ignored"]}:

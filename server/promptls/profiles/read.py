@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from promptls.profiles import values
-from promptls.profiles.derived import derived_patterns
+from promptls.profiles.derived import derived_patterns, derived_rewrites, with_mending
 from promptls.profiles.measured import read_measurements
 from promptls.profiles.merge import SECTIONS
 from promptls.profiles.model import (
@@ -245,7 +245,11 @@ def read_profile(root: Node) -> Profile | None:
     profile = _without_lost_rewrites(Profile(path=root.document.path, **found))
     written = profile.anti_patterns
     derived = derived_patterns(profile.name, profile.facts, written.values(), profile.successor)
-    return profile._replace(anti_patterns={**written, **{pattern.id: pattern for pattern in derived}})
+    patterns = {**written, **{pattern.id: pattern for pattern in derived}}
+    mending = derived_rewrites(patterns.values(), profile.rewrites.values())
+    rewrites = {**profile.rewrites, **{spec.id: spec for spec in mending}}
+    patterns = {id: with_mending(pattern, rewrites.values()) for id, pattern in patterns.items()}
+    return profile._replace(anti_patterns=patterns, rewrites=rewrites)
 
 
 def with_derived_words(profile: Profile) -> Profile:

@@ -310,6 +310,19 @@ def outside_conditions(message: Message, at: int) -> int:
     return at
 
 
+def keeps_conditions(message: Message) -> bool:
+    """True if each `{% if %}`, `{% for %}` or `{{#section}}` of the message is closed in it, and no other."""
+    text = message.text.text
+    waiting: list[str] = []
+    for span in message.text.templates:
+        name, closes = _block_tag(text[span.start : span.end])
+        if closes and (not waiting or waiting.pop() != name):
+            return False
+        if name and not closes:
+            waiting.append(name)
+    return not waiting
+
+
 def _block_tag(syntax: str) -> tuple[str, bool]:
     """The name of a template tag that opens or closes a block, and whether it closes; "" for others."""
     if match := _JINJA.match(syntax):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Prompt, Proposal
+from promptls.prompt import Finding, MetadataPath, Place, Prompt, Proposal
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.rewrites import RewriteContext, Suggestion, rewrite_named
@@ -73,19 +73,29 @@ class Context(NamedTuple):
     language: str | None
     count_tokens: Callable[[str], int]
 
-    def suggestions(self, transform: str) -> Iterator[Suggestion]:
-        """What the rewrite `transform` would do to this prompt, with the profile's parameters for it."""
+    def suggestions(self, transform: str, params: Mapping[str, Any] | None = None) -> Iterator[Suggestion]:
+        """What the rewrite `transform` would do to this prompt, with `params` or the profile's for it."""
         spec = self._spec(transform)
-        context = RewriteContext(self.prompt, spec.params if spec else {}, self.output_language)
+        if params is None:
+            params = spec.params if spec else {}
+        context = RewriteContext(self.prompt, params, self.output_language)
         yield from rewrite_named(transform).apply(context)
 
-    def proposals(self, transform: str, near: Place | None = None) -> tuple[Proposal, ...]:
-        """The suggestions of a rewrite as fixes; with `near`, only those whose place touches it."""
+    def proposals(
+        self,
+        transform: str,
+        near: Place | MetadataPath | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> tuple[Proposal, ...]:
+        """The suggestions of a rewrite as fixes; with `near`, only those whose place touches it.
+
+        Near a metadata path are those that change what stands at it.
+        """
         safety = rewrite_named(transform).safety
         return tuple(
             Proposal(s.title, s.changes, s.safety or safety, rewrite=transform, preferred=True)
-            for s in self.suggestions(transform)
-            if near is None or _touches(s.where, near)
+            for s in self.suggestions(transform, params)
+            if near is None or _is_near(s, near)
         )
 
     def _spec(self, transform: str) -> RewriteSpec | None:
@@ -93,6 +103,12 @@ class Context(NamedTuple):
             if spec.transform == transform:
                 return spec
         return None
+
+
+def _is_near(suggestion: Suggestion, near: Place | MetadataPath) -> bool:
+    if isinstance(near, Place):
+        return _touches(suggestion.where, near)
+    return any(getattr(change, "path", None) == near for change in suggestion.changes)
 
 
 def _touches(first: Place, second: Place) -> bool:

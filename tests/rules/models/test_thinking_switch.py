@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from promptls.rules.models.thinking_switch import read_switch
+from promptls.prompt.thinking import read_switch
 
 SAID: list[tuple[dict[str, Any], bool, tuple[Any, Any]]] = [
     ({"thinking": {"type": "enabled"}}, True, (("thinking", "type"), "disabled")),

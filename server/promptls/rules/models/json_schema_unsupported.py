@@ -13,7 +13,8 @@ shape has to stand in the prompt.
 
 ## Fix
 
-None yet: set `json_object`, and describe the shape in the prompt. Some hosts of open models add schemas of
+The rewrite `schema-to-prose`, where the file holds the schema: `json_object` in its place, and the prompt
+says the shape. Unsafe, since the API no longer holds the model to it. Some hosts of open models add schemas of
 their own; ignore the finding for a file that is sent to one.
 
 ## Limits
@@ -26,12 +27,13 @@ Only what the file itself says of the request is seen.
 - api-docs.deepseek.com, guides/json_mode, 2026-11-22
 """
 
+# ruff: noqa: E501 - whole requests in the examples
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from promptls.diagnostics import Severity
+from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, MetadataPath
 from promptls.prompt.request import parameters
 from promptls.rules.rule import Bad, Context, Good, rule
@@ -44,6 +46,7 @@ _REST = ', "messages": [{"role": "user", "content": "List the birds as JSON."}]}
     "json-schema-unsupported",
     family="models",
     severity=Severity.WARNING,
+    safety=Safety.UNSAFE,
     model_bound=True,
     good=(
         "Return JSON that follows the schema below.\n",
@@ -51,6 +54,16 @@ _REST = ', "messages": [{"role": "user", "content": "List the birds as JSON."}]}
         Good('{"response_format": "text"' + _REST, path="a.chat.json"),
     ),
     bad=(
+        Bad(
+            '{"response_format": {"type": "json_schema", "json_schema": {"schema": {"type": "object", "properties": '
+            '{"birds": {"type": "array", "items": {"type": "string"}}}}}}' + _REST,
+            fixed='{"response_format": {"type": "json_object"}'
+            + _REST.replace(
+                "JSON.", 'JSON.\\nReturn a JSON object with \\"birds\\" (optional array of strings).'
+            ),
+            found=('"json_schema"',),
+            path="a.chat.json",
+        ),
         Bad(
             '{"response_format": {"type": "json_schema", "json_schema": {"name": "birds"}}' + _REST,
             found=('"json_schema"',),
@@ -69,7 +82,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         if parameter.name in ("response_format", "text_format"):
             path = _schema_type(parameter.path, parameter.value)
             if path:
-                yield Finding(path, _MESSAGE)
+                yield Finding(path, _MESSAGE, ctx.proposals("schema-to-prose"))
                 return
 
 

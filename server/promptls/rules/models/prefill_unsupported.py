@@ -13,8 +13,8 @@ Which models take a beginning is a fact of their profiles, from the vendors and 
 
 ## Fix
 
-None yet: ask for the form in words or by structured output ("Return JSON only.", "Answer without a
-preamble.").
+The rewrite `drop-prefill`, where one sentence says the beginning in full: the message goes, and the user's
+last message asks for that beginning ("Return JSON only."). Unsafe, since a message is dropped.
 
 ## Limits
 
@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptls.diagnostics import Severity
+from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Role
 from promptls.rules.models.chat_file import chat_file
 from promptls.rules.rule import Bad, Context, rule
@@ -43,6 +43,7 @@ _SHOWN = 40
     "prefill-unsupported",
     family="models",
     severity=Severity.ERROR,
+    safety=Safety.UNSAFE,
     model_bound=True,
     good=(
         "Name three birds.\n",
@@ -55,6 +56,7 @@ _SHOWN = 40
             chat_file(("user", "Hi"), ("assistant", "Here is the list:")),
             found=("Here is the list:",),
             path="a.chat.json",
+            fixed=chat_file(("user", 'Hi\\n\\nBegin your answer with \\"Here is the list:\\".')),
         ),
         Bad(
             chat_file(("user", "Hi"), ("assistant", "Hello."), ("user", "Birds?"), ("assistant", "[")),
@@ -74,4 +76,5 @@ def check(ctx: Context) -> Iterator[Finding]:
         return
     shown = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
     place = Place(len(messages) - 1, Span(0, len(text)))
-    yield Finding(place, f'the model does not continue "{shown}"; ask for that form in words instead')
+    message = f'the model does not continue "{shown}"; ask for that form in words instead'
+    yield Finding(place, message, ctx.proposals("drop-prefill", place))

@@ -12,7 +12,8 @@ message into the first turn, or reject the request. DeepSeek-R1's README tells t
 
 ## Fix
 
-None yet: put its text at the beginning of the first message of the user.
+The rewrite `fold-system-into-user`: its text, word for word, at the beginning of the first message of the
+user, and the message itself is gone. Unsafe, since it stands in the user's turn then.
 
 ## Limits
 
@@ -30,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptls.diagnostics import Severity
+from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Role
 from promptls.rules.models.chat_file import chat_file
 from promptls.rules.rule import Bad, Context, Good, rule
@@ -43,6 +44,7 @@ _LINE = 60
     "system-prompt-unsupported",
     family="models",
     severity=Severity.WARNING,
+    safety=Safety.UNSAFE,
     model_bound=True,
     good=(
         "Name three birds.\n",
@@ -54,6 +56,7 @@ _LINE = 60
             chat_file(("system", "You are brief."), ("user", "Hi")),
             found=("You are brief.",),
             path="a.chat.json",
+            fixed=chat_file(("user", "You are brief.\\n\\nHi")),
         ),
         Bad(
             chat_file(("developer", "Answer in French."), ("user", "Hi")),
@@ -71,12 +74,12 @@ def check(ctx: Context) -> Iterator[Finding]:
     """One finding a message, on its first line."""
     if not any(message.role is Role.USER for message in ctx.prompt.messages):
         return
+    fixes = ctx.proposals("fold-system-into-user")
     for index, message in enumerate(ctx.prompt.messages):
         if message.role not in (Role.SYSTEM, Role.DEVELOPER) or not message.text.text.strip():
             continue
         text = message.text.text
         end = text.find("\n") if "\n" in text else len(text)
         what = f"this {message.role.value} message is not for the model"
-        yield Finding(
-            Place(index, Span(0, min(end, _LINE))), f"{what}; begin the user's first message with it"
-        )
+        place = Place(index, Span(0, min(end, _LINE)))
+        yield Finding(place, f"{what}; begin the user's first message with it", fixes)

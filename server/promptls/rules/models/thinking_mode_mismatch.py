@@ -50,8 +50,8 @@ from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, MetadataChange, MetadataPath, Prompt, Proposal, Role
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
+from promptls.prompt.thinking import Switch, read_switch
 from promptls.rewrites.long_runs import is_agent
-from promptls.rules.models.thinking_switch import Switch, read_switch
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text.lazy_pattern import LazyPattern
 

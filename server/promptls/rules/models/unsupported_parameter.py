@@ -2,7 +2,8 @@
 
 ## What
 
-`temperature` for a model whose API answers it with an error (OpenAI's o-series, Claude 5),
+`temperature` for a model whose API answers it with an error (OpenAI's o-series, Claude 5), `max_tokens` for
+one that calls it `max_completion_tokens`,
 `presence_penalty` for one that passes it over (DeepSeek while it thinks), or a value other than the one the
 vendor tells to keep (Gemini 3's temperature of 1.0).
 
@@ -14,8 +15,9 @@ the catalogues (LiteLLM's `supports_sampling_params`, models.dev's `temperature`
 
 ## Fix
 
-None yet: remove the parameter, or set the value that the message names. Gateways may strip rejected
-parameters; then ignore the finding for that file.
+The rewrite `parameter-fix`: the parameter is taken out, renamed, or set to the value that the message names.
+Unsafe, since the request changes; gateways may translate rejected parameters, then ignore the finding for
+that file. Where the format has no way to take an entry out, do it by hand.
 
 ## Limits
 
@@ -31,33 +33,38 @@ that are refused or ignored only while the model thinks are let pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from promptls.diagnostics import Severity
+from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding
-from promptls.prompt.request import Parameter, parameters
-from promptls.rules.models.thinking_switch import read_switch
+from promptls.prompt.request_faults import ParameterFault, parameter_faults
 from promptls.rules.rule import Bad, Context, Good, rule
 
 _REJECTS = {"rejected": ["temperature", "top_p"]}
 _IGNORES = {"ignored": ["temperature"]}
 _KEEPS = {"advised": ["temperature=1.0"]}
-_WHILE_THINKING = frozenset(("temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty"))
+_RENAMES = {"renamed": ["max_tokens=max_completion_tokens"]}
+_REWRITE = "parameter-fix"
 
 
 class Options(NamedTuple):
-    """`rejected`, `ignored`: names of parameters. `advised`: `name=value` pairs that are best kept."""
+    """`rejected`, `ignored`: names of parameters. `advised`: `name=value` pairs that are best kept.
+
+    `renamed`: `old=new` pairs of names.
+    """
 
     rejected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     advised: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
 
 @rule(
     "unsupported-parameter",
     family="models",
     severity=Severity.ERROR,
+    safety=Safety.UNSAFE,
     options=Options,
     model_bound=True,
     good=(
@@ -70,43 +77,32 @@ class Options(NamedTuple):
         "---\ntemperature: 0.2\n---\nName three birds.\n",
     ),
     bad=(
-        Bad("---\ntemperature: 0.2\n---\nName three birds.\n", found=("0.2",), thresholds=_REJECTS),
-        Bad("---\ntemperature: 0.2\n---\nName three birds.\n", found=("0.2",), thresholds=_IGNORES),
-        Bad("---\ntemperature: 0.2\n---\nName three birds.\n", found=("0.2",), thresholds=_KEEPS),
+        Bad("---\nmodel: a\ntemperature: 0.2\n---\nName three birds.\n", found=("0.2",), thresholds=_REJECTS,
+            fixed="---\nmodel: a\n---\nName three birds.\n"),
+        Bad("---\ntemperature: 0.2\n---\nName three birds.\n", found=("0.2",), thresholds=_IGNORES,
+            fixed="---\n---\nName three birds.\n"),
+        Bad("---\ntemperature: 0.2\n---\nName three birds.\n", found=("0.2",), thresholds=_KEEPS,
+            fixed="---\ntemperature: 1.0\n---\nName three birds.\n"),
+        Bad("---\nmax_tokens: 9\n---\nName three birds.\n", found=("9",), thresholds=_RENAMES,
+            fixed="---\nmax_completion_tokens: 9\n---\nName three birds.\n"),
         Bad('{"topP": 0.9, "messages": [{"role": "user", "content": "Name three birds."}]}\n', found=("0.9",),
             path="a.chat.json", thresholds=_REJECTS),
     ),
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding a parameter, at its value."""
-    advised = dict(pair.split("=", 1) for pair in ctx.options.advised)
-    awake = not _is_thinking_off(ctx.prompt.metadata)
-    for parameter in parameters(ctx.prompt.metadata):
-        message = _fault(parameter, ctx.options, advised, awake)
-        if message:
-            yield Finding(parameter.path, message)
+    params = ctx.options._asdict()
+    for fault in parameter_faults(ctx.prompt.metadata, **params):
+        path = fault.parameter.path
+        yield Finding(path, _message(fault), ctx.proposals(_REWRITE, path, params))
 
 
-def _fault(parameter: Parameter, options: Options, advised: Mapping[str, str], awake: bool) -> str | None:
-    name = parameter.name
-    passes = not awake and name in _WHILE_THINKING
-    if name in options.rejected and not passes:
-        return f'the model rejects a request that sets "{parameter.path[-1]}"; remove it'
-    if name in options.ignored and not passes:
-        return f'"{parameter.path[-1]}" has no effect on this model; remove it'
-    if name in advised and not _same(parameter.value, advised[name]):
-        return f'"{parameter.path[-1]}" is best kept at {advised[name]} for this model; remove it or set that'
-    return None
-
-
-def _is_thinking_off(metadata: Mapping[str, Any]) -> bool:
-    switch = read_switch(metadata)
-    off = any(p.name == "reasoning_effort" and p.value == "none" for p in parameters(metadata))
-    return off or (switch is not None and switch.on is False)
-
-
-def _same(value: Any, wanted: str) -> bool:
-    try:
-        return float(value) == float(wanted)
-    except (TypeError, ValueError):
-        return str(value) == wanted
+def _message(fault: ParameterFault) -> str:
+    name = fault.parameter.path[-1]
+    if fault.kind == "rejected":
+        return f'the model rejects a request that sets "{name}"; remove it'
+    if fault.kind == "ignored":
+        return f'"{name}" has no effect on this model; remove it'
+    if fault.kind == "renamed":
+        return f'the model rejects "{name}"; call it "{fault.wanted}"'
+    return f'"{name}" is best kept at {fault.wanted} for this model; remove it or set that'

@@ -13,7 +13,8 @@ paid for again (anthropics/skills, prompt caching; OpenAI, prompt caching; docs/
 
 ## Fix
 
-None: moving a line changes the order of the prompt; put it at the end or into the user's turn.
+The rewrite `stable-prefix` moves a paragraph of its own behind what stays. Unsafe, since the order changes;
+what stands within other text is the author's to move.
 
 ## Limits
 
@@ -28,18 +29,13 @@ Prompts below `min_tokens` are left alone: providers cache from about 1,024 toke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.diagnostics import Severity
+from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place
+from promptls.prompt.volatile import is_volatile
 from promptls.rules.rule import Bad, Context, Good, rule
-
-_CHANGES = re.compile(
-    r"(?:^|_|\b)(?:date|datetime|time|now|today|timestamp|uuid|session(?:_?id)?|request(?:_?id)?|user_?(?:name|id)|current_?(?:date|time|datetime))$",
-    re.I,
-)
 
 
 class Options(NamedTuple):
@@ -56,6 +52,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
     "volatile-prefix",
     family="position",
     severity=Severity.INFO,
+    safety=Safety.UNSAFE,
     options=Options,
     model_bound=True,
     good=(
@@ -64,7 +61,12 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
         Good(f"You serve {{{{company}}}}.\n\n{_FILL}\n", thresholds={"min_tokens": 200}),
     ),
     bad=(
-        Bad(f"Today is {{{{date}}}}.\n\n{_FILL}\n", found=("{{date}}",), thresholds={"min_tokens": 200}),
+        Bad(
+            f"Today is {{{{date}}}}.\n\n{_FILL}\n",
+            found=("{{date}}",),
+            thresholds={"min_tokens": 200},
+            fixed=f"{_FILL.strip()}\n\nToday is {{{{date}}}}. \n",
+        ),
         Bad(f"Session: {{{{session_id}}}}\n\n{_FILL}\n", thresholds={"min_tokens": 200}),
         Bad(f"You help {{{{user_name}}}}.\n\n{_FILL}\n", thresholds={"min_tokens": 200}),
     ),
@@ -78,7 +80,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     early = [
         v
         for v in ctx.prompt.variables
-        if v.message == 0 and v.span.start < options.share * len(text) and _CHANGES.search(v.name)
+        if v.message == 0 and v.span.start < options.share * len(text) and is_volatile(v.name)
     ]
     if early and ctx.count_tokens(text) >= options.min_tokens:
         for variable in early:
@@ -86,4 +88,5 @@ def check(ctx: Context) -> Iterator[Finding]:
             message = (
                 f'"{words}" changes near the top, so that nothing below it is cached; move it to the end'
             )
-            yield Finding(Place(0, variable.span), message)
+            place = Place(0, variable.span)
+            yield Finding(place, message, ctx.proposals("stable-prefix", place))

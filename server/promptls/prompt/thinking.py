@@ -50,6 +50,17 @@ class Switch(NamedTuple):
         return self.path, not self.value
 
 
+FORMS = ("thinking.type", "enable_thinking", "chat_template_kwargs.enable_thinking")
+"""The parameters that switch thinking on and off, by their path below the place of request parameters."""
+
+
+def in_form(form: str, *, on: bool) -> tuple[str, Any]:
+    """The key and the value that say on or off in one of FORMS."""
+    key, _, inner = form.partition(".")
+    state: Any = on if form != "thinking.type" else "enabled" if on else "disabled"
+    return key, {inner: state} if inner else state
+
+
 def read_switch(metadata: Mapping[str, Any]) -> Switch | None:
     """The switch, from the first place that keeps request parameters; None where the file keeps none."""
     found = [switch for parent in PARENTS if (switch := _in(metadata, parent)) is not None]
