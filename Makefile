@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs small-model unit client vsix site e2e screenshots bench sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs small-model unit client vsix site dist e2e screenshots bench sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ vsix: $(CLIENT) ## build the VS Code extension with the server in it
 export NO_MKDOCS_2_WARNING = 1
 site: $(STAMP) $(NODE) ## build the documentation site with its playground into dist/site
 	$(BIN)/python tools/build_site.py $(NPM)
+
+dist: $(STAMP) $(CLIENT) ## build all that is released, twice, and compare: wheel, sdist, extension, site, checksums
+	$(BIN)/python tools/release.py
 
 e2e: ## install the extension into a real VS Code and drive it in a real browser
 	sh tests/e2e/run.sh

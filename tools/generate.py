@@ -16,6 +16,7 @@ from typing import Any
 
 from picture import session
 
+from promptls import __version__
 from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
 from promptls.engine.documentation import BUILTIN
@@ -49,7 +50,9 @@ and what you set."""
 
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 MANIFEST = "vscode-client/package.json"
-"""Of this file, the settings that the server reads are generated."""
+"""Of this file, the version and the settings that the server reads are generated."""
+LOCK = "vscode-client/package-lock.json"
+"""Of this file, the version is generated."""
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -72,6 +75,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "profiles/index.json", dump(catalogue.built_index())
     yield "docs/pictures/terminal.svg", session(REPOSITORY / "tests" / "prompts", PICTURED)
     yield MANIFEST, manifest()
+    yield LOCK, locked()
     yield "docs/schemas/promptls.schema.json", json.dumps(settings_schema(), indent=2) + "\n"
 
 
@@ -135,11 +139,19 @@ def _model_row(profile: Profile) -> str:
 def manifest() -> str:
     """The extension's manifest, with the settings that the server reads."""
     data = json.loads((REPOSITORY / MANIFEST).read_text(encoding="utf-8"))
+    data["version"] = __version__
     first = data["contributes"]["configuration"][0]
     first["properties"] = {
         f"promptls.{name}": _setting(order, description, default)
         for order, (name, (description, default)) in enumerate(documented().items(), 1)
     }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def locked() -> str:
+    """The extension's lock file, with the version of promptls."""
+    data = json.loads((REPOSITORY / LOCK).read_text(encoding="utf-8"))
+    data["version"] = data["packages"][""]["version"] = __version__
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
