@@ -1,0 +1,107 @@
+"""Text that is read without the indent that all its lines share, and without blanks at both ends.
+
+PromptL and BAML read their prompts so. The indent stays in the file: it belongs to the line break before
+it, so that new lines are written with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from promptls.formats.slices import clipped
+from promptls.text import MappedText, Piece, Span
+
+
+class Dedented(NamedTuple):
+    """The text without its common indent; `indent` is that indent as it stands in the file."""
+
+    text: MappedText
+    indent: str
+
+
+def dedented(whole: MappedText, blanks: str) -> Dedented:
+    """`whole` without common indent, trimmed. `blanks` are the characters that count as blank."""
+    leads = [match.group() for match in _leads(blanks).finditer(whole.text)]
+    indent = min(leads, key=len, default="")
+    start = len(whole.text) - len(whole.text.lstrip(blanks))
+    end = max(start, len(whole.text.rstrip(blanks)))
+    cut = _Cut(whole.text, len(indent))
+    for piece in clipped(whole, Span(start, end)):
+        cut.add(piece, start)
+    anchor = whole.to_file(Span(start, start)).start
+    text = MappedText("".join(cut.parts), cut.pieces, anchor, (), whole.newline, whole.encoder)
+    return Dedented(text, indent)
+
+
+@cache
+def _leads(blanks: str) -> re.Pattern[str]:
+    within = re.escape(blanks.replace("\n", ""))
+    return re.compile(rf"^[{within}]*(?=[^{within}\n])", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class _Cut:
+    """The lines so far. `skip` is what is left of the indent, `broken` a line break that waits for its end."""
+
+    source: str
+    width: int
+    skip: int = 0
+    broken: tuple[int, int] | None = None
+    pieces: list[Piece] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, piece: Piece, shift: int) -> None:
+        """The next piece; its place in the source is `shift` further on."""
+        start, end = piece.text_start + shift, piece.text_end + shift
+        at = start
+        while at < end:
+            line_break = self.source.find("\n", at, end)
+            stop = line_break if line_break >= 0 else end
+            if stop > at:
+                self._line(piece, at, stop, start)
+            if line_break >= 0:
+                self._break(piece, line_break, start)
+            at = stop + 1
+
+    def _break(self, piece: Piece, at: int, start: int) -> None:
+        if self.broken:
+            self._put("\n", self.broken, literal=False)
+        offset = piece.file_start + at - start
+        self.broken = (offset, offset + 1) if piece.literal else (piece.file_start, piece.file_end)
+        self.skip = self.width
+
+    def _line(self, piece: Piece, at: int, stop: int, start: int) -> None:
+        dropped = min(self.skip, stop - at)
+        self.skip -= dropped
+        at += dropped
+        where = (piece.file_start, piece.file_end)
+        if piece.literal:
+            where = (piece.file_start + at - start, piece.file_start + stop - start)
+        begins = where[0] if stop > at else where[1]
+        if self.broken:
+            self.broken = (self.broken[0], begins)
+        if stop > at:
+            if self.broken:
+                self._put("\n", self.broken, literal=False)
+                self.broken = None
+            self._put(self.source[at:stop], where, literal=piece.literal)
+
+    def _put(self, text: str, where: tuple[int, int], *, literal: bool) -> None:
+        self.pieces.append(Piece(self.length, self.length + len(text), *where, literal))
+        self.parts.append(text)
+        self.length += len(text)
+
+
+def indented(text: str, indent: str, newline: str, *, more: bool) -> str:
+    """New text as the file has it: an indent behind each line break, but before an empty line.
+
+    `more`: something of its last line follows it.
+    """
+    first, *lines = text.split("\n")
+    last = len(lines) - 1
+    written = [indent + line if line or (at == last and more) else "" for at, line in enumerate(lines)]
+    return newline.join([first, *written])
