@@ -54,7 +54,10 @@ def test_what_the_file_sets_itself_is_no_input() -> None:
 
 
 def test_model_schema_and_parameters() -> None:
-    source = "---\nmodel: gpt-4o\nparameters:\n  a: {type: text}\n  b: {type: text}\nschema: {type: object}\n---\n{{ if b }}{{ endif }}<user>{{ a }}</user>"
+    front = (
+        "---\nmodel: gpt-4o\nparameters:\n  a: {type: text}\n  b: {type: text}\nschema: {type: object}\n---\n"
+    )
+    source = front + "{{ if b }}{{ endif }}<user>{{ a }}</user>"
     prompt = parse(source)
     assert (prompt.model, prompt.output_schema) == ("gpt-4o", {"type": "object"})
     # What only markup outside of messages uses is not called unused.

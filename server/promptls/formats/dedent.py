@@ -44,7 +44,7 @@ def _leads(blanks: str) -> re.Pattern[str]:
 
 @dataclass(slots=True)
 class _Cut:
-    """The lines so far. `skip` is what is left of the indent, `broken` a line break that waits for its end."""
+    """The lines so far: `skip` of the indent is to come, the line break `broken` waits for its end."""
 
     source: str
     width: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _TOKEN = LazyPattern(
@@ -44,33 +43,30 @@ def closing_braces(text: str, at: int, closing: str) -> int:
     return -1
 
 
-def names_looked_up(expression: str) -> Iterator[str]:
-    """The names that an expression reads, each once: no attributes, keys of an object or text in quotes."""
-    tokens = _tokens(expression)
-    seen: set[str] = set()
+def names_looked_up(expression: str, start: int = 0) -> dict[str, list[Span]]:
+    """The names that an expression from `start` on reads, and where: no attributes, keys of an object or
+    text in quotes."""
+    tokens = list(_TOKEN.finditer(expression[: start + _LONGEST], start))
+    words = [match.group() for match in tokens]
+    found: dict[str, list[Span]] = {}
     open_brackets: list[str] = []
-    for at, token in enumerate(tokens):
-        if token in "([{":
-            open_brackets.append(token)
-        elif token in ")]}" and open_brackets:
+    for at, word in enumerate(words):
+        if word in "([{":
+            open_brackets.append(word)
+        elif word in ")]}" and open_brackets:
             open_brackets.pop()
-        before = tokens[at - 1] if at else ""
-        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        before = words[at - 1] if at else ""
+        after = words[at + 1] if at + 1 < len(words) else ""
         key = after == ":" and before in ("{", ",") and open_brackets[-1:] == ["{"]
-        if not _is_name(token) or token in seen or key or before in (".", "?.") or after == "=>":
-            continue
-        seen.add(token)
-        yield token
+        if _is_name(word) and not key and before not in (".", "?.") and after != "=>":
+            found.setdefault(word, []).append(Span(*tokens[at].span()))
+    return found
 
 
 def assigned_name(expression: str) -> str | None:
     """The name that an expression such as `total = price * 2` sets; None for any other."""
-    tokens = _tokens(expression)
+    tokens = [match.group() for match in _TOKEN.finditer(expression[:200])][:2]
     return tokens[0] if len(tokens) > 1 and _is_name(tokens[0]) and tokens[1] == "=" else None
-
-
-def _tokens(expression: str) -> list[str]:
-    return [match.group() for match in _TOKEN.finditer(expression[:_LONGEST])]
 
 
 def _is_name(token: str) -> bool:

@@ -7,6 +7,7 @@ Only the tags of PromptL are markup; `<b>` and any other are text. Source: latit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from promptls.formats.expressions import closing_braces
@@ -15,7 +16,7 @@ from promptls.text.lazy_pattern import LazyPattern
 
 MESSAGE_TAGS = frozenset({"message", "system", "user", "assistant", "tool"})
 CONTENT_TAGS = frozenset({"content", "content-text", "content-image", "content-file", "tool-call"})
-_NAMES = "message|system|user|assistant|tool-call|tool|content-text|content-image|content-file|content|prompt|scope|step"
+_NAMES = "message|system|user|assistant|tool(?:-call)?|content(?:-(?:text|image|file))?|prompt|scope|step"
 _OPENING = LazyPattern(rf"\\.|\{{\{{|/\*|<!--|<(/?)({_NAMES})(?=[\s/>]|\Z)", 16)  # 16: a dot is any character
 _NAME = LazyPattern(r"[^\s=/>\"']+")
 _BLANKS = LazyPattern(r"\s*")
@@ -23,16 +24,16 @@ _BARE = LazyPattern(r"[^\s\"'=<>`/{]+")
 
 
 class Token(NamedTuple):
-    """A piece of markup. `kind` is "{{", "/*", "<", "</", "<>" (closes itself), or "!" for what is never closed.
+    """A piece of markup. `kind` is "{{", "/*", "<", "</", "<>" (closes itself), or "!" (is never closed).
 
-    `name` and `values` are of a tag; `inner` is what stands in an expression.
+    `name` and `values` are of a tag; `inner` is the expression.
     """
 
     kind: str
     span: Span
     name: str = ""
-    values: Mapping[str, str] = {}
-    inner: str = ""
+    values: Mapping[str, Span] = MappingProxyType({})
+    inner: Span = Span(0, 0)
 
 
 def promptl_tokens(source: str, start: int) -> Iterator[Token]:
@@ -63,11 +64,11 @@ def _comment(source: str, begin: int, sign: str) -> Token | None:
 
 def _expression(source: str, begin: int) -> Token | None:
     end = closing_braces(source, begin + 2, "}}")
-    return Token("{{", Span(begin, end + 2), inner=source[begin + 2 : end].strip()) if end >= 0 else None
+    return Token("{{", Span(begin, end + 2), inner=Span(begin + 2, end)) if end >= 0 else None
 
 
 def _tag(source: str, begin: int, at: int, name: str, *, closing: bool) -> Token | None:
-    values: dict[str, str] = {}
+    values: dict[str, Span] = {}
     while True:
         at = _past(_BLANKS, source, at)
         if source.startswith(">", at):
@@ -78,13 +79,14 @@ def _tag(source: str, begin: int, at: int, name: str, *, closing: bool) -> Token
         if end == at or closing:
             return None
         attribute, at = source[at:end], _past(_BLANKS, source, end)
-        values[attribute] = ""
+        values[attribute] = Span(end, end)
         if source.startswith("=", at):
             start = _past(_BLANKS, source, at + 1)
             at = _value_end(source, start)
             if at <= start:
                 return None
-            values[attribute] = source[start:at].strip("\"'")
+            quoted = source[start] in "\"'"
+            values[attribute] = Span(start + quoted, at - quoted)
 
 
 def _value_end(source: str, at: int) -> int:
