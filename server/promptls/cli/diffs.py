@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 
 from promptls.cli.console import Style, show_text
+from promptls.text.lazy_pattern import LazyPattern
 
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$")
+_LINES = LazyPattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$")
 
 
 def split_lines(text: str) -> list[str]:

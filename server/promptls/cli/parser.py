@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from promptls.cli.console import complain
+from promptls.text.lazy_pattern import LazyPattern
 
-_ARGUMENT = re.compile(r"argument ([^:]+): (.*)", re.S)
+_ARGUMENT = LazyPattern(r"argument ([^:]+): (.*)", re.S)
 
 
 class Parser(argparse.ArgumentParser):

@@ -6,16 +6,16 @@ writes them only where the format strips comments before the model reads the pro
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from promptls.rules.registry import rule_named
 from promptls.text import LineIndex, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = LazyPattern(
     r"(?:<!--|#|//|\{#|\{\{!(?:--)?|/\*|;)[^\S\n]{0,20}promptls:[^\S\n]{0,20}([a-z-]+(?:[^\S\n]{0,4}=[^\S\n]{0,4}[^\s#}>*]+)?[^\n\r#}>*]{0,400})"
 )
-_WORD = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
+_WORD = LazyPattern(r"[a-z][a-z0-9-]*[a-z0-9]")
 
 
 class Directives(NamedTuple):

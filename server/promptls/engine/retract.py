@@ -7,7 +7,6 @@ line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,8 +14,9 @@ from promptls.profiles import Profile, RewriteSpec
 from promptls.prompt import Prompt
 from promptls.rewrites import Effect, Rewrite, rewrite_named
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_MARKER = re.compile(r"[ \t]*(?:[-*+•][ \t]+)?")
+_MARKER = LazyPattern(r"[ \t]*(?:[-*+•][ \t]+)?")
 
 
 class Retraction(NamedTuple):

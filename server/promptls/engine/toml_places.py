@@ -8,14 +8,16 @@ from __future__ import annotations
 import ast
 import re
 
+from promptls.text.lazy_pattern import LazyPattern
+
 TomlPath = tuple[str | int, ...]
 """Keys and list positions from the root: `("overrides", 1, "ignore", 0)`."""
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_SPACE = re.compile(r"[ \t]*")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_SCALAR = re.compile(r"[^,\]}#\r\n]+")
-_QUOTED = re.compile(
+_BLANK = LazyPattern(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_SPACE = LazyPattern(r"[ \t]*")
+_BARE = LazyPattern(r"[A-Za-z0-9_-]+")
+_SCALAR = LazyPattern(r"[^,\]}#\r\n]+")
+_QUOTED = LazyPattern(
     r'"""(?:[^\\"]|\\.|"(?!""))*"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',
     re.DOTALL,
 )
@@ -53,7 +55,7 @@ class _Walk:
             else:
                 self.assignment(table)
 
-    def skip(self, pattern: re.Pattern[str]) -> None:
+    def skip(self, pattern: LazyPattern) -> None:
         match = pattern.match(self.text, self.at)
         self.at = match.end() if match else self.at
 

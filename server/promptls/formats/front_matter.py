@@ -19,11 +19,12 @@ from promptls.formats.yaml_removal import remove_value, rename_key
 from promptls.formats.yaml_tree import TooManyValues, YamlFault, read_values, read_yaml
 from promptls.prompt import MetadataPath, MetadataRemoval, MetadataRename, Problem, Prompt
 from promptls.text import Edit, EditRefused, Span, newline_of, trim_edit
+from promptls.text.lazy_pattern import LazyPattern
 
 BOM = "\ufeff"
-_FENCE = re.compile(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
-_CLOSE = re.compile(r"(?:\r\n|\n|\r(?!\n))(---[ \t]*(?:\r\n|\n|\r|\Z))")
-_KEY = re.compile(r"(?:(?<=[\r\n])|\A)([A-Za-z_][\w.\-]{0,80})[ \t]*:(?:[ \t]+([^\r\n]*)|(?=[\r\n]|\Z))")
+_FENCE = LazyPattern(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
+_CLOSE = LazyPattern(r"(?:\r\n|\n|\r(?!\n))(---[ \t]*(?:\r\n|\n|\r|\Z))")
+_KEY = LazyPattern(r"(?:(?<=[\r\n])|\A)([A-Za-z_][\w.\-]{0,80})[ \t]*:(?:[ \t]+([^\r\n]*)|(?=[\r\n]|\Z))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from string import Formatter
 from typing import NamedTuple
@@ -10,8 +9,9 @@ from typing import NamedTuple
 from promptls.formats.slices import clipped
 from promptls.formats.templates import Placeholder
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w{0,80})[^{}\n]{0,80}\}")
+_TOKEN = LazyPattern(r"\{\{|\}\}|\{([A-Za-z_]\w{0,80})[^{}\n]{0,80}\}")
 
 
 class Formatted(NamedTuple):

@@ -6,14 +6,14 @@ a variable there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptls.formats.templates import Placeholder, placeholders_in
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[@\w./\-\[\]]+|=|[()|]")
-_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_TOKEN = LazyPattern(r"\"[^\"]*\"|'[^']*'|[@\w./\-\[\]]+|=|[()|]")
+_NAME = LazyPattern(r"[A-Za-z_][\w-]*")
 _SCOPES = frozenset({"each", "with"})
 _WORDS = frozenset("else this true false null undefined as".split())
 _NO_INPUT = frozenset("role history media section json output".split())

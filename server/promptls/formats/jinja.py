@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from promptls.formats.templates import Placeholder, placeholders_in
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_OPENING = re.compile(r"\{\{|\{%|\{#")
-_RAW_END = re.compile(r"\{%[-+]?\s{0,20}endraw\s{0,20}[-+]?%\}")
-_TOKEN = re.compile(
+_OPENING = LazyPattern(r"\{\{|\{%|\{#")
+_RAW_END = LazyPattern(r"\{%[-+]?\s{0,20}endraw\s{0,20}[-+]?%\}")
+_TOKEN = LazyPattern(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[0-9][\w.]*|[A-Za-z_]\w*|==|!=|<=|>=|[^\s\w]", re.DOTALL
 )
 _WORDS = frozenset(

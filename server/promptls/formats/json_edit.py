@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from promptls.formats.json_tree import JsonNode
 from promptls.prompt import MetadataPath
 from promptls.text import Edit, EditRefused, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_LINE_START = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
+_LINE_START = LazyPattern(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
 def set_json_value(source: str, root: JsonNode, path: MetadataPath, value: Any, before: str) -> Edit:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, PieceList, Span
+from promptls.text.lazy_pattern import LazyPattern
 
 # A carriage return and line feed are one break, a surrogate pair one character: neither may be cut.
-_ESCAPE = re.compile(
+_ESCAPE = LazyPattern(
     r"(?:\\r|\\u000[dD])(?:\\n|\\u000[aA])"
     r"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|\\u[0-9a-fA-F]{4}|\\."
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = LazyPattern("[\ud800-\udfff]")
 _BREAKS = frozenset(("\r\n", "\r", "\n"))
 
 

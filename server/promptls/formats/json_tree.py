@@ -6,7 +6,6 @@ is bounded and nothing recurses.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json import JSONDecodeError, decoder
@@ -14,11 +13,12 @@ from typing import Any
 
 from promptls.prompt import MetadataPath
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 MAX_DEPTH = 200
-_BLANK = re.compile(r"[ \t\n\r]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]{0,40}")
+_BLANK = LazyPattern(r"[ \t\n\r]*")
+_NUMBER = LazyPattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_WORD = LazyPattern(r"[A-Za-z_][A-Za-z_0-9]{0,40}")
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _LONGEST_INTEGER = 300
 

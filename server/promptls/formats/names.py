@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
+
+from promptls.text.lazy_pattern import LazyPattern
 
 _NEVER = frozenset(
     "README CHANGELOG LICENSE LICENCE REQUIREMENTS CONTRIBUTING COPYING NOTICE AUTHORS CODE_OF_CONDUCT "
     "SECURITY SUPPORT GOVERNANCE MAINTAINERS ROBOTS HUMANS CMAKELISTS MANIFEST VERSION TODO".split()
 )
-_WORDS = re.compile(r"[A-Za-z]+")
+_WORDS = LazyPattern(r"[A-Za-z]+")
 
 
 def never_a_prompt(path: PurePath) -> bool:

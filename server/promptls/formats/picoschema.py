@@ -9,8 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from promptls.text.lazy_pattern import LazyPattern
+
 _SCALARS = frozenset("string number integer boolean null any".split())
-_KEY = re.compile(r"([^?()]+)(\?)?(?:\(\s*(\w+|\*)\s*(?:,\s*(.*))?\))?\Z", re.DOTALL)
+_KEY = LazyPattern(r"([^?()]+)(\?)?(?:\(\s*(\w+|\*)\s*(?:,\s*(.*))?\))?\Z", re.DOTALL)
 _DEEPEST = 50
 
 

@@ -9,15 +9,16 @@ from promptls.formats.roles import role_of
 from promptls.formats.sections import Section
 from promptls.prompt import Role
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _ROLES = "system|user|assistant|developer"
-_MARKER = re.compile(
+_MARKER = LazyPattern(
     rf"^[^\S\n]*(?:#[^\S\n]*)?({_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:[^\S\n]*(?:\n|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
-ONE_MARK = re.compile(rf"\s*(?:#[^\S\n]*)?(?:{_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:\s*", re.IGNORECASE)
+ONE_MARK = LazyPattern(rf"\s*(?:#[^\S\n]*)?(?:{_ROLES})(?:\[[^\]\n]{{0,500}}\])?[^\S\n]*:\s*", re.IGNORECASE)
 """What stands between two messages, if it is one marker and nothing else."""
-ROLE_MARKS = re.compile(rf"\b(?:{_ROLES})\b|---|\+\+\+", re.IGNORECASE)
+ROLE_MARKS = LazyPattern(rf"\b(?:{_ROLES})\b|---|\+\+\+", re.IGNORECASE)
 """What in a line could make it a marker, or end front matter."""
 
 

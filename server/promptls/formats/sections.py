@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from promptls.prompt import MessageRemoval, Role
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, encode_literally, map_literal
+from promptls.text.lazy_pattern import LazyPattern
 
 
 class Section(NamedTuple):
@@ -17,7 +17,7 @@ class Section(NamedTuple):
     span: Span
 
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = LazyPattern(r"\r\n|\n|\r")
 
 Split = Callable[[str], Sequence[Section]]
 """Reads the messages of a whole file."""
@@ -32,7 +32,7 @@ def _no_other(number: int, text: str) -> Edit | None:
 
 
 def section_texts(
-    source: str, split: Split, marks: re.Pattern[str], other: Rewritten = _no_other
+    source: str, split: Split, marks: LazyPattern, other: Rewritten = _no_other
 ) -> list[tuple[Role, MappedText]]:
     """The messages of a file. An edit is refused if the file would then be split in another way.
 
@@ -54,7 +54,7 @@ def _encoder(
     split: Split,
     sections: Sequence[Section],
     number: int,
-    marks: re.Pattern[str],
+    marks: LazyPattern,
     other: Rewritten,
 ) -> Encoder:
     section = sections[number]
@@ -78,9 +78,7 @@ def _encoder(
     return encode
 
 
-def remove_section(
-    source: str, split: Split, change: MessageRemoval, mark: re.Pattern[str], body: int
-) -> Edit:
+def remove_section(source: str, split: Split, change: MessageRemoval, mark: LazyPattern, body: int) -> Edit:
     """The edit that takes one message out together with the one mark that begins it.
 
     `mark` matches what may stand between two messages, `body` is where the first may begin. Raises

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from promptls.prompt import Variable
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 # Every repetition is bounded, so that a text of nothing but openers stays linear.
 _SYNTAXES = {
@@ -21,8 +22,8 @@ _SYNTAXES = {
     "arguments": r"\$(?:ARGUMENTS\b|[1-9]\b)",
 }
 MARKDOWN_SYNTAXES = ("jinja", "mustache", "dollar", "brace", "arguments")
-_OPENING = re.compile(r"[{$]")
-_NAME = re.compile(r"[A-Za-z_][\w.\-]*")
+_OPENING = LazyPattern(r"[{$]")
+_NAME = LazyPattern(r"[A-Za-z_][\w.\-]*")
 _CONTROL_WORDS = frozenset({"else", "end", "this", "each", "if", "unless", "with"})
 
 

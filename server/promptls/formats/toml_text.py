@@ -13,30 +13,33 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.text import Edit, EditRefused, Encoder, MappedText, PieceList, Span, newline_of
+from promptls.text.lazy_pattern import LazyPattern
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-_KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*')[ \t]*=[ \t]*")
-_STRING = re.compile(
+_KEY = LazyPattern(r"[ \t]*([A-Za-z0-9_-]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*')[ \t]*=[ \t]*")
+_STRING = LazyPattern(
     r'"""(?:[^"\\]|\\.|""?(?!"))*"{3,5}'
     r"|'''(?:[^']|''?(?!'))*'{3,5}"
     r'|"(?:[^"\\\r\n]|\\.)*"'
     r"|'[^'\r\n]*'",
     re.DOTALL,
 )
-_OTHER = re.compile(r"[^\"'#\[\]{}\r\n]+")
-_COMMENT = re.compile(r"#[^\r\n]*")
+_OTHER = LazyPattern(r"[^\"'#\[\]{}\r\n]+")
+_COMMENT = LazyPattern(r"#[^\r\n]*")
 # The standard library takes quadratic time for such keys.
-_LONG_KEY = re.compile(r"^[ \t]*\[{0,2}(?:[A-Za-z0-9_-]{1,200}[ \t]?\.[ \t]?){100}", re.MULTILINE)
-_TABLE = re.compile(r"[ \t]*\[")
-_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[ \t]*(?:\r\n|\n)[ \t\r\n]*|\\.|\r\n", re.DOTALL)
+_LONG_KEY = LazyPattern(r"^[ \t]*\[{0,2}(?:[A-Za-z0-9_-]{1,200}[ \t]?\.[ \t]?){100}", re.MULTILINE)
+_TABLE = LazyPattern(r"[ \t]*\[")
+_ESCAPE = LazyPattern(
+    r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[ \t]*(?:\r\n|\n)[ \t\r\n]*|\\.|\r\n", re.DOTALL
+)
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CLOSING = re.compile(r'"{3,}|"+\Z')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = LazyPattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CLOSING = LazyPattern(r'"{3,}|"+\Z')
+_SURROGATE = LazyPattern("[\ud800-\udfff]")
 
 
 class TomlFault(ValueError):

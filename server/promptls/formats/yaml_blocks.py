@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptls.formats.yaml_scalars import BREAK, Block, read_block
 from promptls.formats.yaml_tree import YamlNode
 from promptls.text import Edit, EditRefused, MappedText, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_RUNS = re.compile(r"(\n+)")
+_RUNS = LazyPattern(r"(\n+)")
 # What only an escape can stand for in YAML. NEL, LS and PS would be line breaks.
-NOT_RAW = re.compile(
+NOT_RAW = LazyPattern(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _LARGEST_DIGIT = 9

@@ -9,11 +9,12 @@ from typing import Any
 from promptls.formats.yaml_tree import YamlNode
 from promptls.prompt import MetadataPath
 from promptls.text import Edit, EditRefused
+from promptls.text.lazy_pattern import LazyPattern
 
-_PLAIN = re.compile(r"[^\W_][\w ./()@+:*-]*\Z")
+_PLAIN = LazyPattern(r"[^\W_][\w ./()@+:*-]*\Z")
 _WORDS_WITH_MEANING = frozenset("yes no on off y n true false null inf nan".split())
-_NUMBER_LIKE = re.compile(r"[-+.]?[0-9][0-9a-fxoA-FXO_.:eE+\-]*\Z")
-_MUST_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_NUMBER_LIKE = LazyPattern(r"[-+.]?[0-9][0-9a-fxoA-FXO_.:eE+\-]*\Z")
+_MUST_ESCAPE = LazyPattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def set_value(source: str, root: YamlNode, end: int, path: MetadataPath, value: Any, newline: str) -> Edit:

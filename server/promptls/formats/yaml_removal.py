@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from promptls.formats.json_edit import without_entry
 from promptls.formats.yaml_edit import line_after, value_text
 from promptls.formats.yaml_tree import YamlNode
 from promptls.prompt import MetadataPath
 from promptls.text import Edit, EditRefused, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_DASH = re.compile(r"[ \t]*-[ \t]+\Z")
+_DASH = LazyPattern(r"[ \t]*-[ \t]+\Z")
 
 
 def remove_value(source: str, root: YamlNode, path: MetadataPath) -> Edit:

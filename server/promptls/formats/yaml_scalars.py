@@ -7,19 +7,21 @@ edited. So a place is never wrong, at worst wide.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.formats.yaml_tree import YamlNode
 from promptls.text import Piece, PieceList, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-BREAK = re.compile(r"\r\n|\n|\r")
-_HEADER = re.compile(r"[|>](?:([+-])([1-9])?|([1-9])([+-])?)?[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
-_FOLD = re.compile(r"(?:\r\n|\n|\r)[ \t\r\n]*")
-_QUOTE_OR_FOLD = re.compile(r"''|(?:\r\n|\n|\r)[ \t\r\n]*")
+BREAK = LazyPattern(r"\r\n|\n|\r")
+_HEADER = LazyPattern(
+    r"[|>](?:([+-])([1-9])?|([1-9])([+-])?)?[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\n|\r|\Z)"
+)
+_FOLD = LazyPattern(r"(?:\r\n|\n|\r)[ \t\r\n]*")
+_QUOTE_OR_FOLD = LazyPattern(r"''|(?:\r\n|\n|\r)[ \t\r\n]*")
 # A carriage return and line feed are one break and may not be cut.
-_ESCAPE_OR_FOLD = re.compile(
+_ESCAPE_OR_FOLD = LazyPattern(
     r"\\(?:r|x0[dD]|u000[dD])\\(?:n|x0[aA]|u000[aA])"
     r"|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}"
     r"|\\(?:\r\n|\n|\r)[ \t\r\n]*|\\[^\r\n]"
@@ -81,7 +83,7 @@ def _decode_quoted(source: str, node: YamlNode, found: PieceList) -> None:
     _decode_flow(source, pattern, node.span.start + 1, node.span.end - 1, found)
 
 
-def _decode_flow(source: str, pattern: re.Pattern[str], at: int, end: int, found: PieceList) -> None:
+def _decode_flow(source: str, pattern: LazyPattern, at: int, end: int, found: PieceList) -> None:
     for match in pattern.finditer(source, at, end):
         start, token = match.start(), match.group()
         if token[0] in "\r\n":

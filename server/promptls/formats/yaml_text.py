@@ -7,7 +7,6 @@ another header. Each candidate is read by the YAML parser in a document of its o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -19,21 +18,22 @@ from promptls.formats.yaml_edit import double_quoted, stays_text
 from promptls.formats.yaml_scalars import content_span, decode_scalar, normal_breaks
 from promptls.formats.yaml_tree import YamlNode, resolve
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, newline_of, refuse_edits
+from promptls.text.lazy_pattern import LazyPattern
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
 # The rest of the line and the empty lines and comments below it, which a block would take in.
-_REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_EMPTY_LINES = re.compile(
+_REST_OF_LINE = LazyPattern(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_EMPTY_LINES = LazyPattern(
     "(?:[ \t\x85\u2028\u2029]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*(?:[ \t\x85\u2028\u2029]*(?:#[^\r\n]*)?\\Z)?"
 )
-_BLANK_REST = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK_REST = LazyPattern(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+_SURROGATE = LazyPattern("[\ud800-\udfff]")
 # Tabs in a plain scalar are refused by some parsers; NEL, LS and PS are line breaks.
-_NOT_INLINE = re.compile(
+_NOT_INLINE = LazyPattern(
     "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_CRLF_ESCAPE = re.compile(r"\\r\\n")
+_CRLF_ESCAPE = LazyPattern(r"\\r\\n")
 
 
 def is_text(node: YamlNode) -> bool:

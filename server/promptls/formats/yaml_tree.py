@@ -7,7 +7,6 @@ only true and false are taken as such.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,19 +15,20 @@ import yaml
 
 from promptls.prompt import MetadataPath
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 MAX_DEPTH = 200
 MAX_VALUES = 100_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,300})\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_INTEGER = LazyPattern(r"[-+]?(?:0|[1-9][0-9]{0,300})\Z")
+_FLOAT = LazyPattern(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+|\Z))*")
+_PROPERTIES = LazyPattern(r"(?:[&!]\S*(?:\s+|\Z))*")
 
 
 @dataclass(slots=True, eq=False)

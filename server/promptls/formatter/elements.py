@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.formatter.page import Page
 from promptls.prompt.block import BlockKind
+from promptls.text.lazy_pattern import LazyPattern
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = LazyPattern(r"[a-z]+")
 # What such an element holds is shown to be copied or read as data, so its white space may be meant.
 _VERBATIM = frozenset(
     "example examples sample samples template templates format output schema code snippet diff log logs pre "

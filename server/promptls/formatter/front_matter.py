@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptls.formats.front_matter import read_front_matter
 from promptls.text import Edit, newline_of
+from promptls.text.lazy_pattern import LazyPattern
 
-_FENCE = re.compile(r"---([ \t]*)(?=[\r\n]|\Z)")
+_FENCE = LazyPattern(r"---([ \t]*)(?=[\r\n]|\Z)")
 
 
 def tidy_front_matter(source: str) -> tuple[Edit, ...]:

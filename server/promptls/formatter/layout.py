@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from promptls.formats.format import Layout
@@ -14,8 +13,9 @@ from promptls.formatter.zones import Zones, find_zones
 from promptls.prompt import Message, Prompt, TextChange
 from promptls.prompt.block import BlockKind
 from promptls.text import Edit
+from promptls.text.lazy_pattern import LazyPattern
 
-_HEADING = re.compile(r" {0,3}#{1,6}([ \t]+)")
+_HEADING = LazyPattern(r" {0,3}#{1,6}([ \t]+)")
 _BLANK_LINES = {Layout.MARKDOWN: 1, Layout.PLAIN: 2, Layout.EMBEDDED: 2}
 
 _Together = tuple[Edit, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,10 +10,11 @@ from promptls.formatter.page import BLANKS, Page, block_item, is_markdown_marker
 from promptls.formatter.zones import Zones
 from promptls.prompt.block import Block, BlockKind, scan_blocks
 from promptls.text import Edit
+from promptls.text.lazy_pattern import LazyPattern
 
 # What CommonMark may read as an item's beginning; an item may be empty there.
-_LIKE_ITEM = re.compile(r"[ \t]*(?:[-*+•]|[0-9]{1,9}[.)])(?:[ \t]|$)")
-_RULE = re.compile(r"[ \t]*-(?:[ \t]*-){2,}[ \t]*$")
+_LIKE_ITEM = LazyPattern(r"[ \t]*(?:[-*+•]|[0-9]{1,9}[.)])(?:[ \t]|$)")
+_RULE = LazyPattern(r"[ \t]*-(?:[ \t]*-){2,}[ \t]*$")
 _BULLETS = frozenset("-*+•")
 _OPENS_ITEM = frozenset("-*+•0123456789")
 # These end a list right below an item; other blocks at the left margin may be read as part of it.

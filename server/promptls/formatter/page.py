@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
+from promptls.text.lazy_pattern import LazyPattern
 
-_ITEM = re.compile(r"([ \t]*)([-*+]|[0-9]{1,9}[.)])([ \t]+|$)")
+_ITEM = LazyPattern(r"([ \t]*)([-*+]|[0-9]{1,9}[.)])([ \t]+|$)")
 BLANKS = " \t"
 """All that counts as blank at a line's end. Other white space (U+00A0, U+3000, form feed) is text."""
 

@@ -12,18 +12,19 @@ from promptls.formatter.quotations import quotation_zones
 from promptls.prompt.block import EXAMPLE_TAGS, Block, BlockKind
 from promptls.prompt.masks import code_spans
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 Lines = tuple[int, int]
 """First and last line of a zone."""
 
 # Syntax that is no placeholder for a value: what stands around it is repeated, left out or put out as it is.
-_VALUE = re.compile(
+_VALUE = LazyPattern(
     r"\$|\{(?!\{?\{?[~-]?\s{0,9}(?:[#/^!>%]|(?:if|else|elif|elseif|end|endif|for|endfor|foreach|range|with|unless"
     r"|each|block|define|while)\b))"
 )
 _TRIMS = ("{{-", "{{~", "-}}", "~}}")
-_INNER_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
-_OTHER_BLOCK = re.compile(
+_INNER_FENCE = LazyPattern(r"^[ \t]*(`{3,}|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
+_OTHER_BLOCK = LazyPattern(
     r"[ \t]*(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$|\[[^\]]{1,200}\]:|(?:[+•]|[0-9]{1,9}[.)])[ \t]*$)"
 )
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
@@ -39,11 +40,11 @@ _INTERRUPTING = frozenset(
     }
 )
 _OPENS_BLOCK = frozenset(">-*+0123456789")
-_ITEM_FENCE = re.compile(r"(?:[-*+•]|[0-9]{1,9}[.)])[ \t]+(?:`{3}|~{3})")
-_TABLE_RULE = re.compile(r"^[ \t|:-]*-[ \t|:-]*\|[ \t|:-]*$|^[ \t|:-]*\|[ \t|:-]*-[ \t|:-]*$", re.MULTILINE)
-_COMMENT = re.compile("<!--")
-_RAW_OPEN = re.compile(r"^[ \t]{0,3}<(pre|script|style|textarea)\b", re.MULTILINE | re.IGNORECASE)
-_RAW_CLOSE = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
+_ITEM_FENCE = LazyPattern(r"(?:[-*+•]|[0-9]{1,9}[.)])[ \t]+(?:`{3}|~{3})")
+_TABLE_RULE = LazyPattern(r"^[ \t|:-]*-[ \t|:-]*\|[ \t|:-]*$|^[ \t|:-]*\|[ \t|:-]*-[ \t|:-]*$", re.MULTILINE)
+_COMMENT = LazyPattern("<!--")
+_RAW_OPEN = LazyPattern(r"^[ \t]{0,3}<(pre|script|style|textarea)\b", re.MULTILINE | re.IGNORECASE)
+_RAW_CLOSE = LazyPattern(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ def _raw_zones(page: Page) -> Iterator[Lines]:
             yield page.line_of(at), page.line_of(end)
 
 
-def _outside_fences(page: Page, pattern: re.Pattern[str]) -> Iterator[int]:
+def _outside_fences(page: Page, pattern: LazyPattern) -> Iterator[int]:
     for match in pattern.finditer(page.text):
         owner = page.owner[page.line_of(match.start())]
         if owner >= 0 and page.blocks[owner].kind is not BlockKind.FENCE:

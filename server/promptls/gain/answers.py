@@ -7,9 +7,11 @@ import re
 from functools import cached_property
 from typing import Any
 
-_THINKING = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
-_FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*\n(.*?)\n?^[ \t]*```", re.S | re.M)
-_WORD = re.compile(r"\w+")
+from promptls.text.lazy_pattern import LazyPattern
+
+_THINKING = LazyPattern(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
+_FENCE = LazyPattern(r"^[ \t]*```[\w-]*[ \t]*\n(.*?)\n?^[ \t]*```", re.S | re.M)
+_WORD = LazyPattern(r"\w+")
 _COPIED_RUN = 8
 """Words in a row that count as copied; our judgement: shorter runs are names and set phrases."""
 

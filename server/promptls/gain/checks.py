@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from promptls.gain.answers import MISSING, Answer
 from promptls.prompt.language import LANGUAGES, detect_language
 from promptls.prompt.language_names import code_of
+from promptls.text.lazy_pattern import LazyPattern
 
 
 class Check(NamedTuple):
@@ -23,9 +24,9 @@ class CheckError(ValueError):
     """A check that cannot be run: an unknown kind or an argument of the wrong form."""
 
 
-_MARKS = re.compile(r"[.!?。！？]+(?=\s|$|[\"'”’)])|[。！？]+")
-_NUMBER = re.compile(r"-?\d[\d.,']*")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKS = LazyPattern(r"[.!?。！？]+(?=\s|$|[\"'”’)])|[。！？]+")
+_NUMBER = LazyPattern(r"-?\d[\d.,']*")
+_CJK = LazyPattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MAX_CJK = 0.05
 """The share of Chinese, Japanese or Korean letters from which a text is not in a European language."""
 

@@ -29,9 +29,9 @@ _BUILD = LazyPattern(
 _REVISION = LazyPattern(r"-v[0-9]+\Z")
 _SIZE = LazyPattern(r"[0-9]+(?:\.[0-9]+)?b(?![a-z0-9])")
 _CONTEXT = LazyPattern(r"\[[0-9]+[km]\]\Z")
-_DECIMAL_P = re.compile(r"(?<=[0-9])p(?=[0-9])")
-_SEPARATORS = re.compile(r"[\s_-]+")
-_NOT_KEY = re.compile(r"[^a-z0-9]")
+_DECIMAL_P = LazyPattern(r"(?<=[0-9])p(?=[0-9])")
+_SEPARATORS = LazyPattern(r"[\s_-]+")
+_NOT_KEY = LazyPattern(r"[^a-z0-9]")
 
 _SUFFIXES = LazyPattern(
     r"-(?:latest|preview|exp|experimental|instruct|instruct-2507|it|chat|hf|maas|original|thinking|high|medium|low|minimal|xhigh|max"

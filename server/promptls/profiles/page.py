@@ -11,11 +11,12 @@ from promptls.diagnostics import Safety, Severity
 from promptls.profiles.model import Profile
 from promptls.profiles.outline import Block, Line, Section, cited, outline
 from promptls.profiles.read import with_derived_words
+from promptls.text.lazy_pattern import LazyPattern
 
-_MARKUP = re.compile(r"[\\<>*\[\]]")
-_WEB = re.compile(r"https?://[^\s/]", re.I)
-_NOT_IN_LINK = re.compile(r"[\s()<>\\\"`]")
-_LINK = re.compile(r"https?://[^\s)]+")
+_MARKUP = LazyPattern(r"[\\<>*\[\]]")
+_WEB = LazyPattern(r"https?://[^\s/]", re.I)
+_NOT_IN_LINK = LazyPattern(r"[\s()<>\\\"`]")
+_LINK = LazyPattern(r"https?://[^\s)]+")
 
 
 def page_markdown(profile: Profile) -> str:

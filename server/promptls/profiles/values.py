@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from promptls.diagnostics import Safety, Severity
 from promptls.profiles.tree import Node
+from promptls.text.lazy_pattern import LazyPattern
 
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}\Z")
-_RULE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+_DATE = LazyPattern(r"[0-9]{4}(?:-[0-9]{2}){0,2}\Z")
+_RULE = LazyPattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 
 
 WORDS: dict[Callable[..., Any], tuple[Any, ...]] = {}

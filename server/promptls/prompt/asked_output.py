@@ -28,6 +28,7 @@ from promptls.schema.requests import FormatRequest, find_format_requests
 from promptls.schema.shape import Field, Parsed, Shape
 from promptls.schema.strict_json import check_json
 from promptls.text import Span, blank, merge_spans
+from promptls.text.lazy_pattern import LazyPattern
 
 _ASKING = (Kind.TASK, Kind.SYSTEM, Kind.COMMAND)
 """Kinds of prompts that are about one answer; in others, "Response:" mostly documents an interface."""
@@ -49,23 +50,23 @@ _MOST_REGIONS = 40
 _KEYS_REACH = 4000
 """Code points behind a request in which its inline shape or list of keys may stand."""
 
-_OUTPUT = re.compile(
+_OUTPUT = LazyPattern(
     r"\b(?:outputs?|responses?|respond|repl(?:y|ies)|return(?:s|ed|ing)?|answers?|results?|emit|produce|generate"
     r"|expected|deliverables?)\b",
     re.I,
 )
-_OUTPUT_SHAPE = re.compile(
+_OUTPUT_SHAPE = LazyPattern(
     r"\b(?:output|response|result|answer|reply|return)\w*\s+(?:\w+\s+)?(?:format|schema|structure|shape|template"
     r"|json|object|example|contract)\b",
     re.I,
 )
-_INPUT = re.compile(
+_INPUT = LazyPattern(
     r"\b(?:inputs?|given|receives?|received|you (?:get|will get|are given)|request body|payload|config\w*"
     r"|settings?|files?|\.json|create|add|install|save|run|call|calls|tool|api|endpoint|headers?|database|install\w*|edit"
     r"|parameters?|arguments?|instead of|bad|wrong|incorrect|do not|don't|never)\b",
     re.I,
 )
-_WEAK_LEAD = re.compile(
+_WEAK_LEAD = LazyPattern(
     r"\b(?:outputs?|responses?|results?|answers?|respond|reply|return)\b[^.]*[:：]\W*$"
     r"|\b(?:use|using|follow(?:ing)?|in|with|match(?:ing)?|to)\s+(?:exactly\s+)?(?:this|the following|the)\s+"
     r"(?:\w+\s+){0,2}?"
@@ -73,17 +74,17 @@ _WEAK_LEAD = re.compile(
     re.I,
 )
 # Neither a key ("output": {) nor a line of code (return {).
-_WEAK_INLINE = re.compile(
+_WEAK_INLINE = LazyPattern(
     r"(?:(?<![\"'`\w])(?:Return|Output|Produce|Emit)"
     r"|(?<=[a-z,] )(?:return|output|produce|emit|(?:respond|reply|answer) with)"
     r"|(?:Respond|Reply|Answer) with)\b[^.{}\[\]\n]{0,60}`?\s{0,3}\{"
 )
-_FORMATS = re.compile("[jJ][sS][oO][nN]|[yY][aA]?[mM][lL]|[xX][mM][lL]|[cCtT][sS][vV]|[tT][oO][mM][lL]")
-_OUTPUT_TITLE = re.compile(r"\b(?:output|response|result|answer|return)\b", re.I)
-_BEGINS = re.compile(r"(?:\s|//[^\n]*\n)*[{\[]")
+_FORMATS = LazyPattern("[jJ][sS][oO][nN]|[yY][aA]?[mM][lL]|[xX][mM][lL]|[cCtT][sS][vV]|[tT][oO][mM][lL]")
+_OUTPUT_TITLE = LazyPattern(r"\b(?:output|response|result|answer|return)\b", re.I)
+_BEGINS = LazyPattern(r"(?:\s|//[^\n]*\n)*[{\[]")
 """A shape in a fence begins with its container; brackets further on may be prose."""
 
-_OUTPUT_TAG = re.compile(
+_OUTPUT_TAG = LazyPattern(
     r"^(?:output|response|answer|result)s?(?:[_-]?(?:format|schema|structure|json|example))?$", re.I
 )
 

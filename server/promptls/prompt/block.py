@@ -10,6 +10,8 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from promptls.text.lazy_pattern import LazyPattern
+
 
 class BlockKind(Enum):
     """What a block is."""
@@ -49,22 +51,22 @@ class Block(NamedTuple):
     gap: bool = False
 
 
-_ITEM = re.compile(r"([ \t]*)([-*+•]|\d{1,3}[.)、]|[a-zA-Z][.)](?=\s))(?:[ \t]+|(?<=、))(?=\S)")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
-_RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_SETEXT = re.compile(r"={3,}[ \t]*$")
-_TAG_LINE = re.compile(r"[ \t]*<(/?)([A-Za-z][\w:.-]{0,60})(?:\s[^<>\n]{0,200})?(/?)>[ \t]*$")
-_EXAMPLE_LEAD = re.compile(
+_ITEM = LazyPattern(r"([ \t]*)([-*+•]|\d{1,3}[.)、]|[a-zA-Z][.)](?=\s))(?:[ \t]+|(?<=、))(?=\S)")
+_HEADING = LazyPattern(r" {0,3}(#{1,6})[ \t]+(?=\S)")
+_FENCE = LazyPattern(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+_RULE = LazyPattern(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_SETEXT = LazyPattern(r"={3,}[ \t]*$")
+_TAG_LINE = LazyPattern(r"[ \t]*<(/?)([A-Za-z][\w:.-]{0,60})(?:\s[^<>\n]{0,200})?(/?)>[ \t]*$")
+_EXAMPLE_LEAD = LazyPattern(
     r"(?:.{0,80}\b)?(?:for example|for instance|e\.g\.|examples?(?: [\w ]{1,40})?|sample(?: [\w ]{1,40})?)\s*\d*\s*[:：]\**\s*$",
     re.I,
 )
-_EXAMPLE_LINE = re.compile(
+_EXAMPLE_LINE = LazyPattern(
     r"\W{0,3}(?:(?:bad|good|positive|negative|wrong|right)\s+)?(?:examples?|input|output|user|assistant|human|q|a)\s?\d{0,2}\**\s*[:：]\**(?:\s|$)",
     re.I,
 )
-_TITLE_ATTRIBUTE = re.compile(r"\btitle=\"([^\"\n]{1,120})\"")
-_EXAMPLE_TITLE = re.compile(r"\b(?:examples?|samples?|few[- ]shot|demonstrations?)\b", re.I)
+_TITLE_ATTRIBUTE = LazyPattern(r"\btitle=\"([^\"\n]{1,120})\"")
+_EXAMPLE_TITLE = LazyPattern(r"\b(?:examples?|samples?|few[- ]shot|demonstrations?)\b", re.I)
 EXAMPLE_TAGS = frozenset(
     "example examples sample samples document documents good-example bad-example good_example bad_example "
     "example_output example_input transcript conversation".split()

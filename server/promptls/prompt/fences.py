@@ -8,6 +8,7 @@ from promptls.prompt import masks
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 JSON_INFOS = frozenset({"json", "jsonl", "ndjson"})
 """Info strings of fences that hold JSON. JSON5 and JSONC are other languages."""
@@ -15,8 +16,8 @@ JSON_INFOS = frozenset({"json", "jsonl", "ndjson"})
 SHAPE_INFOS = JSON_INFOS | {"", "jsonc", "json5", "text", "txt", "plaintext", "plain"}
 """Info strings of fences that may show the shape of JSON."""
 
-_JSON = re.compile(r"\bJSON\b", re.I)
-_CONTAINER = re.compile(r"\s*[{\[]")
+_JSON = LazyPattern(r"\bJSON\b", re.I)
+_CONTAINER = LazyPattern(r"\s*[{\[]")
 
 
 def info_of(block: Block) -> str:

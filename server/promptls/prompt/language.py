@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.prompt.verbs import VERBS
+from promptls.text.lazy_pattern import LazyPattern
 
 SAMPLE = 6000
 """Code points looked at. Enough for the share of function words to settle; our judgement."""
@@ -60,16 +60,16 @@ _WORD_SETS = {
     for code, words in _FUNCTION_WORDS.items()
 }
 # "e-mail" is one word, and its "e" no Italian one.
-_WORD = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)*\b")
+_WORD = LazyPattern(r"\b[^\W\d_]+(?:-[^\W\d_]+)*\b")
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("ja", LazyPattern(r"[\u3040-\u30ff]")),
+    ("ko", LazyPattern(r"[\uac00-\ud7af]")),
+    ("zh", LazyPattern(r"[\u4e00-\u9fff]")),
+    ("ru", LazyPattern(r"[\u0400-\u04ff]")),
+    ("ar", LazyPattern(r"[\u0600-\u06ff]")),
 )
-_ACCENTED = re.compile(r"[\u00c0-\u024f]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_ACCENTED = LazyPattern(r"[\u00c0-\u024f]")
+_LATIN = LazyPattern(r"[A-Za-z\u00c0-\u024f]")
 
 
 @lru_cache(maxsize=256)

@@ -7,11 +7,12 @@ comparing sentences of one prompt with each other, where a wrong stem is wrong i
 # ruff: noqa: E501 - whole examples and alternations on one line
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-_WORD = re.compile(r"`[^`\n]+`|[A-Za-z][A-Za-z'’]+|\d[\d.,%]*|\$\{?\w+\}?")
-_LINK_TARGET = re.compile(r"\]\([^()\n]{0,500}\)|https?://\S+")
+from promptls.text.lazy_pattern import LazyPattern
+
+_WORD = LazyPattern(r"`[^`\n]+`|[A-Za-z][A-Za-z'’]+|\d[\d.,%]*|\$\{?\w+\}?")
+_LINK_TARGET = LazyPattern(r"\]\([^()\n]{0,500}\)|https?://\S+")
 _LIGHT = frozenset(
     """a an the of to in on for with and or at by as is are was were be been being it its this that these those there
     here from into your you i we our their his her they them he she me my will would can could should must shall may

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 FILLER = "\ufffc"
 """Stands for every masked code point, so that offsets stay the same. It is no word character."""
 
-_TICKS = re.compile(r"`+")
-_TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
-_LINK = re.compile(r"\]\([^()\n]{0,500}\)|https?://[^\s<>\")]{1,500}|(?<![\w#])#(?:file|tool):[^\s#]{1,300}")
+_TICKS = LazyPattern(r"`+")
+_TAG = LazyPattern(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
+_LINK = LazyPattern(r"\]\([^()\n]{0,500}\)|https?://[^\s<>\")]{1,500}|(?<![\w#])#(?:file|tool):[^\s#]{1,300}")
 # An opening quote stands after white space or an opening bracket, a closing one before none of the letters.
-_QUOTED = re.compile(
+_QUOTED = LazyPattern(
     r"\"[^\"\n]{1,400}\"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|「[^」\n]{1,400}」|‘[^’\n]{1,400}’"
     r"|(?<![\w\"'])'[^'\n]{1,200}'(?!\w)|„[^“”\n]{1,400}[“”]"
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.text.lazy_pattern import LazyPattern
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = LazyPattern(r"[^\W_]+")
 
 
 class Scope(NamedTuple):

@@ -14,6 +14,7 @@ from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.language_names import NAMES
 from promptls.prompt.prompt import Prompt, Role
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
 
@@ -21,14 +22,14 @@ _NUMBER = (
     r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty|hundred"
     r"|few)"
 )
-_STRUCTURE = re.compile(
+_STRUCTURE = LazyPattern(
     r"\b(?:json|ya?ml|xml|csv|tsv|html|markdown|latex|mermaid|svg|plain text|tables?|columns|bullets?"
     r"|bulleted|numbered|checklists?|schemas?|templates?|key[- ]value|comma[- ]separated|code blocks?"
     r"|snippets?|pull request|commit messages?|changelog|diff|patch|regex|sql|spreadsheets?|slides?|diagrams?"
     r"|flowcharts?)\b",
     re.I,
 )
-_TEXT_FORM = re.compile(
+_TEXT_FORM = LazyPattern(
     r"\b(?:(?:write|compose|draft|create|generate|produce|make|give|provide|build|design|develop|suggest"
     r"|propose|prepare|craft|invent|put|turn)\b[^.\n]{0,60}?"
     r"|(?:as|into|in)\s+(?:an?|one|two|three|short|brief|bulleted|numbered)\s+(?:\w+\s+){0,2}?)"
@@ -40,11 +41,11 @@ _TEXT_FORM = re.compile(
     r"|list|sections?|code|report|document(?:ation)?|README|files?)\b",
     re.I,
 )
-_ONE = re.compile(r"\ban?\s+(?:\w+\s+)?(?:word|line|sentence|paragraph|page|number|label|title)\b", re.I)
-_TAKEN = re.compile(
+_ONE = LazyPattern(r"\ban?\s+(?:\w+\s+)?(?:word|line|sentence|paragraph|page|number|label|title)\b", re.I)
+_TAKEN = LazyPattern(
     r"\b(?:from|of|this|these|those|my|our|following|attached|given|provided)\s+(?:\w+\s+)?$", re.I
 )
-_CUES = re.compile(
+_CUES = LazyPattern(
     rf"\b{_NUMBER}(?:\s*(?:-|–|to|or)\s*{_NUMBER})?[ -](?:\w+[ -])?(?:words?|characters?|lines?|sentences?"
     r"|paragraphs?|points?|pages?|items?|sections?|steps?|examples?|options?|ideas?|things|reasons|ways)\b"
     r"|\b(?:yes or no|yes/no|true or false|true/false|one of|thumbs up|pass or fail|verbatim|word for word"
@@ -63,7 +64,7 @@ _CUES = re.compile(
     re.I,
 )
 # "Respond in English." says nothing of the form.
-_LANGUAGE_ONLY = re.compile(
+_LANGUAGE_ONLY = LazyPattern(
     r"\W*(?:(?:please|always|only|you must)\s+){0,2}(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+"
     r"(?:\w+\s+)?(?:" + "|".join(NAMES.values()) + r")(?:\s+only)?[.!]?",
     re.I,
@@ -71,11 +72,11 @@ _LANGUAGE_ONLY = re.compile(
 _FORM_VERBS = frozenset(
     "return respond reply output format structure present print emit render display organise organize".split()
 )
-_TITLE = re.compile(
+_TITLE = LazyPattern(
     r"\b(?:output|response|format|result|deliverables?|answer|report|return|sections?|structure)\b", re.I
 )
-_TAG = re.compile(r"output|response|format|answer|result|template|example", re.I)
-_CHINESE = re.compile(r"格式|输出|返回|列表|表格|字以内|不超过|句话|段落|JSON|示例|按照以下|如下", re.I)
+_TAG = LazyPattern(r"output|response|format|answer|result|template|example", re.I)
+_CHINESE = LazyPattern(r"格式|输出|返回|列表|表格|字以内|不超过|句话|段落|JSON|示例|按照以下|如下", re.I)
 
 
 def form_cues(prompt: Prompt) -> Iterator[Place]:
@@ -122,6 +123,6 @@ def _prose_cues(content: BlockContent) -> Iterator[tuple[int, int]]:
             yield match.span()
     for pattern in (_STRUCTURE, _TEXT_FORM, _ONE):
         for match in pattern.finditer(text):
-            noun = match.start(pattern.groups)
+            noun = match.start(match.re.groups)
             if not _TAKEN.search(text, max(0, noun - 40), noun):
                 yield match.span()

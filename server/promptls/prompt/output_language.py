@@ -15,6 +15,7 @@ from promptls.prompt.language import LANGUAGES, SAMPLE, detect_language
 from promptls.prompt.language_names import ALSO, IN_OTHER_LANGUAGES, NAMES
 from promptls.prompt.masks import FILLER
 from promptls.prompt.prompt import Message, Prompt, Role
+from promptls.text.lazy_pattern import LazyPattern
 
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
 _NAME = "(?:" + "|".join(sorted((*NAMES.values(), *ALSO), key=len, reverse=True)) + ")"
@@ -23,7 +24,7 @@ _OBJECT = _NAME.replace("Polish", "(?-i:Polish)")
 _CONTEXT = 200
 """Code points before a mention that are looked at, so that a long line costs no more than a short one."""
 
-_IN_LANGUAGE = re.compile(
+_IN_LANGUAGE = LazyPattern(
     rf"\b(?:(?:in|into)\s+(?:[\w-]+,?\s+){{0,3}}"
     rf"|(?:translate|convert|render|turn|change|switch|default)\b[^.\n]{{0,60}}\bto\s+(?!polish)){_NAME}\b"
     # Not "in Chinese history": what follows is punctuation or a word that no adjective has before it.
@@ -32,18 +33,18 @@ _IN_LANGUAGE = re.compile(
     r"|language|words?|sentences?|characters|spelling|script|style)\b)",
     re.I,
 )
-_DESCRIBES_INPUT = re.compile(
+_DESCRIBES_INPUT = LazyPattern(
     r"(?:\b(?:is|are|was|were|comes?|arrives?|(?:may|can|might|could|will) (?:also )?be)\s+(?:\w+\s+){0,2}"
     r"|\b(?:this|these|the|following|attached|input|source)\s+(?:\w+\s+){1,3}?(?:written|typed|provided|given)\s+"
     r"|\b(?:here is|here's|below is|receive|be given|given|get|contains?|read)\s[^.;]{0,80})$",
     re.I,
 )
-_OUTPUT_NOUN = re.compile(
+_OUTPUT_NOUN = LazyPattern(
     r"\b(?:answers?|responses?|repl(?:y|ies)|outputs?|results?|summar(?:y|ies)|reports?|explanations?|everything|write"
     r"|comments?|must|should|shall|needs? to)\b",
     re.I,
 )
-_NAMED = re.compile(
+_NAMED = LazyPattern(
     rf"\b(?:use|using|speaks?|only|always)\s+(?:\w+\s+)?{_OBJECT}\b|\b{_NAME}[- ]only\b"
     r"|\b(?:british|american|us|uk|australian|canadian|simplified|traditional)\s+(?:english|spelling|chinese)\b"
     rf"|\b(?:output |response |answer |reply )?(?:language|locale)\s*[:：=]\s*\W{{0,4}}\w"
@@ -51,32 +52,32 @@ _NAMED = re.compile(
     r"|grammar|vocabulary|pronunciation|phrasebook|improver)\b",
     re.I,
 )
-_MAKES_TEXT = re.compile(
+_MAKES_TEXT = LazyPattern(
     r"\b(?:write|compose|draft|create|generate|produce|give|provide|list|make|suggest|invent|send|reply|respond|answer"
     r"|output|return)\b",
     re.I,
 )
-_TEXT_IN = re.compile(
+_TEXT_IN = LazyPattern(
     rf"\b{_NAME}\s+(?:[\w-]+\s+)?(?:poem|haiku|sonnet|story|song|lyric|letter|e-?mail|essay|text|phrase|word|sentence"
     r"|dialogue|conversation|speech|post|article|ad|slogan|caption|script|verb|idiom|proverb|greeting|toast|tweet"
     r"|message|description|quiz|flashcard|tongue[- ]twister|summary|answer|response|reply|output|name|novel"
     r"|limerick)",
 )
-_GIVEN = re.compile(
+_GIVEN = LazyPattern(
     r"\b(?:this|these|that|those|the|following|attached|my|our|your|given)\s+(?:[\w-]+\s+)?$", re.I
 )
-_EDITS = re.compile(
+_EDITS = LazyPattern(
     r"\b(?:correct|proofread|edit|rewrite|rephrase|paraphrase|polish|improve|fix|revise|shorten|expand|continue"
     rf"|complete|check)\b[^.\n]{{0,60}}?\b{_OBJECT}\s+(?:[\w-]+\s+)?(?:text|letter|e-?mail|essay|paragraph|sentence"
     r"|article|message|translation|poem|story|draft|prose|grammar|spelling|passage|post|speech)",
     re.I,
 )
 """A text that is worked on in its own language."""
-_LESSON = re.compile(
+_LESSON = LazyPattern(
     rf"\b(?:teach|learn|learning|practi[sc]e|practi[sc]ing|tutor|stud(?:y|ying))\b[^.\n]{{0,40}}\b{_NAME}\b",
     re.I,
 )
-_TRANSLATION = re.compile(
+_TRANSLATION = LazyPattern(
     r"\b(?:translate|translates|translating|translated|transliterat\w+|locali[sz]e|locali[sz]ing)\b"
     # "Translate the findings into actions" is a figure of speech.
     rf"(?![^.\n]{{0,80}}?\b(?:in)?to\s+(?!(?:[\w-]+\s+){{0,5}}?(?:{_NAME}\b|[\ufffc{{<\[$]|\w*languages?\b)))"
@@ -84,13 +85,13 @@ _TRANSLATION = re.compile(
     r"|\btranslations?\s+(?:of|into|to|task|expert|assistant|agent|engine|system|tool|service|specialist)\b",
     re.I,
 )
-_TRANSLATION_ELSEWHERE = re.compile(
+_TRANSLATION_ELSEWHERE = LazyPattern(
     r"übersetz|\btradui|\btraduc|\btraduz|vertaal|tłumacz|çevir|翻译|翻譯|译成|译为|翻訳|번역|перевед|перевод|ترجم"
 )
-_NOT_TRANSLATION = re.compile(
+_NOT_TRANSLATION = LazyPattern(
     r"\b(?:not|never|without|don['’]t|already|no)\s+(?:\w+\s+)?(?:translat|locali[sz]|transliterat)", re.I
 )
-_MIRRORS = re.compile(
+_MIRRORS = LazyPattern(
     r"\b(?:same|user['’]?s?|their|its|his|her|source|original|target|output|response|reply|answer|input|requested|preferred"
     r"|that|which|whatever|what|detected|native|customer['’]?s?|reader['’]?s?|sender['’]?s?|matching|chosen"
     r"|selected|any|each|other|another|foreign)\s+(?:\w+\s+)?languages?\b"
@@ -102,15 +103,15 @@ _MIRRORS = re.compile(
     r"|том же языке|языке пользователя",
     re.I,
 )
-_NO_NATURAL_LANGUAGE = re.compile(
+_NO_NATURAL_LANGUAGE = LazyPattern(
     r"\b(?:programming|coding|natural|plain|simple|clear|inclusive|query|modelling|modeling|markup|everyday"
     r"|formal|body|informal|accessible|technical|figurative|neutral|gendered|scripting|domain[- ]specific"
     r"|code|legal|strong)\s+languages?\b"
     r"|\blanguage[- ](?:model|server|agnostic|feature|construct|specific|version|runtime)s?\b",
     re.I,
 )
-_LANGUAGE_VARIABLE = re.compile(r"(?<!programming_)(?<!code_)(?<!code)lang(?:uage)?(?![a-z])|locale", re.I)
-_ELSEWHERE = re.compile(IN_OTHER_LANGUAGES)
+_LANGUAGE_VARIABLE = LazyPattern(r"(?<!programming_)(?<!code_)(?<!code)lang(?:uage)?(?![a-z])|locale", re.I)
+_ELSEWHERE = LazyPattern(IN_OTHER_LANGUAGES)
 _TRIGGERS = frozenset(
     {word for name in (*NAMES.values(), *ALSO) for word in name.lower().split()}
     | set(re.findall(r"[a-z]{5,}", IN_OTHER_LANGUAGES))
@@ -120,8 +121,8 @@ _TRIGGERS = frozenset(
 """Words without one of which, or a stem below, an ASCII sentence says nothing; for speed only."""
 
 _STEMS = ("translat", "locali", "transliterat", "tradui", "traduc", "traduz", "vertaal")
-_LETTERS_BEYOND_ASCII = re.compile(r"[\u00c0-\u1fff\u3040-\ud7ff]")
-_LOWER = re.compile(r"[a-z]+")
+_LETTERS_BEYOND_ASCII = LazyPattern(r"[\u00c0-\u1fff\u3040-\ud7ff]")
+_LOWER = LazyPattern(r"[a-z]+")
 _REQUESTS = tuple(language.request for language in LANGUAGES.values())
 
 

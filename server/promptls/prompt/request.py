@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from promptls.prompt import MetadataPath
+from promptls.text.lazy_pattern import LazyPattern
 
 PARENTS: tuple[MetadataPath, ...] = (
     (), ("parameters",), ("modelParameters",), ("model", "parameters"), ("model", "options"), ("config",),
@@ -14,7 +14,7 @@ PARENTS: tuple[MetadataPath, ...] = (
 )  # fmt: skip
 """The places, from the metadata's root, that hold request parameters in one format or another."""
 
-_CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
+_CAPITAL = LazyPattern(r"(?<=[a-z0-9])[A-Z]")
 
 
 class Parameter(NamedTuple):

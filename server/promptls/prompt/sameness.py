@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_MARKUP = re.compile(r"[*_]+(?=\W|$)|(?<!\w)[*_]+")
+from promptls.text.lazy_pattern import LazyPattern
+
+_MARKUP = LazyPattern(r"[*_]+(?=\W|$)|(?<!\w)[*_]+")
 _ENDS = " \t\n.,;:!。；，！"
-_WORD = re.compile(r"`[^`\n]*`|[^\W\u3040-\u30ff\u3400-\u9fff]+|[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = LazyPattern(r"`[^`\n]*`|[^\W\u3040-\u30ff\u3400-\u9fff]+|[\u3040-\u30ff\u3400-\u9fff]")
 _LIGHT = frozenset(
     """a an the of to in on for with and at by as is are be very also please just really that this it its
     your you own will here there then so""".split()

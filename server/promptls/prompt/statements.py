@@ -19,14 +19,15 @@ from promptls.prompt.outline import Scope, parallel, scopes
 from promptls.prompt.prompt import Prompt, Role
 from promptls.prompt.units import Unit
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_NEGATED = re.compile(r"\b(?:never|not|no|cannot|avoid|without|refrain)\b|n['’]t\b", re.I)
-_CONDITIONAL = re.compile(
+_NEGATED = LazyPattern(r"\b(?:never|not|no|cannot|avoid|without|refrain)\b|n['’]t\b", re.I)
+_CONDITIONAL = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|until|once|while|otherwise|in case|depending|where|instead of|rather than"
     r"|for (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?)))\b",
     re.I,
 )
-_CODE = re.compile(r"\w\([\w, =]*\)|\w = \w|[{};]$|^#")
+_CODE = LazyPattern(r"\w\([\w, =]*\)|\w = \w|[{};]$|^#")
 _COMMON = 12
 """Statements that share a word above which the word no longer leads to candidates, so that comparing stays linear."""
 

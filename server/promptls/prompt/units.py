@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 
 from promptls.prompt.verbs import VERBS
+from promptls.text.lazy_pattern import LazyPattern
 
 
 class Sentence(NamedTuple):
@@ -39,35 +40,35 @@ class Unit(NamedTuple):
     lead_in: bool
 
 
-_ABBREVIATIONS = re.compile(
+_ABBREVIATIONS = LazyPattern(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|no|nr|fig|sec|ch|pp?|mr|mrs|ms|dr|prof|st|inc|ltd|z\.b|d\.h|bzw|usw)|\b[A-Za-z])\.$",
     re.I,
 )
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)|[。！？；]+[”」）]?|\n")
-_MODAL = re.compile(
+_STOP = LazyPattern(r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)|[。！？；]+[”」）]?|\n")
+_MODAL = LazyPattern(
     r"\b(must(?:n't| not)?|shall(?: not)?|should(?:n't| not)?|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot"
     r"|can['’]t|avoid|ensure|make sure|only)\b"
     r"|必须|务必|应该|应当|不要|不得|不能|禁止|请勿|切勿|需要|确保|避免|只能|始终|总是|绝不",
     re.I,
 )
-_NEGATION = re.compile(
+_NEGATION = LazyPattern(
     r"\b(?:never|not|no|cannot|avoid|without|refuse|refrain)\b|n['’]t\b|不要|不得|不能|禁止|请勿|切勿|避免|绝不",
     re.I,
 )
-_LABEL = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)\s*(?:[:：–—-]\s*)?|[A-Z][\w /&-]{0,40}:\s+(?=\S)")
-_LEAD = re.compile(
+_LABEL = LazyPattern(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)\s*(?:[:：–—-]\s*)?|[A-Z][\w /&-]{0,40}:\s+(?=\S)")
+_LEAD = LazyPattern(
     r"(?:then|finally|please|also|first|firstly|second|secondly|third|next|last|lastly|and|but|so|now|instead|always"
     r"|afterwards?|additionally|furthermore|otherwise|kindly|just|simply|carefully|strictly|clearly|briefly|explicitly"
     r"|only|to begin|after that|in addition|don['’]t|do not|never|you must|you should|you will|you need to|you have to"
     r"|your task is to|your job is to|your goal is to|i want you to|we need you to|you are to|let's)\b[,:]?\s*",
     re.I,
 )
-_CONDITION = re.compile(
+_CONDITION = LazyPattern(
     r"(?:if|when|whenever|unless|once|before|after|while|where|wherever|for|in case|until|as soon as|during|given)\b[^,;:\n]{1,160}[,:]\s*|(?:如果|假如|若|当|一旦)[^，,：；。\n]{1,80}[，,：]\s*",
     re.I,
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_CHINESE_IMPERATIVE = re.compile(
+_WORD = LazyPattern(r"[A-Za-z][A-Za-z'’-]*")
+_CHINESE_IMPERATIVE = LazyPattern(
     r"(?:请|将|把|列出|提取|总结|翻译|分析|生成|返回|输出|使用|写|给出|检查|回答|根据|按照|保持|忽略|遵循|阅读|确认|描述|说明|提供|判断|比较|分类|改写)"
 )
 WRAP_WIDTH = 60

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_CHANGES = re.compile(
+from promptls.text.lazy_pattern import LazyPattern
+
+_CHANGES = LazyPattern(
     r"(?:^|_|\b)(?:date|datetime|time|now|today|timestamp|uuid|session(?:_?id)?|request(?:_?id)?|user_?(?:name|id)|current_?(?:date|time|datetime))$",
     re.I,
 )

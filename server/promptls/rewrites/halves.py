@@ -19,9 +19,9 @@ _LONG = frozenset(
     "file files thread conversation meeting".split()
 )
 """Names of variables and tags that stand for something long."""
-_NAME_PART = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
-_EXAMPLE = re.compile(r"\bexamples?\b\W{0,4}[:：]", re.I)
-_QUERY = re.compile(r"question|query|task|request|instruction", re.I)
+_NAME_PART = LazyPattern(r"[A-Za-z][a-z]*|[A-Z]+")
+_EXAMPLE = LazyPattern(r"\bexamples?\b\W{0,4}[:：]", re.I)
+_QUERY = LazyPattern(r"question|query|task|request|instruction", re.I)
 _POINTS = LazyPattern(
     r"\b(?:below|above|following|follows|next|previous|preceding|earlier|here is|here are|this:)\b|[:：]\s*$",
     re.I,

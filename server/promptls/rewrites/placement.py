@@ -10,6 +10,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.verbs import VERBS
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _FRAMES = (Role.SYSTEM, Role.DEVELOPER)
 INPUT_TAGS = frozenset(
@@ -17,22 +18,22 @@ INPUT_TAGS = frozenset(
     "passages content article user_input user-input ticket source chat history diff code".split()
 )
 """Names of tags around something that is worked on and gives no orders."""
-_LABEL = re.compile(r"[^\w\n]{0,6}[^\n:：.!?]{1,60}[:：][*_ \t]*$")
-_TURN = re.compile(
+_LABEL = LazyPattern(r"[^\w\n]{0,6}[^\n:：.!?]{1,60}[:：][*_ \t]*$")
+_TURN = LazyPattern(
     r"\W{0,4}(?:(?:user|human|assistant|ai|bot|customer|agent|system|q|a|question|speaker \w{1,10})"
     r"\W{0,4}[:：]|(?:answer|input|output|response)\W{0,4}[:：]\W{0,4}$)",
     re.I,
 )
-_BOLD_LABEL = re.compile(r"[ \t]*(?:\*\*|__)[A-Z][\w ]{1,30}(?:\*\*|__)[ \t]*$")
-_CLOSES = re.compile(r"\bend\b", re.I)
-_WORD = re.compile(r"\w")
-_BLANK = re.compile(r"[ \t]*")
-_TAGS = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
-_PLACEHOLDER = re.compile(r"\W*(?:\$\w+|\{+\w+\}+|<\w+>|\[[A-Z][A-Z _]+\]|%[sd])\W*$")
-_DELIMITER = re.compile(r"[\s\"'`*_=+~#<>-]+$")
-_OPENING = re.compile(r"[^\w]*([A-Za-z]+)")
-_JINJA = re.compile(r"\{%[-+~]?\s*(end)?(\w+)")
-_HANDLEBARS = re.compile(r"\{\{~?\s*([#^/])>?\s*([\w.-]+)")
+_BOLD_LABEL = LazyPattern(r"[ \t]*(?:\*\*|__)[A-Z][\w ]{1,30}(?:\*\*|__)[ \t]*$")
+_CLOSES = LazyPattern(r"\bend\b", re.I)
+_WORD = LazyPattern(r"\w")
+_BLANK = LazyPattern(r"[ \t]*")
+_TAGS = LazyPattern(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
+_PLACEHOLDER = LazyPattern(r"\W*(?:\$\w+|\{+\w+\}+|<\w+>|\[[A-Z][A-Z _]+\]|%[sd])\W*$")
+_DELIMITER = LazyPattern(r"[\s\"'`*_=+~#<>-]+$")
+_OPENING = LazyPattern(r"[^\w]*([A-Za-z]+)")
+_JINJA = LazyPattern(r"\{%[-+~]?\s*(end)?(\w+)")
+_HANDLEBARS = LazyPattern(r"\{\{~?\s*([#^/])>?\s*([\w.-]+)")
 _NEVER_CLOSED = frozenset(
     {"else", "elif", "elseif", "include", "import", "from", "extends", "do", "break", "continue"}
 )

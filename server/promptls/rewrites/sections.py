@@ -19,12 +19,13 @@ from promptls.prompt import Message
 from promptls.prompt.block import EXAMPLE_TAGS, Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.rewrites.placement import INPUT_TAGS, input_start, outside_conditions
+from promptls.text.lazy_pattern import LazyPattern
 
-_PLAIN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){0,5}$")
-_TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){0,5}$")
-_TITLED = re.compile(r"[ \t]*<section title=\"([^\"<>\n]{1,120})\">[ \t]*$")
-_WORD = re.compile(r"\w")
-_BARE = re.compile(r"<[\w]+>[ \t]*$")
+_PLAIN_TITLE = LazyPattern(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){0,5}$")
+_TAG_NAME = LazyPattern(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){0,5}$")
+_TITLED = LazyPattern(r"[ \t]*<section title=\"([^\"<>\n]{1,120})\">[ \t]*$")
+_WORD = LazyPattern(r"\w")
+_BARE = LazyPattern(r"<[\w]+>[ \t]*$")
 
 
 class Section(NamedTuple):

@@ -13,7 +13,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.text.lazy_pattern import LazyPattern
 
-_NAME = re.compile(r"[A-Za-z][\w.-]{0,60}$")
+_NAME = LazyPattern(r"[A-Za-z][\w.-]{0,60}$")
 _NO_INPUT = LazyPattern(
     r"instruct|format|schema|example|history|messages|tools?\b|scratchpad|system|persona|role|prompt|partial|guideline|rules",
     re.I,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from promptls.text.lazy_pattern import LazyPattern
 
 CLOSED_SET_KEYS = frozenset(
     {
@@ -12,7 +12,7 @@ CLOSED_SET_KEYS = frozenset(
 )  # fmt: skip
 
 _AS_LAST_WORD = frozenset({"status", "category", "severity", "priority", "sentiment"})
-_LAST_WORD = re.compile(r"(?:^|[_\- ]|(?<=[a-z])(?=[A-Z]))([A-Za-z]+)$")
+_LAST_WORD = LazyPattern(r"(?:^|[_\- ]|(?<=[a-z])(?=[A-Z]))([A-Za-z]+)$")
 
 
 def is_closed_set_key(key: str) -> bool:

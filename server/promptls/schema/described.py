@@ -9,30 +9,31 @@ from typing import NamedTuple
 
 from promptls.schema.shape import ELEMENT, Path, Shape, content_fields, dotted
 from promptls.text import Span, blank
+from promptls.text.lazy_pattern import LazyPattern
 
-_OWN = re.compile(
+_OWN = LazyPattern(
     r"In the JSON, (?P<path>\S[^\n]{0,1000}?) is an? |The JSON is an? |Return a JSON (?:array|object) "
 )
-_OWN_LINE = re.compile(
+_OWN_LINE = LazyPattern(
     r"^[ \t>*\-]*(?:In the JSON, \S|The JSON is an? |Return a JSON (?:object|array) )", re.M
 )
-_QUOTED_KEY = re.compile(r"\"((?:[^\"\\\n]|\\.){1,200})\" \(")
-_KEY = re.compile(
+_QUOTED_KEY = LazyPattern(r"\"((?:[^\"\\\n]|\\.){1,200})\" \(")
+_KEY = LazyPattern(
     r"`\"?([^`\"\n]{1,80})\"?`"
     r"|\*\*`?\"?([^*`\"\n]{1,80}?)\"?`?:?\*\*:?"
     r"|\"([^\"\n]{1,80})\""
     r"|(?:^|(?<=\n))[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+([A-Za-z_][\w.\-\[\]]{0,80})"
     r"|\b([A-Za-z_][\w\-\[\]]*(?:\.[A-Za-z_][\w\[\]]*)+|[a-z]+_\w+)"
 )
-_SAYS = re.compile(
+_SAYS = LazyPattern(
     r"\s{0,3}(?:\(|:\s*\S|=\s*\S|[-–—]+>?\s+\S"
     r"|(?:is|are|as|must|should|will|holds?|contains?|means?|lists?|gives?|has|have|array|list|string|number|"
     r"integer|boolean|object)\b)",
     re.I,
 )
-_WORD = re.compile(r"[^.\[\]\s]+")
-_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
-_KEY_WORD = re.compile(r"\w[\w-]*")
+_WORD = LazyPattern(r"[^.\[\]\s]+")
+_SENTENCE_END = LazyPattern(r"[.!?](?=\s)|\n")
+_KEY_WORD = LazyPattern(r"\w[\w-]*")
 _HOLDING = frozenset("object objects array arrays list holds hold contains contain each".split())
 _MOST_TELLING = 500
 """Sentences that are asked about each container; no prompt describes its output in more."""
@@ -151,7 +152,7 @@ def is_enumerated(key: str, said: Said) -> bool:
     return key.lower() in said.enumerated
 
 
-_ENUMERATION = re.compile(
+_ENUMERATION = LazyPattern(
     r"[`\"'*]{0,3}\b([A-Za-z_][\w\-]{1,60})\b[`\"'*:]{0,4}[ \t]*\(?"
     r"(?:[ \t]*(?:string|enum|text|str)\b[,:;]?)?"
     r"[ \t]*(?:(?:is|as|must be|should be|can be|may be|will be|values?|:|=|[-–—])[ \t]*){0,3}"

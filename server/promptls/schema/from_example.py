@@ -15,6 +15,7 @@ from promptls.schema.json_tree import Entry, Node, read_tree
 from promptls.schema.phrases import CORE_TYPES, read_choices, read_type
 from promptls.schema.shape import ELEMENT, Field, Hole, Parsed, Path, Shape, merge
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 MAX_SAMPLES = 50
 """Elements of one array (and values of one text) that are compared; more add nothing but time."""
@@ -47,14 +48,14 @@ _GENERIC = frozenset(
 """Placeholder values that say nothing of what belongs there."""
 
 _TYPE_NAMING_KEYS = frozenset({"type", "kind", "format", "datatype", "data_type", "dtype"})
-_BRACKETED = re.compile(r"^[<\[({]+\s*(.*?)\s*[>\])}]+$", re.DOTALL)
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?%?$")
-_RANGE = re.compile(r"[-+]?\d+(?:\.\d+)?\s*(?:-|–|to|\.\.)\s*[-+]?\d+(?:\.\d+)?$")
-_TYPED_LEAD = re.compile(
+_BRACKETED = LazyPattern(r"^[<\[({]+\s*(.*?)\s*[>\])}]+$", re.DOTALL)
+_NUMBER = LazyPattern(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?%?$")
+_RANGE = LazyPattern(r"[-+]?\d+(?:\.\d+)?\s*(?:-|–|to|\.\.)\s*[-+]?\d+(?:\.\d+)?$")
+_TYPED_LEAD = LazyPattern(
     r"\s*(?:(?:required|optional|nullable|an?|array|list)\s+(?:of\s+)?)*([A-Za-z]+)", re.I
 )
-_OR_NULL = re.compile(r"(?:\||\bor)\s*(?:null|none)\b", re.I)
-_NUMBER_OF = re.compile(r"(?:the )?(?:number|count) of\b", re.I)
+_OR_NULL = LazyPattern(r"(?:\||\bor)\s*(?:null|none)\b", re.I)
+_NUMBER_OF = LazyPattern(r"(?:the )?(?:number|count) of\b", re.I)
 
 
 class _Reader:
@@ -252,7 +253,7 @@ def find_inline_shapes(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-_OPENING = re.compile(r"[{\[]")
+_OPENING = LazyPattern(r"[{\[]")
 
 
 def _with_looks(text: str, start: int) -> Iterator[tuple[Token, bool]]:

@@ -19,6 +19,7 @@ from promptls.schema.closed_sets import is_closed_set_key
 from promptls.schema.phrases import MAX_NESTING, closing_paren, read_choices, read_fields, read_type
 from promptls.schema.shape import Field, Hole, Parsed, Path, Shape, child_path, content_fields
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 MAX_SENTENCE = 3000
 """Code points of one sentence that are read for keys."""
@@ -53,7 +54,7 @@ def _holes(shape: Shape, path: Path, span: Span) -> list[Hole]:
 
 _NOUN = r"(?:keys?|fields?|properties|attributes|columns?)"
 _LINKS = r"(?:with|containing|contains|having|has|including|that (?:contains|includes|has)|consisting of)"
-_CONTAINER = re.compile(
+_CONTAINER = LazyPattern(
     r"\b(?P<json>JSON|YAML|XML|CSV)\b(?:[ \t]+(?!with|where|contain|hav|includ|of\b)[\w\-]+){0,4}?"
     r"[ \t]*[:,]?[ \t]+" + _LINKS + r"\s+"
     r"(?P<lead>[^\n.:\"`*]{0,60}?"
@@ -66,10 +67,12 @@ _CONTAINER = re.compile(
     r"|\b(?:JSON\s+)?(?P<object>objects?|array of objects)\s*,?\s*(?:each\s+)?(?:with|containing)\s+",
     re.I,
 )
-_WHERE = re.compile(r"\bJSON (?P<root>object|array)\b[^\n.]{0,40}?\bwhere\s+", re.I)
-_ROOT_ARRAY = re.compile(r"\b(?:JSON array of(?: JSON)? objects|array of JSON objects)\b[^\n.:]{0,40}$", re.I)
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n[ \t]*(?:\n|[-*+•]\s|\d{1,3}[.)]\s|#)|\n(?=```)")
-_IS = re.compile(r"\s*([\w\-]+|\"[^\"\n]{1,80}\"|`[^`\n]{1,80}`)\s+(?:is|are)\s+", re.I)
+_WHERE = LazyPattern(r"\bJSON (?P<root>object|array)\b[^\n.]{0,40}?\bwhere\s+", re.I)
+_ROOT_ARRAY = LazyPattern(
+    r"\b(?:JSON array of(?: JSON)? objects|array of JSON objects)\b[^\n.:]{0,40}$", re.I
+)
+_SENTENCE_END = LazyPattern(r"[.!?](?=\s|$)|\n[ \t]*(?:\n|[-*+•]\s|\d{1,3}[.)]\s|#)|\n(?=```)")
+_IS = LazyPattern(r"\s*([\w\-]+|\"[^\"\n]{1,80}\"|`[^`\n]{1,80}`)\s+(?:is|are)\s+", re.I)
 
 
 def _in_sentence(text: str) -> tuple[Shape, Span] | None:
@@ -143,16 +146,16 @@ class _Item:
     end: int
 
 
-_BULLET = re.compile(r"^([ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)", re.M)
-_ITEM_KEY = re.compile(
+_BULLET = LazyPattern(r"^([ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)", re.M)
+_ITEM_KEY = LazyPattern(
     r"(?:\*\*)?(?:`\"?([^`\"\n]{1,80})\"?`|\"([^\"\n]{1,80})\"|([A-Za-z_][\w\-]{0,80}(?:\.\w+|\[\])*))"
     r"(?:\*\*)?(?=\s*[:(=–—]|\s+[-–—]|\s+as\b|\s*$|:\*\*)",
     re.M,
 )
-_BOLD_KEY = re.compile(r"\*\*([A-Za-z_][\w\-]{0,80}):?\*\*(?=\s*[:(–—-]|\s|$)")
+_BOLD_KEY = LazyPattern(r"\*\*([A-Za-z_][\w\-]{0,80}):?\*\*(?=\s*[:(–—-]|\s|$)")
 # "structure" alone introduces the parts of a letter as often as keys.
-_INTRO = re.compile(r"\b(?:" + _NOUN + r"|JSON|YAML|XML|CSV|schema|object)\b[^\n]{0,200}$", re.I)
-_PLAIN_STOP = re.compile(r"\n")
+_INTRO = LazyPattern(r"\b(?:" + _NOUN + r"|JSON|YAML|XML|CSV|schema|object)\b[^\n]{0,200}$", re.I)
+_PLAIN_STOP = LazyPattern(r"\n")
 
 
 def _in_bullets(text: str) -> tuple[Shape, Span] | None:
@@ -206,8 +209,8 @@ def _item(text: str, indent: int, start: int, end: int) -> _Item | None:
     return _Item(indent, Field(name, shape, required, span), typed, start, end)
 
 
-_AS = re.compile(r"as\s+", re.I)
-_AFTER_PAREN = re.compile(r"\)[*\s:.–—-]*")
+_AS = LazyPattern(r"as\s+", re.I)
+_AFTER_PAREN = LazyPattern(r"\)[*\s:.–—-]*")
 
 
 def _told(text: str, at: int, end: int) -> tuple[Shape, bool | None, bool]:

@@ -68,15 +68,16 @@ from promptls.schema.task_words import (
     WEAK_VERBS,
 )
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_POLITE = re.compile(
+_POLITE = LazyPattern(
     r"\s*(?:[-*•]\s+|\d{1,2}[.)]\s+)?(?:(?:please|now|first|next|carefully|kindly|then|and|finally|accurately|"
     r"your (?:task|job|goal) is to|you (?:are to|must|should|will)|(?:i|we) (?:want|need) you to|task)"
     r"\b[:,]?\s*)*",
     re.I,
 )
-_ASKS = re.compile(r"\s*(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?(?=\w)", re.I)
-_JSON_TAIL = re.compile(
+_ASKS = LazyPattern(r"\s*(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?(?=\w)", re.I)
+_JSON_TAIL = LazyPattern(
     r",?\s+(?:and\s+)?(?:(?:return|output|give|provide|format|respond|present|show)\s+(?:me\s+)?(?:with\s+)?"
     r"(?:(?:them|it|this|these|everything|the (?:results?|output|answer|data|information))\s+)?)?"
     r"(?:in|as|into|using|to)\s+(?:(?:an?|valid|structured|raw|single|strict)\s+)*JSON"

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from promptls.text.lazy_pattern import LazyPattern
+
 
 class TokenKind(Enum):
     """What a token is; the value is what a message calls it."""
@@ -58,15 +60,15 @@ _PUNCTUATION = {
     ";": TokenKind.SEMICOLON,
     "|": TokenKind.BAR,
 }
-_BLANK = re.compile(r"[\s\ufeff\u200b]+")
-_DOUBLE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_DOUBLE_LINE = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?')
-_SINGLE = re.compile(r"'(?:[^'\\\n]|\\.|'(?![ \t]{0,40}(?:[,:}\]|;)\n]|$)))*'")
-_CURLY = re.compile(r'[“”„][^“”„"\n]*[“”„"]')
-_AFTER_STRING = re.compile(r"[ \t]{0,200}(?:[,:}\]|;)\n\r]|//|/\*|#|$)")
-_WRAPPED = re.compile(r"\n[\s]{0,400}[,:}\]]")
-_TAG = re.compile(r"\{%[^\n]{0,400}?%\}|\{#[^\n]{0,400}?#\}|\{\{[#/^!>~-][^{}\n]{0,400}\}\}")
-_PLACEHOLDER = re.compile(
+_BLANK = LazyPattern(r"[\s\ufeff\u200b]+")
+_DOUBLE = LazyPattern(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_DOUBLE_LINE = LazyPattern(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?')
+_SINGLE = LazyPattern(r"'(?:[^'\\\n]|\\.|'(?![ \t]{0,40}(?:[,:}\]|;)\n]|$)))*'")
+_CURLY = LazyPattern(r'[“”„][^“”„"\n]*[“”„"]')
+_AFTER_STRING = LazyPattern(r"[ \t]{0,200}(?:[,:}\]|;)\n\r]|//|/\*|#|$)")
+_WRAPPED = LazyPattern(r"\n[\s]{0,400}[,:}\]]")
+_TAG = LazyPattern(r"\{%[^\n]{0,400}?%\}|\{#[^\n]{0,400}?#\}|\{\{[#/^!>~-][^{}\n]{0,400}\}\}")
+_PLACEHOLDER = LazyPattern(
     r"\{\{\{\s*[\w$@][^{}\"':\n]{0,200}\}\}\}"  # {{{name}}}
     r"|\{\{\s*[\w$@][^{}\"':\n]{0,200}\}\}"  # {{name}}
     r"|\$\{[^{}\n]{0,200}\}"  # ${name}
@@ -75,11 +77,11 @@ _PLACEHOLDER = re.compile(
     r"|\$[A-Z_]{3,40}"  # $ARGUMENTS
     r"|\ufffc+"
 )
-_LINE_COMMENT = re.compile(r"(?://|#)[^\n]*")
-_BLOCK_COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->", re.DOTALL)
-_ELLIPSIS = re.compile(r"\.{3,}|…+|\.\.(?![\w.])")
-_PAREN = re.compile(r"\([^()\n]{0,300}\)")
-_WORD = re.compile(r"(?:[^\s{}\[\]:,;|\"“”„(.…\\/<$\ufffc]|\.(?!\.)|/(?![/*]))+|\\.|.", re.DOTALL)
+_LINE_COMMENT = LazyPattern(r"(?://|#)[^\n]*")
+_BLOCK_COMMENT = LazyPattern(r"/\*.*?\*/|<!--.*?-->", re.DOTALL)
+_ELLIPSIS = LazyPattern(r"\.{3,}|…+|\.\.(?![\w.])")
+_PAREN = LazyPattern(r"\([^()\n]{0,300}\)")
+_WORD = LazyPattern(r"(?:[^\s{}\[\]:,;|\"“”„(.…\\/<$\ufffc]|\.(?!\.)|/(?![/*]))+|\\.|.", re.DOTALL)
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
@@ -131,7 +133,7 @@ class _Tokenizer:
             found = self._comment()
         return found or self._punctuation(char) or self._word()
 
-    def _match(self, pattern: re.Pattern[str], kind: TokenKind) -> Token | None:
+    def _match(self, pattern: LazyPattern, kind: TokenKind) -> Token | None:
         match = pattern.match(self.text, self.at, self.end)
         return Token(kind, self.at, match.end()) if match else None
 

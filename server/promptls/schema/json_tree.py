@@ -7,13 +7,13 @@ of a value all have their node. `strict_json` says what a JSON parser would say.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
 from promptls.schema.shape import MAX_DEPTH
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 NodeKind = Literal["object", "array", "string", "bare", "placeholder", "ellipsis", "union", "missing"]
 
@@ -87,7 +87,7 @@ def decode_string(raw: str) -> str:
         return raw.strip('"')
 
 
-_NOTE = re.compile(r"^(?://+|#+|/\*+|<!--)\s*|\s*(?:\*/|-->)$")
+_NOTE = LazyPattern(r"^(?://+|#+|/\*+|<!--)\s*|\s*(?:\*/|-->)$")
 _END_OF_ENTRY = frozenset({TokenKind.COMMA, TokenKind.SEMICOLON}) | CLOSERS
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from promptls.schema.shape import Field, Kind, Shape
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _SCALARS: dict[str, Kind] = {
     **dict.fromkeys(("string", "str", "text", "varchar", "char"), "string"),
@@ -41,30 +42,30 @@ CORE_TYPES = frozenset(
 MAX_NESTING = 8
 MAX_FIELDS = 200
 
-_NEED = re.compile(r"\s*(required|optional|mandatory|nullable)\b[ \t]*,?[ \t]*", re.I)
-_ARTICLE = re.compile(r"\s*(?:an?|the|one|single|json|valid|iso(?:[ -]?8601)?|non-empty|short)\s+", re.I)
-_BASE = re.compile(r"\s*([A-Za-z][A-Za-z\-]*)(?:[<\[](?=[A-Za-z]))?")
-_GENERIC = re.compile(r"\s*(?:array|list|set|sequence)[<\[]([A-Za-z]{1,20})[>\]]", re.I)
-_MARKS = re.compile(r"(?:\[\])+")
-_CLAUSE_STOP = re.compile(r"[,;:()\n]")
-_OF = re.compile(r"\s+of\s+", re.I)
-_WITH = re.compile(
+_NEED = LazyPattern(r"\s*(required|optional|mandatory|nullable)\b[ \t]*,?[ \t]*", re.I)
+_ARTICLE = LazyPattern(r"\s*(?:an?|the|one|single|json|valid|iso(?:[ -]?8601)?|non-empty|short)\s+", re.I)
+_BASE = LazyPattern(r"\s*([A-Za-z][A-Za-z\-]*)(?:[<\[](?=[A-Za-z]))?")
+_GENERIC = LazyPattern(r"\s*(?:array|list|set|sequence)[<\[]([A-Za-z]{1,20})[>\]]", re.I)
+_MARKS = LazyPattern(r"(?:\[\])+")
+_CLAUSE_STOP = LazyPattern(r"[,;:()\n]")
+_OF = LazyPattern(r"\s+of\s+", re.I)
+_WITH = LazyPattern(
     r"(?:,?\s*(?:each|where each (?:has|is)))?\s*[,:]?\s*"
     r"\b(?:with|containing|having|including|of the form)\s+"
     r"(?:(?:the|these|following|keys?|fields?|properties)\b\s*)*:?\s*",
     re.I,
 )
-_DESCRIBED_WITH = re.compile(r":\s*([^\n;]{1,2000});(?=\s(?:each\s)?with\s)")
-_OR_NULL = re.compile(r"\s*(?:or|\||/)\s*(?:null|none)\b|\s*\(nullable\)", re.I)
-_ONE_OF = re.compile(
+_DESCRIBED_WITH = LazyPattern(r":\s*([^\n;]{1,2000});(?=\s(?:each\s)?with\s)")
+_OR_NULL = LazyPattern(r"\s*(?:or|\||/)\s*(?:null|none)\b|\s*\(nullable\)", re.I)
+_ONE_OF = LazyPattern(
     r"\s*[,;:(\-–—]?\s*(?:one of|either|enum(?:eration)?(?: of)?|must be(?: one of)?|always)\b:?\s*", re.I
 )
-_QUOTED = re.compile(r"\"([^\"\n]{0,200})\"|`\"?([^`\"\n]{1,200})\"?`|'([^'\n]{1,200})'|“([^”\n]{1,200})”")
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:or|and)?|\||/|or\b|and\b)\s*", re.I)
-_REST_STARTS = re.compile(
+_QUOTED = LazyPattern(r"\"([^\"\n]{0,200})\"|`\"?([^`\"\n]{1,200})\"?`|'([^'\n]{1,200})'|“([^”\n]{1,200})”")
+_BETWEEN = LazyPattern(r"\s*(?:,\s*(?:or|and)?|\||/|or\b|and\b)\s*", re.I)
+_REST_STARTS = LazyPattern(
     r"\s*(?:$|[,;:(\-–—|/.\]])|\s+(?:of|or|in|one|either|from|between|representing|that|which)\b", re.I
 )
-_KEY = re.compile(
+_KEY = LazyPattern(
     r"`\"?([^`\"\n]{1,80})\"?`"
     r"|\*\*`?\"?([^*`\"\n]{1,80}?)\"?`?:?\*\*"
     r"|\"((?:[^\"\\\n]|\\.){1,80})\""
@@ -75,13 +76,13 @@ _KEY = re.compile(
 _ARTICLES = frozenset(
     {"the", "a", "an", "its", "their", "each", "all", "any", "no", "as", "is", "of", "in", "for", "to"}
 )
-_PROSE_FOLLOWS = re.compile(r"\s+[A-Za-z]")
-_AS = re.compile(r"\s*(?::|=|\bas\b|\bis\b|\bare\b)\s*", re.I)
-_SUFFIX = re.compile(r"\s+(array|list|string|number|object|boolean)\b", re.I)
-_SEPARATOR = re.compile(
+_PROSE_FOLLOWS = LazyPattern(r"\s+[A-Za-z]")
+_AS = LazyPattern(r"\s*(?::|=|\bas\b|\bis\b|\bare\b)\s*", re.I)
+_SUFFIX = LazyPattern(r"\s+(array|list|string|number|object|boolean)\b", re.I)
+_SEPARATOR = LazyPattern(
     r"\s*(?:,\s*and\b|;\s*and\b|,|;|\band\b|&)\s*(?:an?\s+|the\s+)?|\s+[-–•]\s+(?=[\"`'*])", re.I
 )
-_DASH = re.compile(r"\s*[-–•]\s+(?=[\"`'*])")
+_DASH = LazyPattern(r"\s*[-–•]\s+(?=[\"`'*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +237,8 @@ def _quoted_choices(text: str, at: int, end: int) -> tuple[tuple[str, ...], int]
     return tuple(values), stop
 
 
-_PLAIN_STOP = re.compile(r"[.;:)\n]")
-_PLAIN_BETWEEN = re.compile(r"\s*[,|/]\s*(?:or\s+|and\s+)?|\s+or\s+")
+_PLAIN_STOP = LazyPattern(r"[.;:)\n]")
+_PLAIN_BETWEEN = LazyPattern(r"\s*[,|/]\s*(?:or\s+|and\s+)?|\s+or\s+")
 
 
 def _plain_choices(text: str) -> tuple[str, ...]:
@@ -262,8 +263,8 @@ def read_choices(text: str) -> tuple[str, ...]:
     return union.enum if union else ()
 
 
-_WORDS_ONLY = re.compile(r"[A-Za-z]{2,20}(?:/[A-Za-z]{2,20}){2,}$")
-_OPTION = re.compile(r"[\"'`]?[\w][\w .+&'\-]{0,39}[\"'`]?$")
+_WORDS_ONLY = LazyPattern(r"[A-Za-z]{2,20}(?:/[A-Za-z]{2,20}){2,}$")
+_OPTION = LazyPattern(r"[\"'`]?[\w][\w .+&'\-]{0,39}[\"'`]?$")
 
 
 def _union(text: str) -> Shape | None:
@@ -289,7 +290,7 @@ def _union(text: str) -> Shape | None:
     return Shape("string", enum=tuple(bare), nullable=nullable)
 
 
-_REQUIRED = re.compile(r"^[\s,;:(\-–—]*(required|mandatory|optional)\b[\s,;:)]*", re.I)
+_REQUIRED = LazyPattern(r"^[\s,;:(\-–—]*(required|mandatory|optional)\b[\s,;:)]*", re.I)
 _TRIM = " \t\n,;:-–—"
 
 
@@ -356,7 +357,7 @@ def _typed(
     return Field(name, Shape("any"), None, span), stop, False
 
 
-_CLAUSE_END = re.compile(r"[,;.\n)]|\s[-–—]\s|$")
+_CLAUSE_END = LazyPattern(r"[,;.\n)]|\s[-–—]\s|$")
 
 
 def _as_type(text: str, at: int, end: int, field: Field, level: int) -> tuple[Field, int, bool]:
@@ -398,4 +399,4 @@ def closing_paren(text: str, opening: int, end: int) -> int:
     return end
 
 
-_PARENS = re.compile(r"[()]")
+_PARENS = LazyPattern(r"[()]")

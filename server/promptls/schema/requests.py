@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,12 @@ _ADJECTIVES = (
     r"one|only|formatted|parseable|this|following|exact|simple|flat)[ \t]+)*"
 )
 
-_STRONG_REQUEST = re.compile(
+_STRONG_REQUEST = LazyPattern(
     _BEGINS + r"(?P<verb>" + _STRONG + r")\b(?:" + _GAP + r"|[ \t]*:?[ \t]*\n?[ \t]*)[`*_\"]*"
     + _FORMAT + r"\b" + _INPUT_NOUN,
     re.I | re.M,
 )  # fmt: skip
-_LOOSE_REQUEST = re.compile(
+_LOOSE_REQUEST = LazyPattern(
     _BEGINS
     + r"(?P<verb>" + _LOOSE + r")\b" + _GAP
     + r"(?:(?:in|as|into|to|using)[ \t]+[`*_]*" + _ADJECTIVES + r"[`*_]*"
@@ -67,7 +68,7 @@ _LOOSE_REQUEST = re.compile(
     + r"summary|file[ \t]+(?:with|containing|that)|with|containing)\b)",
     re.I | re.M,
 )  # fmt: skip
-_STATED = re.compile(
+_STATED = LazyPattern(
     r"(?P<verb>\b(?:output|response|answer|result|reply|return)s?(?:[ \t]+format)?)[*_`]*"
     r"(?:[ \t]*:[*_`]*[ \t]*"
     r"|[ \t]+(?:(?:must|should|shall|will|has to|have to|needs? to)[ \t]+(?:only[ \t]+)?"
@@ -76,34 +77,34 @@ _STATED = re.compile(
     + _ADJECTIVES + r"[`*_]*" + _FORMAT + r"\b" + _INPUT_NOUN,
     re.I,
 )  # fmt: skip
-_ONLY_FORMAT = re.compile(
+_ONLY_FORMAT = LazyPattern(
     r"(?:^|(?<=[.!?:;*_\-•#\n])[ \t]*)(?P<verb>(?:only[ \t]+)?(?:valid[ \t]+|raw[ \t]+|strict[ \t]+)?)"
     + _FORMAT + r"[ \t]+only\b",
     re.I | re.M,
 )  # fmt: skip
 _PATTERNS = (_STRONG_REQUEST, _LOOSE_REQUEST, _STATED, _ONLY_FORMAT)
 
-_CONDITION = re.compile(
+_CONDITION = LazyPattern(
     r"\b(?:if|when|whenever|unless|in case|in the event|where|should the (?:user|caller))\b[^.!?\n]*$", re.I
 )
-_NEGATION = re.compile(
+_NEGATION = LazyPattern(
     r"\b(?:not|never|don't|don’t|avoid|without|cannot|can't|instead of|rather than|how|which|that|who|tools?|"
     r"functions?|endpoints?|commands?|scripts?|apis?|servers?|able|ability|used|helps?|allows?|supports?)"
     r"(?:[ \t]+(?:ever|just|only|simply|to))?[ \t]*$",
     re.I,
 )
-_NOT_INSIDE = re.compile(r"\b(?:not|never|no|without|any other than)[ \t]+(?:\w+[ \t]+){0,2}$", re.I)
-_TO = re.compile(
+_NOT_INSIDE = LazyPattern(r"\b(?:not|never|no|without|any other than)[ \t]+(?:\w+[ \t]+){0,2}$", re.I)
+_TO = LazyPattern(
     r"(?:\b(?:need|have|has|(?:task|job|goal)[ \t]+is|want[ \t]+you|required|asked|going|are|is|sure)|^)"
     r"[ \t]+$",
     re.I,
 )
-_ONLY = re.compile(
+_ONLY = LazyPattern(
     r"\b(?:only|nothing else|nothing but|no other text|no (?:extra |additional )?(?:text|prose|commentary|"
     r"explanations?|markdown|preamble)|without (?:any|further|additional|extra)|solely|exclusively)\b",
     re.I,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
+_SENTENCE_END = LazyPattern(r"[.!?](?=\s|$)|\n")
 
 
 def find_format_requests(text: str) -> tuple[FormatRequest, ...]:
@@ -155,18 +156,18 @@ def _incidental(text: str, match: re.Match[str], span: Span) -> bool:
     return conditional or _NOT_INSIDE.search(words_before_format) is not None
 
 
-_CONDITION_INSIDE = re.compile(
+_CONDITION_INSIDE = LazyPattern(
     r"\b(?:if|when|from|that|which|instead[ \t]+of|rather[ \t]+than|the[ \t]+(?:input|given|provided|user's)"
     r"|asks?[ \t]+for|based[ \t]+on)\b",
     re.I,
 )
 
 # "Extract the dates from this letter as JSON" asks, "extract the dates from the JSON" does not.
-_AS_FORMAT = re.compile(r"\bfrom\b[^.\n]*[ \t](?:as|in|into)[ \t]+(?:[\w-]+[ \t]+){0,3}?\w+$", re.I)
+_AS_FORMAT = LazyPattern(r"\bfrom\b[^.\n]*[ \t](?:as|in|into)[ \t]+(?:[\w-]+[ \t]+){0,3}?\w+$", re.I)
 
 
 # "Extract the dates from this letter as JSON" asks, "extract the dates from the JSON" does not.
-_AS_FORMAT = re.compile(r"\bfrom\b[^.\n]*[ \t](?:as|in|into)[ \t]+(?:[\w-]+[ \t]+){0,3}?\w+$", re.I)
+_AS_FORMAT = LazyPattern(r"\bfrom\b[^.\n]*[ \t](?:as|in|into)[ \t]+(?:[\w-]+[ \t]+){0,3}?\w+$", re.I)
 
 
 def _sentence_start(text: str, at: int) -> int:
@@ -186,6 +187,6 @@ def _is_only(text: str, span: Span) -> bool:
     )
 
 
-_NOTHING_ELSE = re.compile(
+_NOTHING_ELSE = LazyPattern(
     r"\s*(?:(?:do not|don't) (?:include|add|write|output) (?:any|other|anything)|no |nothing )", re.I
 )

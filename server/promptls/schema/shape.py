@@ -7,12 +7,12 @@ Every reader of this package (`from_example`, `from_json_schema`, `from_key_list
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 Kind = Literal["object", "array", "string", "number", "integer", "boolean", "null", "any"]
 
@@ -110,7 +110,7 @@ def child_path(path: Path, shape: Shape, name: str) -> Path:
     return (*path, name)
 
 
-_BARE_KEY = re.compile(r"[A-Za-z_][\w\-]*")
+_BARE_KEY = LazyPattern(r"[A-Za-z_][\w\-]*")
 
 
 def dotted(path: Path) -> str:

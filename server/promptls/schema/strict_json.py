@@ -8,13 +8,13 @@ only a fragment (`"key": …` without braces), is notation as a whole and is not
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
 from promptls.schema.phrases import read_type
 from promptls.schema.shape import MAX_DEPTH
 from promptls.text import Edit, apply_edits
+from promptls.text.lazy_pattern import LazyPattern
 
 MAX_LEVELS = 8 * MAX_DEPTH
 """Levels of nesting that are checked; an example that nests deeper is not judged."""
@@ -58,10 +58,10 @@ def _repaired(text: str, repairs: tuple[Edit, ...]) -> bool:
     return checker.fault is None
 
 
-_RANGE = re.compile(r"-?\d+(?:\.\d+)?(?:-|–|\.\.)\d+(?:\.\d+)?%?$")
-_BARE_TYPE = re.compile(r"[A-Za-z]")
+_RANGE = LazyPattern(r"-?\d+(?:\.\d+)?(?:-|–|\.\.)\d+(?:\.\d+)?%?$")
+_BARE_TYPE = LazyPattern(r"[A-Za-z]")
 _JSON_WORDS = frozenset({"true", "false", "null"})
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$")
+_NUMBER = LazyPattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$")
 _EITHER = frozenset({"true/false", "false/true", "yes/no"})
 _NEVER_NOTATION = frozenset({"null", "none", "any"})
 
@@ -293,7 +293,7 @@ def _requote(token: Token, raw: str) -> list[Edit]:
     return edits
 
 
-_INNER = re.compile(r"\\.|\"")
+_INNER = LazyPattern(r"\\.|\"")
 
 
 def _quote(raw: str) -> str:

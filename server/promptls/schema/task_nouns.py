@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from promptls.schema.shape import Kind
@@ -18,11 +17,12 @@ from promptls.schema.task_words import (
     STRING_NOUNS_IN_S,
 )
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 MAX_TOKENS = 80
 """Longer sentences are no simple task; they are not read."""
 
-_TOKEN = re.compile(
+_TOKEN = LazyPattern(
     r"(?P<hole>\{\{[^{}\n]*\}\}|\{[A-Za-z_][\w.]*\}|\$\{[^{}\n]*\}|<[A-Za-z_][^<>\n]*>|\$[A-Z_]{3,}|\ufffc+)"
     r"|(?P<word>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’\-]*)"
     r"|(?P<number>\d+)"
@@ -160,7 +160,7 @@ class Noun:
         return important or (self.head not in POINTS_NEED_IMPORTANCE)
 
 
-_NO_NOUN = re.compile(r"(?:ous|ful|ible|istic|ish|ily|ely|ally|less)$")
+_NO_NOUN = LazyPattern(r"(?:ous|ful|ible|istic|ish|ily|ely|ally|less)$")
 _NOUNS_IN_ING = frozenset(
     (
         "marketing operating closing opening starting ending billing shipping funding existing meeting "

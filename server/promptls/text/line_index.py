@@ -6,12 +6,13 @@ pasted into prompts does contain them.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from enum import Enum
 from itertools import accumulate
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+from promptls.text.lazy_pattern import LazyPattern
+
+_BREAK = LazyPattern(r"\r\n|\n|\r")
 
 
 class Encoding(Enum):

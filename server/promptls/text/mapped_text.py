@@ -13,11 +13,11 @@ lies in the gap between pieces, and new text must go behind it, not before.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.span import Edit, Span
 
 
@@ -161,7 +161,7 @@ class MappedText:
         return self.encoder(self, Span(start, end), "")
 
 
-_CARRIAGE_RETURN = re.compile(r"\r\n?")
+_CARRIAGE_RETURN = LazyPattern(r"\r\n?")
 
 
 def map_literal(

@@ -11,9 +11,9 @@ hence the wide band.
 
 from __future__ import annotations
 
-import re
 import string
 
+from promptls.text.lazy_pattern import LazyPattern
 from promptls.tokens.count import Count
 
 CJK_PER_TOKEN = 1.76
@@ -27,7 +27,7 @@ CJK_ERROR_PCT = 40.0
 
 _LETTERS = string.ascii_letters.encode()
 _DIGITS = string.digits.encode()
-CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
+CJK = LazyPattern(r"[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
 _NEVER_CJK = bytes(byte for byte in range(256) if not 0xE3 <= byte <= 0xEF)
 """Bytes with which no character of `CJK` begins in UTF-8."""
 _RULES = (b"----", b"====", b"....")

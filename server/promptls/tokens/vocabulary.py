@@ -8,19 +8,19 @@ count. (tiktoken itself would fetch its ranks from the network.)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from promptls.text.lazy_pattern import LazyPattern
 from promptls.tokens.count import Count, Level
 from promptls.tokens.estimate import CJK_ERROR_PCT, CJK_PER_TOKEN, ERROR_PCT, count_estimate, without_cjk
 
 _MOST_CJK = 30_000  # half a second at 0.06 MB/s
 _LONGEST_RUN = 2000
 # Merging is quadratic in the length of an unbroken run, so nothing longer is given to it.
-_LONG_RUN = re.compile(rf"\S{{{_LONGEST_RUN}}}|\s{{{_LONGEST_RUN}}}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONG_RUN = LazyPattern(rf"\S{{{_LONGEST_RUN}}}|\s{{{_LONGEST_RUN}}}")
+_SURROGATE = LazyPattern("[\ud800-\udfff]")
 
 
 class Vocabulary(NamedTuple):

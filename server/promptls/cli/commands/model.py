@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -20,8 +19,9 @@ from promptls.engine.disk import FileError, read_source, write_new
 from promptls.engine.workspace import PROFILES_FOLDER
 from promptls.profiles import Catalogue, Profile, ProfileError
 from promptls.profiles.page import page_json, page_markdown, page_text
+from promptls.text.lazy_pattern import LazyPattern
 
-_ID = re.compile(r"[A-Za-z0-9][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)*")
+_ID = LazyPattern(r"[A-Za-z0-9][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)*")
 _WIDEST = 110
 
 

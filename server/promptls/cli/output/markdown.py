@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from promptls.cli.console import Style, one_line
 from promptls.cli.output.summary import summary
 from promptls.cli.report import FileReport
 from promptls.diagnostics import Diagnostic, Safety, Severity
+from promptls.text.lazy_pattern import LazyPattern
 
 LONGEST = 60_000
 """Characters; a comment on GitHub holds 65,536, and the caller may add some."""
@@ -17,7 +16,7 @@ _MARKS = {
     Severity.INFO: "🔵 info",
     Severity.HINT: "⚪ hint",
 }
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~<>@:&$]|(?<=www)\.)")
+_SPECIAL = LazyPattern(r"([\\`*_\[\]#|~<>@:&$]|(?<=www)\.)")
 
 
 def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import PurePath
 
@@ -16,10 +15,11 @@ from promptls.formats.tree import Node, child, is_array, is_object
 from promptls.formats.tree_edit import restructure_json, set_in_json
 from promptls.prompt import Prompt
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _FIRST_MESSAGE = r'\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:'
-_MESSAGES = re.compile(rf'"messages"\s{{0,80}}:\s{{0,80}}{_FIRST_MESSAGE}')
-_BARE_LIST = re.compile(rf"\ufeff?\s{{0,80}}{_FIRST_MESSAGE}")
+_MESSAGES = LazyPattern(rf'"messages"\s{{0,80}}:\s{{0,80}}{_FIRST_MESSAGE}')
+_BARE_LIST = LazyPattern(rf"\ufeff?\s{{0,80}}{_FIRST_MESSAGE}")
 
 
 def _sniff(candidate: Candidate) -> Claim | None:

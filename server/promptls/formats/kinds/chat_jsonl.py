@@ -7,7 +7,6 @@ read 2026-11-26): `{"messages": [...]}`, `{"input": {"messages": [...]}, "prefer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
@@ -27,12 +26,13 @@ from promptls.formats.tree import Node, child, is_array, is_object, opening
 from promptls.formats.tree_edit import entry_of
 from promptls.prompt import MetadataPath, MetadataRename, Problem, Prompt, Restructuring
 from promptls.text import Edit, EditRefused, Span
+from promptls.text.lazy_pattern import LazyPattern
 
 LARGEST = 12_000_000
 """Code points of a file beyond which none of it is read. Our judgement: nobody edits a larger one by hand."""
 FAULTY_LINES = 20
 """Lines whose faults are told one by one; a file of which more are broken is told so once. Our judgement."""
-_MESSAGES = re.compile(r'"messages"\s{0,80}:\s{0,80}\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:')
+_MESSAGES = LazyPattern(r'"messages"\s{0,80}:\s{0,80}\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:')
 _HOLDERS: tuple[tuple[str, ...], ...] = ((), ("body",), ("input",))
 """The objects of a line that can hold `messages`."""
 _ID = "chat-jsonl"

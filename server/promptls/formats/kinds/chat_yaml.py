@@ -36,12 +36,13 @@ from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
 from promptls.formats.yaml_tree import YamlNode
 from promptls.prompt import Mention, MetadataPath, Prompt
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_MESSAGES = re.compile(r"^messages[ \t]*:", re.MULTILINE)
-_CHAT = re.compile(
+_MESSAGES = LazyPattern(r"^messages[ \t]*:", re.MULTILINE)
+_CHAT = LazyPattern(
     r"^messages[ \t]*:[ \t]*(?:#[^\r\n]{0,200})?\s{1,200}-[ \t]{1,20}(?:role|content)[ \t]*:", re.MULTILINE
 )
-_OTHER = re.compile(r"^(?:template|_type|prompts)[ \t]*:", re.MULTILINE)
+_OTHER = LazyPattern(r"^(?:template|_type|prompts)[ \t]*:", re.MULTILINE)
 _NO_MESSAGES = 'The file has no list "messages"; give one of entries with "role" and "content"'
 _ID = "chat-yaml"
 

@@ -29,15 +29,16 @@ from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.sections import Section, remove_section, section_texts
 from promptls.prompt import Mention, MessageRemoval, MetadataPath, Prompt, Restructuring, Role
 from promptls.text import Edit, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_ABOVE = re.compile(r"(?:(?:#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r))*")
-_ROLE = re.compile(r"\{\{~?#?\s{0,20}role\s{1,20}[\"'](\w{1,40})[\"']\s{0,20}~?\}\}\Z")
-_ONE_ROLE = re.compile(r"\s*\{\{~?\s{0,20}role\s{1,20}[\"']\w{1,40}[\"']\s{0,20}~?\}\}\s*")
-_END_OF_ROLE = re.compile(r"\{\{~?/role\s{0,20}~?\}\}\Z")
-_HISTORY = re.compile(r"\{\{~?\s{0,20}history\s{0,20}~?\}\}\Z")
-_SIGNS = re.compile(r"\{\{~?#?\s{0,20}(?:role|history|media|section)\b|\{\{[#>]")
-_OTHER_ROLES = re.compile(r"^[ \t]*(?:system|user|assistant)[ \t]*:", re.MULTILINE | re.IGNORECASE)
-_MARKS = re.compile(r"\{\{|\}\}")
+_ABOVE = LazyPattern(r"(?:(?:#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r))*")
+_ROLE = LazyPattern(r"\{\{~?#?\s{0,20}role\s{1,20}[\"'](\w{1,40})[\"']\s{0,20}~?\}\}\Z")
+_ONE_ROLE = LazyPattern(r"\s*\{\{~?\s{0,20}role\s{1,20}[\"']\w{1,40}[\"']\s{0,20}~?\}\}\s*")
+_END_OF_ROLE = LazyPattern(r"\{\{~?/role\s{0,20}~?\}\}\Z")
+_HISTORY = LazyPattern(r"\{\{~?\s{0,20}history\s{0,20}~?\}\}\Z")
+_SIGNS = LazyPattern(r"\{\{~?#?\s{0,20}(?:role|history|media|section)\b|\{\{[#>]")
+_OTHER_ROLES = LazyPattern(r"^[ \t]*(?:system|user|assistant)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_MARKS = LazyPattern(r"\{\{|\}\}")
 
 
 def _sniff(candidate: Candidate) -> Claim | None:

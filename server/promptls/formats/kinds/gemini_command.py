@@ -19,9 +19,10 @@ from promptls.formats.templates import Placeholder
 from promptls.formats.toml_text import TomlFault, Value, read_toml, toml_text, top_level
 from promptls.prompt import Kind, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_PROMPT = re.compile(r"^[ \t]*prompt[ \t]*=[ \t]*[\"']", re.MULTILINE)
-_INJECTION = re.compile(r"\{\{args\}\}|[!@]\{[^{}\n]{0,400}(?:\{[^{}\n]{0,400}\}[^{}\n]{0,400}){0,20}\}")
+_PROMPT = LazyPattern(r"^[ \t]*prompt[ \t]*=[ \t]*[\"']", re.MULTILINE)
+_INJECTION = LazyPattern(r"\{\{args\}\}|[!@]\{[^{}\n]{0,400}(?:\{[^{}\n]{0,400}\}[^{}\n]{0,400}){0,20}\}")
 _NO_PROMPT = 'The command has no "prompt"; give it one, a string'
 
 

@@ -23,9 +23,10 @@ from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_object, is_string, opening, text_of, value_of
 from promptls.prompt import Kind, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_TYPE = re.compile(r"^[ \t{]{0,80}\"?_type\"?[ \t]{0,20}:[ \t]{0,20}[\"']?(prompt|few_shot)\b", re.MULTILINE)
-_INLINE_TYPE = re.compile(r"[{,]\s{0,80}\"_type\"\s{0,20}:\s{0,20}\"(prompt|few_shot)\"")
+_TYPE = LazyPattern(r"^[ \t{]{0,80}\"?_type\"?[ \t]{0,20}:[ \t]{0,20}[\"']?(prompt|few_shot)\b", re.MULTILINE)
+_INLINE_TYPE = LazyPattern(r"[{,]\s{0,80}\"_type\"\s{0,20}:\s{0,20}\"(prompt|few_shot)\"")
 _NO_TEMPLATE = 'The file has no "template"; give it one, a string'
 
 

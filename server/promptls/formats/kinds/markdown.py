@@ -23,6 +23,7 @@ from promptls.formats.names import folders, name_words, never_a_prompt
 from promptls.formats.templates import scan_templates, variables_of
 from promptls.prompt import Kind, Message, MessageRemoval, MetadataPath, Prompt, Restructuring, Role
 from promptls.text import Edit, EditRefused, newline_of
+from promptls.text.lazy_pattern import LazyPattern
 
 _LANGUAGES = {
     "prompt": Kind.TASK,
@@ -51,7 +52,7 @@ _CLAUDE_FOLDERS = {
     "skills": Kind.SKILL,
 }
 _NO_MODEL = frozenset({"inherit", "auto", "auto (copilot)", "default"})
-_NUXT_BLOCK = re.compile(r"^:{2,}[a-z]", re.MULTILINE)
+_NUXT_BLOCK = LazyPattern(r"^:{2,}[a-z]", re.MULTILINE)
 
 
 def _classify(candidate: Candidate) -> tuple[Kind, Claim] | None:

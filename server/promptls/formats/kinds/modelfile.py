@@ -20,16 +20,17 @@ from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.sections import Section, section_texts
 from promptls.prompt import MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span, newline_of
+from promptls.text.lazy_pattern import LazyPattern
 
-_INSTRUCTION = re.compile(
+_INSTRUCTION = LazyPattern(
     r"^[ \t]*(FROM|SYSTEM|MESSAGE|TEMPLATE|PARAMETER|ADAPTER|LICENSE|REQUIRES)[ \t]+",
     re.IGNORECASE | re.MULTILINE,
 )
-_ROLE = re.compile(r"(system|user|assistant)[ \t]+", re.IGNORECASE)
-_LINE = re.compile(r"[^\r\n]*")
-_MARKS = re.compile(r"\"|^[ \t]*(?:#|[A-Za-z]+[ \t])", re.MULTILINE)
-_NAME = re.compile(r"[\w./:@-]+")
-_FILE = re.compile(r"[./~\\]|.*\.gguf\Z")
+_ROLE = LazyPattern(r"(system|user|assistant)[ \t]+", re.IGNORECASE)
+_LINE = LazyPattern(r"[^\r\n]*")
+_MARKS = LazyPattern(r"\"|^[ \t]*(?:#|[A-Za-z]+[ \t])", re.MULTILINE)
+_NAME = LazyPattern(r"[\w./:@-]+")
+_FILE = LazyPattern(r"[./~\\]|.*\.gguf\Z")
 
 
 class _Item(NamedTuple):

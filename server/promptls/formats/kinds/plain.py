@@ -12,15 +12,16 @@ from promptls.formats.names import folders, name_words, never_a_prompt
 from promptls.formats.templates import scan_templates, variables_of
 from promptls.prompt import Kind, Message, Prompt, Role
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 # dotprompt allows comment lines before its front matter; LiteLLM and Humanloop mark roles in their own ways.
-_FRONT_MATTER = re.compile(r"\ufeff?\s{0,50}(?:#[^\n]*\n\s{0,50}){0,60}(?:---|\+\+\+)[ \t]*\r?\n")
-_OTHER_SIGNS = re.compile(
+_FRONT_MATTER = LazyPattern(r"\ufeff?\s{0,50}(?:#[^\n]*\n\s{0,50}){0,60}(?:---|\+\+\+)[ \t]*\r?\n")
+_OTHER_SIGNS = LazyPattern(
     r"\{\{\s{0,20}(?:role|history|media|section)\b|\{\{[#>]|^<(?:system|user|assistant|message|poml)\b"
     r"|^[ \t]*(?:system|user|assistant)[ \t]*:[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = LazyPattern(r"\r\n|\n|\r")
 _LIST_LENGTH = 4
 
 

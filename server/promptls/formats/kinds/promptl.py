@@ -8,7 +8,6 @@ images, files and tool calls are not read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePath
@@ -38,10 +37,10 @@ from promptls.text.lazy_pattern import LazyPattern
 _ABOVE = LazyPattern(r"(?:\s|\ufeff|/\*.*?\*/|<!--.*?-->)*", 16)
 _LOOP = LazyPattern(r"(\w+)\s*(?:,\s*(\w+)\s*)?in\s")
 _UNIT = LazyPattern(r"\\\r\n|\\.|\\\Z|\r\n|\r", 16)
-_MARKS = re.compile(
+_MARKS = LazyPattern(
     r"\\|\{(?=\{)|\}(?=\})|/(?=\*)|\*(?=/)|<(?=!--|/?(?:message|system|user|assistant|tool|content|prompt|scope|step)\b)"
 )
-_ANY_MARK = re.compile(r"[\\{}<>/*-]")
+_ANY_MARK = LazyPattern(r"[\\{}<>/*-]")
 
 
 def _front(source: str) -> FrontMatter:

@@ -7,7 +7,6 @@ lines at both ends of a message are dropped. Front matter ends at the first `---
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
@@ -31,8 +30,9 @@ from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
 from promptls.prompt import Mention, MessageRemoval, MetadataPath, Problem, Prompt, Restructuring
 from promptls.text import Edit, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_BLANK = re.compile(r"\s*")
+_BLANK = LazyPattern(r"\s*")
 _MODEL_PATHS: tuple[MetadataPath, ...] = (
     ("model", "id"),
     ("model",),

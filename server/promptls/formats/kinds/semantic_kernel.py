@@ -27,12 +27,13 @@ from promptls.formats.tree import Node, child, is_object, is_string, opening, pa
 from promptls.formats.tree_edit import set_in_yaml
 from promptls.prompt import Mention, MetadataPath, Prompt, Role
 from promptls.text import MappedText, Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_TEMPLATE = re.compile(r"^template[ \t]*:", re.MULTILINE)
-_BESIDE = re.compile(r"^(?:template_format|input_variables|execution_settings)[ \t]*:", re.MULTILINE)
-_TYPE = re.compile(r"^_type[ \t]*:", re.MULTILINE)
-_MESSAGE = re.compile(r"<message\s{1,20}role\s{0,5}=\s{0,5}[\"']([^\"'<>]{1,60})[\"'][^<>]{0,200}>")
-_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
+_TEMPLATE = LazyPattern(r"^template[ \t]*:", re.MULTILINE)
+_BESIDE = LazyPattern(r"^(?:template_format|input_variables|execution_settings)[ \t]*:", re.MULTILINE)
+_TYPE = LazyPattern(r"^_type[ \t]*:", re.MULTILINE)
+_MESSAGE = LazyPattern(r"<message\s{1,20}role\s{0,5}=\s{0,5}[\"']([^\"'<>]{1,60})[\"'][^<>]{0,200}>")
+_VARIABLE = LazyPattern(r"\$([A-Za-z_]\w*)")
 _DEFAULT_MODEL: MetadataPath = ("execution_settings", "default", "model_id")
 """Where a file that names no model would name one."""
 _YAML, _TEXT = "semantic-kernel", "skprompt"

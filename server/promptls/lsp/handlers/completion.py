@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,12 @@ from promptls.lsp.documents import Document, range_of
 from promptls.lsp.handlers.hover import model_card
 from promptls.lsp.session import Session
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _KEY = r"""["']?(?:default_)?model["']?\s{0,10}[:=]\s{0,10}(?P<quote>["'\[]{0,2})"""
-_IN_LINE = re.compile(rf"[\s{{,-]{{0,200}}{_KEY}(?P<typed>[^\s\"'#,\]]{{0,200}})$")
-_IN_DIRECTIVE = re.compile(r"promptls:\s{0,10}model\s{0,5}=\s{0,5}(?P<typed>[^\s\"'>#*]{0,200})$")
-_REST = re.compile(r"[^\s\"'#,\]}>*]{0,200}")
+_IN_LINE = LazyPattern(rf"[\s{{,-]{{0,200}}{_KEY}(?P<typed>[^\s\"'#,\]]{{0,200}})$")
+_IN_DIRECTIVE = LazyPattern(r"promptls:\s{0,10}model\s{0,5}=\s{0,5}(?P<typed>[^\s\"'>#*]{0,200})$")
+_REST = LazyPattern(r"[^\s\"'#,\]}>*]{0,200}")
 _SETTINGS = ("promptls.toml", "pyproject.toml")
 
 

@@ -6,7 +6,6 @@ would stand beside its Markdown or YAML formatter for files that are none of our
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 
 from lsprotocol import types
@@ -17,10 +16,11 @@ from promptls.lsp.edits import difference, text_edits
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _METHODS = (types.TEXT_DOCUMENT_FORMATTING, types.TEXT_DOCUMENT_RANGE_FORMATTING)
 _CAPABILITIES = ("document_formatting_provider", "document_range_formatting_provider")
-_GLOB = re.compile(r"[*?\[\]{}]")
+_GLOB = LazyPattern(r"[*?\[\]{}]")
 
 
 def register(session: Session, params: types.InitializeParams) -> None:

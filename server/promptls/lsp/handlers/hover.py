@@ -16,9 +16,10 @@ from promptls.profiles.measured import gain_in_words, rewrite_in_words
 from promptls.profiles.page import escaped, web_address
 from promptls.prompt import singles
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _AT_MOST = 3
-_HEADING = re.compile(r"^#{1,2} (.+)$", re.M)
+_HEADING = LazyPattern(r"^#{1,2} (.+)$", re.M)
 """Headings of a page; an editor shows them far too large for a hover, so they become bold words."""
 _FACTS = (
     ("context_window", "Context window"),

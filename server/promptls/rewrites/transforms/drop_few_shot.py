@@ -34,7 +34,7 @@ from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, 
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
-_NAMES = re.compile(r"examples?|few[_-]?shot(?:[_-]examples?)?|samples?|demonstrations?", re.I)
+_NAMES = LazyPattern(r"examples?|few[_-]?shot(?:[_-]examples?)?|samples?|demonstrations?", re.I)
 _SPOKEN_OF = LazyPattern(r"\b(?:examples?|samples?|demonstrations?)\b", re.I)
 
 

@@ -34,12 +34,13 @@ from promptls.prompt import MessageRemoval, Place, Role
 from promptls.rewrites.placement import ends_in_open_fence, line_at_end
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _LONGEST = 80
 """Code points of a beginning that one sentence can ask for. Our judgement."""
 
-_JSON = re.compile(r"(?:```(?:json)?\s*)?(?P<rest>[{\[].*)?\Z", re.I | re.S)
-_OPENERS = re.compile(r"[\s{\[\"]*\Z")
+_JSON = LazyPattern(r"(?:```(?:json)?\s*)?(?P<rest>[{\[].*)?\Z", re.I | re.S)
+_OPENERS = LazyPattern(r"[\s{\[\"]*\Z")
 
 
 def _chat(last: str, *, asked: str = "Name a bird.") -> str:

@@ -41,7 +41,6 @@ may be meant to mirror its reader.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety
@@ -59,8 +58,9 @@ from promptls.rewrites.placement import (
 )
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_REQUEST = re.compile(r"Respond in [A-Z][A-Za-z ]{2,30}\.$")
+_REQUEST = LazyPattern(r"Respond in [A-Z][A-Za-z ]{2,30}\.$")
 
 
 def is_language_request(line: str) -> bool:

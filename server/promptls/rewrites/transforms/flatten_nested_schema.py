@@ -36,8 +36,9 @@ from promptls.prompt.block import BlockKind
 from promptls.prompt.fences import body_of
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_INDENT = re.compile(r"\n([ \t]+)\S")
+_INDENT = LazyPattern(r"\n([ \t]+)\S")
 _JOINER = "_"
 
 

@@ -25,7 +25,6 @@ the author's is touched.
 # ruff: noqa: E501 - an alternation reads best on one line
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from promptls.diagnostics import Safety
@@ -33,8 +32,9 @@ from promptls.prompt import Place, Prompt, TextChange
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.rewrites.slots import Slot, slots
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_DOCUMENT = re.compile(
+_DOCUMENT = LazyPattern(
     r"(?:[a-z]+[_-])?(?:documents?|docs?|texts?|articles?|sources?|pages?|passages?|reports?|contracts?|papers?|files?"
     r"|chapters?|transcripts?|letters?|e?mails?)(?:[_-]?(?:\d+|[a-z]))?$"
 )

@@ -36,15 +36,18 @@ from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_INPUT = re.compile(r"\W{0,3}(?:input|user|human|q|question)\s?\d{0,2}\W{0,3}[:：]", re.I)
-_OUTPUT = re.compile(r"(?m)^\W{0,3}(?:output|assistant|response|answer|a|result)\s?\d{0,2}\W{0,3}[:：]", re.I)
-_TITLE = re.compile(
+_INPUT = LazyPattern(r"\W{0,3}(?:input|user|human|q|question)\s?\d{0,2}\W{0,3}[:：]", re.I)
+_OUTPUT = LazyPattern(
+    r"(?m)^\W{0,3}(?:output|assistant|response|answer|a|result)\s?\d{0,2}\W{0,3}[:：]", re.I
+)
+_TITLE = LazyPattern(
     r"\b(?:examples?|samples?|few[- ]shot|demonstrations?)(?:\s+(?:outputs?|inputs?|responses?|\d+))?\W*$",
     re.I,
 )
 _DOCUMENTATION = (Kind.INSTRUCTIONS, Kind.SKILL)
-_ENDS = re.compile(r"\bend(?:\s+of)?(?:\s+the)?\s+examples?\b", re.I)
+_ENDS = LazyPattern(r"\bend(?:\s+of)?(?:\s+the)?\s+examples?\b", re.I)
 _MARKED_OFF = (BlockKind.FENCE, BlockKind.TABLE, BlockKind.QUOTE)
 
 

@@ -41,8 +41,9 @@ from promptls.prompt.limits import Limit, limits
 from promptls.prompt.outline import parallel
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
+from promptls.text.lazy_pattern import LazyPattern
 
-_GENERAL = re.compile(
+_GENERAL = LazyPattern(
     r"\b(?:rules?|constraints?|instructions?|output|requirements?|format|notes?|guidelines?|important|limits?|style|task|goal|steps?|reminders?|before)\b",
     re.I,
 )

@@ -43,6 +43,7 @@ from promptls.prompt.lemmas import lemma
 from promptls.prompt.quote import quoted
 from promptls.prompt.statements import Statement, Statements, statements_of
 from promptls.rules.rule import Bad, Context, rule
+from promptls.text.lazy_pattern import LazyPattern
 
 _OPPOSED = tuple(
     frozenset(lemma(word) for word in pair.split())
@@ -50,11 +51,11 @@ _OPPOSED = tuple(
                  "accept reject", "start stop", "increase decrease", "merge split", "expand shorten")
 )  # fmt: skip
 """Verbs that are opposites; of "include" and "use" only the opposite is there, since they are no content words."""
-_BARE_NEGATION = re.compile(
+_BARE_NEGATION = LazyPattern(
     r"^\W*(?:\*\*)?(?:never|do\s+not|don['’]t|avoid|you\s+(?:must|should|may|can)\s*(?:not|never)|(?:must|should)\s+not|no|refrain\s+from|under\s+no)\b",
     re.I,
 )
-_LIMITED = re.compile(
+_LIMITED = LazyPattern(
     r"\b(?:only|just|too|overly|unnecessar\w+|more than|less than|without|but|rather|instead|other than|any other|again|yet|before|after)\b",
     re.I,
 )

@@ -57,7 +57,7 @@ _DESCRIBES = LazyPattern(
     r"\b(?:use this|whenever|when(?:ever)? the user (?:wants|asks)|user wants to)\b", re.I
 )
 # A line that opens with a capital or a label is a sentence of its own, though the line before lacks its stop.
-_NEW_LINE = re.compile(r"\n[ \t]*(?=[A-Z]|\w+:)")
+_NEW_LINE = LazyPattern(r"\n[ \t]*(?=[A-Z]|\w+:)")
 _PROHIBITS = LazyPattern(r"(?:never|do not|don['’]t|avoid|(?:you )?(?:must not|should not|cannot))\b", re.I)
 
 

@@ -42,8 +42,9 @@ from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import said
 from promptls.prompt.statements import Statement, Statements, statements_of
 from promptls.rules.rule import Bad, Context, rule
+from promptls.text.lazy_pattern import LazyPattern
 
-_DEGREE = re.compile(r"\b(?:less|more|first|second|third|before|after|minimum|maximum)\b", re.I)
+_DEGREE = LazyPattern(r"\b(?:less|more|first|second|third|before|after|minimum|maximum)\b", re.I)
 
 
 class Options(NamedTuple):

@@ -38,8 +38,9 @@ from promptls.prompt.document import BlockContent
 from promptls.prompt.prompt import Role
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_OPENS = re.compile(r"\W{0,6}(?:examples?\s*\d+|input\s*\d*|q|question)\s*\d{0,2}\**\s*:", re.I)
+_OPENS = LazyPattern(r"\W{0,6}(?:examples?\s*\d+|input\s*\d*|q|question)\s*\d{0,2}\**\s*:", re.I)
 _TAGS = frozenset("example sample good_example good-example example-1 example_1".split())
 
 

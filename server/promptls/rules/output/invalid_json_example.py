@@ -42,7 +42,6 @@ first fault that has no repair is reported for one example.
 # ruff: noqa: E501 - whole examples and alternations on one line
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -56,11 +55,12 @@ from promptls.prompt.fences import body_of, is_meant_as_json, masked, masked_bod
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.strict_json import JsonFault, check_json
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_WORD = re.compile(r"\w{1,40}")
+_WORD = LazyPattern(r"\w{1,40}")
 
 
-_OBJECT = re.compile(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
+_OBJECT = LazyPattern(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
 
 
 @rule(

@@ -44,9 +44,10 @@ from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
+from promptls.text.lazy_pattern import LazyPattern
 
 _REWRITE = "nested-object-fix"
-_ELSEWHERE = re.compile(
+_ELSEWHERE = LazyPattern(
     r"\b(?:schema|spec|template|example)\b.{0,30}\b(?:below|above|following|defined|described|given|provided)\b"
     r"|\b(?:below|above|following|defined|described|given|provided|attached|see|according to)\b.{0,30}"
     r"\b(?:schema|spec|format|structure|template|example|fields|keys|columns)\b"
@@ -55,13 +56,13 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 
-_HOLDS = re.compile(
+_HOLDS = LazyPattern(
     r"[^.!?\n]{0,80}?(?:\b(?:with|containing|contains?|including|includes?|covering|holding|listing|mapping|keyed"
     r"|where|whose|for each|array of|list of)\b|:)",
     re.I,
 )
-_ELEMENTS = re.compile(r"<\w|\b(?:tags?|elements?)\b", re.I)
-_COLUMNS = re.compile(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
+_ELEMENTS = LazyPattern(r"<\w|\b(?:tags?|elements?)\b", re.I)
+_COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
 
 
 @rule(

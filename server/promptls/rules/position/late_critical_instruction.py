@@ -31,7 +31,6 @@ English and Chinese. The closing reminder of a prompt that says its rules at the
 # ruff: noqa: E501 - whole examples and alternations on one line
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -42,8 +41,9 @@ from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_FIRM = re.compile(
+_FIRM = LazyPattern(
     r"\b(?:MUST|NEVER|ALWAYS|CRITICAL|MANDATORY|STRICTLY|REQUIRED)\b|\bMandatory:|必须|严禁|务必"
 )
 

@@ -30,7 +30,6 @@ Khmer, Mongolian, Tibetan), are left alone, as is a tag sequence after a flag.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
@@ -41,7 +40,7 @@ from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
-_HIDDEN = re.compile(
+_HIDDEN = LazyPattern(
     "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb"
     "\\U000e0001\\U000e0020-\\U000e007f]+"
 )

@@ -60,7 +60,7 @@ _GUARD = LazyPattern(
     r"|instructions?\s+(?:found\s+|contained\s+|embedded\s+)?(?:in|inside|within)\s+(?:the|it|them|this|that|<)|treat\s+(?:\w+\s+){1,6}as\s+(?:data|text|content|untrusted))\b",
     re.I,
 )
-_WORDS = re.compile(r"[A-Za-z]+")
+_WORDS = LazyPattern(r"[A-Za-z]+")
 
 
 @rule(

@@ -61,20 +61,20 @@ _STEP = LazyPattern(
 _TAGGED = LazyPattern(
     r"\b(?:in|inside|within|from|between)\s+(?:the\s+)?`?<(?P<tag>[a-z][\w-]{1,40})>`?(?:\s+tags?)?", re.I
 )
-_MADE = re.compile(
+_MADE = LazyPattern(
     r"\b(?:group|put|place|add|write|create|list|include|output|insert|append|move|called|collect)\b", re.I
 )
 _MOST = 200
 """Blocks that point at something of which the targets are looked for; each may cost a look at the whole prompt."""
 _NO_REFERENCE = r"(?! (?:sections?|information|instructions|rules|list) (?:above|below))"
-_STEP_MADE = re.compile(
+_STEP_MADE = LazyPattern(
     r"(?:^|\n)\W{0,8}(?:[Ss]tep|STEP|[Pp]hase)\s*(\d{1,2})\b|(?:^|\n)[ \t#*]*(\d{1,2})[.)]"
 )
-_STEPS = re.compile(
+_STEPS = LazyPattern(
     r"\b(?:steps?|task|process|workflow|phases?|procedure|actions?|method\w*|approach|plan|instructions?|what to do)\b",
     re.I,
 )
-_NAMES = re.compile(rf"\b(?:{_LISTED}|output|workflow|process|phases?|procedure|task)", re.I)
+_NAMES = LazyPattern(rf"\b(?:{_LISTED}|output|workflow|process|phases?|procedure|task)", re.I)
 _THINGS_BELOW = frozenset((BlockKind.ITEM, BlockKind.FENCE, BlockKind.TABLE, BlockKind.TAG, BlockKind.QUOTE))
 
 

@@ -103,7 +103,7 @@ _LETS_OFF = LazyPattern(r"\b(?:where|if|as|when|whenever|wherever)\s+$", re.I)
 _NAMED_BEFORE = LazyPattern(r"(?:[A-Z][\w.+#]*|[\w]*\d\w*|\ufffc+)(?:['’]s)?(?:\s+\w+)?\s+$")
 _NAMED_AFTER = LazyPattern(r"\s+(?:when|for|of|in|from|on|with)\b[^.]{0,60}?\b[A-Z]\w")
 _BOUNDARY = LazyPattern(r"[,;:]\s+|\b(?:and|or|then)\s+", re.I)
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = LazyPattern(r"[A-Za-z]+")
 _SUBORDINATE = LazyPattern(
     r"\b(?:to|how|while|so|which|when|if|why|about|whether|who|can|will|would|because|help|helps|not|without"
     r"|(?:on|for|of|in|about|while|by|before|after)\s+[a-z]+ing)\b|(?<!ensure )(?<!sure )\bthat\b",

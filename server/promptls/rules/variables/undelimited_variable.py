@@ -62,8 +62,8 @@ _MAY_BE_SHORT = frozenset(
 _IN_SENTENCE = LazyPattern(r"\w[^\n:]{0,200}\b(?:is|are|in|on|at|to|about|for|with|of|as|by|from)\s+$", re.I)
 _BY_HAND = frozenset(("dollar", "brace", "arguments"))
 """Syntaxes that are most often filled by hand, with a word or two, in prompts that people share."""
-_SHORT = re.compile(r"num|count|max|min|per[A-Z_]|_?id$|type|url|title|length|size", re.I)
-_LAST = re.compile(r"[A-Za-z]+")
+_SHORT = LazyPattern(r"num|count|max|min|per[A-Z_]|_?id$|type|url|title|length|size", re.I)
+_LAST = LazyPattern(r"[A-Za-z]+")
 _QUOTED_BEFORE = LazyPattern(r"(?:[\"'`“«<>\[({|]|```|\"\"\"|'''|---|===|###)\s*$")
 _LABEL_LINE = LazyPattern(
     r"^\s*(?:\[[^\]\n]{1,60}\]|[A-Z][A-Z _-]{2,40}:?|#{1,6} .*|[-=*_#~+]{3,}.*|.*(?:\"\"\"|\'\'\'|```|[>\]|]))\s*$"

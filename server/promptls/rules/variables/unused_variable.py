@@ -29,7 +29,6 @@ for names that stand anywhere in template syntax. Names that only evaluators use
 # ruff: noqa: E501 - whole examples on one line
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Set
 
 from promptls.diagnostics import Severity
@@ -38,7 +37,7 @@ from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text.lazy_pattern import LazyPattern
 
 _TAKES_IN_MORE = LazyPattern(r"\{%[-+]?\s{0,20}(?:include|extends|import|from)\b|\{\{~?\s{0,20}[>&*]")
-_WORD = re.compile(r"\w+")
+_WORD = LazyPattern(r"\w+")
 _PROMPTY = "---\ninputs:\n  name: {type: string}\n  city: {type: string}\n---\nsystem:\n"
 
 
