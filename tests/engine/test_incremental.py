@@ -10,6 +10,7 @@ from pathlib import PurePath
 import pytest
 
 from promptls.engine import Analysis, Options, Workspace, analyse
+from promptls.engine.seen_prompts import SeenPrompts
 from promptls.prompt import recent
 from promptls.rules.registry import all_rules
 from tests.corpora import decoded, own_files
@@ -72,13 +73,14 @@ def seen(analysis: Analysis) -> object:
 
 
 def check(text: str, path: str, seed: int, count: int) -> set[str]:
-    workspace, mindful = Workspace(), _Mindful()
+    workspace, fresh, mindful = Workspace(), Workspace(), _Mindful()
     found: set[str] = set()
     for changed in (text, *edits(text, seed, count)):
         with reading(mindful):
             kept = analyse(workspace, changed, PurePath(path), options=EVERY_RULE)
+        fresh.seen_prompts = SeenPrompts()
         with reading(_Forgetful()):
-            alone = analyse(workspace, changed, PurePath(path), options=EVERY_RULE)
+            alone = analyse(fresh, changed, PurePath(path), options=EVERY_RULE)
         assert seen(kept) == seen(alone)
         found |= {diagnostic.rule for diagnostic in alone.diagnostics}
     return found

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
+import sys
+from pathlib import Path, PurePath
+
+import pytest
 
 from promptls.diagnostics import Severity
 from promptls.engine import Options, Workspace, adapt, analyse, fix_all, set_model_edit
@@ -13,6 +16,7 @@ from promptls.prompt import singles
 from promptls.text import apply_edits
 
 PATH = PurePath("requests.jsonl")
+RUN_RULES = sys.modules["promptls.engine.run_rules"]
 
 
 def line(model: str, *texts: str, **parameters: object) -> str:
@@ -115,3 +119,28 @@ def test_a_line_that_is_no_prompt_does_not_stop_the_others() -> None:
     assert [m.text.text for m in analysis.prompt.messages] == ["Be accurate.", "Hi"]
     assert any(d.rule == "empty-emphasis" for d in analysis.diagnostics)
     assert [d.rule for d in analysis.diagnostics if d.severity is Severity.ERROR] == ["invalid-file"]
+
+
+def test_only_the_prompt_that_changed_is_checked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace, options = Workspace(), Options(select=("all",))
+    analyse(workspace, SOURCE, PATH, options=options)
+    checked: list[object] = []
+    real = RUN_RULES.run_rule  # type: ignore[attr-defined]
+    monkeypatch.setattr(
+        RUN_RULES, "run_rule", lambda prompt, *rest: checked.append(prompt) or real(prompt, *rest)
+    )
+    changed = SOURCE.replace("trees", "appropriate trees")
+    analysis = analyse(workspace, changed, PATH, options=options)
+    assert analysis.prompt is not None
+    assert set(checked) == {analysis.prompt.prompts[2]}
+    assert analysis.diagnostics == analyse(Workspace(), changed, PATH, options=options).diagnostics
+
+
+def test_what_was_found_with_other_settings_is_not_remembered(tmp_path: Path) -> None:
+    workspace, path = Workspace(tmp_path), tmp_path / "a.jsonl"
+    before = analyse(workspace, SOURCE, path, options=Options(model="glm-4.7-flash"))
+    (tmp_path / "promptls.toml").write_text('ignore = ["missing-language-directive"]\n')
+    workspace.invalidate()
+    after = analyse(workspace, SOURCE, path, options=Options(model="glm-4.7-flash"))
+    gone = {d.rule for d in before.diagnostics} - {d.rule for d in after.diagnostics}
+    assert gone == {"missing-language-directive"}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from promptls.engine.options import Options
 from promptls.engine.realise import Realised, internal_error, realise, too_slow
+from promptls.engine.seen_prompts import Seen, key_of
 from promptls.engine.selection import ActiveRule, active_rules
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target
@@ -51,40 +52,105 @@ def check_rules(
 
     Raises Superseded once `gone` says so; it is asked before each rule.
     """
+    run = _Run(workspace, file, gone)
     found: list[Realised] = []
-    slow = {name: spent for (path, name), spent in workspace.slow_rules.items() if path == file.path}
-    chosen: dict[tuple[str, str | None], list[ActiveRule]] = {}
     for single, target in targets:
-        language = language_of(single.prompt)
-        key = (target.profile.id, language)
-        if key not in chosen:
-            chosen[key] = active_rules(file.settings, target.profile, file.options, language)
-        for active in chosen[key]:
-            if gone():
+        found += run.remembered(single, target) if len(targets) > 1 else run.check(single, target)
+    told = {name: seconds for name, seconds in run.slow.items() if name in run.wanted}
+    return [*found, *(too_slow(name, seconds) for name, seconds in told.items())]
+
+
+class _Run:
+    """One run over a file: the rules chosen for each of its models, and those that are too slow for it."""
+
+    def __init__(self, workspace: Workspace, file: File, gone: Callable[[], bool]) -> None:
+        self._workspace = workspace
+        self._file = file
+        self._gone = gone
+        self._chosen: dict[tuple[str, str | None], list[ActiveRule]] = {}
+        self.wanted: set[str] = set()
+        self.slow = {
+            name: seconds for (path, name), seconds in workspace.slow_rules.items() if path == file.path
+        }
+        self._circumstances = repr((file.settings, file.options, sorted(self.slow)))
+
+    def remembered(self, single: Single, target: Target) -> list[Realised]:
+        """What the rules find in one prompt, from memory if the very same has been checked before."""
+        seen_prompts = self._workspace.seen_prompts
+        key = key_of(single.prompt, self._circumstances)
+        if (seen := seen_prompts.get(key, target.profile)) is not None:
+            if self._gone():
                 raise Superseded
-            if active.rule.name not in slow:
-                started = _cpu_seconds()
-                found += _findings_of(file, single, target, active, language)
-                if (seconds := _cpu_seconds() - started) > TOO_LONG:
-                    workspace.slow_rules[file.path, active.rule.name] = seconds
-    wanted = {active.rule.name for rules in chosen.values() for active in rules}
-    return [*found, *(too_slow(name, seconds) for name, seconds in slow.items() if name in wanted)]
+            kept = [self._realised(single, target, active, findings) for active, findings in seen.found]
+            return [each for found in kept for each in found]
+        told: list[tuple[ActiveRule, tuple[Finding, ...]]] = []
+        found = self.check(single, target, told)
+        if not any(each.diagnostic.rule == "internal-error" for each in found):
+            seen_prompts.put(key, Seen(target.profile, tuple(told)))
+        return found
+
+    def check(
+        self,
+        single: Single,
+        target: Target,
+        told: list[tuple[ActiveRule, tuple[Finding, ...]]] | None = None,
+    ) -> list[Realised]:
+        """What the rules find in one prompt; what each of them finds goes to `told` as well."""
+        language = language_of(single.prompt)
+        found: list[Realised] = []
+        for active in self._rules(target, language):
+            if self._gone():
+                raise Superseded
+            if active.rule.name in self.slow:
+                continue
+            context = self._context(single, target, active, language)
+            started = _cpu_seconds()
+            findings = run_rule(single.prompt, active, context)
+            if isinstance(findings, Realised):
+                found.append(findings)
+            elif findings:
+                found += self._realised(single, target, active, findings)
+                if told is not None:
+                    told.append((active, findings))
+            if (seconds := _cpu_seconds() - started) > TOO_LONG:
+                self._workspace.slow_rules[self._file.path, active.rule.name] = seconds
+        return found
+
+    def _rules(self, target: Target, language: str | None) -> list[ActiveRule]:
+        key = (target.profile.id, language)
+        if key not in self._chosen:
+            chosen = active_rules(self._file.settings, target.profile, self._file.options, language)
+            self._chosen[key] = chosen
+            self.wanted |= {active.rule.name for active in chosen}
+        return self._chosen[key]
+
+    def _context(self, single: Single, target: Target, active: ActiveRule, language: str | None) -> Context:
+        return Context(
+            single.prompt,
+            target.profile,
+            active.options,
+            active.pattern,
+            self._file.settings.output_language,
+            language,
+            estimate,
+        )
+
+    def _realised(
+        self, single: Single, target: Target, active: ActiveRule, findings: Sequence[Finding]
+    ) -> list[Realised]:
+        file = self._file
+        model = target.profile.id if target.known else None
+        try:
+            return [
+                realise(file.source, file.prompt, file.format, active, single.finding_in_file(finding), model)
+                for finding in findings
+            ]
+        except Exception as error:  # a rule may name a place that there is not
+            return [_failed(active, error)]
 
 
-def _findings_of(
-    file: File, single: Single, target: Target, active: ActiveRule, language: str | None
-) -> list[Realised]:
-    context = Context(
-        single.prompt,
-        target.profile,
-        active.options,
-        active.pattern,
-        file.settings.output_language,
-        language,
-        estimate,
-    )
-    model = target.profile.id if target.known else None
-    return run_rule(file.source, file.prompt, file.format, active, context, model, single)
+def _failed(active: ActiveRule, error: Exception) -> Realised:
+    return internal_error(f'the rule "{active.rule.name}"', error)
 
 
 def language_of(prompt: Prompt) -> str | None:
@@ -101,21 +167,12 @@ def language_of(prompt: Prompt) -> str | None:
     return detect_language(" ".join(parts))
 
 
-def run_rule(
-    source: str, prompt: Prompt, format: Format, active: ActiveRule, context: Context, model: str | None,
-    single: Single,
-) -> list[Realised]:  # fmt: skip
-    """What one rule finds in `single`, one prompt of the file that `prompt` is the whole of.
-
-    A rule that raises yields one internal error and stops nothing.
-    """
+def run_rule(prompt: Prompt, active: ActiveRule, context: Context) -> tuple[Finding, ...] | Realised:
+    """What one rule finds in a prompt; one internal error if it raises, which stops nothing."""
     try:
-        return [
-            realise(source, prompt, format, active, single.finding_in_file(finding), model)
-            for finding in _findings(single.prompt, active, context)
-        ]
+        return tuple(_findings(prompt, active, context))
     except Exception as error:  # whatever a rule does wrong, the others go on
-        return [internal_error(f'the rule "{active.rule.name}"', error)]
+        return _failed(active, error)
 
 
 def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[Finding]:

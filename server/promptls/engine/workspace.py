@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from promptls.engine.seen_prompts import SeenPrompts
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
 from promptls.engine.target import UnknownModel
 from promptls.profiles import Catalogue, ProfileFile, ProfileProblem
@@ -22,12 +23,14 @@ class Workspace:
     """What a run or a server session knows beside the prompt files.
 
     `root` bounds the search for settings upwards; None searches to the root of the file system. `slow_rules`
-    are those that took too long on a file, with the seconds that they took.
+    are those that took too long on a file, with the seconds that they took; `seen_prompts` is what prompts of
+    larger files have given.
     """
 
     def __init__(self, root: Path | None = None) -> None:
         self.root = root
         self.slow_rules: dict[tuple[PurePath | None, str], float] = {}
+        self.seen_prompts = SeenPrompts()
         self._folders: dict[Path, Settings] = {}
         self._roots: dict[Path | None, Path | None] = {}
         self._catalogues: dict[Path | None, Catalogue] = {}
