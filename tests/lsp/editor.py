@@ -99,6 +99,9 @@ class Editor:
     def at(self, name: str, offset: int) -> Json:
         return oracle.position(self.texts[self.uri(name)], offset, self.client.encoding)
 
+    def offset(self, name: str, position: Json) -> int:
+        return oracle.offset(self.texts[self.uri(name)], position, self.client.encoding)
+
     def range(self, name: str, start: int = 0, end: int | None = None) -> Json:
         text = self.texts[self.uri(name)]
         end = len(text) if end is None else end

@@ -29,6 +29,9 @@ class ClientFeatures:
     watch_files: bool = False
     register_formatting: bool = False
     markdown_hover: bool = False
+    prepare_rename: bool = False
+    symbol_tree: bool = False
+    fold_limit: int = 0
 
 
 def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
@@ -66,4 +69,7 @@ def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
         watch_files=bool(says("workspace.did_change_watched_files.dynamic_registration")),
         register_formatting=bool(says("text_document.formatting.dynamic_registration")),
         markdown_hover=types.MarkupKind.Markdown in formats,
+        prepare_rename=bool(says("text_document.rename.prepare_support")),
+        symbol_tree=bool(says("text_document.document_symbol.hierarchical_document_symbol_support")),
+        fold_limit=says("text_document.folding_range.range_limit") or 0,
     )

@@ -186,5 +186,6 @@ FORMATS = [
         sniff=_sniff_text,
         parse=_parse_text,
         layout=Layout.EMBEDDED,
+        declares_in="config.json",
     ),
 ]

@@ -1,4 +1,4 @@
-"""textDocument/completion of model ids, wherever a file names its model."""
+"""textDocument/completion: model ids wherever a file names its model, and the names of its variables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from promptls import engine
+from promptls.engine.variable_names import Choice, Choices, name_choices
 from promptls.lsp.documents import Document, range_of
 from promptls.lsp.handlers.hover import model_card
 from promptls.lsp.session import Session
@@ -31,7 +32,8 @@ class Place:
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces completion after the characters that come before an id, and within one."""
-    options = types.CompletionOptions(trigger_characters=[":", "=", "/", '"'], resolve_provider=True)
+    triggers = [":", "=", "/", '"', "{", "$"]
+    options = types.CompletionOptions(trigger_characters=triggers, resolve_provider=True)
     session.serve_document(types.TEXT_DOCUMENT_COMPLETION, complete, options)
     session.serve(types.COMPLETION_ITEM_RESOLVE, lambda item: resolve(session, item))
 
@@ -39,9 +41,30 @@ def register(session: Session, params: types.InitializeParams) -> None:
 async def complete(
     session: Session, document: Document, params: types.CompletionParams
 ) -> types.CompletionList | None:
-    """The ids of all models, where one belongs."""
+    """The ids of all models, or the names of the prompt's variables, where one of them belongs."""
     at = document.index.offset(params.position.line, params.position.character, session.encoding)
-    return await session.in_thread(_complete, session, document, at)
+    models = await session.in_thread(_complete, session, document, at)
+    if models is not None:
+        return models
+    report = await session.analyses.of(document)
+    choices = await session.in_thread(name_choices, report.analysis, at)
+    return _variables(session, document, choices) if choices is not None and choices.names else None
+
+
+def _variables(session: Session, document: Document, choices: Choices) -> types.CompletionList:
+    where = range_of(document.index, choices.span, session.encoding)
+    items = [_variable(choice, where, f"{number:05}") for number, choice in enumerate(choices.names)]
+    return types.CompletionList(is_incomplete=False, items=items)
+
+
+def _variable(choice: Choice, where: types.Range, order: str) -> types.CompletionItem:
+    return types.CompletionItem(
+        label=choice.name,
+        kind=types.CompletionItemKind.Variable,
+        detail=choice.detail or None,
+        sort_text=order,
+        text_edit=types.TextEdit(where, choice.text),
+    )
 
 
 def _complete(session: Session, document: Document, at: int) -> types.CompletionList | None:
@@ -101,7 +124,9 @@ async def resolve(session: Session, item: types.CompletionItem) -> types.Complet
 
 def _resolved(session: Session, item: types.CompletionItem) -> types.CompletionItem:
     data: Any = item.data
-    document = session.protocol.documents.get(str(data.get("uri"))) if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        return item
+    document = session.protocol.documents.get(str(data.get("uri")))
     path = document.path if document else None
     found = session.workspaces.of(path).catalogue_for(path).resolve(item.label)
     if found is not None:

@@ -1,4 +1,4 @@
-"""textDocument/hover: the rule behind a diagnostic, and what is known of the model that a prompt names."""
+"""textDocument/hover: rules behind diagnostics, the model that a prompt names, its variables and sections."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lsprotocol import types
 from promptls import engine
 from promptls.diagnostics import Diagnostic
 from promptls.lsp.documents import Document, range_of
+from promptls.lsp.prompt_cards import section_card, variable_card
 from promptls.lsp.session import Report, Session
 from promptls.profiles import Profile, Source
 from promptls.profiles.measured import gain_in_words, rewrite_in_words
@@ -49,10 +50,13 @@ def _hover(session: Session, report: Report, at: int) -> types.Hover | None:
     if span is not None:
         return _shown(session, report, span, _model(report, report.analysis.source[span.start : span.end]))
     found = [d for d in report.analysis.diagnostics if d.span.start <= at <= d.span.end]
-    if not found:
-        return None
     pages = {diagnostic.rule: _rule(diagnostic, report.analysis.profile) for diagnostic in found}
-    return _shown(session, report, found[0].span, "\n\n---\n\n".join(list(pages.values())[:_AT_MOST]))
+    cards = [(found[0].span, page) for page in pages.values()][:_AT_MOST]
+    card = variable_card(report.analysis, at) or (None if cards else section_card(report.analysis, at))
+    cards = [card, *cards] if card else cards
+    if not cards:
+        return None
+    return _shown(session, report, cards[0][0], "\n\n---\n\n".join(text for _, text in cards))
 
 
 def model_spans(analysis: engine.Analysis) -> Iterator[Span]:

@@ -32,7 +32,11 @@ _PAIRS_TRIED = 200
 """Unmatched tags compared for likeness at most; beyond that they are reported one by one."""
 
 
-class _Tag(NamedTuple):
+class Tag(NamedTuple):
+    """One tag in coordinates of its message; `own_line` if nothing else stands on its line, `structural` if
+    it begins or ends one.
+    """
+
     message: int
     start: int
     end: int
@@ -48,8 +52,8 @@ class _Tag(NamedTuple):
 
 
 class _Balance(NamedTuple):
-    open: list[_Tag]
-    stray: list[_Tag]
+    open: list[Tag]
+    stray: list[Tag]
     paired: dict[str, int]
     named: frozenset[str]
 
@@ -58,7 +62,7 @@ def tag_findings(prompt: Prompt) -> Iterator[Finding]:
     """What is wrong with the tags of a prompt, in no particular order."""
     if any(message.document.mentions(_BLOCK_TEMPLATE) for message in prompt.messages):
         return
-    tags = [tag for index, message in enumerate(prompt.messages) for tag in _tags(index, message.document)]
+    tags = [tag for index, message in enumerate(prompt.messages) for tag in tags_in(index, message.document)]
     if not tags:
         return
     balance = _match(tags)
@@ -75,10 +79,11 @@ def tag_findings(prompt: Prompt) -> Iterator[Finding]:
             yield _never_closed(tag)
 
 
-def _tags(index: int, document: Document) -> Iterator[_Tag]:
+def tags_in(index: int, document: Document) -> Iterator[Tag]:
+    """The tags of a message in order, but for HTML and what stands in code, fences and comments."""
     for number, (start, end, name, closing, own_line, structural) in document.gather(_tags_in):
         base = document.blocks[number].content
-        yield _Tag(index, base + start, base + end, name, closing, own_line, structural, number)
+        yield Tag(index, base + start, base + end, name, closing, own_line, structural, number)
 
 
 def _tags_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str, bool, bool, bool]]:
@@ -102,11 +107,11 @@ def _tags_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, st
         yield *match.span(), name, closing, opens and ends, opens or (closing and ends)
 
 
-def _match(tags: list[_Tag]) -> _Balance:
+def _match(tags: list[Tag]) -> _Balance:
     """Each closing tag takes the nearest opening one of its name, one that stands as a delimiter first."""
-    delimiters: dict[str, list[_Tag]] = {}
-    mentions: dict[str, list[_Tag]] = {}
-    stray: list[_Tag] = []
+    delimiters: dict[str, list[Tag]] = {}
+    mentions: dict[str, list[Tag]] = {}
+    stray: list[Tag] = []
     paired: dict[str, int] = {}
     for tag in tags:
         if not tag.closing:
@@ -126,10 +131,10 @@ def _match(tags: list[_Tag]) -> _Balance:
     return _Balance(unclosed, stray, paired, frozenset(name for name in mentions if mentions[name]))
 
 
-def _slips(unclosed: list[_Tag], stray: list[_Tag]) -> list[tuple[_Tag, _Tag]]:
+def _slips(unclosed: list[Tag], stray: list[Tag]) -> list[tuple[Tag, Tag]]:
     """Opening and closing tags whose names are nearly the same."""
-    found: list[tuple[_Tag, _Tag]] = []
-    taken: set[_Tag] = set()
+    found: list[tuple[Tag, Tag]] = []
+    taken: set[Tag] = set()
     for closing in stray[:_PAIRS_TRIED]:
         for opening in reversed(unclosed[:_PAIRS_TRIED]):
             before = (opening.message, opening.end) <= (closing.message, closing.start)
@@ -146,7 +151,7 @@ def _alike(first: str, second: str) -> bool:
     return SequenceMatcher(None, first.lower(), second.lower()).ratio() >= _LIKE
 
 
-def _ends_open(prompt: Prompt, unclosed: list[_Tag]) -> _Tag | None:
+def _ends_open(prompt: Prompt, unclosed: list[Tag]) -> Tag | None:
     """The tag left open on the last line for the model to go on from, if there is one."""
     if not unclosed:
         return None
@@ -157,7 +162,7 @@ def _ends_open(prompt: Prompt, unclosed: list[_Tag]) -> _Tag | None:
     return last
 
 
-def _is_delimiter(prompt: Prompt, tag: _Tag, balance: _Balance, *, prefilled: bool) -> bool:
+def _is_delimiter(prompt: Prompt, tag: Tag, balance: _Balance, *, prefilled: bool) -> bool:
     """True if the tag marks off a part: it is paired elsewhere, or a variable follows it at once, or text does
     and other tags are paired or the prompt speaks of it ("the text in <report>").
     """
@@ -184,17 +189,17 @@ def _speaks_of(text: str, name: str) -> bool:
     )
 
 
-def _never_closed(tag: _Tag) -> Finding:
+def _never_closed(tag: Tag) -> Finding:
     return Finding(
         tag.place, f'"<{tag.name}>" is never closed; write "</{tag.name}>" where the part that it marks ends'
     )
 
 
-def _closes_nothing(tag: _Tag) -> Finding:
+def _closes_nothing(tag: Tag) -> Finding:
     return Finding(tag.place, f'"</{tag.name}>" closes nothing; drop it, or open "<{tag.name}>" before it')
 
 
-def _misnamed(opening: _Tag, closing: _Tag) -> Finding:
+def _misnamed(opening: Tag, closing: Tag) -> Finding:
     change = TextChange(
         closing.message,
         closing.start + 2,

@@ -1,0 +1,131 @@
+"""Giving a variable another name everywhere in its file, under a law of its own.
+
+*Rename law*: read again, the file has the same messages but for the name, the same variables in the same
+places but for the name, and the same metadata but for as many names as were changed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from promptls.engine.analyse import Analysis
+from promptls.engine.variables import Occurrence, named, occurrences, root_name, uses
+from promptls.prompt import Prompt
+from promptls.text import Edit, EditRefused, MappedText, Span, apply_edits, conflict, trim_edit
+
+
+def can_be_renamed(analysis: Analysis, name: str) -> None:
+    """Raises EditRefused, with the reason, if the name stands where it cannot be written anew."""
+    prompt = analysis.prompt
+    if prompt is None:
+        raise EditRefused("not a prompt file")
+    if any(root_name(v) == name and not v.places for v in prompt.variables):
+        raise EditRefused(f'"{name}" is a name of the tool that fills it in, and not of this file')
+    known = {o.span for o in occurrences(analysis.source, prompt)}
+    for mention in prompt.mentions:
+        if mention.name == name and not any(mention.span.contains(span) for span in known):
+            raise EditRefused(f'"{name}" is written with escapes in one place')
+
+
+def rename_edits(analysis: Analysis, name: str, new: str) -> tuple[Edit, ...]:
+    """The file edits that change the variable `name` to `new`, its declarations and every use.
+
+    Raises EditRefused where the name is taken, is none in this file's syntax, or the law does not hold.
+    """
+    can_be_renamed(analysis, name)
+    prompt = analysis.prompt
+    assert prompt is not None
+    if new == name:
+        return ()
+    if new != new.strip() or not new:
+        raise EditRefused(f'"{new}" is no name of a variable')
+    if named(analysis.source, prompt, new) or any(root_name(v) == new for v in prompt.variables):
+        raise EditRefused(f'"{new}" is a variable of this prompt already')
+    places = named(analysis.source, prompt, name)
+    edits = _edits(analysis.source, prompt, places, new)
+    after = analysis.format.parse(apply_edits(analysis.source, edits), analysis.path)
+    outside = sum(1 for place in places if place.message < 0)
+    if (broken := _broken(prompt, after, name, new, outside)) is not None:
+        raise EditRefused(broken)
+    return edits
+
+
+def _edits(source: str, prompt: Prompt, places: Sequence[Occurrence], new: str) -> tuple[Edit, ...]:
+    edits = [Edit(*place.span, new) for place in places if place.message < 0]
+    for number in sorted({place.message for place in places if place.message >= 0}):
+        spans = [place.place for place in places if place.message == number]
+        edits += _in_text(source, prompt.messages[number].text, spans, new)
+    ordered = tuple(sorted(edits))
+    if any(conflict(first, second) for first, second in pairwise(ordered)):
+        raise EditRefused("two places of the name touch one another")
+    return ordered
+
+
+def _in_text(source: str, text: MappedText, spans: Sequence[Span], new: str) -> list[Edit]:
+    """The edits of one message, each by itself, or where the format writes its text as a whole, one for all.
+
+    Templates are not to be edited but by their own names, so the encoder is asked directly.
+    """
+    edits = sorted(trim_edit(source, text.encoder(text, span, new)) for span in spans)
+    if not any(conflict(first, second) for first, second in pairwise(edits)):
+        return edits
+    start, end = spans[0].start, spans[-1].end
+    inner = [Edit(span.start - start, span.end - start, new) for span in spans]
+    return [trim_edit(source, text.encoder(text, Span(start, end), apply_edits(text.text[start:end], inner)))]
+
+
+def _broken(before: Prompt, after: Prompt, name: str, new: str, outside: int) -> str | None:
+    """What would not be as it should; None if all is well. `outside`: names in the metadata."""
+    if [m.role for m in before.messages] != [m.role for m in after.messages]:
+        return f'"{new}" would change how the file is split into messages'
+    for number, (old, now) in enumerate(zip(before.messages, after.messages, strict=True)):
+        edits = [Edit(*use.place, new) for use in uses(before) if use.message == number and use.name == name]
+        if now.text.text != apply_edits(old.text.text, edits):
+            return f"message {number + 1} would not read as meant"
+    expected = [_renamed(v.name, name, new) for v in before.variables]
+    if expected != [v.name for v in after.variables]:
+        return f'"{new}" would not be read as the name of a variable'
+    if [_renamed(m.name, name, new) for m in before.mentions] != [m.name for m in after.mentions]:
+        return f'"{new}" would not be declared as a variable'
+    changes = list(_differences(before.metadata, after.metadata, name, new))
+    if not all(changes) or len(changes) > outside:
+        return "something else in the file would change"
+    return "the file would have a new fault" if len(after.problems) > len(before.problems) else None
+
+
+def _renamed(name: str, old: str, new: str) -> str:
+    root, dot, rest = name.partition(".")
+    return new + dot + rest if root == old else name
+
+
+def _differences(before: Any, after: Any, name: str, new: str) -> Iterator[bool]:
+    """For each difference between two trees, whether it is the name that changed."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and len(before) == len(after):
+        for (old_key, old), (key, now) in zip(before.items(), after.items(), strict=True):
+            if old_key != key:
+                yield _is_renaming(old_key, key, name, new)
+            yield from _differences(old, now, name, new)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for old, now in zip(before, after, strict=True):
+            yield from _differences(old, now, name, new)
+    elif before != after or type(before) is not type(after):
+        yield _is_renaming(before, after, name, new)
+
+
+def _is_renaming(before: Any, after: Any, name: str, new: str) -> bool:
+    """True if `after` is `before` with the name changed in one or more places."""
+    if not isinstance(before, str) or not isinstance(after, str):
+        return False
+    at = 0
+    while before != after:
+        at = before.find(name, at)
+        if at < 0:
+            return False
+        changed = before[:at] + new + before[at + len(name) :]
+        if after.startswith(changed[: at + len(new)]):
+            before, at = changed, at + len(new)
+        else:
+            at += 1
+    return True
