@@ -67,6 +67,17 @@ def test_messages_hold_their_sections_and_variables() -> None:
     assert tree(outline(source, prompt)) == ["a", "b", ["system", "S"], ["user", "c"]]
 
 
+def test_prompts_of_one_file_are_told_apart() -> None:
+    messages = '[{"role": "system", "content": "S"}, {"role": "user", "content": "# A"}]'
+    line = (
+        '{{"custom_id": "{}", "method": "POST", "url": "/v1/chat/completions", "body": {{"messages": {}}}}}\n'
+    )
+    source = line.format("one", messages) + line.format("two", messages)
+    found = outline(source, read(source, "a.jsonl"))
+    assert tree(found) == [[title, "system", ["user", "A"]] for title in ("one", "two")]
+    assert [node.kind for node in found] == ["prompt", "prompt"]
+
+
 def test_whole_lines_are_folded() -> None:
     prompt = read(MARKDOWN)
     found = [(fold.first, fold.last, fold.comment) for fold in folds(LineIndex(MARKDOWN), prompt)]

@@ -1,4 +1,4 @@
-"""The parts of a prompt file as a tree: messages with roles, sections by headings and tags, variables."""
+"""A prompt file as a tree: prompts, messages with roles, sections by headings and tags, variables."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from promptls.engine.variables import facts_of, occurrences
 from promptls.prompt import Message, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
+from promptls.prompt.single import singles
 from promptls.text import Span
 from promptls.tokens import estimate
 
-NodeKind = Literal["message", "heading", "tag", "variable"]
+NodeKind = Literal["prompt", "message", "heading", "tag", "variable"]
+_OUTER: dict[NodeKind, int] = {"prompt": 0, "message": 1}
 _TITLE = 60
 """Code points of a message's first line that are shown."""
 
@@ -57,9 +59,19 @@ def outline(source: str, prompt: Prompt) -> tuple[Node, ...]:
         )
         if len(prompt.messages) > 1:
             flat.append(_message(message, number))
+    flat += _prompts(prompt)
     # Where two begin at one place and end at one, the message is the outer one.
-    flat.sort(key=lambda node: (node.span.start, -node.span.end, node.kind != "message"))
+    flat.sort(key=lambda node: (node.span.start, -node.span.end, _OUTER.get(node.kind, 2)))
     return _nested(flat)
+
+
+def _prompts(prompt: Prompt) -> Iterator[Node]:
+    """The prompts of a file that holds several, by the names that the file gives them."""
+    for single in singles(prompt):
+        own = [message.text.to_file(Span(0, len(message.text.text))) for message in single.prompt.messages]
+        if single.prompt.title and own:
+            span = Span(min(s.start for s in own), max(s.end for s in own))
+            yield Node("prompt", single.prompt.title, "", span, Span(span.start, span.start), single.first)
 
 
 def _message(message: Message, number: int) -> Node:
@@ -83,7 +95,11 @@ def _nested(flat: list[Node]) -> tuple[Node, ...]:
 
     for node in flat:
         # A text that stands in two messages through an alias makes two of one place.
-        while opened and (node.kind == "message" or not opened[-1][0].span.contains(node.span)):
+        rank = _OUTER.get(node.kind, 2)
+        while opened and (
+            (rank < 2 and _OUTER.get(opened[-1][0].kind, 2) >= rank)
+            or not opened[-1][0].span.contains(node.span)
+        ):
             close()
         opened.append((node, []))
     while opened:
@@ -100,7 +116,7 @@ def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
 
 def sections(source: str, prompt: Prompt) -> list[Node]:
     """The sections and messages alone, in the order of the file."""
-    return [node for node in walk(outline(source, prompt)) if node.kind != "variable"]
+    return [node for node in walk(outline(source, prompt)) if node.kind not in ("variable", "prompt")]
 
 
 def tokens_of(prompt: Prompt, node: Node) -> int:

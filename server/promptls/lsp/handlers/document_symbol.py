@@ -11,6 +11,7 @@ from promptls.lsp.documents import Document, Positions, positions_of
 from promptls.lsp.session import Session
 
 KINDS = {
+    "prompt": types.SymbolKind.Module,
     "message": types.SymbolKind.Namespace,
     "heading": types.SymbolKind.String,
     "tag": types.SymbolKind.Struct,
