@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
+from threading import Lock
 from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
-from promptls.prompt.outline import Scope, parallel, scopes
+from promptls.prompt.outline import parallel, scopes
+from promptls.prompt.pairs import Pairs, changed
 from promptls.prompt.prompt import Prompt, Role
 from promptls.prompt.units import Unit
 from promptls.text import Span
@@ -28,79 +30,104 @@ _CONDITIONAL = LazyPattern(
     re.I,
 )
 _CODE = LazyPattern(r"\w\([\w, =]*\)|\w = \w|[{};]$|^#")
-_COMMON = 12
-"""Statements that share a word above which the word no longer leads to candidates, so that comparing stays linear."""
 
 
-class Statement(NamedTuple):
-    """One demand. `place` is in the message; `words` are its lemmas; `unit` is None for an item without a verb.
+class Demand(NamedTuple):
+    """One demand as its block has it: `start` counts from the block's content, `words` are its lemmas.
 
-    `conditional` is True where the sentence, or the line that introduces its list, says when it holds.
+    `unit` is None for an item without a verb. `conditional` is True where the sentence says when it holds.
     """
 
-    place: Place
-    block: int
+    start: int
     text: str
     words: frozenset[str]
     unit: Unit | None
     negated: bool
     conditional: bool
-    scope: Scope
+
+
+class Statement(NamedTuple):
+    """A demand and where it stands: `place` is in the message, `block` the number of its block there."""
+
+    place: Place
+    block: int
+    demand: Demand
+
+    @property
+    def text(self) -> str:
+        """The words of the author."""
+        return self.demand.text
 
 
 class Statements:
-    """The statements of a prompt and what is true of all of them."""
+    """The statements of a prompt and what is true of all of them.
 
-    def __init__(self, prompt: Prompt) -> None:
+    What is known of the prompt `before` an edit is taken over for all statements that are still there.
+    """
+
+    def __init__(
+        self, prompt: Prompt, standing: Sequence[tuple[int, int, Demand, bool]], before: Statements | None
+    ) -> None:
         self.prompt = prompt
-        self.all = tuple(_statements(prompt))
-        counts = Counter(chain.from_iterable(statement.words for statement in self.all))
-        self._weight = {word: math.log((len(self.all) + 1) / n) + 0.3 for word, n in counts.items()}
-        self._weights: dict[frozenset[str], float] = {}
-        self._shared = frozenset(word for word, n in counts.items() if n > 1)
+        self.demands = [demand for _, _, demand, _ in standing]
+        self._counts = self._counted(before)
+        self._weights: dict[str, float] = {}
+        self._sums: dict[frozenset[str], float] = {}
+        self._unconditional = [(message, block) for message, block, _, when in standing if not when]
+        unconditional = [demand for _, _, demand, when in standing if not when]
+        self._pairs: Pairs[Demand] = Pairs(unconditional, before._pairs if before else None)
+
+    def _counted(self, before: Statements | None) -> Counter[str]:
+        """How many statements hold each word."""
+        if before is None:
+            return Counter(chain.from_iterable(demand.words for demand in self.demands))
+        head, old_end, new_end = changed(before.demands, self.demands)
+        counts = before._counts.copy()
+        counts.subtract(chain.from_iterable(demand.words for demand in before.demands[head:old_end]))
+        counts.update(chain.from_iterable(demand.words for demand in self.demands[head:new_end]))
+        return counts
 
     def document(self, statement: Statement) -> Document:
         """The document that holds the statement."""
         return self.prompt.messages[statement.place.message].document
 
-    @cached_property
-    def candidates(self) -> tuple[tuple[Statement, Statement], ...]:
-        """Pairs (earlier, later) of unconditional statements that share two words, one of them with few others.
+    def pairs(
+        self, likely: Callable[[Demand, Demand], bool], alike: Callable[[Demand, Demand], bool]
+    ) -> Iterator[tuple[Statement, Statement]]:
+        """Pairs (earlier, later) of unconditional statements of which `likely` and `alike` are true.
 
-        Linear in the number of statements.
+        They share two words, one of them with few others. `likely` is a function of a module and depends on the
+        two demands alone, not on their `start`: its answers are kept over edits. `alike` is asked each time.
         """
-        return tuple(self._candidates())
+        demands = self._pairs.items
+        for earlier, later in self._pairs.those(likely):
+            if alike(demands[earlier], demands[later]):
+                yield self._statement(earlier), self._statement(later)
 
-    def _candidates(self) -> Iterator[tuple[Statement, Statement]]:
-        holders: dict[str, list[int]] = {word: [] for word in self._shared}
-        words = [statement.words for statement in self.all]
-        for number, statement in enumerate(self.all):
-            if statement.conditional:
-                continue
-            own = words[number]
-            earlier: set[int] = set()
-            for word in own & self._shared:
-                held = holders[word]
-                if len(held) <= _COMMON:
-                    earlier.update(held)
-                    held.append(number)
-            for other in sorted(other for other in earlier if len(own & words[other]) > 1):
-                yield self.all[other], statement
+    def _statement(self, number: int) -> Statement:
+        message, block = self._unconditional[number]
+        demand = self._pairs.items[number]
+        at = self.prompt.messages[message].document.blocks[block].content + demand.start
+        return Statement(Place(message, Span(at, at + len(demand.text))), block, demand)
+
+    def _weight_of(self, word: str) -> float:
+        found = self._weights.get(word)
+        if found is None:
+            found = math.log((len(self.demands) + 1) / self._counts[word]) + 0.3
+            self._weights[word] = found
+        return found
 
     def weight(self, words: frozenset[str]) -> float:
         """How much `words` say in this prompt: rare ones more than common ones."""
-        return sum(self._weight[word] for word in words)
-
-    def _whole(self, words: frozenset[str]) -> float:
-        found = self._weights.get(words)
+        found = self._sums.get(words)
         if found is None:
-            found = self._weights[words] = self.weight(words)
+            found = self._sums[words] = math.fsum(map(self._weight_of, words))
         return found
 
-    def overlap(self, one: Statement, two: Statement) -> tuple[float, float]:
-        """The weighted share of common words in the shorter of two statements, and in both together."""
-        shared = self.weight(one.words & two.words)
-        first, second = self._whole(one.words), self._whole(two.words)
+    def overlap(self, one: frozenset[str], two: frozenset[str]) -> tuple[float, float]:
+        """The weighted share of common words in the lighter of two sets, and in both together."""
+        shared = math.fsum(map(self._weight_of, one & two))
+        first, second = self.weight(one), self.weight(two)
         if not first or not second:
             return 0.0, 0.0
         return shared / min(first, second), shared / (first + second - shared)
@@ -110,12 +137,13 @@ class Statements:
         if one.place.message != two.place.message:
             return False
         document = self.document(one)
-        for first, second in ((one.scope.heading, two.scope.heading), (one.scope.parent, two.scope.parent)):
+        outline = scopes(document)
+        heading, parent = outline[one.block]
+        other_heading, other_parent = outline[two.block]
+        for first, second in ((heading, other_heading), (parent, other_parent)):
             if first != second and first >= 0 and second >= 0 and parallel(*_titles(document, first, second)):
                 return True
-        return one.scope.parent != two.scope.parent and (
-            _sets_case(document, one.scope.parent) or _sets_case(document, two.scope.parent)
-        )
+        return parent != other_parent and (_sets_case(document, parent) or _sets_case(document, other_parent))
 
 
 def _titles(document: Document, first: int, second: int) -> list[str]:
@@ -124,34 +152,31 @@ def _titles(document: Document, first: int, second: int) -> list[str]:
 
 
 def _sets_case(document: Document, block: int) -> bool:
-    if block < 0:
-        return False
-    found = document.blocks[block]
-    return _CONDITIONAL.search(document.text, found.content, min(found.end, found.content + 200)) is not None
+    return block >= 0 and _is_conditional(document.contents[block])
 
 
-def _statements(prompt: Prompt) -> Iterator[Statement]:
+def _is_conditional(content: BlockContent) -> bool:
+    return _CONDITIONAL.search(content.text, 0, 200) is not None
+
+
+def _demands(prompt: Prompt) -> Iterator[tuple[int, int, Demand, bool]]:
+    """(message, block, demand, whether it or its heading says when it holds) of all demands, in order."""
     for index, message in enumerate(prompt.messages):
         if message.role in (Role.ASSISTANT, Role.TOOL):
             continue
         document = message.document
-        outline, blocks = scopes(document), document.blocks
-        cases = {-1: False}
-        for number, (start, text, words, unit, negated, conditional) in document.gather(_demands_in):
-            scope = outline[number]
-            if scope.heading not in cases:
-                cases[scope.heading] = _sets_case(document, scope.heading)
-            at = blocks[number].content + start
-            yield Statement(
-                Place(index, Span(at, at + len(text))), number, text, words, unit, negated,
-                conditional or cases[scope.heading], scope,
-            )  # fmt: skip
+        blocks, cases = document.blocks, {number for number, _ in document.gather(_cases_in)}
+        for number, demand in document.gather(_demands_in):
+            yield index, number, demand, demand.conditional or blocks[number].section in cases
 
 
-def _demands_in(
-    block: Block, content: BlockContent
-) -> Iterator[tuple[int, str, frozenset[str], Unit | None, bool, bool]]:
-    """(start, text, words, unit, negated, conditional) of the demands of one block."""
+def _cases_in(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    """Headings that say when what stands under them holds."""
+    return (True,) if block.kind is BlockKind.HEADING and _is_conditional(content) else ()
+
+
+def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
+    """The demands of one block."""
     if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return
     units = {(unit.start, unit.end): unit for unit in content.units}
@@ -165,10 +190,39 @@ def _demands_in(
         # What is quoted or looks like code is no demand of the author's own.
         if words and len(lemmas(content.prose[start:end])) > 1 and not _CODE.search(text):
             negated = bool(_NEGATED.search(content.prose, start, end))
-            yield start, text, words, unit, negated, bool(_CONDITIONAL.search(content.prose, start, end))
+            conditional = bool(_CONDITIONAL.search(content.prose, start, end))
+            yield Demand(start, text, words, unit, negated, conditional)
 
 
-@lru_cache(maxsize=2)
+_RECENT: deque[Statements] = deque(maxlen=3)
+"""Of the prompts looked at last, one version each."""
+_LOCK = Lock()
+
+
 def statements_of(prompt: Prompt) -> Statements:
     """The statements of a prompt; several rules compare them."""
-    return Statements(prompt)
+    with _LOCK:
+        recent = tuple(_RECENT)
+    for known in recent:
+        if known.prompt is prompt:
+            return known
+    standing = tuple(_demands(prompt))
+    before = _edited_from(recent, [demand for _, _, demand, _ in standing])
+    found = Statements(prompt, standing, before)
+    with _LOCK:
+        if before is not None and before in _RECENT:
+            _RECENT.remove(before)
+        _RECENT.append(found)
+    return found
+
+
+def _edited_from(recent: Iterable[Statements], demands: Sequence[Demand]) -> Statements | None:
+    """The statements most of which are still there, if these are half of all."""
+    shares = [(_in_common(known.demands, demands), known) for known in recent]
+    share, best = max(shares, key=itemgetter(0), default=(0.0, None))
+    return best if share >= 0.5 else None
+
+
+def _in_common(old: Sequence[Demand], new: Sequence[Demand]) -> float:
+    parts = changed(old, new)
+    return 1 - max(parts.old_end - parts.head, parts.new_end - parts.head) / max(1, len(old), len(new))

@@ -38,10 +38,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
+from promptls.prompt import Finding, Place
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.quote import quoted
-from promptls.prompt.statements import Statement, Statements, statements_of
+from promptls.prompt.statements import Demand, statements_of
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -98,35 +98,40 @@ class Options(NamedTuple):
 def check(ctx: Context) -> Iterator[Finding]:
     """Each later demand that an earlier one forbids, or the other way round."""
     statements = statements_of(ctx.prompt)
-    reported: set[Statement] = set()
-    for earlier, later in statements.candidates:
-        if later in reported or not _opposed(statements, earlier, later, ctx.options):
+    least: float = ctx.options.alike
+
+    def alike(one: Demand, two: Demand) -> bool:
+        first, second = _compared(one, two) or (one.words, two.words)
+        return first == second or statements.overlap(first, second)[1] >= least
+
+    reported: set[Place] = set()
+    for earlier, later in statements.pairs(_may_be_opposed, alike):
+        if later.place in reported or statements.apart(earlier, later):
             continue
-        reported.add(later)
+        reported.add(later.place)
         message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
         yield Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
 
 
-def _opposed(statements: Statements, one: Statement, two: Statement, options: Options) -> bool:
-    if one.unit is None or two.unit is None or one.conditional or two.conditional:
+def _may_be_opposed(one: Demand, two: Demand) -> bool:
+    """True if two demands say opposite things about words that they share."""
+    compared = _compared(one, two)
+    if compared is None:
         return False
-    first, second = one, two
+    first, second = compared
+    if _LIMITED.search(one.text) or _LIMITED.search(two.text):
+        return len(first) >= 2 and first == second
+    return len(first & second) >= 2
+
+
+def _compared(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The words that must be alike for two demands of opposite sense; None if they are of one sense."""
+    if one.unit is None or two.unit is None:
+        return None
     if one.negated == two.negated:
         pair = _opposites(one.words ^ two.words)
-        if pair is None or one.negated:
-            return False
-        first, second = one._replace(words=one.words - pair), two._replace(words=two.words - pair)
-    elif not _BARE_NEGATION.match((one if one.negated else two).text):
-        return False
-    if _LIMITED.search(one.text) or _LIMITED.search(two.text):
-        return _same_words(first, second) and not statements.apart(one, two)
-    shared = first.words & second.words
-    _, alike = statements.overlap(first, second)
-    return len(shared) >= 2 and alike >= options.alike and not statements.apart(one, two)
-
-
-def _same_words(one: Statement, two: Statement) -> bool:
-    return len(one.words) >= 2 and one.words == two.words
+        return None if pair is None or one.negated else (one.words - pair, two.words - pair)
+    return (one.words, two.words) if _BARE_NEGATION.match((one if one.negated else two).text) else None
 
 
 def _opposites(words: frozenset[str]) -> frozenset[str] | None:

@@ -37,10 +37,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding
+from promptls.prompt import Finding, Place
 from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import said
-from promptls.prompt.statements import Statement, Statements, statements_of
+from promptls.prompt.statements import Demand, Statement, Statements, statements_of
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -90,38 +90,40 @@ class Options(NamedTuple):
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """Each later demand that an earlier one holds already, or the other way round."""
-    statements = statements_of(ctx.prompt)
-    best: dict[Statement, tuple[float, Statement]] = {}
-    for earlier, later in statements.candidates:
-        alike = _alike(statements, earlier, later, ctx.options)
-        if alike and alike > best.get(later, (0.0, later))[0]:
-            best[later] = (alike, earlier)
-    for later, (_, earlier) in best.items():
+    statements, options = statements_of(ctx.prompt), ctx.options
+    best: dict[Place, tuple[float, Statement, Statement]] = {}
+
+    def alike(one: Demand, two: Demand) -> bool:
+        return bool(_likeness(statements, one, two, options))
+
+    for earlier, later in statements.pairs(_may_be_the_same, alike):
+        if (earlier.place.message, earlier.block) == (later.place.message, later.block):
+            continue
+        likeness = _likeness(statements, earlier.demand, later.demand, options)
+        better = later.place not in best or likeness > best[later.place][0]
+        if better and not statements.apart(earlier, later):
+            best[later.place] = (likeness, earlier, later)
+    for _, earlier, later in best.values():
         message = f"{quoted(later.text)} was demanded before in other words; keep the better wording"
         yield Finding(later.place, message, related=((earlier.place, "demanded here first"),))
 
 
-def _alike(statements: Statements, one: Statement, two: Statement, options: Options) -> float:
-    """How much the two share, 0 if they are not the same demand."""
+def _may_be_the_same(one: Demand, two: Demand) -> bool:
+    """True if two demands share enough, in other words, and say nothing of degrees and order."""
     if one.negated != two.negated or (one.unit is None and two.unit is None):
-        return 0.0
-    if (one.place.message, one.block) == (two.place.message, two.block) or one.conditional or two.conditional:
-        return 0.0
+        return False
     shared = one.words & two.words
     if sum(2 if word[0] == "`" and " " in word else 1 for word in shared) < 3:
-        return 0.0
-    contained, alike = statements.overlap(one, two)
-    if contained < options.contained or alike < options.alike or said(one.text).core == said(two.text).core:
-        return 0.0
-    if len(shared) < 4 and alike < options.close:
-        return 0.0
-    if (one.unit is None or two.unit is None) and alike < options.close:
-        return 0.0
+        return False
     # "The map before the photo" and "the photo before the map" have all words in common.
-    if _degrees(one) or _degrees(two) or statements.apart(one, two):
-        return 0.0
-    return alike
+    if _DEGREE.search(one.text) or _DEGREE.search(two.text):
+        return False
+    return said(one.text).core != said(two.text).core
 
 
-def _degrees(statement: Statement) -> set[str]:
-    return {word.lower() for word in _DEGREE.findall(statement.text)}
+def _likeness(statements: Statements, one: Demand, two: Demand, options: Options) -> float:
+    """How much the two share, 0 if they are not the same demand."""
+    contained, alike = statements.overlap(one.words, two.words)
+    few = len(one.words & two.words) < 4 or one.unit is None or two.unit is None
+    least = max(options.alike, options.close) if few else options.alike
+    return alike if contained >= options.contained and alike >= least else 0.0

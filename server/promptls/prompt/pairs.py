@@ -1,0 +1,118 @@
+"""Which of many sets of words may be about the same thing: found once, mended where a few sets changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+COMMON = 12
+"""Earlier sets with a word, above which it no longer leads to pairs, so that comparing stays linear."""
+_SERIALS = count()
+
+
+class Worded(Protocol):
+    """Something with words."""
+
+    @property
+    def words(self) -> frozenset[str]: ...
+
+
+T = TypeVar("T", bound=Worded)
+
+
+class Range(NamedTuple):
+    """What two sequences do not have in common: `old[head:old_end]` became `new[head:new_end]`."""
+
+    head: int
+    old_end: int
+    new_end: int
+
+
+def changed(old: Sequence[object], new: Sequence[object]) -> Range:
+    """Where two sequences differ; their items are the same if they are one object."""
+    most = min(len(old), len(new))
+    head = next((at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one is not two), most)
+    backwards = zip(reversed(old), reversed(new), strict=False)
+    tail = next((at for at, (one, two) in enumerate(backwards) if one is not two), most)
+    tail = min(tail, most - head)
+    return Range(head, len(old) - tail, len(new) - tail)
+
+
+class Pairs(Generic[T]):
+    """The pairs (earlier, later) of items that share two words, one of them with few items before it.
+
+    Linear in the number of items. Made from the pairs `before` an edit, it asks again only for items that the
+    edit can have concerned: those that share a word with an item that came or went.
+    """
+
+    def __init__(self, items: Sequence[T], before: Pairs[T] | None = None) -> None:
+        self.items = items
+        old: Sequence[T] = before.items if before else ()
+        kept: list[int] = before._serials if before else []
+        head, old_end, new_end = changed(old, items)
+        # An item is known by its serial while it lives, wherever edits move it.
+        fresh = [next(_SERIALS) for _ in range(head, new_end)]
+        self._serials: list[int] = [*kept[:head], *fresh, *kept[old_end:]]
+        self._place = {serial: at for at, serial in enumerate(self._serials)}
+        self._holders: dict[str, list[int]] = dict(before._holders) if before else {}
+        words = {word for item in (*old[head:old_end], *items[head:new_end]) for word in item.words}
+        gone = kept[head:old_end]
+        concerned = self._mend_holders(words).union(gone, fresh)
+        self._earlier: dict[int, list[int]] = dict(before._earlier) if before else {}
+        self._earlier.update((serial, self._partners(serial)) for serial in concerned.difference(gone))
+        for serial in gone:
+            del self._earlier[serial]
+        self._likely: dict[Callable[[T, T], bool], dict[int, list[int]]] = {}
+        for likely, known in before._likely.items() if before else ():
+            self._likely[likely] = self._filtered(likely, concerned, dict(known))
+
+    def _mend_holders(self, words: set[str]) -> set[int]:
+        """Finds the first items that hold each of `words`; gives the serials of all that do or did."""
+        held: dict[str, list[int]] = defaultdict(list)
+        for serial, item in zip(self._serials, self.items, strict=True):
+            for word in words & item.words:
+                if len(held[word]) <= COMMON:
+                    held[word].append(serial)
+        concerned: set[int] = set()
+        for word in words:
+            concerned.update(self._holders.pop(word, ()), held[word])
+            if len(held[word]) > 1:
+                self._holders[word] = held[word]
+        return concerned
+
+    def _partners(self, serial: int) -> list[int]:
+        """The serials of the earlier items that one is paired with, in order."""
+        own, found = self.items[self._place[serial]].words, set[int]()
+        for word in own:
+            held = self._holders.get(word, ())
+            if serial in held:
+                found.update(held[: held.index(serial)])
+        places = sorted(self._place[other] for other in found)
+        return [self._serials[place] for place in places if len(own & self.items[place].words) > 1]
+
+    def _filtered(
+        self, likely: Callable[[T, T], bool], serials: Iterable[int], known: dict[int, list[int]]
+    ) -> dict[int, list[int]]:
+        items, place = self.items, self._place
+        for serial in serials:
+            known.pop(serial, None)
+            if earlier := self._earlier.get(serial):
+                item = items[place[serial]]
+                if kept := [other for other in earlier if likely(items[place[other]], item)]:
+                    known[serial] = kept
+        return known
+
+    def those(self, likely: Callable[[T, T], bool]) -> Iterator[tuple[int, int]]:
+        """The places (earlier, later) of the pairs that `likely(earlier, later)` is true of, in order.
+
+        `likely` is a function of a module and depends on the two items alone: its answers are kept.
+        """
+        known = self._likely.get(likely)
+        if known is None:
+            known = self._likely[likely] = self._filtered(likely, self._serials, {})
+        place = self._place
+        for later in sorted(place[serial] for serial in known):
+            for earlier in known[self._serials[later]]:
+                yield place[earlier], later

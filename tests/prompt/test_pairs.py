@@ -1,0 +1,62 @@
+"""Pairs that are mended after an edit are those that are found afresh."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promptls.prompt.pairs import COMMON, Pairs, changed
+
+
+class Item(NamedTuple):
+    """An item with words."""
+
+    words: frozenset[str]
+
+
+def share_three(one: Item, two: Item) -> bool:
+    return len(one.words & two.words) > 2
+
+
+def any_two(one: Item, two: Item) -> bool:
+    return True
+
+
+ITEMS = st.lists(st.builds(Item, st.frozensets(st.sampled_from("abcdefgh"), max_size=5)), max_size=40)
+
+
+def among(items: list[Item]) -> list[tuple[int, int]]:
+    """The pairs as the definition has them, in quadratic time."""
+    first = {
+        word: [n for n, item in enumerate(items) if word in item.words][: COMMON + 1] for word in "abcdefgh"
+    }
+    return [
+        (one, two)
+        for two, later in enumerate(items)
+        for one, earlier in enumerate(items[:two])
+        if len(earlier.words & later.words) > 1
+        and any(one in first[word] and two in first[word] for word in earlier.words & later.words)
+    ]
+
+
+@given(ITEMS, ITEMS, st.integers(0, 40), st.integers(0, 40))
+def test_they_are_the_pairs_of_the_definition_before_and_after_an_edit(
+    items: list[Item], new: list[Item], start: int, length: int
+) -> None:
+    before = Pairs(items)
+    assert list(before.those(any_two)) == among(items)
+    list(before.those(share_three))
+    edited = [*items[:start], *new[:4], *items[start + length :]]
+    after = Pairs(edited, before)
+    assert list(after.those(any_two)) == among(edited)
+    assert list(after.those(share_three)) == list(Pairs(edited).those(share_three))
+    assert list(before.those(any_two)) == among(items)
+
+
+@given(st.lists(st.integers(0, 3)), st.lists(st.integers(0, 3)))
+def test_what_changed_is_between_what_is_common(old: list[int], new: list[int]) -> None:
+    head, old_end, new_end = changed(old, new)
+    assert head <= old_end <= len(old) and head <= new_end <= len(new)
+    assert old[:head] == new[:head] and old[old_end:] == new[new_end:]
