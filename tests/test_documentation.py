@@ -35,6 +35,20 @@ def test_a_command_of_the_documentation_runs(tmp_path: Path, command: str) -> No
     assert result.status in (0, 1) and "error" not in result.err, result.err
 
 
+PYTHON = [
+    pytest.param(block, id=f"{page.name}: {number}")
+    for page in PAGES
+    for number, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S))
+]
+
+
+@pytest.mark.parametrize("block", PYTHON)
+def test_the_documentations_python_runs(block: str) -> None:
+    names: dict[str, object] = {}
+    exec(block, names)
+    assert names["findings"]
+
+
 def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) >= 12
 

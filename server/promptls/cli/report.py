@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from promptls.diagnostics import Diagnostic, Fix, Severity
+from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine import fingerprint
-from promptls.text import Edit, LineIndex
+from promptls.engine.contract import diagnostic_json
+from promptls.text import LineIndex
 
 
 class SetAside(NamedTuple):
@@ -66,37 +67,9 @@ def all_fingerprinted(reports: Iterable[FileReport]) -> Iterator[tuple[FileRepor
             yield report, diagnostic, mark if seen[mark] == 1 else f"{mark}:{seen[mark]}"
 
 
-def location(index: LineIndex, offset: int) -> dict[str, int]:
-    """A place for people: line and column from 1, the column in code points."""
-    line, column = index.column(offset)
-    return {"line": line, "column": column}
-
-
 def as_json(report: FileReport, diagnostic: Diagnostic) -> dict[str, object]:
     """A diagnostic in the shape of the JSON contract (DESIGN.md, "Command line")."""
-    index = report.lines
-    return {
-        "path": report.path,
-        "rule": diagnostic.rule,
-        "severity": diagnostic.severity.label,
-        "message": diagnostic.message,
-        "model": diagnostic.model,
-        "start": location(index, diagnostic.span.start),
-        "end": location(index, diagnostic.span.end),
-        "fixes": [_fix_json(index, fix) for fix in diagnostic.fixes],
-    }
-
-
-def _fix_json(index: LineIndex, fix: Fix) -> dict[str, object]:
-    return {
-        "title": fix.title,
-        "safety": fix.safety.value,
-        "edits": [_edit_json(index, edit) for edit in fix.edits],
-    }
-
-
-def _edit_json(index: LineIndex, edit: Edit) -> dict[str, object]:
-    return {"start": location(index, edit.start), "end": location(index, edit.end), "text": edit.text}
+    return {"path": report.path, **diagnostic_json(report.lines, diagnostic)}
 
 
 def worst(reports: Iterable[FileReport]) -> Severity | None:

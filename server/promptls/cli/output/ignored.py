@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from promptls.cli.console import Style, one_line
-from promptls.cli.report import FileReport, SetAside, location
+from promptls.cli.report import FileReport, SetAside
+from promptls.engine.contract import location
 
 
 def render(reports: list[FileReport], style: Style) -> str:
