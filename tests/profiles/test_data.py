@@ -206,6 +206,7 @@ def test_rewrites_run_in_their_order(flash: Profile) -> None:
         (16, "split-steps"),
         (20, "chunk-dense-instructions"),
         (28, "instructions-first"),
+        (29, "flatten-nested-schema"),
         (30, "nested-object-fix"),
         (40, "one-file-at-a-time"),
         (50, "checkpointed-run"),
@@ -216,6 +217,7 @@ def test_rewrites_run_in_their_order(flash: Profile) -> None:
     assert {spec.id for spec in flash.rewrites.values() if not spec.default} == {
         "firm-wording",
         "split-steps",
+        "flatten-nested-schema",
         "schema-to-prose",
         "thinking-switch",
     }

@@ -134,7 +134,7 @@ def test_rules_are_shown_with_severity_thresholds_and_fixes(flash: Profile) -> N
     assert "Offers `one-file-at-a-time`" in page
     assert "the editor offers zai/glm-4.7" in page
     orders = [int(order) for order in re.findall(r"- (\d+)\. `[a-z-]+` \(", page)]
-    assert orders == [10, 14, 16, 20, 28, 30, 40, 50, 60, 92, 94]
+    assert orders == [10, 14, 16, 20, 28, 29, 30, 40, 50, 60, 92, 94]
 
 
 @pytest.mark.parametrize("width", [20, 60, 100, 200])

@@ -70,7 +70,9 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
     if not folded or not all(keeps_conditions(messages[n]) for n in folded):
         return
     text = "\n\n".join(messages[n].text.text.strip() for n in folded)
-    changes: list[Change] = [TextChange(first, 0, 0, f"{text}\n\n")]
+    behind = messages[first].text.text
+    at = len(behind) - len(behind.lstrip())
+    changes: list[Change] = [TextChange(first, at, at, f"{text}\n\n")]
     changes += [MessageRemoval(n) for n in folded]
     where = Place(folded[0], Span(0, len(messages[folded[0]].text.text)))
     yield Suggestion(where, "Begin the user's first message with the system message", tuple(changes))
