@@ -139,6 +139,18 @@ def test_other_formats_say_that_they_cannot(format_id: str) -> None:
             '---\nmodel: a\n---\n{{role "user"}}\nHi {{name}}\n',
         ),
         (
+            "dotprompt",
+            '{{#role "system"}}\nBe brief.\n{{/role}}\n\n{{#role "user"}}\nHi {{name}}\n{{/role}}\n',
+            MessageRemoval(0),
+            '{{#role "user"}}\nHi {{name}}\n{{/role}}\n',
+        ),
+        (
+            "dotprompt",
+            '{{#role "user"}}\nHi\n{{/role}}\n\n{{#role "model"}}\nOh\n{{/role}}\n',
+            MessageRemoval(1),
+            '{{#role "user"}}\nHi\n{{/role}}\n',
+        ),
+        (
             "markdown-prompt",
             "---\nmodel: a\ntemperature: 0.2\n---\nHi\n",
             MetadataRemoval(("temperature",)),

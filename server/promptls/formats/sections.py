@@ -78,18 +78,27 @@ def _encoder(
     return encode
 
 
-def remove_section(source: str, split: Split, change: MessageRemoval, mark: LazyPattern, body: int) -> Edit:
+def remove_section(
+    source: str,
+    split: Split,
+    change: MessageRemoval,
+    mark: LazyPattern,
+    body: int,
+    close: LazyPattern | None = None,
+) -> Edit:
     """The edit that takes one message out together with the one mark that begins it.
 
-    `mark` matches what may stand between two messages, `body` is where the first may begin. Raises
-    EditRefused where anything else stands there, or the file would then be split in another way.
+    `mark` matches what may stand between two messages, `body` is where the first may begin. Where it has a
+    group `block` that matches, a message ends with `close`. Raises EditRefused where anything else stands
+    there, or the file would then be split in another way.
     """
     sections = split(source)
     number = change.message
     here = sections[number].span
     before = sections[number - 1].span.end if number else body
     gap = source[before : here.start]
-    if gap.strip() and not mark.fullmatch(gap):
+    begins = mark.fullmatch(gap)
+    if gap.strip() and not begins:
         raise EditRefused("more than a mark stands before the message")
     start, end = before, here.end
     breaks = _BREAK.match(source, start), _BREAK.match(source, end)
@@ -98,6 +107,8 @@ def remove_section(source: str, split: Split, change: MessageRemoval, mark: Lazy
         start, end = breaks[0].end(), breaks[1].end()
     if number == 0:
         start += len(gap) - len(gap.lstrip())
+        ends = close.match(source, end) if close and begins and begins["block"] else None
+        end = ends.end() if ends else end
         after = source[end : sections[1].span.start if len(sections) > 1 else len(source)]
         end += len(after) - len(after.lstrip())
     kept = [section for at, section in enumerate(sections) if at != number]

@@ -33,7 +33,12 @@ from promptls.text.lazy_pattern import LazyPattern
 
 _ABOVE = LazyPattern(r"(?:(?:#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r))*")
 _ROLE = LazyPattern(r"\{\{~?#?\s{0,20}role\s{1,20}[\"'](\w{1,40})[\"']\s{0,20}~?\}\}\Z")
-_ONE_ROLE = LazyPattern(r"\s*\{\{~?\s{0,20}role\s{1,20}[\"']\w{1,40}[\"']\s{0,20}~?\}\}\s*")
+_CLOSING = r"\{\{~?/role\s{0,20}~?\}\}\s*"
+_ONE_ROLE = LazyPattern(
+    rf"\s*(?:(?:{_CLOSING})?(?P<block>\{{\{{~?#)|\{{\{{~?\s{{0,20}})"
+    r"role\s{1,20}[\"']\w{1,40}[\"']\s{0,20}~?\}\}\s*"
+)
+_CLOSE = LazyPattern(rf"\s*{_CLOSING}")
 _END_OF_ROLE = LazyPattern(r"\{\{~?/role\s{0,20}~?\}\}\Z")
 _HISTORY = LazyPattern(r"\{\{~?\s{0,20}history\s{0,20}~?\}\}\Z")
 _SIGNS = LazyPattern(r"\{\{~?#?\s{0,20}(?:role|history|media|section)\b|\{\{[#>]")
@@ -166,7 +171,7 @@ def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -
 
 def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
     if isinstance(change, MessageRemoval):
-        return remove_section(source, _split, change, _ONE_ROLE, _front(source).body.start)
+        return remove_section(source, _split, change, _ONE_ROLE, _front(source).body.start, _CLOSE)
     return restructure_front_matter(source, prompt, change, _front)
 
 
