@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs small-model tables unit client vsix site dist e2e screenshots bench sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs small-model tables unit client vsix site dist e2e screenshots bench soak sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -83,6 +83,9 @@ bench: $(STAMP) ## measure start-up, throughput and keystroke latency, beside ot
 
 fuzz: $(STAMP) ## random input to the wire, the parsers and the planner; FUZZ_EXAMPLES=n a test
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz $(PYTEST_ARGS)
+
+soak: $(STAMP) ## half an hour of typing at speed, with faults: the server killed, settings and profiles broken
+	SOAK_EDITS=6000 $(BIN)/python -m pytest tests/lsp/test_soak.py
 
 sweep: $(STAMP) ## how each rule's time grows on hostile texts; takes hours, NAMES="a b" for some of them
 	$(BIN)/python tests/sweep/run.py $(NAMES)
