@@ -125,6 +125,19 @@ IMPLIED = {
     "Extract key information from the text, including names, dates, and locations.": (
         'object with "names" (array of strings), "dates" (array of strings) and "locations" (array of strings)'
     ),
+    "List the meetings with date, place and participants.": (
+        'object where meetings is an array of objects, each with "date" (string), "place" (string) and '
+        '"participants" (array of strings)'
+    ),
+    "Identify the sentiment and topics of each review.": (
+        'object where reviews is an array of objects, each with "sentiment" (string) and "topics" (array of strings)'
+    ),
+    "Pull out the skills and years of experience from this CV.": (
+        'object with "skills" (array of strings) and "years_of_experience" (number)'
+    ),
+    "Extract the company name, founding year and number of employees from this article.": (
+        'object with "company_name" (string), "founding_year" (number) and "number_of_employees" (number)'
+    ),
     "Extract the title, author and publication year of each book mentioned.": (
         'object where books is an array of objects, each with "title" (string), "author" (string) and '
         '"publication_year" (number)'
@@ -192,6 +205,7 @@ Create a list of names from this text.
 Explain the key points of this article.
 Extract what the author wants.
 List the changes in each file.
+Extract the main points of each article.
 Gather information from all sources.
 Capture all issues in the final report.
 Identify products with high growth potential.

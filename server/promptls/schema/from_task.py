@@ -16,10 +16,12 @@ What it gives (the tables are in `task_words`):
 - One plural noun with fields: an array of objects. "and their prices" adds the thing's name, and so does any
   "with" behind things that have one (`NAMED_NOUNS`) or whose own words are wanted (`STATED_NOUNS`: risk,
   quote). Plurals of the fields are one each ("with owners") but for what one thing has many of
-  ("with ingredients"). "items (name, price)" is such an array beside other nouns, "entities (people,
-  places)" one key for each kind; "names and ages of the guests" are the fields of each guest.
+  ("with ingredients") and for one among singulars ("with date and guests"). "items (name, price)" is such an
+  array beside other nouns, "entities (people, places)" one key for each kind; "names and ages of the guests"
+  are the fields of each guest.
 - Information ("key information", "main points", "highlights", "findings"): an array of objects with
   `topic` and `details`.
+- Fields "of each review" are an array of reviews with them.
 
 It gives None unless the whole sentence is understood, and these are no extraction from a text:
 
@@ -89,6 +91,7 @@ _LISTS = frozenset(
     {"list", "set", "series", "collection", "range", "instances", "mentions", "occurrences", "examples"}
 )
 _COUNTS = frozenset({"number", "count"})
+_UNITS = frozenset({"years", "months", "weeks", "days", "hours", "minutes"})
 _AFTER_SOURCE = (FUNCTION_WORDS - SOURCE_TAILS) | frozenset(
     {"and", "with", "including", "along", "together", "or", "from"}
 )
@@ -325,17 +328,19 @@ class _Parser:
 
     def of(self, noun: Noun) -> Noun:
         """`noun of …`: the source, a list or number of things, names of things, or a name with "of" in it."""
-        if noun.words[-1] not in _COUNTS and self.source_of():
+        each = self.peek(1).text in _EACH
+        if noun.words[-1] not in _COUNTS and not each and self.source_of():
             self.source()
             return noun
         self.at += 1
-        each = self.peek().text in _EACH
+        determined = self.peek().text in DETERMINERS
         inner = self.noun()
         if noun.words[-1] in _LISTS and len(noun.words) == 1:
             return inner
         span = Span(noun.span.start, inner.span.end)
         if each:
             self.of_each = inner
+            self.has_source = self.has_source or inner.head in TEXT_SOURCES
             return noun
         if noun.words[-1] in _COUNTS:
             return Noun((*noun.words, "of", *inner.words), span, kind="number", many=False)
@@ -343,7 +348,10 @@ class _Parser:
             joined = (*inner.words[:-1], inner.head, noun.words[-1])
             return replace(Noun(joined, span, noun.counted).several(), bare=noun, owner=inner)
         words = (*noun.words, "of", *inner.words)
-        return Noun(words, span, noun.counted, many=noun.is_plural, kind=noun.kind, bare=noun)
+        if not determined and noun.words[-1] in _UNITS:
+            return Noun(words, span, kind="number", many=False)
+        bare = noun if determined else None
+        return Noun(words, span, noun.counted, many=noun.is_plural, kind=noun.kind, bare=bare)
 
     # -- the source
 
@@ -499,11 +507,12 @@ class _Parser:
 
     def flat(self, nouns: list[Noun], *, attributes: bool) -> Shape:
         """An object with a key for each noun; as attributes of a record, plurals mean one each."""
-        if attributes and any(noun.is_information for noun in nouns):
+        if not attributes:
+            return _object([field for noun in nouns for field in self.keys(noun)])
+        if any(noun.is_information or noun.is_points for noun in nouns):
             raise _NotUnderstood
-        return _object(
-            [field for noun in nouns for field in ([self.attribute(noun)] if attributes else self.keys(noun))]
-        )
+        alike = all(noun.is_plural for noun in nouns)
+        return _object([self.attribute(noun, alike=alike) for noun in nouns])
 
     def keys(self, noun: Noun) -> list[Field]:
         """The keys that a noun gives: one, or one for each kind in its parentheses."""
@@ -511,8 +520,10 @@ class _Parser:
             return [_field(kind) for kind in noun.fields]
         return [self.records(noun, list(noun.fields))] if noun.fields else [_field(noun)]
 
-    def attribute(self, noun: Noun) -> Field:
-        if noun.is_plural and noun.head in ALWAYS_MANY:
+    def attribute(self, noun: Noun, *, alike: bool) -> Field:
+        """One value each, but several where a thing has many, or others beside it are one ("date and guests")."""
+        told_apart = not alike and len(noun.words) == 1
+        if noun.is_plural and (noun.head in ALWAYS_MANY or told_apart):
             return Field(noun.key, Shape("array", items=Shape(noun.value_kind)), None, noun.span)
         return Field(noun.singular_key, Shape(noun.value_kind), None, noun.span)
 

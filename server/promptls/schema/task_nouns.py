@@ -164,7 +164,7 @@ _NO_NOUN = LazyPattern(r"(?:ous|ful|ible|istic|ish|ily|ely|ally|less)$")
 _NOUNS_IN_ING = frozenset(
     (
         "marketing operating closing opening starting ending billing shipping funding existing meeting "
-        "remaining outstanding governing tracking booking routing training pricing mailing setting "
+        "remaining outstanding founding governing tracking booking routing training pricing mailing setting "
         "recurring selling listing accounting heading"
     ).split()
 )

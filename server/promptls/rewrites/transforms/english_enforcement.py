@@ -13,8 +13,8 @@ language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where
   variable such as `{{language}}`.
 - A translation, a language lesson, a text to be written in a named language ("Write a poem in
   French"), or one to be corrected in its own ("Proofread this German letter").
-- A prompt whose language cannot be told, or whose user messages are in another language than the
-  system's.
+- A prompt whose language cannot be told, whose user messages are in another language than the system's,
+  or whose instruction is English while most of it is not (a text to be summed up).
 - A message that is one JSON object or array, or nothing but labels and slots for input, or whose last
   fence never closes (close it first).
 - Instruction files and skills: another prompt governs the conversation that they are added to.
@@ -44,8 +44,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety
-from promptls.prompt import Kind, Place, Prompt, Role, TextChange
-from promptls.prompt.language import LANGUAGES
+from promptls.prompt import Kind, Message, Place, Prompt, Role, TextChange
+from promptls.prompt.language import LANGUAGES, detect_language
 from promptls.prompt.language_names import code_of, name_of
 from promptls.prompt.output_language import says_output_language, written_in
 from promptls.rewrites.placement import (
@@ -68,6 +68,8 @@ def is_language_request(line: str) -> bool:
     return _REQUEST.match(line) is not None or any(line == known.request for known in LANGUAGES.values())
 
 
+_ENOUGH_WORDS = 4
+"""Words from which on the language of one paragraph can be told. Our judgement."""
 _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
 
 
@@ -130,6 +132,7 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
             "Sort the ticket.\n\nRespond in English.\n\n# Examples\n\nIt crashes: bug\n\n# Input\n\n{{it}}\n",
         ),
         Case("{{input}}\n", "{{input}}\n"),
+        Case.silent("Summarise the text below.\n\nDer Hund läuft durch den Wald und bellt, denn er ist allein.\n"),
         Case("CONTENT:\n", "CONTENT:\n"),
         Case("Proofread this German letter.\n", "Proofread this German letter.\n"),
         Case('{"scene": "a girl in a club", "logos": []}\n', '{"scene": "a girl in a club", "logos": []}\n'),
@@ -172,6 +175,8 @@ def _request(prompt: Prompt, message: int, setting: str | None) -> tuple[str, st
         return name, LANGUAGES[code].request
     if own not in LANGUAGES or not all(_agrees(prompt, index, own) for index in range(len(prompt.messages))):
         return None
+    if own != "en" and _instructs_in_english(prompt.messages[message]):
+        return None
     return LANGUAGES[own].name, LANGUAGES[own].request
 
 
@@ -185,6 +190,16 @@ def _agrees(prompt: Prompt, index: int, language: str) -> bool:
     """False for a user's message that is in another language, whose writer may want to be answered in it."""
     message = prompt.messages[index]
     return message.role is not Role.USER or written_in(message) in (language, None)
+
+
+def _instructs_in_english(message: Message) -> bool:
+    """True if the first instruction is English in a message that is mostly not, such as a text to be summed up."""
+    units = message.document.units
+    if not units:
+        return False
+    block = message.document.blocks[units[0].block]
+    words = message.document.text[block.start : block.end]
+    return len(words.split()) >= _ENOUGH_WORDS and detect_language(words) == "en"
 
 
 def _first_sentence(prompt: Prompt, message: int) -> Span:
