@@ -9,14 +9,16 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.text.lazy_pattern import LazyPattern
 
+_LABEL_WORDS = 5
+"""Words of a line in the place of a heading ("COMBAT STATS:"). Our judgement."""
 _WORD = LazyPattern(r"[^\W_]+")
 
 
 class Scope(NamedTuple):
     """`heading` and `parent` are block numbers, -1 for none.
 
-    The parent is the list item under which an item is nested, or the line ending in a colon that
-    introduces its list.
+    The parent is the list item under which an item is nested, the line ending in a colon that introduces
+    its list, or the few words ending in one, on a line of their own, that stand above a paragraph.
     """
 
     heading: int
@@ -29,7 +31,7 @@ def scopes(document: Document) -> tuple[Scope, ...]:
     found: list[Scope] = []
     open_items: list[tuple[int, int]] = []
     lead = -1
-    introducing = {number for number, _ in document.gather(_introduces)}
+    introducing = dict(document.gather(_introduces))
     item, paragraph, others = BlockKind.ITEM, BlockKind.PARAGRAPH, _CLOSING
     new = tuple.__new__
     for number, (kind, _, _, _, indent, _, _, section, *_) in enumerate(document.blocks):
@@ -42,7 +44,12 @@ def scopes(document: Document) -> tuple[Scope, ...]:
         elif kind is paragraph:
             while open_items and open_items[-1][0] >= indent:
                 open_items.pop()
-            parent = open_items[-1][1] if open_items else -1
+            if open_items:
+                parent = open_items[-1][1]
+            elif lead >= 0 and introducing[lead] and number not in introducing:
+                parent = lead
+                found.append(new(Scope, (section, parent)))
+                continue  # the label stays, as a heading does, until the next
             lead = number if number in introducing else -1
         elif kind in others:
             open_items.clear()
@@ -55,10 +62,10 @@ _CLOSING = (BlockKind.HEADING, BlockKind.TAG, BlockKind.RULE)
 
 
 def _introduces(block: Block, content: BlockContent) -> tuple[bool, ...]:
-    """Paragraphs that end in a colon."""
-    if block.kind is not BlockKind.PARAGRAPH:
+    """Paragraphs that end in a colon, and whether they are but a label: a line of a few words."""
+    if block.kind is not BlockKind.PARAGRAPH or content.text[-8:].rstrip(" \t*_")[-1:] not in (":", "："):
         return ()
-    return (True,) if content.text[-8:].rstrip(" \t*_")[-1:] in (":", "：") else ()
+    return ("\n" not in content.text.strip() and len(content.text[:200].split()) <= _LABEL_WORDS,)
 
 
 def parallel(first: str, second: str) -> bool:

@@ -113,6 +113,7 @@ _RULE = "Write all amounts with two decimals and the currency."
         "- Be brief.\n- Name the file.\n- Be brief.\n",
         f"## For invoices\n\n- {_RULE}\n\n## For reminders\n\n- {_RULE}\n",
         f"When you write an invoice:\n\n- {_RULE}\n\nWhen you write a reminder:\n\n- {_RULE}\n",
+        f"FOR INVOICES:\n\nName the sum. {_RULE}\n\nFOR REMINDERS:\n\nName the delay. {_RULE}\n",
         f"- Invoices\n  - {_RULE}\n- Reminders\n  - {_RULE}\n",
         "1. Run the unit tests and read all logs.\n2. Mend one.\n3. Run the unit tests and read all logs.\n",
         "- Run `make lint` before you commit anything.\n- Run `make test` before you commit anything.\n",
