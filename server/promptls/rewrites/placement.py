@@ -28,9 +28,17 @@ _BOLD_LABEL = LazyPattern(r"[ \t]*(?:\*\*|__)[A-Z][\w ]{1,30}(?:\*\*|__)[ \t]*$"
 _CLOSES = LazyPattern(r"\bend\b", re.I)
 _WORD = LazyPattern(r"\w")
 _BLANK = LazyPattern(r"[ \t]*")
+_TRAILING = LazyPattern(r"[ \t]+(?=\n|\Z)")
 _TAGS = LazyPattern(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>\n]{0,200})?/?>")
 _PLACEHOLDER = LazyPattern(r"\W*(?:\$\w+|\{+\w+\}+|<\w+>|\[[A-Z][A-Z _]+\]|%[sd])\W*$")
 _DELIMITER = LazyPattern(r"[\s\"'`*_=+~#<>-]+$")
+_SLOT_LABEL = LazyPattern(r"[\s*_#]{0,6}(?:\[[A-Za-z][\w ]{1,30}\]|[A-Za-z][\w ]{0,30}[:：])")
+_LEADS = LazyPattern(
+    r"(?:(?:let.?s )?begin(?: now)?[!.]?|let.?s (?:go|start)[!.]?|(?:[A-Z][a-z]+ ){0,2}[A-Za-z]+,"
+    r"|[A-Z][^:：\n]{0,60}[:：][ \t]*\[[^\]\n]{1,120}\]|\[[A-Z][\w ]{1,30}\])[ \t]*$",
+    re.I,
+)
+"""Lines that lead to input or stand between its parts: a start signal, a greeting, a field, a label."""
 _OPENING = LazyPattern(r"[^\w]*([A-Za-z]+)")
 _JINJA = LazyPattern(r"\{%[-+~]?\s*(end)?(\w+)")
 _HANDLEBARS = LazyPattern(r"\{\{~?\s*([#^/])>?\s*([\w.-]+)")
@@ -61,8 +69,19 @@ def line_at_end(prompt: Prompt, message: int, line: str) -> TextChange:
     around variables, or turns of a transcript. Behind the last example a line would look like part of it.
     """
     document = prompt.messages[message].document
-    at = _before_examples(document, input_start(document))
+    at = _first_of_its_kind(document, input_start(document, led_to=True))
+    at = _before_examples(document, at)
     return _line_before(document, message, line, outside_conditions(prompt.messages[message], at))
+
+
+def _first_of_its_kind(document: Document, at: int) -> int:
+    """`at`, or where the label of the input there ("Input:") stands first, over a worked example."""
+    first = next((line for line in document.text[at:].split("\n") if _WORD.search(line)), "")
+    label = _SLOT_LABEL.match(first)
+    if label is None:
+        return at
+    earlier = re.search(rf"^{re.escape(label.group())}", document.text[:at], re.MULTILINE)
+    return earlier.start() if earlier else at
 
 
 def only_input(message: Message) -> bool:
@@ -130,6 +149,8 @@ def _line_before(document: Document, message: int, line: str, at: int) -> TextCh
 
 def _line_at(document: Document, message: int, line: str, end: int) -> TextChange:
     gap = _gap(document, end)
+    blanks = _TRAILING.match(document.text, end)  # a hard break of the author's line stays on it
+    end = blanks.end() if blanks else end
     following = document.text[end + 1 : end + 2]
     closing = "\n" if gap == "\n\n" and following and following not in "\n" else ""
     return TextChange(message, end, end, gap + line + closing)
@@ -169,8 +190,11 @@ def _sentence_line_end(document: Document, after: Span) -> int:
     return block.end - len(text[block.start : block.end]) + len(text[block.start : block.end].rstrip())
 
 
-def input_start(document: Document) -> int:
-    """Where the input at the end of the message begins, with what leads to it; the text's length if none."""
+def input_start(document: Document, *, led_to: bool = False) -> int:
+    """Where the input at the end of the message begins; the text's length if there is none.
+
+    With `led_to` it has with it what is said only to lead to it or between its parts: "Begin!", "Thanks,".
+    """
     start = len(document.text)
     index = len(document.blocks) - 1
     while index >= 0:
@@ -179,7 +203,7 @@ def input_start(document: Document) -> int:
         if opened is not None:
             start, index = document.blocks[opened].start, opened - 1
             continue
-        begins = _input_in_block(document, block, has_input=start < len(document.text))
+        begins = _input_in_block(document, block, has_input=start < len(document.text), led_to=led_to)
         if begins is None:
             break
         start = begins
@@ -212,7 +236,7 @@ def _input_tags_open(document: Document, index: int) -> int | None:
     return None
 
 
-def _input_in_block(document: Document, block: Block, has_input: bool) -> int | None:
+def _input_in_block(document: Document, block: Block, has_input: bool, led_to: bool) -> int | None:
     """Where input begins in a block that only input follows; None if the block does not end in any."""
     if block.kind is BlockKind.RULE:
         # One right below a line ends what stands above it: a form between two rules.
@@ -230,7 +254,8 @@ def _input_in_block(document: Document, block: Block, has_input: bool) -> int | 
     while end > block.start:
         line = max(document.text.rfind("\n", 0, end) + 1, block.start)
         last = not has_input and begins is None
-        if not _input_line(document, line, end, last, item=block.kind is BlockKind.ITEM):
+        leads = led_to and not last and _LEADS.match(document.text, line, end)
+        if not leads and not _input_line(document, line, end, last, item=block.kind is BlockKind.ITEM):
             break
         begins = line
         end = line - 1

@@ -521,7 +521,7 @@ class _Parser:
         return [self.records(noun, list(noun.fields))] if noun.fields else [_field(noun)]
 
     def attribute(self, noun: Noun, *, alike: bool) -> Field:
-        """One value each, but several where a thing has many, or others beside it are one ("date and guests")."""
+        """One value each; several where a thing has many, or others beside it are one ("date and guests")."""
         told_apart = not alike and len(noun.words) == 1
         if noun.is_plural and (noun.head in ALWAYS_MANY or told_apart):
             return Field(noun.key, Shape("array", items=Shape(noun.value_kind)), None, noun.span)

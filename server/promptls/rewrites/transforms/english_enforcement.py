@@ -131,8 +131,20 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
             "Sort the ticket.\n\n# Examples\n\nIt crashes: bug\n\n# Input\n\n{{it}}\n",
             "Sort the ticket.\n\nRespond in English.\n\n# Examples\n\nIt crashes: bug\n\n# Input\n\n{{it}}\n",
         ),
+        Case("Sum it up.  \nIn a list.  \n", "Sum it up.  \nIn a list.  \nRespond in English.\n"),
+        Case(
+            "Use the tools.\n\nBegin!\n\nQuestion: {{q}}\n\nThanks,\n{{name}}\n",
+            "Use the tools.\n\nRespond in English.\n\nBegin!\n\nQuestion: {{q}}\n\nThanks,\n{{name}}\n",
+        ),
+        Case(
+            "Rewrite it.\n\n[Input]\nA dog.\n\n+++++\nI have one.\n\n+++++\n[Input]\n{{it}}\n",
+            "Rewrite it.\n\nRespond in English.\n\n[Input]\nA dog.\n\n+++++\nI have one."
+            "\n\n+++++\n[Input]\n{{it}}\n",
+        ),
         Case("{{input}}\n", "{{input}}\n"),
-        Case.silent("Summarise the text below.\n\nDer Hund läuft durch den Wald und bellt, denn er ist allein.\n"),
+        Case.silent(
+            "Summarise the text below.\n\nDer Hund läuft durch den Wald und bellt, denn er ist allein.\n"
+        ),
         Case("CONTENT:\n", "CONTENT:\n"),
         Case("Proofread this German letter.\n", "Proofread this German letter.\n"),
         Case('{"scene": "a girl in a club", "logos": []}\n', '{"scene": "a girl in a club", "logos": []}\n'),
@@ -193,7 +205,7 @@ def _agrees(prompt: Prompt, index: int, language: str) -> bool:
 
 
 def _instructs_in_english(message: Message) -> bool:
-    """True if the first instruction is English in a message that is mostly not, such as a text to be summed up."""
+    """True if the first instruction is English in a message that is mostly not: a text to be summed up."""
     units = message.document.units
     if not units:
         return False
