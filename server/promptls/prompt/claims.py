@@ -45,6 +45,8 @@ PATTERNS: dict[str, LazyPattern] = {
         "no headings": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+\s+)?(?:headings|headers)\b",
         "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?))",
         "csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:as|in)\s+(?:an?\s+)?csv\b",
+        "only a list": rf"\b(?:{_ONLY}\s+{_GIVE}|{_GIVE}\s+{_ONLY})\s+(?:a|the)\s+(?:\w+\s+)?list\b",
+        "diagram": rf"\b{_GIVE[:-1]}|draw)\s+(?:\w+\s+){{0,3}}?(?:ascii(?:\s+art)?|mermaid|flow|architecture)\s*-?\s*(?:diagram|chart|graph)s?\b",
         "no table": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|markdown\s+)?tables\b",
         "emojis": r"\b(?:use|add|include|sprinkle|insert)\s+(?:\w+\s+){0,3}?emojis?\b",
         "no emojis": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+)?emojis?\b",
@@ -91,7 +93,7 @@ _STEMS = (
     "paragraph", "prose", "essay", "narrative", "expla", "justif", "rationale", "reason", "decision", "choice", "answer", "verdict",
     "thinking", "thought", "commentary", "preamble", "nothing else", "no other", "text", "word", "yes or no", "true or false", "brief", "concise",
     "short", "succinct", "terse", "sentence", "line", "exhaustive", "thorough", "comprehensive", "detail", "in-depth", "extensive", "long",
-    "length", "formal", "casual", "slang", "colloquial", "playful", "person",
+    "length", "diagram", "chart", "graph", "formal", "casual", "slang", "colloquial", "playful", "person",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from promptls.prompt.document import BlockContent
 from promptls.text.lazy_pattern import LazyPattern
 
 _TASKED = LazyPattern(
-    r"\b(?:tasked with|your (?:task|goal|job|role|mission|purpose) is|you will|i want you to|i need you to|i want|i need)\b",
+    r"\b(?:tasked with|your (?:\w+ )?(?:task|goal|job|role|mission|purpose) is|you will|i want you to|i need you to|i want|i need)\b",
     re.I,
 )
 

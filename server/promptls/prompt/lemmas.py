@@ -18,8 +18,9 @@ _LIGHT = frozenset(
     here from into your you i we our their his her they them he she me my will would can could should must shall may
     might do does did done not no never don't doesn't only also always very just so then than when where if while which
     who whom what how each every all any some such per via about over under up out off most other own same make makes
-    made sure ensure ensures ensuring use uses used using need needs needed have has had get gets please let keep add
-    include including provide provides provided based within across without it's through new one two set""".split()
+    made sure ensure ensures ensuring use uses used using need needs needed have has had get gets please let add
+    include including provide provides provided based within across without it's through new one two set
+    employ employs employing utilize utilizes utilizing utilise utilising leverage leverages leveraging""".split()
 )
 _ENDINGS = (
     ("ations", "at"), ("ation", "at"), ("ising", "iz"), ("izing", "iz"), ("ised", "iz"), ("ized", "iz"), ("ises", "iz"),
@@ -43,7 +44,24 @@ display show present
 modify change edit alter
 identify detect find
 ask prompt request
-maximum limit"""
+maximum limit
+preserve retain maintain keep
+mandatory required compulsory
+optimise improve enhance
+follow adhere comply conform
+choose select pick
+fix repair correct resolve
+explain describe clarify
+compute calculate derive
+store save persist
+fetch retrieve obtain collect
+parameter argument
+directory folder
+function method
+repository repo
+configuration settings config
+image picture photo
+forbid prohibit ban"""
 
 
 def stem(word: str) -> str:
@@ -72,8 +90,10 @@ def lemma(word: str) -> str:
 @lru_cache(maxsize=1024)
 def lemmas(text: str) -> frozenset[str]:
     """The content words of `text`, by stem; words that prompts use for one another are one."""
-    found = set()
-    for word in _WORD.findall(_LINK_TARGET.sub("]", text)):
-        if word.lower().replace("’", "'") not in _LIGHT:
-            found.add(lemma(word))
-    return frozenset(found)
+    return frozenset(lemmas_in_order(text))
+
+
+def lemmas_in_order(text: str) -> tuple[str, ...]:
+    """The same in the order of the text, each as often as it is said."""
+    words = _WORD.findall(_LINK_TARGET.sub("]", text))
+    return tuple(lemma(word) for word in words if word.lower().replace("’", "'") not in _LIGHT)

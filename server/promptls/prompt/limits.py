@@ -33,6 +33,9 @@ class Limit(NamedTuple):
         """True if no number meets both, or both are upper or both lower bounds and differ."""
         if self.low > other.high or other.low > self.high:
             return True
+        # "Up to 20" and "at least 20" leave one number only, which nobody writes so.
+        if {self.low, other.low} == {0, self.high} or {self.low, other.low} == {0, other.high}:
+            return math.inf in (self.high, other.high)
         upper = self.low == other.low == 0 and self.high != other.high
         return upper or (self.high == other.high == math.inf and self.low != other.low)
 

@@ -77,7 +77,10 @@ def parallel(first: str, second: str) -> bool:
     one, two = _words(first), _words(second)
     if one == two or not one or not two:
         return one == two
-    if abs(len(one) - len(two)) > 1 or max(len(one), len(two)) < 2:
+    if abs(len(one) - len(two)) > 1 or min(len(one), len(two)) < 2:
+        return False
+    # One word that all titles of a file share ("Blazor ...") makes no pattern.
+    if 2 * len({*one} & {*two}) < min(len(one), len(two)):
         return False
     return one[0] == two[0] or one[-1] == two[-1]
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
+from promptls.prompt.demands import demands
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.outline import parallel, scopes
@@ -28,6 +29,9 @@ _CONDITIONAL = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|until|once|while|otherwise|in case|depending|where|instead of|rather than"
     r"|for (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?)))\b",
     re.I,
+)
+_ALWAYS = LazyPattern(
+    r"\bwhen(?:ever)?\s+(?:you\s+are\s+)?(?:invoked|called|asked|started|activated|done|finished)\W*$", re.I
 )
 _CODE = LazyPattern(r"\w\([\w, =]*\)|\w = \w|[{};]$|^#")
 
@@ -156,7 +160,8 @@ def _sets_case(document: Document, block: int) -> bool:
 
 
 def _is_conditional(content: BlockContent) -> bool:
-    return _CONDITIONAL.search(content.text, 0, 200) is not None
+    text = content.text[:200]
+    return _CONDITIONAL.search(text) is not None and _ALWAYS.search(text) is None
 
 
 def _demands(prompt: Prompt) -> Iterator[tuple[int, int, Demand, bool]]:
@@ -180,15 +185,14 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
     if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return
     units = {(unit.start, unit.end): unit for unit in content.units}
-    for position, (start, end) in enumerate(content.sentences):
+    for start, end in demands(block.kind, content):
         unit = units.get((start, end))
-        heads = block.kind is BlockKind.ITEM and position == 0
         text = content.text[start:end]
-        if (unit is None and not heads) or text.rstrip("*_ ").endswith((":", "：", "?")):
+        if text.rstrip("*_ ").endswith((":", "：", "?")):
             continue
         words = lemmas(text)
         # What is quoted or looks like code is no demand of the author's own.
-        if words and len(lemmas(content.prose[start:end])) > 1 and not _CODE.search(text):
+        if words and len(lemmas(content.prose[start:end])) > 1 and not _CODE.search(content.outside_code[start:end]):
             negated = bool(_NEGATED.search(content.prose, start, end))
             conditional = bool(_CONDITIONAL.search(content.prose, start, end))
             yield Demand(start, text, words, unit, negated, conditional)

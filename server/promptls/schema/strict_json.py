@@ -51,6 +51,35 @@ def check_json(text: str) -> JsonFault | None:
     return JsonFault(offset, message, repairs)
 
 
+def json_faults(text: str, most: int = 5) -> tuple[JsonFault, ...]:
+    """The faults that are plain one by one: after a stray word or string, which is passed over, the next.
+
+    At most `most`. Only where the first fault is all there is, its repairs are given.
+    """
+    found: list[JsonFault] = []
+    while len(found) < most and (fault := check_json(text)) is not None:
+        found.append(fault if not found else JsonFault(fault.offset, fault.message))
+        passed = _without_stray(text, fault)
+        if fault.repairs is not None or passed is None:
+            break
+        text = passed
+    return tuple(found)
+
+
+def _without_stray(text: str, fault: JsonFault) -> str | None:
+    """The text with blanks (and a comma where one is missing) in place of what stands after a value."""
+    before: Token | None = None
+    for token in tokens(text):
+        if token.start == fault.offset and before is not None and token.kind is TokenKind.WORD:
+            if before.kind is TokenKind.COMMA:
+                return text[: token.start] + " " * (token.end - token.start) + text[token.end :]
+            if before.kind in STRINGS:
+                return text[: token.start] + ",".ljust(token.end - token.start) + text[token.end :]
+        if token.kind is not TokenKind.COMMENT:
+            before = token
+    return None
+
+
 def _repaired(text: str, repairs: tuple[Edit, ...]) -> bool:
     again = apply_edits(text, repairs)
     checker = _Checker(again, [token for token in tokens(again) if token.kind is not TokenKind.COMMENT])

@@ -47,6 +47,7 @@ _EXCLUDED = {
     "only yaml": ("only markdown", "markdown", "headings", "table", "prose", "one word"),
     "no markdown": ("markdown", "only markdown", "headings", "bullets", "table"),
     "csv": ("only json", "only xml", "only yaml"),
+    "only a list": ("table", "diagram", "prose"),
     "no bullets": ("bullets",),
     "no headings": ("headings",),
     "no table": ("table",),

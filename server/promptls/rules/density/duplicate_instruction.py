@@ -69,6 +69,7 @@ _COMPARED = 12
 
 
 _UNLIKE_PROSE = LazyPattern(r"\(|[#}]|//|[A-Z]{3,7} /|[^\n]*(?:[{;]|\w\([^()\n]*\)|:)[ \t]*(?:\n|$)")
+_BANS = LazyPattern(r"(?:never|do not|don['’]t|avoid)\b", re.I)
 _POINTS_AROUND = LazyPattern(
     r"^(?:\S+ ){0,2}(?:this|these|those|it|them)\b|\b(?:above|below)\b"
     r"|\bthis (?:section|field|step|part|list|table)\b",
@@ -91,6 +92,7 @@ class _Copy(NamedTuple):
     end: int
     offset: int
     orders: bool
+    bans: bool
     ordered: bool
     said: Said
 
@@ -191,16 +193,21 @@ def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
     starts = list(accumulate((len(m.document.text) for m in ctx.prompt.messages), initial=0))
     for index, sayings in told:
         blocks = ctx.prompt.messages[index].document.blocks
-        for number, (core, start, end, orders, words) in sayings:
+        for number, (core, start, end, orders, bans, words) in sayings:
             if times[core] > 1:
                 base = blocks[number].content
                 offset = starts[index] + base + start
                 ordered = blocks[number].ordered
-                yield core, _Copy(index, number, base + start, base + end, offset, orders, ordered, words)
+                yield (
+                    core,
+                    _Copy(index, number, base + start, base + end, offset, orders, bans, ordered, words),
+                )
 
 
-def _sayings(block: Block, content: BlockContent, least: int) -> Iterator[tuple[str, int, int, bool, Said]]:
-    """(core, start, end, whether it orders, what it says) of a block's instructions that can be compared."""
+def _sayings(
+    block: Block, content: BlockContent, least: int
+) -> Iterator[tuple[str, int, int, bool, bool, Said]]:
+    """(core, start, end, whether it orders, whether it bans, what it says) of what can be compared."""
     if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return
     for unit in content.units:
@@ -209,7 +216,9 @@ def _sayings(block: Block, content: BlockContent, least: int) -> Iterator[tuple[
         text = content.text[unit.start : unit.end]
         words = said(text)
         if len(words.key) >= least and words.core and not _depends_on_place(text):
-            yield "\0".join(words.core), unit.start, unit.end, unit.verb is not None or unit.negated, words
+            orders = unit.verb is not None or unit.negated
+            bans = _BANS.search(content.prose, unit.start, unit.action) is not None
+            yield "\0".join(words.core), unit.start, unit.end, orders, bans, words
 
 
 def _depends_on_place(text: str) -> bool:
@@ -253,7 +262,7 @@ class _Judge:
 
     def _is_meant(self, first: _Copy, second: _Copy, sections: int) -> bool:
         """True if two copies stand where each has its own work to do."""
-        if first.ordered and second.ordered:
+        if first.ordered and second.ordered and not second.bans:
             return True
         if first.message == second.message and self._are_parallel(first, second, sections):
             return True

@@ -116,8 +116,9 @@ class Options(NamedTuple):
 def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     """One finding for each overloaded sentence of the block."""
     content = block.content
-    if block.kind is BlockKind.ITEM and len(content.units) > ctx.options.max_verbs:
-        message = f"this item holds {len(content.units)} instructions; give each an item of its own"
+    number = _in_one_item(block, ctx.options.max_verbs)
+    if number:
+        message = f"this item holds {number} instructions; give each an item of its own"
         yield block.finding(content.units[0].start, content.units[-1].end, message)
         return
     for unit in content.units:
@@ -137,6 +138,20 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
                 f"{ctx.options.max_words} words each"
             )
             yield block.finding(unit.start, unit.end, message)
+
+
+def _in_one_item(block: BlockView, most: int) -> int:
+    """How many instructions an item packs: its sentences, or what they ask for if that is twice as many."""
+    units = block.content.units
+    if block.kind is not BlockKind.ITEM or len(units) < most:
+        return 0
+    if len(units) > most:
+        return len(units)
+    asked = sum(
+        1 if _is_one_demand(block.content.prose, unit) else max(1, len(actions(block.content.prose, unit)))
+        for unit in units
+    )
+    return asked if asked >= 2 * most else 0
 
 
 def _is_one_demand(prose: str, unit: Unit) -> bool:

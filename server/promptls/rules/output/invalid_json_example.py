@@ -42,6 +42,7 @@ first fault that has no repair is reported for one example.
 # ruff: noqa: E501 - whole examples and alternations on one line
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -53,13 +54,17 @@ from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.fences import body_of, is_meant_as_json, masked, masked_body
 from promptls.rules.rule import Bad, Context, rule
-from promptls.schema.strict_json import JsonFault, check_json
+from promptls.schema.strict_json import JsonFault, json_faults
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _WORD = LazyPattern(r"\w{1,40}")
 
 
+_BRACE_LINE = LazyPattern(r"^(?P<indent>[ \t]*)(?P<brace>[{}])[ \t]*$", re.M)
+_KEYED = LazyPattern(r"^[ \t]*\"[\w -]{1,80}\"[ \t]*:", re.M)
+_LONGEST = 20_000
+"""Code points of an object on lines of its own. Our judgement."""
 _OBJECT = LazyPattern(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
 
 
@@ -108,19 +113,44 @@ def invalid_json_example(ctx: Context) -> Iterator[Finding]:
             block = document.blocks[index]
             if not block.closed or not is_meant_as_json(document, index):
                 continue
-            fault = _fault_in(masked_body(document, block))
-            if fault is not None:
+            for fault in _faults_in(masked_body(document, block)):
                 yield _finding(number, document, body_of(document, block), fault)
-        for body in _between_tags(document):
-            fault = _fault_in(masked(document, body))
-            if fault is not None:
-                yield _finding(number, document, body, fault)
-    for asked in asked_output(ctx.prompt).shapes:
-        if asked.source == "inline":
-            document = ctx.prompt.messages[asked.message].document
-            fault = _fault_in(masked(document, asked.place))
-            if fault is not None:
-                yield _finding(asked.message, document, asked.place, fault)
+    for number, body in sorted(_outside_fences(ctx)):
+        document = ctx.prompt.messages[number].document
+        for fault in _faults_in(masked(document, body)):
+            yield _finding(number, document, body, fault)
+
+
+def _outside_fences(ctx: Context) -> set[tuple[int, Span]]:
+    """(message, place) of what is meant as JSON in prose: between tags, on lines of its own, asked for as output."""
+    found = {(a.message, a.place) for a in asked_output(ctx.prompt).shapes if a.source == "inline"}
+    for number, message in enumerate(ctx.prompt.messages):
+        document = message.document
+        fences = [document.blocks[index] for index in document.numbers_of(BlockKind.FENCE)]
+        code = [Span(fence.start, fence.end) for fence in fences]
+        for body in (*_between_tags(document), *_on_lines_of_its_own(document)):
+            apart = all(other[0] != number or not _meet(other[1], body) for other in found)
+            if apart and not any(_meet(span, body) for span in code):
+                found.add((number, body))
+    return found
+
+
+def _meet(one: Span, two: Span) -> bool:
+    return one.start < two.end and two.start < one.end
+
+
+def _on_lines_of_its_own(document: Document) -> Iterator[Span]:
+    """From a line that is an opening brace, with a string below it, to the line that closes it."""
+    opening: re.Match[str] | None = None
+    for line in _BRACE_LINE.finditer(document.text):
+        if opening is not None and line.end() - opening.end() > _LONGEST:
+            opening = None
+        if opening is None:
+            opening = line if line["brace"] == "{" else None
+        elif line["brace"] == "}" and line["indent"] == opening["indent"]:
+            if _KEYED.search(document.text, opening.end(), line.start()):
+                yield Span(opening.start("brace"), line.end("brace"))
+            opening = None
 
 
 def _between_tags(document: Document) -> Iterator[Span]:
@@ -137,9 +167,9 @@ def _between_tags(document: Document) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=512)
-def _fault_in(text: str) -> JsonFault | None:
+def _faults_in(text: str) -> tuple[JsonFault, ...]:
     """Kept, so that a keystroke elsewhere does not read all the JSON of a long prompt again."""
-    return check_json(text)
+    return json_faults(text)
 
 
 def _finding(number: int, document: Document, body: Span, fault: JsonFault) -> Finding:

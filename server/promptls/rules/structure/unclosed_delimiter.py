@@ -1,4 +1,4 @@
-"""A code fence or a tag is opened and never closed, or closed under another name.
+"""A code fence, a tag or a bracket is opened and never closed, or closed under another name.
 
 ## What
 
@@ -7,6 +7,8 @@
   inner one's end closes the outer one, and code and prose change places from there on.
 - A tag on its own line that is never closed, a closing tag that closes nothing, and a pair whose
   names differ ("<context>" with "</contxt>").
+- A round bracket that stays open to the end of its paragraph or list item, and bold italics that close
+  with fewer asterisks than they open with.
 
 ## Why
 
@@ -28,7 +30,8 @@ Placeholders (`<name>`), generics (`List<T>`), HTML elements and tags mentioned 
 delimiters here. A tag left open on the last line is a deliberate beginning for the model to
 continue. Where the template language has blocks (`{% if %}`, `{{#each}}`), tags are not judged,
 since one branch may open what another closes. Brackets and quotation marks in JSON are the business
-of invalid-json-example; in prose they are not judged. Crossing pairs (`<a><b></a></b>`) are not found.
+of invalid-json-example. In prose, quotation marks and brackets that close nothing are not judged, nor is
+a paragraph that looks like code. Crossing pairs (`<a><b></a></b>`) are not found.
 
 ## Sources
 
@@ -43,6 +46,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding
 from promptls.rules.rule import Bad, Context, rule
+from promptls.rules.structure.brackets import bracket_findings
 from promptls.rules.structure.fences import fence_findings
 from promptls.rules.structure.tags import tag_findings
 
@@ -64,6 +68,7 @@ _WIDENED = "Use this form:\n\n````md\nRun it:\n```sh\nls\n```\nDone.\n````\n"
         "Complete the function.\n\n```python\n",
         "Reply in HTML.\n\n<p>\nHello\n<br>\n",
         "Fill in:\n\n<title>\n<body>\n",
+        "- a) Read it. b) Sort it :)\n- Call `f(` or `g(`.\n- Make it ***strong***.\n",
         "````md\n```sh\nls\n```\n````\n",
     ),
     bad=(
@@ -95,6 +100,8 @@ _WIDENED = "Use this form:\n\n````md\nRun it:\n```sh\nls\n```\nDone.\n````\n"
             "<rules>\nBe brief.\n\n<context>\nThe shop opens at nine.\n</context>\n\nAnswer.\n",
             found=("<rules>",),
         ),
+        Bad("Read it whole (the text below is a draft. Then sort it.\n", found=("(the",)),
+        Bad("It ends at the ***Notes** header.\n", found=("***Notes**",)),
         Bad("List the files.\n</rules>\n\nSort them.\n", found=("</rules>",)),
         Bad(
             "```markdown\n# Report\n\n## Findings\n\nNever invent figures. Say where each one comes from.\n",
@@ -103,7 +110,8 @@ _WIDENED = "Use this form:\n\n````md\nRun it:\n```sh\nls\n```\nDone.\n````\n"
     ),
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
-    """Fences message by message; tags over all messages, since one may open what the next one closes."""
+    """Tags over all messages, since one may open what the next closes; the rest message by message."""
     for index, message in enumerate(ctx.prompt.messages):
         yield from fence_findings(index, message.document)
+        yield from bracket_findings(index, message.document)
     yield from tag_findings(ctx.prompt)

@@ -61,6 +61,12 @@ _STEP = LazyPattern(
 _TAGGED = LazyPattern(
     r"\b(?:in|inside|within|from|between)\s+(?:the\s+)?`?<(?P<tag>[a-z][\w-]{1,40})>`?(?:\s+tags?)?", re.I
 )
+_ONLY = LazyPattern(
+    r"\b(?:only\s+(?:output|return|print|give|show)|(?:output|return|print|give|show)\s+only)\s+the\s+(?P<only>list|table|diagram|chart|score|title|summary)\b",
+    re.I,
+)
+_LABEL = LazyPattern(r"\b(?:in|the|from|defined|per|see)\s+\[(?P<label>[A-Z][A-Z _]{2,38}[A-Z])\](?!\()")
+_LABEL_MADE = LazyPattern(r"(?:^|\n)[ \t#*>-]*\[([A-Z][A-Z _]{2,38}[A-Z])\]")
 _MADE = LazyPattern(
     r"\b(?:group|put|place|add|write|create|list|include|output|insert|append|move|called|collect)\b", re.I
 )
@@ -71,7 +77,7 @@ _STEP_MADE = LazyPattern(
     r"(?:^|\n)\W{0,8}(?:[Ss]tep|STEP|[Pp]hase)\s*(\d{1,2})\b|(?:^|\n)[ \t#*]*(\d{1,2})[.)]"
 )
 _STEPS = LazyPattern(
-    r"\b(?:steps?|task|process|workflow|phases?|procedure|actions?|method\w*|approach|plan|instructions?|what to do)\b",
+    r"\b(?:steps?|task|process|workflow|phases?|procedure|actions?|method\w*|approach|plan|(?<!output )instructions?|what to do)\b",
     re.I,
 )
 _NAMES = LazyPattern(rf"\b(?:{_LISTED}|output|workflow|process|phases?|procedure|task)", re.I)
@@ -97,6 +103,9 @@ class _Reference(NamedTuple):
         "1. Read.\n2. Sort.\n3. Go to step 1.\n",
         "Read the text in <notes>.\n\n<notes>\n{{notes}}\n</notes>\n",
         "# RULES\n\nBe kind.\n\nApply the RULES section above.\n",
+        "Sort the names into a list. Output only the list.\n",
+        "Match the values in [NAMES].\n\n[NAMES]\nAda\n",
+        "Match the values in [NAMES], which the user gives.\n",
     ),
     bad=(
         Bad(
@@ -108,6 +117,11 @@ class _Reference(NamedTuple):
         Bad(
             "Summarise the text in <notes> tags.\n\n<style>\nBe brief.\n</style>\n",
             found=("in <notes> tags",),
+        ),
+        Bad("Draw how the goals hang together. Output only the list.\n", found=("Output only the list",)),
+        Bad(
+            "Take a value of the [OPTIONS] for each of the [NAMES].\n\n[NAMES]\nAda\n",
+            found=("the [OPTIONS]",),
         ),
     ),
 )
@@ -123,6 +137,8 @@ def check(ctx: Context) -> Iterator[Finding]:
                 *_sections(ctx.prompt, index, document, block),
                 *_steps(index, document, block, content.outside_code),
                 *_tags(ctx.prompt, index, document, block),
+                *_only(ctx.prompt, index, document, number),
+                *_labels(ctx.prompt, index, document, block),
             ):
                 yield Finding(
                     found.place, f'"{found.words}" points at something that is not there; {found.why}'
@@ -138,6 +154,8 @@ def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
         or _NAMED_SECTION.search(content.text)
         or _STEP.search(content.outside_code)
         or _TAGGED.search(content.text)
+        or _ONLY.search(content.prose)
+        or _LABEL.search(content.text)
     )
     return (True,) if refers else ()
 
@@ -236,6 +254,25 @@ def _tags(prompt: Prompt, index: int, document: Document, block: Block) -> Itera
             yield _reference(
                 index, document, match.start(), match.end(), "open the tag where the text stands"
             )
+
+
+def _only(prompt: Prompt, index: int, document: Document, number: int) -> Iterator[_Reference]:
+    """ "Output only the list" where nothing else in the prompt speaks of a list."""
+    block, content = document.blocks[number], document.contents[number]
+    for match in _ONLY.finditer(content.prose):
+        named = re.compile(rf"\b{re.escape(match['only'])}", re.I)
+        if sum(len(named.findall(message.document.text)) for message in prompt.messages) == 1:
+            start, end = block.content + match.start(), block.content + match.end()
+            yield _reference(index, document, start, end, "say what is to be put out")
+
+
+def _labels(prompt: Prompt, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+    """A name in brackets that opens no line, in a prompt whose parts are opened by such names."""
+    for match in _LABEL.finditer(document.text, block.content, block.end):
+        opened = {name for message in prompt.messages for name in _LABEL_MADE.findall(message.document.text)}
+        if opened and match["label"] not in opened:
+            why = f"open a part with [{match['label']}], or name the part that is meant"
+            yield _reference(index, document, match.start(), match.end(), why)
 
 
 def _asks_to_read(text: str, at: int) -> bool:
