@@ -192,7 +192,11 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
             continue
         words = lemmas(text)
         # What is quoted or looks like code is no demand of the author's own.
-        if words and len(lemmas(content.prose[start:end])) > 1 and not _CODE.search(content.outside_code[start:end]):
+        if (
+            words
+            and len(lemmas(content.prose[start:end])) > 1
+            and not _CODE.search(content.outside_code[start:end])
+        ):
             negated = bool(_NEGATED.search(content.prose, start, end))
             conditional = bool(_CONDITIONAL.search(content.prose, start, end))
             yield Demand(start, text, words, unit, negated, conditional)

@@ -48,9 +48,7 @@ from promptls.prompt.statements import Demand, Statement, Statements, statements
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
-_STATE = LazyPattern(
-    r"\b[a-z]{2,}ed\b|\b(?:complete|mandatory|required|minimal|strict|clean|clear)\b", re.I
-)
+_STATE = LazyPattern(r"\b[a-z]{2,}ed\b|\b(?:complete|mandatory|required|minimal|strict|clean|clear)\b", re.I)
 _COMPARED = 400
 """Code points of two demands that are compared word by word."""
 _DEGREE = LazyPattern(r"\b(?:less|more|first|second|third|before|after|minimum|maximum)\b", re.I)
