@@ -30,7 +30,8 @@ def summary(reports: list[FileReport], style: Style) -> str:
         lines.append(f"{safe} can be fixed with --fix.")
     if unsafe:
         more = " more" * bool(safe)
+        what = "it" if unsafe == 1 else "them"
         lines.append(
-            f"{unsafe}{more} can be rewritten with --fix --unsafe-fixes; look at them with --diff first."
+            f"{unsafe}{more} can be rewritten with --fix --unsafe-fixes; look at {what} with --diff first."
         )
     return "\n".join(lines)
