@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs small-model tables unit client vsix site dist e2e screenshots bench soak sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs small-model tables unit client vsix site dist e2e screenshots bench soak refrase sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -80,6 +80,9 @@ screenshots: ## take the pictures of the README and the walkthrough anew
 
 bench: $(STAMP) ## measure start-up, throughput and keystroke latency, beside other tools
 	$(BIN)/python tests/bench/run.py
+
+refrase: $(STAMP) ## what adapting changes and loses, side by side with refrase; writes docs/refrase.md
+	$(BIN)/python tests/bench/refrase.py
 
 fuzz: $(STAMP) ## random input to the wire, the parsers and the planner; FUZZ_EXAMPLES=n a test
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz $(PYTEST_ARGS)

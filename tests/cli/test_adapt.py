@@ -133,3 +133,14 @@ def test_format_leaves_other_files_alone_even_if_they_are_named(tmp_path: Path) 
     result = run(tmp_path, "format", "README.md")
     assert result.status == 0 and "not recognised as a prompt file" in result.err
     assert (tmp_path / "README.md").read_text() == UGLY
+
+
+def test_lines_of_an_earlier_adapt_to_a_model_that_nobody_names_are_told(tmp_path: Path) -> None:
+    text = "Extract the names.\nRespond in English.\n"
+    lay(tmp_path, {"a.prompt.txt": ADAPTED, "mine.prompt.txt": text})
+    to = ("--model", "claude-sonnet-5-5")
+    told = run(tmp_path, "adapt", *to, "a.prompt.txt")
+    assert "--from zai/" in told.err and told.out == ADAPTED
+    taken = run(tmp_path, "adapt", *to, "a.prompt.txt", "--from", MODEL)
+    assert taken == Result(0, "Extract the key information from this document.\n", "")
+    assert run(tmp_path, "adapt", *to, "mine.prompt.txt") == Result(0, text, "")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
 
+import promptls
 from promptls.diagnostics import Safety, Severity
 from promptls.engine import FileSettings, Options, Workspace, adapt
 from promptls.engine.documentation import BUILTIN
@@ -281,6 +284,29 @@ def test_the_examples_before_and_after_come_out_to_the_letter(catalogue: Catalog
             adapted = adapt(workspace, example.before + "\n", path, model=id)
             assert adapted.source == example.after + "\n", (id, example.note)
             assert adapt(workspace, adapted.source, path, model=id).source == adapted.source
+
+
+def test_no_field_of_a_profile_is_one_that_nothing_reads() -> None:
+    server = Path(promptls.__file__).parent
+    loader = {"model.py", "read.py", "merge.py", "values.py"}
+    files = [path for path in server.rglob("*.py") if path.name not in loader]
+    text = "\n".join(path.read_text("utf-8") for path in files)
+    model = importlib.import_module("promptls.profiles.model")
+    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and hasattr(kind, "_fields")]
+    fields = {(kind.__name__, field) for kind in kinds for field in kind._fields}
+    assert len(fields) > 60
+    # The page goes through some records field by field, by name.
+    unread = {(kind, field) for kind, field in fields if not re.search(rf"[.\"']{field}\b", text)}
+    assert unread == set()
+
+
+def test_every_parameter_that_a_profile_gives_a_rewrite_is_read_by_it(catalogue: Catalogue) -> None:
+    rewrites = {rewrite.name: rewrite for rewrite in all_rewrites()}
+    for profile in every_profile(catalogue):
+        for spec in profile.rewrites.values():
+            read = inspect.getsource(inspect.getmodule(rewrites[spec.transform].apply))  # type: ignore[arg-type]
+            for name in spec.params:
+                assert f'"{name}"' in read, (profile.id, spec.id, name)
 
 
 def test_no_two_models_share_a_name(catalogue: Catalogue) -> None:

@@ -21,6 +21,7 @@ from promptls.engine import (
     set_model_edit,
 )
 from promptls.engine.disk import FileError, Source, read_source, replace_file, write_new
+from promptls.engine.style import seems_adapted_for
 from promptls.profiles.measured import rewrite_in_words
 from promptls.text import EditRefused, apply_edits
 
@@ -118,6 +119,7 @@ def _adapt_one(
         options=options,
     )
     _require_target(source, workspace, result)
+    _tell_of_style(arguments, workspace, source, result)
     for item in result.refused:
         note(f"left out, because the file would not read as intended: {item}")
     new = _with_model(result) if arguments.set_model else result.source
@@ -138,6 +140,19 @@ def _adapt_one(
     elif not arguments.explain:
         sys.stdout.write(new)
     return new != source.text
+
+
+def _tell_of_style(
+    arguments: argparse.Namespace, workspace: Workspace, source: Source, result: AdaptResult
+) -> None:
+    """Say so where the prompt holds lines of an earlier adapt to a model that nobody has named."""
+    prompt = result.analysis.prompt
+    if prompt is None or prompt.model or arguments.written_for:
+        return
+    other = seems_adapted_for(prompt, result.profile, workspace.catalogue_for(source.path))
+    if other is not None:
+        what = f"some lines look as if adapting to {other.name} had added them"
+        note(f"{what}; --from {other.id} takes them back")
 
 
 def _require_target(source: Source, workspace: Workspace, result: AdaptResult) -> None:
