@@ -91,14 +91,52 @@ def _contents(content: Any) -> list[Any]:
     return content if isinstance(content, list) else [content]
 
 
+def crewai_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """CrewAI reads its files with PyYAML; the keys and their order are those of its prompts."""
+    data = yaml.safe_load(source)
+    keys = (("role", "system"), ("backstory", "system"), ("goal", "system"), ("description", "user"),
+            ("expected_output", "user"))  # fmt: skip
+    return [(role, entry[key]) for entry in data.values() for key, role in keys if key in entry]
+
+
+def nemo_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """NeMo Guardrails reads its files with PyYAML."""
+    data = yaml.safe_load(source)
+    found = [("system", each["content"]) for each in data.get("instructions", [])]
+    for entry in data["prompts"]:
+        found += [("user", entry["content"])] if "content" in entry else []
+        found += [(m["type"], m["content"]) for m in entry.get("messages", []) if isinstance(m, dict)]
+    return found
+
+
+def smolagents_loader(source: str, path: Path) -> list[tuple[str, str]]:
+    """smolagents reads its prompts with PyYAML and takes these keys."""
+    data = yaml.safe_load(source)
+    keys = (("system", ("system_prompt",)), ("user", ("planning", "initial_plan")),
+            ("system", ("planning", "update_plan_pre_messages")),
+            ("user", ("planning", "update_plan_post_messages")), ("user", ("managed_agent", "task")),
+            ("user", ("managed_agent", "report")), ("system", ("final_answer", "pre_messages")),
+            ("user", ("final_answer", "post_messages")))  # fmt: skip
+    found = []
+    for role, path_ in keys:
+        value = data
+        for key in path_:
+            value = value.get(key, {})
+        found += [(role, value)] if isinstance(value, str) else []
+    return found
+
+
 LOADERS: dict[str, Callable[[str, Path], list[tuple[str, str]] | None]] = {
     "chat-json": json_loader,
     "chat-jsonl": jsonl_loader,
     "chat-yaml": yaml_loader,
+    "crewai": crewai_loader,
     "gemini-command": toml_loader,
     "langchain": langchain_loader,
     "promptl": promptl_loader,
+    "nemo-guardrails": nemo_loader,
     "prompty": prompty_loader,
+    "smolagents": smolagents_loader,
 }
 
 

@@ -141,6 +141,10 @@ def analyse(
     found = list(_built_in(workspace, path, prompt, (target, *targets), file_settings, options))
     checked = File(source, path, prompt, detection.format, file_settings, options)
     found += check_rules(workspace, checked, list(zip(several, targets, strict=True)), gone)
+    if len(several) > 1:
+        found = list(
+            {item.diagnostic: item for item in found}.values()
+        )  # what two prompts share is said once
     set_aside = settings.ignored_in(path)
     found.sort(key=lambda item: item.diagnostic.order)
     kept, ignored = [], []

@@ -25,12 +25,13 @@ def is_prompt_file(workspace: Workspace, source: str, path: PurePath | None) -> 
 
 def model_paths(prompt: Prompt) -> tuple[MetadataPath, ...]:
     """Where the file names the models of its prompts, each place once; where it would, if it names none."""
-    named = [
-        (*single.prompt.at, *single.prompt.model_path)
-        for single in singles(prompt)
-        if single.prompt.model_path is not None and single.prompt.model is not None
-    ]
-    return tuple(dict.fromkeys(named)) or (prompt.model_path or ("model",),)
+    places = {
+        (*own.at, *own.model_path): own.model is not None
+        for own, _ in singles(prompt)
+        if own.model_path is not None
+    }
+    named = [path for path, names_one in places.items() if names_one]
+    return tuple(named or places) or (("model",),)
 
 
 def set_model_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:

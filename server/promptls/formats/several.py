@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from promptls.prompt import Kind, MetadataPath, Problem, Prompt, Variable, singles
+from promptls.formats.reading import Reading
+from promptls.formats.roles import chat_kind
+from promptls.formats.tree import Node
+from promptls.prompt import Kind, Message, MetadataPath, Problem, Prompt, Variable, singles
 from promptls.text import Span
 
 
@@ -75,3 +78,103 @@ class Places(Mapping[MetadataPath, Span]):
 
     def __len__(self) -> int:
         return sum(map(len, self._parts))
+
+
+class _Below(Mapping[MetadataPath, Span]):
+    """The places of what stands at `at`, with paths that begin there; a view."""
+
+    def __init__(self, spans: Mapping[MetadataPath, Span], at: MetadataPath) -> None:
+        self._spans = spans
+        self._at = at
+
+    def __getitem__(self, path: MetadataPath) -> Span:
+        return self._spans[(*self._at, *path)]
+
+    def _own(self) -> Iterator[MetadataPath]:
+        depth = len(self._at)
+        return (path[depth:] for path in self._spans if path[:depth] == self._at)
+
+    def __iter__(self) -> Iterator[MetadataPath]:
+        return self._own()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._own())
+
+
+class Outline(NamedTuple):
+    """What is known of one prompt of a file once its messages have been read.
+
+    `at` is where its metadata stand; `model_path` (from there) leads to its model, or to where one would be
+    named; `model` is its name where the file gives it as a key. `schema_path` leads to the JSON Schema of its
+    answer.
+    """
+
+    title: str
+    at: MetadataPath = ()
+    kind: Kind | None = None
+    model_path: MetadataPath | None = None
+    schema_path: MetadataPath | None = None
+    model: str | None = None
+
+
+def read_several(format_id: str, reading: Reading, root: Node | None, outlines: Iterable[Outline]) -> Prompt:
+    """The file whose prompts `outlines` reads one after the other into `reading`."""
+    found: list[tuple[Outline, int, int]] = []
+    first = 0
+    for outline in outlines:
+        found.append((outline, first, len(reading.messages)))
+        first = len(reading.messages)
+    data, spans = reading.metadata(root)
+    variables: dict[int, list[Variable]] = {}
+    for variable in reading.variables:
+        variables.setdefault(variable.message, []).append(variable)
+    prompts = [
+        _single(format_id, outline, reading.messages[start:end], data, spans)._replace(
+            variables=tuple(
+                variable._replace(message=number - start)
+                for number in range(start, end)
+                for variable in variables.get(number, ())
+            )
+        )
+        for outline, start, end in found
+        if end > start
+    ]
+    return several(format_id, prompts, data if isinstance(data, dict) else {}, spans, reading.problems)
+
+
+def _single(
+    format_id: str,
+    outline: Outline,
+    messages: Sequence[Message],
+    data: Any,
+    spans: Mapping[MetadataPath, Span],
+) -> Prompt:
+    own = value_at(data, outline.at)
+    model = outline.model if outline.model_path is None else value_at(own, outline.model_path)
+    schema = None if outline.schema_path is None else value_at(own, outline.schema_path)
+    below = _Below(spans, outline.at)
+    return Prompt(
+        format=format_id,
+        kind=outline.kind or chat_kind(tuple(messages)),
+        messages=tuple(messages),
+        metadata=own if isinstance(own, dict) else {},
+        metadata_spans=below,
+        model=model.strip() or None if isinstance(model, str) else None,
+        model_path=outline.model_path,
+        output_schema=schema if isinstance(schema, dict) else None,
+        output_schema_span=below.get(outline.schema_path) if outline.schema_path is not None else None,
+        at=outline.at,
+        title=outline.title,
+    )
+
+
+def value_at(data: Any, path: MetadataPath) -> Any:
+    """The value at a path; None if there is none."""
+    for key in path:
+        if isinstance(data, dict):
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int) and 0 <= key < len(data):
+            data = data[key]
+        else:
+            return None
+    return data

@@ -81,6 +81,8 @@ def entry_of(prompt: Prompt, change: Restructuring) -> MetadataPath:
         path = change.path
     else:
         path = prompt.messages[change.message].entry
+        if not path:
+            raise EditRefused("the message is no entry of its own")
         if sum(message.entry == path for message in prompt.messages) > 1 or _holds_more(prompt, path):
             raise EditRefused("the message holds more than one text")
     if not path:

@@ -141,7 +141,7 @@ def _page(path: str, data: dict[str, Any]) -> str:
     lines += [f"  also claimed as {c['format']}, because {c['reason']}" for c in claims[1:]]
     several = data["prompts"]
     if several:
-        lines.append(f"{len(several)} prompts")
+        lines.append(f"{len(several)} prompt{'s' * (len(several) != 1)}")
     else:
         lines += _facts(data, data["model_origin"] or "no profile", data["unset"])
     lines += [f"problem: {message}" for message in data["problems"]]

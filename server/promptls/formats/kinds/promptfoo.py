@@ -1,0 +1,220 @@
+"""promptfoo's configuration: the prompts that stand in it, for its providers.
+
+Source: promptfoo/promptfoo, site/docs/configuration/prompts.md and src/prompts/ (read 2026-11-26). A prompt
+is a string, or an entry with `raw` (or `id`), `label` and `config`; what names a file, a script or a store is
+not in this file, and a chat written as JSON in a string is not read. Texts are Nunjucks, whose syntax is
+Jinja's. The first provider that takes a prompt is its target; `prompts` of a provider lists the labels that
+it takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from promptls.formats.declared import first_of_each, named_under, names_in
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.front_matter import text_start
+from promptls.formats.jinja import scan_jinja
+from promptls.formats.reading import Reading
+from promptls.formats.response_schema import response_schema
+from promptls.formats.several import Outline, read_several, value_at
+from promptls.formats.slices import sliced
+from promptls.formats.tree import (
+    Node,
+    child,
+    is_array,
+    is_object,
+    is_string,
+    items_of,
+    opening,
+    pairs_of,
+    read_tree,
+    text_of,
+    value_of,
+)
+from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
+from promptls.formats.yaml_tree import TooManyValues
+from promptls.prompt import Kind, Mention, MetadataPath, Prompt, Role
+from promptls.text import Edit, EditRefused, Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_ID = "promptfoo"
+_PROMPTS, _TESTS = LazyPattern(r"^prompts[ \t]*:", re.M), LazyPattern(r"^tests[ \t]*:", re.M)
+_PROVIDERS = LazyPattern(r"^(?:providers|targets)[ \t]*:", re.M)
+_ELSEWHERE = LazyPattern(
+    r"\s*(?:(?:file|langfuse|portkey|helicone|https?)://|exec:)|[^\s{}]+\Z"
+    r"|[^\n{}]{1,400}\.(?:txt|md|j2|json|jsonl|ya?ml|csv|[cm]?js|ts|py)(?::\w+)?\Z"
+)
+"""What names a prompt that stands elsewhere: a word without a blank is a path, or no prompt worth a rule."""
+_NO_MODEL = LazyPattern(
+    r"(?:file|https?|wss?)://|(?:exec|python|golang|ruby|webhook|package|http|https):|echo\Z"
+)
+"""Providers that are programs, or that a file of their own describes."""
+
+
+def _sniff(candidate: Candidate) -> Claim | None:
+    name = candidate.name.lower()
+    if not name.endswith((".yaml", ".yml")):
+        return None
+    if name.startswith("promptfooconfig"):
+        return Claim(96, 'the name begins with "promptfooconfig"')
+    if all(pattern.search(candidate.head) for pattern in (_PROMPTS, _PROVIDERS, _TESTS)):
+        return Claim(75, 'the file has "prompts", "providers" and "tests"')
+    return None
+
+
+def _parse(source: str, path: PurePath | None) -> Prompt:
+    reading = Reading(source)
+    root = reading.read_yaml(text_start(source))
+    whole = root if is_object(root) else None
+    if whole is None and not reading.problems:
+        reading.tell(opening(root) if root else Span(0, 0), 'The file has no "prompts"; give it a list')
+    prompt = read_several(_ID, reading, root, _outlines(reading, whole))
+    given = tuple(_given(whole))
+    return prompt._replace(mentions=given, declared=first_of_each(given))
+
+
+class _Provider(NamedTuple):
+    """A provider at `at`: the path of its id from there (or its id, if that is a key), and what it takes."""
+
+    at: MetadataPath
+    id_path: MetadataPath | None
+    name: str | None
+    takes: tuple[str, ...] | None
+    schema_path: MetadataPath | None
+
+
+def _outlines(reading: Reading, root: Node | None) -> Iterator[Outline]:
+    providers = list(_providers(root))
+    prompts = child(root, "prompts")
+    if prompts is not None and is_string(prompts):
+        if _is_text(prompts):
+            _add(reading, prompts, ("prompts",))
+        yield _outline("", providers)
+    elif prompts is not None and not is_array(prompts) and not is_object(prompts):
+        reading.tell(prompts.span, '"prompts" must be a string or a list')
+    for at, entry in items_of(prompts):
+        path, node, label = _text_of_entry(entry, ("prompts", at))
+        if node is not None and _is_text(node):
+            _add(reading, node, path)
+        elif node is None:
+            reading.tell(opening(entry), 'A prompt must be a string, or have one in "raw" or "id"')
+        yield _outline(label, providers)
+
+
+def _add(reading: Reading, node: Node, path: MetadataPath) -> None:
+    text = text_of(reading.source, node)
+    # After an edit it must still be the text of a prompt, and not the name of a file.
+    kept = sliced(text, Span(0, len(text.text)), lambda after, _: _says_something(after))
+    reading.add(Role.USER, kept, path, scan_jinja)
+
+
+def _text_of_entry(entry: Node, path: MetadataPath) -> tuple[MetadataPath, Node | None, str]:
+    """Where the text of an entry stands, the text, and the entry's label."""
+    if is_string(entry):
+        return path, entry, ""
+    if not is_object(entry):
+        return path, None, ""
+    named = child(entry, "label")
+    label = str(value_of(named)) if named is not None and is_string(named) else ""
+    for key in ("raw", "id"):
+        node = child(entry, key)
+        if node is not None and is_string(node):
+            return (*path, key), node, label
+    return path, None, label
+
+
+def _is_text(node: Node) -> bool:
+    return _says_something(str(value_of(node)))
+
+
+def _says_something(text: str) -> bool:
+    chat = text.lstrip()[:1] in ("[", "{") and '"role"' in text
+    return bool(text.strip()) and not chat and not _ELSEWHERE.match(text)
+
+
+def _outline(label: str, providers: list[_Provider]) -> Outline:
+    found = next((each for each in providers if each.takes is None or _takes(each.takes, label)), None)
+    if found is None:
+        return Outline(label, kind=Kind.TASK)
+    return Outline(label, found.at, Kind.TASK, found.id_path, found.schema_path, found.name)
+
+
+def _takes(labels: tuple[str, ...], label: str) -> bool:
+    return any(
+        label == each or label.startswith(each.removesuffix(":*") + ":") for each in labels if each and label
+    )
+
+
+def _providers(root: Node | None) -> Iterator[_Provider]:
+    """The providers that are models, in order."""
+    for key in ("providers", "targets"):
+        listed = child(root, key)
+        if listed is not None and is_string(listed) and not _NO_MODEL.match(str(value_of(listed))):
+            yield _Provider((key,), (), None, None, None)
+        for at, entry in items_of(listed):
+            provider = _provider(entry, (key, at))
+            if provider is not None:
+                yield provider
+
+
+def _provider(entry: Node, at: MetadataPath) -> _Provider | None:
+    if is_string(entry):
+        return None if _NO_MODEL.match(str(value_of(entry))) else _Provider(at, (), None, None, None)
+    named = child(entry, "id") if is_object(entry) else None
+    if named is not None:
+        good = is_string(named) and not _NO_MODEL.match(str(value_of(named)))
+        return _Provider(at, ("id",), None, _labels(entry), _schema(entry)) if good else None
+    for key, value in list(pairs_of(entry))[:1]:
+        name = str(key.value)
+        if is_object(value) and not _NO_MODEL.match(name):
+            return _Provider((*at, name), None, name, _labels(value), _schema(value))
+    return None
+
+
+def _labels(provider: Node) -> tuple[str, ...] | None:
+    listed = child(provider, "prompts")
+    if listed is None:
+        return None
+    return tuple(str(value_of(item)) for _, item in items_of(listed))
+
+
+def _schema(provider: Node) -> MetadataPath | None:
+    config = child(provider, "config")
+    try:
+        path, _ = response_schema(read_tree(config)[0] if config is not None and is_object(config) else None)
+    except TooManyValues:
+        return None
+    return None if path is None else ("config", *path)
+
+
+def _given(root: Node | None) -> Iterator[Mention]:
+    """The variables that tests give values for."""
+    yield from named_under(root, ("defaultTest", "vars"))
+    for at, test in items_of(child(root, "tests")):
+        given = child(test, "vars") if is_object(test) else None
+        yield from names_in(given if is_object(given) else None, ("tests", at, "vars"))
+
+
+def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
+    before = value_at(prompt.metadata, path)
+    names_provider = path[:1] in (("providers",), ("targets",)) and (len(path) < 3 or path[2:] == ("id",))
+    if path[:1] == ("model",) or (names_provider and isinstance(before, str)):
+        raise EditRefused("promptfoo names a model by its provider, in a way of its own")
+    return set_in_yaml(_parse, "prompts", source, prompt, path, value)
+
+
+FORMAT = Format(
+    id=_ID,
+    title="promptfoo configuration",
+    sniff=_sniff,
+    parse=_parse,
+    set_metadata=_set,
+    restructure=partial(restructure_yaml, _parse),
+    layout=Layout.EMBEDDED,
+    comment=("#", ""),
+)

@@ -1,0 +1,143 @@
+"""promptfoo's configuration: what is taken for a prompt, whose model it is for; and promptfoo's own loader."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path, PurePath
+
+import pytest
+
+from promptls.engine import Options, Workspace, analyse
+from promptls.formats import detect
+from promptls.prompt import Prompt
+from tests.corpora import OWN
+
+CONFIG = PurePath("promptfooconfig.yaml")
+INSTALLED = os.environ.get("PROMPTLS_PROMPTFOO")
+LOADER = """
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+const require = createRequire(process.argv[2] + '/package.json');
+const load = (name) => import(pathToFileURL(require.resolve(name)));
+const [yaml, { default: promptfoo }] = [require('js-yaml'), await load('promptfoo')];
+const elsewhere = /^(file|langfuse):|^exec:|[*]/;
+const found = {};
+for (const file of process.argv.slice(3)) {
+  const { prompts } = yaml.load(fs.readFileSync(file, 'utf8'));
+  const listed = (typeof prompts === 'string' ? [prompts] : prompts)
+    .map((each) => (typeof each === 'string' ? { raw: each, label: each } : { label: 'x', raw: each.id, ...each }))
+    .filter((each) => !elsewhere.test(each.raw));
+  const suite = { prompts: listed, providers: ['echo'], tests: [{ vars: {} }], writeLatestResults: false };
+  found[file] = (await promptfoo.evaluate(suite, { cache: false })).prompts.map((each) => each.raw);
+}
+console.log('FOUND' + JSON.stringify(found));
+process.exit(0);
+"""
+
+
+def read(source: str) -> Prompt:
+    detection = detect(CONFIG, None, source)
+    assert detection is not None and detection.format.id == "promptfoo"
+    return detection.format.parse(source, CONFIG)
+
+
+def texts(source: str) -> list[str]:
+    return [message.text.text for message in read(source).messages]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "file://a b.txt", "prompts/*.txt", "a.py:make", "exec:./make.sh", "langfuse://x@production", "https://x.y/z",
+        "my prompts/long one.txt", "'[{\"role\": \"user\", \"content\": \"Hi there\"}]'",
+    ],
+)  # fmt: skip
+def test_what_names_a_prompt_elsewhere_is_no_text(elsewhere: str) -> None:
+    assert texts(f"prompts:\n  - {elsewhere}\n  - id: {elsewhere}\n  - Name it now\n") == ["Name it now"]
+
+
+@pytest.mark.parametrize(
+    ("providers", "model"),
+    [
+        ("[zai:glm-4.7-flash]", "zai/glm-4.7-flash"),
+        ("openai:chat:gpt-4o", "openai/gpt-4o"),
+        ("[file://own.js, 'python:own.py', echo, 'exec:run', openai:gpt-4.1]", "openai/gpt-4.1"),
+        (
+            "[{id: anthropic:messages:claude-sonnet-4-5, config: {max_tokens: 9}}]",
+            "anthropic/claude-sonnet-4-5",
+        ),
+        ("[{openai:gpt-4.1: {config: {temperature: 1}}}]", "openai/gpt-4.1"),
+        ("[{id: openai:gpt-4o, prompts: [b]}, {id: openai:gpt-4.1, prompts: [a]}]", "openai/gpt-4.1"),
+        ("[{id: openai:gpt-4o, prompts: ['b:*']}, {id: openai:gpt-4.1, prompts: ['a:*']}]", None),
+        ("[file://all.yaml]", None),
+    ],
+)
+@pytest.mark.parametrize("key", ["providers", "targets"])
+def test_the_first_provider_that_takes_a_prompt_is_its_target(
+    key: str, providers: str, model: str | None
+) -> None:
+    source = f"prompts:\n  - {{raw: Name three birds, label: a}}\n{key}: {providers}\n"
+    analysis = analyse(Workspace(), source, CONFIG)
+    (target,) = analysis.targets
+    assert (target.profile.id if target.known else None) == model
+
+
+def test_parameters_of_the_provider_are_checked_once_and_shown_in_place() -> None:
+    source = (
+        "prompts:\n  - Name three birds\n  - Name three fish\nproviders:\n"
+        "  - id: zai:glm-4.7-flash\n    config:\n      max_tokens: 9999999\n"
+    )
+    found = analyse(Workspace(), source, CONFIG, options=Options(select=("output-limit-exceeded",)))
+    assert [source[d.span.start : d.span.end] for d in found.diagnostics] == ["9999999"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "- a\n",
+        "prompts:\n  - [a]\n",
+        "prompts: [",
+        "prompts:\n  - raw: [1]\n",
+        "\0",
+        "prompts: &a [*a]\n",
+    ],
+)
+def test_what_is_wrong_is_told_at_its_place(source: str) -> None:
+    prompt = read(source)
+    assert not prompt.messages and prompt.problems
+    assert all(0 <= problem.span.start <= problem.span.end <= len(source) for problem in prompt.problems)
+
+
+@pytest.mark.parametrize(
+    "source", ["on: push\njobs: {}\n", "providers:\n  - aws\ntests: []\n", "prompts:\n  - a\n"]
+)
+def test_ordinary_yaml_is_left_alone(source: str) -> None:
+    assert detect(PurePath("ci.yaml"), None, source) is None
+
+
+@pytest.mark.skipif(
+    INSTALLED is None,
+    reason="PROMPTLS_PROMPTFOO names no folder with `npm install promptfoo` in it (280 MB, a minute and a half)",
+)
+def test_promptfoos_own_loader_gives_the_same_texts(tmp_path: Path) -> None:
+    files = sorted(path for path in (OWN / "promptfoo").rglob("*.y*ml"))
+    script = tmp_path / "load.mjs"
+    script.write_text(LOADER)
+    node = shutil.which("node")
+    assert node is not None and INSTALLED is not None
+    quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1"}
+    ran = subprocess.run(
+        [node, str(script), INSTALLED, *map(str, files)],
+        capture_output=True, text=True, timeout=300, cwd=tmp_path,
+        env={**os.environ, **quiet, "PROMPTFOO_CONFIG_DIR": str(tmp_path)},
+    )  # fmt: skip
+    assert "FOUND" in ran.stdout, ran.stdout + ran.stderr
+    found = json.loads(ran.stdout.partition("FOUND")[2])
+    for path in files:
+        theirs = [text for text in found[str(path)] if '"role"' not in text]
+        assert theirs == texts(path.read_bytes().decode()), path
