@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from promptls.engine.edits import model_paths
 from promptls.formats import detect
 from promptls.prompt import Message
 from promptls.text import EditRefused, apply_edits
@@ -74,12 +75,14 @@ def test_naming_a_model_keeps_the_law(path: Path) -> None:
     assert source is not None
     detection = detect(path, None, source)
     assert detection is not None
-    prompt = detection.format.parse(source, path)
-    where = prompt.model_path or ("model",)
-    try:
-        edit = detection.format.set_metadata(source, prompt, where, "zai/glm-4.7-flash")
-    except EditRefused:
-        return
-    after = detection.format.parse(apply_edits(source, [edit]), path)
+    prompt = after = detection.format.parse(source, path)
+    for where in model_paths(prompt):
+        try:
+            edit = detection.format.set_metadata(source, after, where, "zai/glm-4.7-flash")
+        except EditRefused:
+            return
+        source = apply_edits(source, [edit])
+        after = detection.format.parse(source, path)
     assert after.model == "zai/glm-4.7-flash"
+    assert {each.model for each in after.prompts} <= {"zai/glm-4.7-flash", None}
     assert [m.text.text for m in after.messages] == [m.text.text for m in prompt.messages]
