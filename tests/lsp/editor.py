@@ -40,6 +40,11 @@ EVERYTHING: Json = {
 """What VS Code announces, but for pull diagnostics and dynamic registration."""
 
 
+def announcing(**document: Json) -> Json:
+    """The same with further capabilities of documents."""
+    return {**EVERYTHING, "textDocument": {**EVERYTHING["textDocument"], **document}}
+
+
 class Editor:
     """One folder open in one client."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.lsp.editor import EVERYTHING, Editor
+from tests.lsp.editor import Editor, announcing
 
 NAME = "a.prompty"
 TEXT = """---
@@ -23,10 +23,6 @@ user:
 {{mail}} {{ place }}
 """
 METHOD = "textDocument/documentSymbol"
-
-
-def announcing(**document: Any) -> dict[str, Any]:
-    return {**EVERYTHING, "textDocument": {**EVERYTHING["textDocument"], **document}}
 
 
 def shown(editor: Editor, symbols: list[dict[str, Any]]) -> list[Any]:

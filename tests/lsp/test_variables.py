@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.lsp.client import RpcError
-from tests.lsp.editor import EVERYTHING, Editor
+from tests.lsp.editor import Editor, announcing
 
 NAME = "a.prompty"
 TEXT = """---
@@ -96,13 +96,8 @@ def test_nothing_is_said_where_no_variable_stands(vscode: Editor) -> None:
         assert vscode.ask("textDocument/rename", name, position=position, newName="x") is None
 
 
-def with_rename(prepare: bool) -> dict[str, Any]:
-    document = {**EVERYTHING["textDocument"], "rename": {"prepareSupport": prepare}}
-    return {**EVERYTHING, "textDocument": document}
-
-
 def test_a_client_that_asks_first_is_told_the_place(launch: Callable[..., Editor]) -> None:
-    editor = launch(with_rename(prepare=True))
+    editor = launch(announcing(rename={"prepareSupport": True}))
     assert editor.client.server_capabilities["renameProvider"] == {"prepareProvider": True}
     editor.show(NAME, TEXT, "prompty")
     found = editor.ask("textDocument/prepareRename", NAME, position=editor.at(NAME, PLACES[2]))
@@ -114,7 +109,7 @@ def test_a_client_that_asks_first_is_told_the_place(launch: Callable[..., Editor
 
 
 def test_a_client_that_cannot_ask_first_is_not_told_that_it_could(launch: Callable[..., Editor]) -> None:
-    editor = launch(with_rename(prepare=False))
+    editor = launch(announcing(rename={"prepareSupport": False}))
     assert editor.client.server_capabilities["renameProvider"] is True
     with pytest.raises(RpcError) as unknown:
         editor.ask("textDocument/prepareRename", NAME, position={"line": 0, "character": 0})

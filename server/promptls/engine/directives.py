@@ -6,6 +6,7 @@ writes them only where the format strips comments before the model reads the pro
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.rules.registry import rule_named
@@ -83,6 +84,14 @@ def read_directives(source: str, index: LineIndex) -> Directives:
             names = frozenset(_WORD.findall(listed))
             ignores.append((_next_block(index, match.end()), names, reason.strip()))
     return Directives(model, model_span, whole, everywhere, tuple(ignores))
+
+
+def directive_spans(source: str) -> Iterator[Span]:
+    """Where directives stand, from `promptls:` to the end of what they say."""
+    if "promptls:" in source:
+        for match in _DIRECTIVE.finditer(source):
+            words = match.group().removesuffix("--").rstrip()
+            yield Span(source.index("promptls:", match.start()), match.start() + len(words))
 
 
 def _next_block(index: LineIndex, at: int) -> Span:

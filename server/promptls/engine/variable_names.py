@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from promptls.engine.analyse import Analysis
 from promptls.engine.variables import facts_of, root_name
 from promptls.prompt import Prompt, Variable
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
-_OPEN = re.compile(
+_OPEN = LazyPattern(
     r"(?P<open>\{\{[{~]{0,2}[#/^&-]?|\{%-?|\$\{(?:input:)?|(?<![{$])\{)"
     r"(?P<inner>(?:[^{}%\n]{0,200}?[^\w.{}%\n$-])?)\$?(?P<word>[\w-]{0,80})$"
 )
-_DECLARED = re.compile(r"(?P<lead>[ \t]*(?:-[ \t]+)?(?:[\"']?name[\"']?:[ \t]+)?)(?P<word>[\w-]{0,80})$")
-_REST = re.compile(r"[\w-]*")
-_CLOSED = re.compile(r"[\w-]*[^\S\n]*[}%|]")
+_DECLARED = LazyPattern(r"(?P<lead>[ \t]*(?:-[ \t]+)?(?:[\"']?name[\"']?:[ \t]+)?)(?P<word>[\w-]{0,80})$")
+_REST = LazyPattern(r"[\w-]*")
+_CLOSED = LazyPattern(r"[\w-]*[^\S\n]*[}%|]")
 _CLOSINGS = {"{{": "}}", "${": "}", "{": "}"}
 _FAR = 200
 """Lines between the declarations that are looked at, so that a long list costs no more than a short one."""

@@ -32,6 +32,11 @@ class ClientFeatures:
     prepare_rename: bool = False
     symbol_tree: bool = False
     fold_limit: int = 0
+    token_types: tuple[str, ...] | None = None
+    token_modifiers: tuple[str, ...] = ()
+    refresh_lenses: bool = False
+    refresh_hints: bool = False
+    link_tooltips: bool = False
 
 
 def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
@@ -50,6 +55,7 @@ def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
     operations = says("workspace.workspace_edit.resource_operations") or ()
     formats = says("text_document.hover.content_format") or ()
     edits = bool(says("workspace.workspace_edit.document_changes"))
+    tokens = says("text_document.semantic_tokens")
     return ClientFeatures(
         pull_diagnostics=says(pulled) is not None,
         refresh_diagnostics=bool(says("workspace.diagnostics.refresh_support")),
@@ -71,5 +77,10 @@ def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
         markdown_hover=types.MarkupKind.Markdown in formats,
         prepare_rename=bool(says("text_document.rename.prepare_support")),
         symbol_tree=bool(says("text_document.document_symbol.hierarchical_document_symbol_support")),
+        token_types=None if tokens is None else tuple(tokens.token_types),
+        token_modifiers=() if tokens is None else tuple(tokens.token_modifiers),
+        refresh_lenses=bool(says("workspace.code_lens.refresh_support")),
+        refresh_hints=bool(says("workspace.inlay_hint.refresh_support")),
+        link_tooltips=bool(says("text_document.document_link.tooltip_support")),
         fold_limit=says("text_document.folding_range.range_limit") or 0,
     )
