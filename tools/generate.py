@@ -157,6 +157,8 @@ def locked() -> str:
 
 def _setting(order: int, description: str, default: Any) -> dict[str, Any]:
     shared = {"scope": "window", "order": order, "markdownDescription": description}
+    if isinstance(default, bool):
+        return {"type": "boolean", "default": default, **shared}
     if isinstance(default, str):
         return {"type": "string", "default": default, **shared}
     named = [*((r.name, r.summary) for r in all_rules()), *((f, f"The family {f}.") for f in families())]

@@ -11,9 +11,13 @@ from itertools import pairwise
 from typing import Any
 
 from promptls.engine.analyse import Analysis
+from promptls.engine.tag_pairs import TagPair, tag_pairs
 from promptls.engine.variables import Occurrence, named, occurrences, root_name, uses
 from promptls.prompt import Prompt
 from promptls.text import Edit, EditRefused, MappedText, Span, apply_edits, conflict, trim_edit
+from promptls.text.lazy_pattern import LazyPattern
+
+_TAG_NAME = LazyPattern(r"[A-Za-z][\w:.-]{0,60}")
 
 
 def can_be_renamed(analysis: Analysis, name: str) -> None:
@@ -50,6 +54,35 @@ def rename_edits(analysis: Analysis, name: str, new: str) -> tuple[Edit, ...]:
     if (broken := _broken(prompt, after, name, new, outside)) is not None:
         raise EditRefused(broken)
     return edits
+
+
+def rename_tag_edits(analysis: Analysis, pair: TagPair, new: str) -> tuple[Edit, ...]:
+    """The file edits that give both tags of a pair the name `new`.
+
+    Raises EditRefused where that is no name, or the file would not read back with the two of them as a pair.
+    """
+    prompt = analysis.prompt
+    assert prompt is not None
+    if not _TAG_NAME.fullmatch(new):
+        raise EditRefused(f'"{new}" is no name of a tag')
+    text = prompt.messages[pair.message].text
+    edits = _in_text(analysis.source, text, [pair.opening, pair.closing], new)
+    after = analysis.format.parse(apply_edits(analysis.source, edits), analysis.path)
+    longer = len(new) - len(pair.name)
+    expected = pair._replace(
+        name=new,
+        span=Span(pair.span.start, pair.span.end + 2 * longer),
+        opening=Span(pair.opening.start, pair.opening.end + longer),
+        closing=Span(pair.closing.start + longer, pair.closing.end + 2 * longer),
+    )
+    texts = [message.text.text for message in prompt.messages]
+    inner = [Edit(*pair.opening, new), Edit(*pair.closing, new)]
+    texts[pair.message] = apply_edits(texts[pair.message], inner)
+    if [m.text.text for m in after.messages] != texts or after.metadata != prompt.metadata:
+        raise EditRefused("something else in the file would change")
+    if new != pair.name and expected not in tag_pairs(after)[pair.message]:
+        raise EditRefused(f'"{new}" would pair up with other tags')
+    return tuple(edits)
 
 
 def _edits(source: str, prompt: Prompt, places: Sequence[Occurrence], new: str) -> tuple[Edit, ...]:

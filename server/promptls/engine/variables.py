@@ -88,13 +88,14 @@ def _facts_of_all(prompt: Prompt) -> dict[str, Facts]:
     found = {name: Facts(default=value) for name, value in sample_values(prompt).items()}
     for mention in reversed(prompt.mentions):
         if mention.declares:
-            said = _facts(_value(prompt.metadata, mention.path), mention.path)
+            said = _facts(value_at(prompt.metadata, mention.path), mention.path)
             known = found.get(mention.name, Facts())
             found[mention.name] = Facts(*(new or old for old, new in zip(known, said, strict=True)))
     return found
 
 
-def _value(metadata: Mapping[str, Any], path: MetadataPath) -> Any:
+def value_at(metadata: Mapping[str, Any], path: MetadataPath) -> Any:
+    """The value at a path of the metadata; None where there is none."""
     value: Any = metadata
     for key in path:
         if isinstance(value, Mapping):

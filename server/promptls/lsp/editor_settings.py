@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 
 class EditorSettings(NamedTuple):
-    """One field a setting; the annotation is its documentation in Markdown."""
+    """One field a setting, named as editors write it; the annotation is its documentation in Markdown."""
 
     model: Annotated[
         str,
@@ -23,6 +23,13 @@ class EditorSettings(NamedTuple):
         tuple[str, ...],
         "Rules or families of rules to leave out, beside what `promptls.toml` leaves out.",
     ] = ()
+    codeLens: Annotated[
+        bool,
+        "Show above each prompt how many tokens of the model's window it takes, and *Adapt for …*.",
+    ] = False
+    inlayHints: Annotated[bool, "Show behind each heading and tag about how many tokens its section has."] = (
+        False
+    )
 
 
 def documented() -> dict[str, tuple[str, Any]]:
@@ -41,6 +48,9 @@ def read_settings(data: Any) -> EditorSettings:
 
 
 def _value(name: str, raw: Any) -> Any:
-    if isinstance(EditorSettings._field_defaults[name], str):
+    default = EditorSettings._field_defaults[name]
+    if isinstance(default, bool):
+        return raw is True
+    if isinstance(default, str):
         return raw.strip() if isinstance(raw, str) else None
     return tuple(item for item in raw if isinstance(item, str)) if isinstance(raw, list) else None

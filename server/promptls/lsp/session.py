@@ -19,6 +19,7 @@ from promptls.lsp.analyses import Analyses
 from promptls.lsp.client_features import ClientFeatures, read_features
 from promptls.lsp.connection import Server, run
 from promptls.lsp.documents import Document
+from promptls.lsp.editor_settings import EditorSettings
 from promptls.lsp.errors import InvalidParams, log
 from promptls.lsp.report import Json, config_json, diagnostics_json, uri_of
 from promptls.lsp.transport import Transport
@@ -52,6 +53,7 @@ class Session:
         self.client = ClientFeatures()
         self.workspaces = Workspaces()
         self.options = Options()
+        self.editor = EditorSettings()
         self.analyses = Analyses(self._analyse, self._report, pool)
         self.on_initialized: list[Callable[[types.InitializedParams], None]] = []
         self.on_report: list[Callable[[Report], None]] = []
@@ -173,8 +175,16 @@ class Session:
         documents = list(self.protocol.documents)
         for document in documents:
             self.analyses.changed(document)
+        self.refresh()
         if documents and self.client.pull_diagnostics and self.client.refresh_diagnostics:
             self.spawn(self.protocol.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None))
+
+    def refresh(self) -> None:
+        """Has the editor ask again for what it shows in the text."""
+        if self.client.refresh_lenses:
+            self.spawn(self.protocol.ask(types.WORKSPACE_CODE_LENS_REFRESH, None))
+        if self.client.refresh_hints:
+            self.spawn(self.protocol.ask(types.WORKSPACE_INLAY_HINT_REFRESH, None))
 
     # -- the beginning
 

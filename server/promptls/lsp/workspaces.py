@@ -46,7 +46,14 @@ class Workspaces:
         """The innermost folder that holds the file; a document without a path belongs to the first one."""
         if path is None:
             return next(iter(self._folders.values()), self._elsewhere)
+        folder = self.folder_of(path)
+        return self._folders[folder] if folder is not None else self._elsewhere
+
+    def folder_of(self, path: PurePath) -> Path | None:
+        """The innermost open folder that holds the file; None if it lies outside of all."""
         holding = [folder for folder in self._folders if folder == path or folder in path.parents]
-        return (
-            self._folders[max(holding, key=lambda folder: len(folder.parts))] if holding else self._elsewhere
-        )
+        return max(holding, key=lambda folder: len(folder.parts), default=None)
+
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that are open."""
+        return tuple(self._folders)

@@ -49,10 +49,11 @@ async def ask(session: Session) -> None:
 
 
 def take(session: Session, settings: Any) -> None:
-    """Puts `model`, `select` and `ignore` into force; what is not understood is logged and left out."""
+    """Puts the settings into force; what is not understood is logged and left out."""
     if not isinstance(settings, dict):
         return
     found = read_settings(settings)
+    before, session.editor = session.editor, found
     options = Options(
         editor_model=found.model or None,
         extend_select=_selectors("select", found.select),
@@ -61,6 +62,8 @@ def take(session: Session, settings: Any) -> None:
     if options != session.options:
         session.options = options
         session.analyse_all()
+    elif before != found:
+        session.refresh()
 
 
 def _own(settings: Any) -> Any:

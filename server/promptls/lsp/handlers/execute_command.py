@@ -2,6 +2,7 @@
 
 - `promptls.adapt` (uri, model?, {include, exclude}?) gives `{text, edits, model, steps, refused}`;
   `edits` turn the document as it is into `text`, and nothing is edited here.
+- `promptls.applyAdapt` (uri) has the editor apply that edit and gives `{applied}`.
 - `promptls.setModel` (uri, model) writes the target model where it belongs and gives `{applied}`.
 - `promptls.showModel` (model or uri) and `promptls.showRule` (name) give a page as Markdown.
 """
@@ -14,10 +15,11 @@ from typing import Any
 from lsprotocol import types
 
 from promptls import engine
-from promptls.lsp.actions import SET_MODEL
+from promptls.lsp.actions import SET_MODEL, build
 from promptls.lsp.documents import Document
 from promptls.lsp.edits import difference, text_edits
 from promptls.lsp.errors import InvalidParams, RequestFailed
+from promptls.lsp.handlers.code_lens import APPLY_ADAPT
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
 from promptls.lsp.workspace_edits import document_edit, file_edit, open_text
@@ -34,6 +36,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
     """Announces the commands."""
     commands: dict[str, Callable[..., Awaitable[Any]]] = {
         ADAPT: adapt,
+        APPLY_ADAPT: apply_adapt,
         SET_MODEL: set_model,
         SHOW_MODEL: show_model,
         SHOW_RULE: show_rule,
@@ -86,6 +89,20 @@ async def adapt(session: Session, uri: str, model: str | None = None, choice: An
         ],
         "refused": list(result.refused),
     }
+
+
+async def apply_adapt(session: Session, uri: str, *_: Any) -> Json:
+    """Adapts a prompt for its own target model in the editor, after the question that the client asks."""
+    document = session.document(uri)
+    if not session.client.apply_edit:
+        raise RequestFailed("the editor cannot apply edits; use the code action or the command line")
+    report = await session.analyses.of(document)
+    if report.analysis.prompt is None:
+        raise RequestFailed("this file is no prompt, so there is nothing to adapt")
+    edit = await session.in_thread(build, session, report, {"do": "adapt"})
+    label = f"Adapt for {report.analysis.profile.name}"
+    answer = await session.protocol.ask(types.WORKSPACE_APPLY_EDIT, {"label": label, "edit": edit})
+    return {"applied": bool(isinstance(answer, dict) and answer.get("applied"))}
 
 
 async def set_model(session: Session, uri: str, model: Any = None, _: Any = None) -> Json:

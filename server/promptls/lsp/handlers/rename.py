@@ -1,4 +1,4 @@
-"""textDocument/prepareRename and rename: another name for a variable, in all places or in none."""
+"""textDocument/prepareRename and rename: a variable or a pair of tags gets another name in all its places."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from promptls.engine.rename import can_be_renamed, rename_edits
+from promptls.engine.rename import can_be_renamed, rename_edits, rename_tag_edits
 from promptls.lsp.documents import Document
 from promptls.lsp.errors import RequestFailed
 from promptls.lsp.session import Report, Session
-from promptls.lsp.variable_places import occurrence, ranges
+from promptls.lsp.variable_places import TagsAt, occurrence, ranges, tags_at
 from promptls.lsp.workspace_edits import document_edit
 from promptls.text import EditRefused
 
@@ -29,7 +29,8 @@ async def prepare(
     """The name at the place; None where none stands. Raises RequestFailed where it cannot be changed."""
     found = await occurrence(session, document, params.position)
     if found is None:
-        return None
+        tags = await tags_at(session, document, params.position)
+        return types.PrepareRenamePlaceholder(tags.under, tags.pair.name) if tags else None
     report, place = found
     _check(report, place.name)
     (where,) = ranges(session, document, [place.span])
@@ -42,7 +43,9 @@ async def rename(
     """The edit of every place. Raises RequestFailed, with the reason, where one of them cannot be made."""
     found = await occurrence(session, document, params.position)
     if found is None:
-        return None
+        tags = await tags_at(session, document, params.position)
+        job = session.in_thread(_edit_tags, session, tags, params.new_name) if tags else None
+        return await job if job else None
     report, place = found
     _check(report, place.name)
     return await session.in_thread(_edit, session, report, place.name, params.new_name)
@@ -54,6 +57,14 @@ def _edit(session: Session, report: Report, name: str, new: str) -> types.Worksp
     except EditRefused as exc:
         raise RequestFailed(f'"{name}" is not renamed: {exc}') from exc
     return document_edit(session, report.document, edits)
+
+
+def _edit_tags(session: Session, tags: TagsAt, new: str) -> types.WorkspaceEdit:
+    try:
+        edits = rename_tag_edits(tags.report.analysis, tags.pair, new)
+    except EditRefused as exc:
+        raise RequestFailed(f'"<{tags.pair.name}>" is not renamed: {exc}') from exc
+    return document_edit(session, tags.report.document, edits)
 
 
 def _check(report: Report, name: str) -> None:

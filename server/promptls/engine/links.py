@@ -1,0 +1,105 @@
+"""Places of a prompt file that name another file: `#file:path`, `file://…` and relative Markdown links.
+
+Paths alone, nothing is read: whether a file is there, and whether it may be opened, is the caller's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from promptls.engine.variables import value_at
+from promptls.prompt import Prompt
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_IN_TEXT = LazyPattern(
+    r"(?<![\w#])#file:(?P<mention>[^\s#`\"'<>()]{1,300})"
+    r"|\]\((?P<link>[^()\s<>]{1,500})(?:\s{1,9}\"[^\"\n]{0,200}\")?\)"
+    r"|(?P<uri>\bfile://[^\s\"'`<>)\]]{1,500})"
+)
+_SCHEME = LazyPattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_DRIVE = LazyPattern(r"[A-Za-z]:[\\/]")
+_END = ".,;:!?"
+
+
+class Link(NamedTuple):
+    """A place of the file and the path that stands there, as it is written: absolute or relative.
+
+    `from_root` for `#file:`, which counts from the folder that is open; the others count from the file's own.
+    """
+
+    span: Span
+    path: str
+    from_root: bool = False
+
+
+def links(prompt: Prompt) -> list[Link]:
+    """The links in the messages and in values of the metadata, in the order of the file."""
+    found = [
+        Link(message.text.to_file(Span(base + start, base + end)), path, from_root)
+        for message in prompt.messages
+        for number, (start, end, path, from_root) in message.document.gather(_in_block)
+        for base in (message.document.blocks[number].content,)
+    ]
+    found += _in_metadata(prompt)
+    return sorted(found, key=lambda link: link.span)
+
+
+def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str, bool]]:
+    if block.kind in (BlockKind.FENCE, BlockKind.COMMENT):
+        return
+    text = content.text
+    if "](" not in text and "file:" not in text:
+        return
+    for match in _IN_TEXT.finditer(text):
+        kind = match.lastgroup or ""
+        start, written = match.start(kind), match[kind]
+        written = written if kind == "link" else written.rstrip(_END)
+        inside = any(span.start <= start < span.end for span in (*content.code, *content.templates))
+        path = _path(written, kind) if not inside else None
+        if path:
+            yield start, start + len(written), path, kind == "mention"
+
+
+def _in_metadata(prompt: Prompt) -> Iterator[Link]:
+    """Values that are a `file://` reference as a whole, as promptfoo and Prompty have them."""
+    for path, span in prompt.metadata_spans.items():
+        value = value_at(prompt.metadata, path)
+        if isinstance(value, str) and value.startswith("file://"):
+            target = _path(value, "uri")
+            if target:
+                yield Link(span, target)
+
+
+def _path(written: str, kind: str) -> str | None:
+    """The path that is meant; None for what leads to no file (a web address, a heading, a variable)."""
+    if kind == "mention":
+        return unquote(written.partition(":")[0])
+    if kind == "uri":
+        # promptfoo writes `file://prompts/a.txt` for a relative path, others `file:///home/…`.
+        rest = written.removeprefix("file://")
+        return unquote(rest.partition("#")[0].partition("?")[0]) or None
+    if written.startswith("#") or (_SCHEME.match(written) and not _DRIVE.match(written)):
+        return None
+    try:
+        return unquote(urlsplit(written).path) or None
+    except ValueError:
+        return None
+
+
+def target_of(link: Link, file: PurePath, root: PurePath | None) -> PurePath:
+    """The absolute path that a link of `file` leads to, its `..` resolved by name alone."""
+    base = root if link.from_root and root is not None else file.parent
+    parts: list[str] = []
+    whole = base / link.path
+    for part in whole.parts:
+        if part == ".." and len(parts) > 1:
+            parts.pop()
+        elif part not in (".", ".."):
+            parts.append(part)
+    return type(file)(*parts)

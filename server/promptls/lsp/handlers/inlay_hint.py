@@ -1,0 +1,57 @@
+"""textDocument/inlayHint: about how many tokens a section has, behind its heading or tag.
+
+Off until the editor's setting `inlayHints` is on.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from promptls.engine.outline import Node, sections, tokens_of
+from promptls.lsp.documents import Document, span_of
+from promptls.lsp.session import Session
+from promptls.lsp.variable_places import ranges
+from promptls.prompt import Prompt
+from promptls.text import Span
+
+
+def register(session: Session, params: types.InitializeParams) -> None:
+    """Announces hints to a client that has them."""
+    document = params.capabilities.text_document
+    if document is not None and document.inlay_hint is not None:
+        session.serve_document(types.TEXT_DOCUMENT_INLAY_HINT, hints)
+
+
+async def hints(
+    session: Session, document: Document, params: types.InlayHintParams
+) -> list[types.InlayHint] | None:
+    """The hints in a range; nothing while they are off."""
+    if not session.editor.inlayHints:
+        return None
+    report = await session.analyses.of(document)
+    prompt = report.analysis.prompt
+    if prompt is None:
+        return None
+    within = span_of(document.index, params.range, session.encoding)
+    found = await session.in_thread(_in_range, document, prompt, within)
+    where = ranges(session, document, (Span(at, at) for at, _ in found))
+    return [
+        types.InlayHint(at.start, label, padding_left=True, tooltip="estimated by promptls")
+        for at, (_, label) in zip(where, found, strict=True)
+    ]
+
+
+def _in_range(document: Document, prompt: Prompt, within: Span) -> list[tuple[int, str]]:
+    found = []
+    for node in sections(document.text, prompt):
+        at = _place(document, node)
+        if node.kind != "message" and within.start <= at <= within.end:
+            found.append((at, f"≈ {tokens_of(prompt, node):,} tokens"))
+    return found
+
+
+def _place(document: Document, node: Node) -> int:
+    """Behind the heading, or behind the tag's line."""
+    if node.kind == "heading":
+        return node.name_span.end
+    return document.index.line_end(document.index.line_of(node.name_span.end))
