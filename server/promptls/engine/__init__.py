@@ -1,6 +1,7 @@
 """The engine: analyse, fix, adapt and format one file at a time, for every face alike.
 
-Its only I/O is reading settings and profiles, in `Workspace`, and the writer that the faces share, in `disk`.
+Its only I/O is reading settings and profiles, in `Workspace`, and what the faces share: the writer, in
+`disk`, and the walk over a folder's files, in `walk`.
 """
 
 from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt

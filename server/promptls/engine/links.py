@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from promptls.engine.variables import value_at
 from promptls.prompt import Prompt
@@ -24,6 +23,7 @@ _IN_TEXT = LazyPattern(
 )
 _SCHEME = LazyPattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DRIVE = LazyPattern(r"[A-Za-z]:[\\/]")
+_ENCODED = LazyPattern(r"(?:%[0-9A-Fa-f]{2}){1,300}")
 _END = ".,;:!?"
 
 
@@ -79,17 +79,22 @@ def _in_metadata(prompt: Prompt) -> Iterator[Link]:
 def _path(written: str, kind: str) -> str | None:
     """The path that is meant; None for what leads to no file (a web address, a heading, a variable)."""
     if kind == "mention":
-        return unquote(written.partition(":")[0])
+        return _decoded(written.partition(":")[0])
     if kind == "uri":
         # promptfoo writes `file://prompts/a.txt` for a relative path, others `file:///home/…`.
-        rest = written.removeprefix("file://")
-        return unquote(rest.partition("#")[0].partition("?")[0]) or None
+        return _decoded(_without_query(written.removeprefix("file://"))) or None
     if written.startswith("#") or (_SCHEME.match(written) and not _DRIVE.match(written)):
         return None
-    try:
-        return unquote(urlsplit(written).path) or None
-    except ValueError:
-        return None
+    return _decoded(_without_query(written)) or None
+
+
+def _without_query(written: str) -> str:
+    return written.partition("#")[0].partition("?")[0]
+
+
+def _decoded(written: str) -> str:
+    """The path with its `%20` and their like as characters."""
+    return _ENCODED.sub(lambda m: bytes.fromhex(m[0].replace("%", "")).decode("utf-8", "replace"), written)
 
 
 def target_of(link: Link, file: PurePath, root: PurePath | None) -> PurePath:

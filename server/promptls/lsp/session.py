@@ -54,6 +54,7 @@ class Session:
         self.workspaces = Workspaces()
         self.options = Options()
         self.editor = EditorSettings()
+        self.generation = 0
         self.analyses = Analyses(self._analyse, self._report, pool)
         self.on_initialized: list[Callable[[types.InitializedParams], None]] = []
         self.on_report: list[Callable[[Report], None]] = []
@@ -171,7 +172,8 @@ class Session:
         self.analyse_all()
 
     def analyse_all(self) -> None:
-        """Analyses every open document anew."""
+        """Analyses every open document anew; what was found under the settings before counts no more."""
+        self.generation += 1
         documents = list(self.protocol.documents)
         for document in documents:
             self.analyses.changed(document)

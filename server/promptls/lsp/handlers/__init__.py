@@ -25,6 +25,7 @@ from promptls.lsp.handlers import (
     linked_editing_range,
     model_places,
     models,
+    on_type_formatting,
     received,
     references,
     rename,
@@ -36,7 +37,9 @@ from promptls.lsp.handlers import (
     synchronization,
     try_it,
     watched_files,
+    workspace_diagnostic,
     workspace_folders,
+    workspace_symbol,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +64,9 @@ _MODULES = (
     document_link,
     linked_editing_range,
     selection_range,
+    on_type_formatting,
+    workspace_symbol,
+    workspace_diagnostic,
     execute_command,
     configuration,
     watched_files,

@@ -1,0 +1,62 @@
+"""The prompt files below a folder, as the command line and the editor's workspace have them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from promptls.engine.disk import FileError, reason_of
+from promptls.engine.edits import is_prompt
+from promptls.engine.ignore_files import IgnoreFiles
+from promptls.engine.workspace import Workspace
+
+HEAD_BYTES = 16_384
+"""Bytes read of a file to decide whether it is a prompt: 4,096 code points of any script."""
+SKIPPED_FOLDERS = frozenset(
+    ".git .hg .svn .venv venv node_modules __pycache__ .mypy_cache .pytest_cache .ruff_cache .tox .nox "
+    "dist build site-packages .eggs .idea .cache".split()
+)
+
+
+def prompt_files(folder: Path, workspace: Workspace, trouble: Callable[[str], None]) -> Iterator[Path]:
+    """The prompt files below a folder, in sorted order; what cannot be listed goes to `trouble`."""
+
+    def unlistable(error: OSError) -> None:
+        trouble(str(FileError(Path(error.filename), reason_of(error))))
+
+    ignores = IgnoreFiles(folder)
+    for current, folders, files in os.walk(folder, onerror=unlistable):
+        here = Path(current)
+        ignores.enter(here)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in SKIPPED_FOLDERS
+            and not ignores.match(here / name, folder=True)
+            and not workspace.settings_for(here / name).excludes(here / name)
+        )
+        for name in sorted(files):
+            path = here / name
+            if not ignores.match(path, folder=False) and is_wanted(path, workspace):
+                yield path
+
+
+def is_wanted(path: Path, workspace: Workspace) -> bool:
+    """True if the file is a prompt by its settings, its name or its head."""
+    settings = workspace.settings_for(path)
+    if settings.excludes(path):
+        return False
+    if settings.includes(path):
+        return True
+    head = b""
+    with contextlib.suppress(OSError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False  # reading a pipe or a device would never end
+        with open(path, "rb") as file:
+            head = file.read(HEAD_BYTES)
+    # What is unreadable or binary and yet has a prompt's name is told of when it is read.
+    text = "" if b"\0" in head else head.decode("utf-8", "ignore")
+    return is_prompt(path, None, text)
