@@ -6,8 +6,6 @@ when lines move and comes back when the words change.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from pathlib import Path, PurePath
 
@@ -21,6 +19,8 @@ PASSAGE = 400
 
 def fingerprint(diagnostic: Diagnostic, index: LineIndex) -> str:
     """Twelve hexadecimal digits that stand for the rule and the words it found, white space folded."""
+    import hashlib  # 3 ms, for the library behind it
+
     first = index.line_of(diagnostic.span.start)
     last = index.line_of(max(diagnostic.span.start, diagnostic.span.end - 1))
     passage = index.text[index.line_start(first) : index.line_end(last)]
@@ -106,5 +106,7 @@ def _literal_glob(path: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    import json
+
     # A TOML string takes the escapes of JSON, and DEL beside them.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

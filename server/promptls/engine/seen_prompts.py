@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from threading import Lock
 from typing import NamedTuple
@@ -49,6 +48,8 @@ class SeenPrompts:
 
 def key_of(prompt: Prompt, circumstances: str) -> bytes:
     """What a prompt is known by: all of it but its places in the file, and the circumstances of the run."""
+    import hashlib  # 3 ms, for the library behind it
+
     own = (
         prompt.format,
         prompt.kind,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import PurePath
@@ -22,11 +21,6 @@ from promptls.engine.toml_places import TomlPath, places_of
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named
 from promptls.text import LineIndex
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 PRESETS = ("recommended", "strict", "all", "security")
 """What selection.py makes of them is documented there; `security` is a family, too, once a rule is in it."""
@@ -198,9 +192,11 @@ def parse_settings(text: str, path: str, *, root: str, table: tuple[str, ...] = 
 
     What is wrong becomes `problems`, and the rest still holds.
     """
+    from promptls.formats.toml_parser import TOMLDecodeError, loads  # 5 ms, saved where there are none
+
     try:
-        data: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data: Any = loads(text)
+    except TOMLDecodeError as error:
         if table and f"[{'.'.join(table)}" not in text:
             return None  # a broken pyproject.toml is its own tool's business unless it speaks of us
         return Settings(root, path, problems=(_syntax_problem(error, text, path),))

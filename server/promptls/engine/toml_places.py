@@ -5,7 +5,6 @@ Reads only texts that a TOML parser has accepted, so it need not judge, just wal
 
 from __future__ import annotations
 
-import ast
 import re
 
 from promptls.text.lazy_pattern import LazyPattern
@@ -31,8 +30,10 @@ def places_of(text: str) -> dict[TomlPath, int]:
 
 
 def _unquoted(text: str) -> str:
+    from ast import literal_eval
+
     # Every escape of a TOML string means the same in Python.
-    return str(ast.literal_eval(text)) if text.startswith('"') else text[1:-1]
+    return str(literal_eval(text)) if text.startswith('"') else text[1:-1]
 
 
 class _Walk:

@@ -7,7 +7,6 @@ it, so that new lines are written with it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -42,17 +41,19 @@ def _leads(blanks: str) -> re.Pattern[str]:
     return re.compile(rf"^[{within}]*(?=[^{within}\n])", re.MULTILINE)
 
 
-@dataclass(slots=True)
 class _Cut:
     """The lines so far: `skip` of the indent is to come, the line break `broken` waits for its end."""
 
-    source: str
-    width: int
-    skip: int = 0
-    broken: tuple[int, int] | None = None
-    pieces: list[Piece] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
+    __slots__ = ("broken", "length", "parts", "pieces", "skip", "source", "width")
+
+    def __init__(self, source: str, width: int) -> None:
+        self.source = source
+        self.width = width
+        self.skip = 0
+        self.broken: tuple[int, int] | None = None
+        self.pieces: list[Piece] = []
+        self.parts: list[str] = []
+        self.length = 0
 
     def add(self, piece: Piece, shift: int) -> None:
         """The next piece; its place in the source is `shift` further on."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.formats.metadata import restructured, with_value
@@ -27,8 +27,7 @@ _CLOSE = LazyPattern(r"(?:\r\n|\n|\r(?!\n))(---[ \t]*(?:\r\n|\n|\r|\Z))")
 _KEY = LazyPattern(r"(?:(?<=[\r\n])|\A)([A-Za-z_][\w.\-]{0,80})[ \t]*:(?:[ \t]+([^\r\n]*)|(?=[\r\n]|\Z))")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """`inner` is the YAML between the fences, None if there is no front matter; `body` what follows.
 
     `strict` is false where the YAML had to be read line by line.
@@ -36,8 +35,8 @@ class FrontMatter:
 
     inner: Span | None
     body: Span
-    data: Mapping[str, Any] = field(default_factory=dict)
-    spans: Mapping[MetadataPath, Span] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
+    spans: Mapping[MetadataPath, Span] = MappingProxyType({})
     problems: tuple[Problem, ...] = ()
     strict: bool = True
 
@@ -87,8 +86,7 @@ def _problem(span: Span, what: str) -> Problem:
     return Problem(span, f"The front matter {what}", Severity.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     key: str
     span: Span
     value: Span

@@ -7,9 +7,8 @@ is bounded and nothing recurses.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from json import JSONDecodeError, decoder
-from typing import Any
+from typing import Any, NamedTuple
 
 from promptls.prompt import MetadataPath
 from promptls.text import Span
@@ -26,23 +25,24 @@ _LONGEST_INTEGER = 300
 _scanstring: Any = decoder.scanstring  # type: ignore[attr-defined]
 
 
-@dataclass(slots=True, eq=False)
 class JsonNode:
     """One value: `kind` is object, array, string, or other; `value` that of a string or other."""
 
-    kind: str
-    span: Span
-    value: Any = None
-    items: list[JsonNode] = field(default_factory=list)
-    pairs: list[tuple[JsonNode, JsonNode]] = field(default_factory=list)
+    __slots__ = ("items", "kind", "pairs", "span", "value")
+
+    def __init__(self, kind: str, span: Span, value: Any = None) -> None:
+        self.kind = kind
+        self.span = span
+        self.value = value
+        self.items: list[JsonNode] = []
+        self.pairs: list[tuple[JsonNode, JsonNode]] = []
 
     def get(self, key: str) -> JsonNode | None:
         """The value of an object's key (the last one wins); None if there is none."""
         return next((value for name, value in reversed(self.pairs) if name.value == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class JsonFault:
+class JsonFault(NamedTuple):
     """What is wrong and where; `fatal` if nothing after it was read."""
 
     span: Span
@@ -50,8 +50,7 @@ class JsonFault:
     fatal: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class JsonDocument:
+class JsonDocument(NamedTuple):
     """`root` is None if not even a value begins; with a fatal fault it is what was read so far."""
 
     root: JsonNode | None

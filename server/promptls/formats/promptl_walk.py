@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from promptls.formats.expressions import assigned_name
@@ -29,19 +28,21 @@ class Region(NamedTuple):
     inner: list[Token]
 
 
-@dataclass(slots=True)
 class Walk:
     """The file so far: `role` of the message that is open, `part` the content tag, `stack` the open tags."""
 
-    role: Role | None = None
-    part: str = ""
-    stack: list[Token] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    inner: list[Token] = field(default_factory=list)
-    regions: list[Region] = field(default_factory=list)
-    faults: list[tuple[Span, str]] = field(default_factory=list)
-    depth: dict[str, int] = field(default_factory=dict)
-    markup: list[Token] = field(default_factory=list)
+    __slots__ = ("depth", "faults", "inner", "markup", "part", "regions", "role", "spans", "stack")
+
+    def __init__(self) -> None:
+        self.role: Role | None = None
+        self.part = ""
+        self.stack: list[Token] = []
+        self.spans: list[Span] = []
+        self.inner: list[Token] = []
+        self.regions: list[Region] = []
+        self.faults: list[tuple[Span, str]] = []
+        self.depth: dict[str, int] = {}
+        self.markup: list[Token] = []
 
     def flush(self) -> None:
         """What was read since the last message tag is a message, if it says anything."""

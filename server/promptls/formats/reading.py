@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from promptls.diagnostics import Severity
@@ -18,7 +17,6 @@ Scan = Callable[[str], Iterable[Placeholder]]
 """Finds the template syntax of a format in a text, in order."""
 
 
-@dataclass(slots=True)
 class Reading:
     """A file that is being read. `texts` are the metadata paths of what became messages.
 
@@ -26,13 +24,16 @@ class Reading:
     why no text of the file can be edited, if there is a reason.
     """
 
-    source: str
-    messages: list[Message] = field(default_factory=list)
-    variables: list[Variable] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    texts: list[MetadataPath] = field(default_factory=list)
-    broken: bool = False
-    locked: str = ""
+    __slots__ = ("broken", "locked", "messages", "problems", "source", "texts", "variables")
+
+    def __init__(self, source: str, problems: list[Problem] | None = None) -> None:
+        self.source = source
+        self.messages: list[Message] = []
+        self.variables: list[Variable] = []
+        self.problems: list[Problem] = [] if problems is None else problems
+        self.texts: list[MetadataPath] = []
+        self.broken = False
+        self.locked = ""
 
     def tell(self, span: Span, message: str, severity: Severity = Severity.ERROR) -> None:
         """Something is wrong with the file at `span`."""

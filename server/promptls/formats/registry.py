@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from functools import cache
 from pathlib import PurePath
 from typing import NamedTuple
 
 from promptls.formats import kinds
 from promptls.formats.format import Candidate, Claim, Format
+from promptls.modules import module_names
 
 HEAD = 4096
 """How many code points of a file the formats may look at when they decide whether it is theirs."""
@@ -31,8 +31,8 @@ class Detection(NamedTuple):
 def all_formats() -> tuple[Format, ...]:
     """Every format, sorted by id. Each module of `kinds` defines one as `FORMAT`, or several as `FORMATS`."""
     found: list[Format] = []
-    for info in pkgutil.iter_modules(kinds.__path__, kinds.__name__ + "."):
-        module = importlib.import_module(info.name)
+    for name in module_names(kinds.__path__):
+        module = importlib.import_module(f"{kinds.__name__}.{name}")
         found.extend(getattr(module, "FORMATS", None) or [module.FORMAT])
     return tuple(sorted(found, key=lambda format: format.id))
 

@@ -8,17 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.text import Edit, EditRefused, Encoder, MappedText, PieceList, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _KEY = LazyPattern(r"[ \t]*([A-Za-z0-9_-]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*')[ \t]*=[ \t]*")
 _STRING = LazyPattern(
@@ -59,11 +53,13 @@ class Value(NamedTuple):
 
 def read_toml(source: str, start: int) -> dict[str, object]:
     """The values of a file. Raises TomlFault."""
+    from promptls.formats.toml_parser import TOMLDecodeError, loads
+
     if deep := _LONG_KEY.search(source, start):
         raise TomlFault(deep.start(), "a key has more than 100 parts")
     try:
-        return dict(tomllib.loads(source[start:].replace("\r\n", "\n")))
-    except tomllib.TOMLDecodeError as error:
+        return dict(loads(source[start:].replace("\r\n", "\n")))
+    except TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         reason = re.sub(r" \(at [^)]*\)", "", str(error))
         raise TomlFault(_offset(source, start, found), reason[:1].lower() + reason[1:]) from None
@@ -212,8 +208,10 @@ def _multiline(text: str, newline: str) -> str:
 
 
 def _holds(token: str, expected: str) -> bool:
+    from promptls.formats.toml_parser import TOMLDecodeError, loads
+
     try:
-        values = tomllib.loads(f"k = {token}\nz = 1\n".replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError):
+        values = loads(f"k = {token}\nz = 1\n".replace("\r\n", "\n"))
+    except (TOMLDecodeError, RecursionError):
         return False
     return values == {"k": expected, "z": 1} and _quote(token, Span(0, len(token))) != ""

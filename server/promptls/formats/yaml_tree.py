@@ -8,8 +8,7 @@ only true and false are taken as such.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -31,7 +30,6 @@ _CONSTANTS: dict[str, Any] = {
 _PROPERTIES = LazyPattern(r"(?:[&!]\S*(?:\s+|\Z))*")
 
 
-@dataclass(slots=True, eq=False)
 class YamlNode:
     """A scalar (`value`, `style`), sequence (`items`) or mapping (`pairs`).
 
@@ -41,32 +39,44 @@ class YamlNode:
     around it, which its lines must exceed: -1 around the root, None inside flow style.
     """
 
-    kind: str
-    span: Span
-    value: str = ""
-    style: str = ""
-    tag: str | None = None
-    flow: bool = False
-    shared: bool = False
-    indent: int | None = -1
-    items: list[YamlNode] = field(default_factory=list)
-    pairs: list[tuple[YamlNode, YamlNode]] = field(default_factory=list)
+    __slots__ = ("flow", "indent", "items", "kind", "pairs", "shared", "span", "style", "tag", "value")
+
+    def __init__(
+        self,
+        kind: str,
+        span: Span,
+        value: str = "",
+        style: str = "",
+        tag: str | None = None,
+        flow: bool = False,
+        shared: bool = False,
+        indent: int | None = -1,
+        items: list[YamlNode] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.span = span
+        self.value = value
+        self.style = style
+        self.tag = tag
+        self.flow = flow
+        self.shared = shared
+        self.indent = indent
+        self.items: list[YamlNode] = [] if items is None else items
+        self.pairs: list[tuple[YamlNode, YamlNode]] = []
 
     def get(self, key: str) -> YamlNode | None:
         """The value of a mapping's key (the last one wins); None if there is none."""
         return next((value for name, value in reversed(self.pairs) if name.value == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class YamlFault:
+class YamlFault(NamedTuple):
     """Where and why the parser gave up; `offset` is in the file, `reason` without a full stop."""
 
     offset: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class YamlDocument:
+class YamlDocument(NamedTuple):
     """The first document of a stream. `fault` is what stopped the parser; then `root` is None."""
 
     root: YamlNode | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -15,8 +14,7 @@ BLANKS = " \t"
 """All that counts as blank at a line's end. Other white space (U+00A0, U+3000, form feed) is text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Lines `starts[i]..ends[i]`; `bare[i]` is the end without blanks, the start for a blank line.
 
     `column[i]` is where the text begins, tabs counted to stops of four. `owner[i]` is the index of the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.formatter.elements import elements, is_verbatim
 from promptls.formatter.page import Page, block_item, item_start
@@ -47,8 +47,7 @@ _RAW_OPEN = LazyPattern(r"^[ \t]{0,3}<(pre|script|style|textarea)\b", re.MULTILI
 _RAW_CLOSE = LazyPattern(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Zones:
+class Zones(NamedTuple):
     """`of[i]` is the zone of line `i`, 0 for none; white space within one zone stays.
 
     A line in `walls` keeps the white space on either side of it too. `control` is true if the text

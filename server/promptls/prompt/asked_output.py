@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -206,7 +205,7 @@ def _requests_in(text: str) -> tuple[FormatRequest, ...]:
         Span(max(0, m.start() - _AROUND), min(len(text), m.end() + _AROUND)) for m in _FORMATS.finditer(text)
     )
     return tuple(
-        replace(request, span=request.span.shift(window.start))
+        request._replace(span=request.span.shift(window.start))
         for window in merge_spans(near)
         for request in find_format_requests(text[window.start : window.end])
     )
@@ -360,8 +359,8 @@ def _is_json(text: str) -> bool:
 
 
 def _shift(parsed: Parsed, by: int) -> Parsed:
-    holes = tuple(replace(hole, span=hole.span.shift(by)) for hole in parsed.holes)
-    return replace(parsed, shape=_shift_shape(parsed.shape, by), holes=holes, span=parsed.span.shift(by))
+    holes = tuple(hole._replace(span=hole.span.shift(by)) for hole in parsed.holes)
+    return parsed._replace(shape=_shift_shape(parsed.shape, by), holes=holes, span=parsed.span.shift(by))
 
 
 def _shift_shape(shape: Shape, by: int) -> Shape:
@@ -374,4 +373,4 @@ def _shift_shape(shape: Shape, by: int) -> Shape:
         )
         for field in shape.fields
     )
-    return replace(shape, fields=fields, items=_shift_shape(shape.items, by) if shape.items else None)
+    return shape._replace(fields=fields, items=_shift_shape(shape.items, by) if shape.items else None)

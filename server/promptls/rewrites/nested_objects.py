@@ -7,7 +7,6 @@ missing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -126,9 +125,9 @@ def _key_span(asked: AskedShape, path: Path) -> Span:
 def _open(shape: Shape) -> Shape:
     """The shape with "any value or null" where a sample shows null: it says nothing of other values."""
     if shape.kind == "null":
-        return replace(shape, kind="any", nullable=True)
-    fields = tuple(replace(field, shape=_open(field.shape)) for field in shape.fields)
-    return replace(shape, fields=fields, items=_open(shape.items) if shape.items else None)
+        return shape._replace(kind="any", nullable=True)
+    fields = tuple(field._replace(shape=_open(field.shape)) for field in shape.fields)
+    return shape._replace(fields=fields, items=_open(shape.items) if shape.items else None)
 
 
 def _is_untyped(shape: Shape) -> bool:

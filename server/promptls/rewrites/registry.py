@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from functools import cache
 
+from promptls.modules import module_names
 from promptls.rewrites import transforms
 from promptls.rewrites.rewrite import Rewrite
 
@@ -26,7 +26,7 @@ def rewrite_named(name: str) -> Rewrite:
 @cache
 def all_rewrites() -> tuple[Rewrite, ...]:
     """Every rewrite, sorted by name."""
-    names = (info.name.replace("_", "-") for info in pkgutil.iter_modules(transforms.__path__))
+    names = (name.replace("_", "-") for name in module_names(transforms.__path__))
     return tuple(rewrite_named(name) for name in sorted(names))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+from collections.abc import Iterator
 from functools import cache
 
 from promptls import rules
+from promptls.modules import module_names, package_names
 from promptls.rules.rule import Rule
 
 
@@ -18,17 +19,21 @@ class DuplicateRule(RuntimeError):
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, sorted by name."""
     found: dict[str, Rule] = {}
-    for info in pkgutil.walk_packages(rules.__path__, rules.__name__ + "."):
-        if info.ispkg or info.name.count(".") < 3:
-            continue
-        for value in vars(importlib.import_module(info.name)).values():
-            if not isinstance(value, Rule) or value.module != info.name:
+    for module in _modules():
+        for value in vars(importlib.import_module(module)).values():
+            if not isinstance(value, Rule) or value.module != module:
                 continue
             for name in (value.name, *value.aliases):
                 if name in found and found[name] is not value:
                     raise DuplicateRule(f'"{name}" is declared by {found[name].module} and {value.module}')
                 found[name] = value
     return tuple(found[name] for name in sorted(found) if name == found[name].name)
+
+
+def _modules() -> Iterator[str]:
+    for family in package_names(rules.__path__):
+        package = importlib.import_module(f"{rules.__name__}.{family}")
+        yield from (f"{package.__name__}.{name}" for name in module_names(package.__path__))
 
 
 @cache

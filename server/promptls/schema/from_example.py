@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from promptls.schema.closed_sets import is_closed_set_key
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
@@ -139,7 +138,7 @@ class _Reader:
         shape = shapes[0]
         for other in shapes[1:]:
             shape = merge(shape, other)
-        return replace(shape, nullable=nullable)
+        return shape._replace(nullable=nullable)
 
     def leaf(self, node: Node, path: Path, key: str) -> Shape:
         text = node.text.strip()
@@ -171,8 +170,8 @@ class _Reader:
     def noted(self, shape: Shape, note: str) -> Shape:
         choices = read_choices(note) if shape.kind in ("string", "any", "number") and not shape.enum else ()
         if choices:
-            return replace(shape, enum=choices)
-        return replace(shape, description=shape.description or note)
+            return shape._replace(enum=choices)
+        return shape._replace(description=shape.description or note)
 
 
 def _is_placeholder_key(key: str) -> bool:

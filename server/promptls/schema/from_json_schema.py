@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from promptls.schema.closed_sets import is_closed_set_key
@@ -115,15 +114,17 @@ def node_value(node: Node) -> Any:
     return node.text
 
 
-@dataclass(slots=True)
 class _Reader:
     """The document, and what has been read of it."""
 
-    document: object
-    fallback: Span = field(default_factory=lambda: Span(0, 0))
-    holes: list[Hole] = field(default_factory=list)
-    count: int = 0
-    truncated: bool = False
+    __slots__ = ("count", "document", "fallback", "holes", "truncated")
+
+    def __init__(self, document: object, fallback: Span | None = None) -> None:
+        self.document = document
+        self.fallback: Span = Span(0, 0) if fallback is None else fallback
+        self.holes: list[Hole] = []
+        self.count = 0
+        self.truncated = False
 
     def read(self) -> Shape:
         return self.shape(self.document, (), (), None, self.fallback)
@@ -146,11 +147,11 @@ class _Reader:
                 name = ref.rsplit("/", 1)[-1].strip("#") or "the whole"
                 return Shape("object", description=described or f"the same fields as {name}")
             found = self.shape(self.resolve(ref), path, (*refs, ref), key, span)
-            return replace(found, description=_text(schema.get("description")) or found.description)
+            return found._replace(description=_text(schema.get("description")) or found.description)
         shape = self.combined(schema, path, refs, key, span)
         if shape is None:
             shape = self.plain(schema, path, refs, key, span)
-        return replace(shape, description=described or shape.description)
+        return shape._replace(description=described or shape.description)
 
     def resolve(self, ref: str) -> object:
         """The part of the document that a JSON pointer names; None if it is not in there."""
@@ -193,7 +194,7 @@ class _Reader:
             return Shape("null")
         if all(shape.kind == "object" for shape in real) and len(real) > 1:
             real = [_unshared_optional(shape, real) for shape in real]
-        return replace(_merged(real), nullable=nullable)
+        return _merged(real)._replace(nullable=nullable)
 
     def plain(
         self, schema: Mapping[str, Any], path: Path, refs: tuple[str, ...], key: str | None, span: Span
@@ -202,9 +203,9 @@ class _Reader:
         if "const" in schema or isinstance(schema.get("enum"), list):
             return _enumerated(schema, kind, nullable)
         if kind == "object":
-            return replace(self.object(schema, path, refs, span), nullable=nullable)
+            return self.object(schema, path, refs, span)._replace(nullable=nullable)
         if kind == "array":
-            return replace(self.array(schema, path, refs, span), nullable=nullable)
+            return self.array(schema, path, refs, span)._replace(nullable=nullable)
         if kind == "any" and not _says_any(schema):
             self.hole("VS6", path, span)
         if kind == "string" and key is not None and is_closed_set_key(key) and "pattern" not in schema:
@@ -293,8 +294,8 @@ def _map_values(schema: Mapping[str, Any]) -> object:
 def _unshared_optional(shape: Shape, among: list[Shape]) -> Shape:
     everywhere = [{field.name for field in other.fields if field.required is not False} for other in among]
     shared = set.intersection(*everywhere)
-    fields = tuple(replace(field, required=field.required and field.name in shared) for field in shape.fields)
-    return replace(shape, fields=fields)
+    fields = tuple(field._replace(required=field.required and field.name in shared) for field in shape.fields)
+    return shape._replace(fields=fields)
 
 
 def _merged(shapes: list[Shape]) -> Shape:

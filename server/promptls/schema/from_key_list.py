@@ -13,7 +13,6 @@ counts if the line before it does, or if most of its items give a type.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 from promptls.schema.closed_sets import is_closed_set_key
 from promptls.schema.phrases import MAX_NESTING, closing_paren, read_choices, read_fields, read_type
@@ -137,13 +136,15 @@ def _enough(
     return whole and (len(fields) > 1 or named)
 
 
-@dataclass(slots=True)
 class _Item:
-    indent: int
-    field: Field
-    typed: bool
-    start: int
-    end: int
+    __slots__ = ("end", "field", "indent", "start", "typed")
+
+    def __init__(self, indent: int, field: Field, typed: bool, start: int, end: int) -> None:
+        self.indent = indent
+        self.field = field
+        self.typed = typed
+        self.start = start
+        self.end = end
 
 
 _BULLET = LazyPattern(r"^([ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)", re.M)
@@ -224,7 +225,7 @@ def _told(text: str, at: int, end: int) -> tuple[Shape, bool | None, bool]:
         rest = text[after.end() if after else end : end].strip()
         read = read_type(inner)
         if read is not None:
-            shape = replace(read.shape, description=rest or read.shape.description)
+            shape = read.shape._replace(description=rest or read.shape.description)
             return _with_choices(shape, rest), read.required, True
         required = {"required": True, "optional": False}.get(inner.strip().lower())
         if required is None:
@@ -244,7 +245,7 @@ def _told(text: str, at: int, end: int) -> tuple[Shape, bool | None, bool]:
 def _with_choices(shape: Shape, words: str) -> Shape:
     choices = read_choices(words) if not shape.enum and shape.kind in ("string", "any", "number") else ()
     return (
-        replace(shape, kind="string" if shape.kind == "any" else shape.kind, enum=choices)
+        shape._replace(kind="string" if shape.kind == "any" else shape.kind, enum=choices)
         if choices
         else shape
     )
@@ -258,12 +259,12 @@ def _tree(items: list[_Item], at: int, indent: int, level: int) -> tuple[tuple[F
         at += 1
         if at < len(items) and items[at].indent > indent and level < MAX_NESTING:
             children, at = _tree(items, at, items[at].indent, level + 1)
-            field = replace(field, shape=_holding(field.shape, children))
+            field = field._replace(shape=_holding(field.shape, children))
         fields.append(field)
     return tuple(fields), at
 
 
 def _holding(shape: Shape, children: tuple[Field, ...]) -> Shape:
     if shape.kind == "array":
-        return replace(shape, items=Shape("object", fields=children), opaque=False)
-    return replace(shape, kind="object", fields=children, opaque=False)
+        return shape._replace(items=Shape("object", fields=children), opaque=False)
+    return shape._replace(kind="object", fields=children, opaque=False)

@@ -39,7 +39,6 @@ It gives None unless the whole sentence is understood, and these are no extracti
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 from promptls.schema.shape import Field, Shape
 from promptls.schema.task_nouns import Noun, Token, names_thing, singular, tokenise
@@ -123,23 +122,25 @@ def from_task(sentence: str, *, has_source: bool = False) -> Shape | None:
     found = tokenise(sentence[start : tail.start() if tail else len(sentence)])
     if not found:
         return None
-    shifted = [replace(token, start=token.start + start, end=token.end + start) for token in found]
+    shifted = [token._replace(start=token.start + start, end=token.end + start) for token in found]
     try:
         return _Parser(shifted, has_source=has_source or tail is not None).task()
     except _NotUnderstood:
         return None
 
 
-@dataclass(slots=True)
 class _Parser:
     """A place in the tokens, and what the sentence has told so far."""
 
-    tokens: list[Token]
-    has_source: bool
-    at: int = 0
-    strong: bool = False
-    their: bool = False
-    of_each: Noun | None = None
+    __slots__ = ("at", "has_source", "of_each", "strong", "their", "tokens")
+
+    def __init__(self, tokens: list[Token], has_source: bool) -> None:
+        self.tokens = tokens
+        self.has_source = has_source
+        self.at = 0
+        self.strong = False
+        self.their = False
+        self.of_each: Noun | None = None
 
     def peek(self, ahead: int = 0) -> Token:
         index = self.at + ahead
@@ -297,7 +298,7 @@ class _Parser:
         if not self.accept(")") or not noun.is_plural or not (known or kinds):
             self.at = before
             return noun
-        return replace(noun, fields=inner)
+        return noun._replace(fields=inner)
 
     def determiners(self, *, attributes: bool) -> bool:
         counted = False
@@ -346,7 +347,7 @@ class _Parser:
             return Noun((*noun.words, "of", *inner.words), span, kind="number", many=False)
         if inner.is_plural:
             joined = (*inner.words[:-1], inner.head, noun.words[-1])
-            return replace(Noun(joined, span, noun.counted).several(), bare=noun, owner=inner)
+            return Noun(joined, span, noun.counted).several()._replace(bare=noun, owner=inner)
         words = (*noun.words, "of", *inner.words)
         if not determined and noun.words[-1] in _UNITS:
             return Noun(words, span, kind="number", many=False)
@@ -502,7 +503,7 @@ class _Parser:
         clear = (*noun.words[-2:-1], noun.head) in CLEAR_RECORDS
         wanted = self.their or (not clear and (noun.head in NAMED_NOUNS or noun.head in STATED_NOUNS))
         if wanted and not any(_identifies(field.name, own, noun) for field in inner.fields):
-            inner = replace(inner, fields=(Field(own, Shape("string")), *inner.fields))
+            inner = inner._replace(fields=(Field(own, Shape("string")), *inner.fields))
         return Field(noun.key, Shape("array", items=inner), None, noun.span)
 
     def flat(self, nouns: list[Noun], *, attributes: bool) -> Shape:

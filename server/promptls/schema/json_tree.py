@@ -7,8 +7,7 @@ of a value all have their node. `strict_json` says what a JSON parser would say.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
 from promptls.schema.shape import MAX_DEPTH
@@ -18,21 +17,32 @@ from promptls.text.lazy_pattern import LazyPattern
 NodeKind = Literal["object", "array", "string", "bare", "placeholder", "ellipsis", "union", "missing"]
 
 
-@dataclass(slots=True)
 class Node:
     """A value. `text` is a string's decoded text or the words as they stand.
 
     `deep`: a container at MAX_DEPTH, whose content was skipped. `note` is the comment on its line.
     """
 
-    kind: NodeKind
-    start: int
-    end: int
-    text: str = ""
-    entries: list[Entry] = field(default_factory=list)
-    items: list[Node] = field(default_factory=list)
-    deep: bool = False
-    note: str | None = None
+    __slots__ = ("deep", "end", "entries", "items", "kind", "note", "start", "text")
+
+    def __init__(
+        self,
+        kind: NodeKind,
+        start: int,
+        end: int,
+        text: str = "",
+        items: list[Node] | None = None,
+        deep: bool = False,
+        note: str | None = None,
+    ) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.text = text
+        self.entries: list[Entry] = []
+        self.items: list[Node] = [] if items is None else items
+        self.deep = deep
+        self.note = note
 
     @property
     def span(self) -> Span:
@@ -40,16 +50,20 @@ class Node:
         return Span(self.start, self.end)
 
 
-@dataclass(slots=True)
 class Entry:
     """`key: value` of an object; an ellipsis among the entries has an empty key and an ellipsis node."""
 
-    key: str
-    start: int
-    end: int
-    value: Node
-    key_kind: TokenKind
-    optional: bool = False
+    __slots__ = ("end", "key", "key_kind", "optional", "start", "value")
+
+    def __init__(
+        self, key: str, start: int, end: int, value: Node, key_kind: TokenKind, optional: bool = False
+    ) -> None:
+        self.key = key
+        self.start = start
+        self.end = end
+        self.value = value
+        self.key_kind = key_kind
+        self.optional = optional
 
     @property
     def span(self) -> Span:
@@ -57,8 +71,7 @@ class Entry:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """The values of a text in order (several for JSON Lines), and whether any nests past MAX_DEPTH."""
 
     values: tuple[Node, ...]

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from promptls.schema.shape import Field, Kind, Shape
 from promptls.text import Span
@@ -85,8 +85,7 @@ _SEPARATOR = LazyPattern(
 _DASH = LazyPattern(r"\s*[-–•]\s+(?=[\"`'*])")
 
 
-@dataclass(frozen=True, slots=True)
-class TypeReading:
+class TypeReading(NamedTuple):
     """A type, whether the words call it required, and where they end."""
 
     shape: Shape
@@ -94,8 +93,7 @@ class TypeReading:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class FieldsReading:
+class FieldsReading(NamedTuple):
     """Fields in order, where their list ends, and how many of them have a type or a choice of values."""
 
     fields: tuple[Field, ...]
@@ -115,7 +113,7 @@ def read_type(text: str, start: int = 0, end: int | None = None, *, level: int =
         at = need.end()
     union = _union(text[at:end]) if at < end else None
     if union is not None:
-        return TypeReading(replace(union, nullable=union.nullable or nullable), required, end)
+        return TypeReading(union._replace(nullable=union.nullable or nullable), required, end)
     base = _base(text, at, end, level)
     if base is None:
         return None
@@ -127,7 +125,7 @@ def read_type(text: str, start: int = 0, end: int | None = None, *, level: int =
     shape, at = _choices_after(text, at, end, shape)
     shape, said = _with_rest(shape, text[at:end])
     required = required if said is None else said
-    return TypeReading(replace(shape, nullable=shape.nullable or nullable), required, end)
+    return TypeReading(shape._replace(nullable=shape.nullable or nullable), required, end)
 
 
 def _base(text: str, start: int, end: int, level: int) -> tuple[Shape, int] | None:
@@ -172,10 +170,10 @@ def _array(text: str, at: int, end: int, level: int) -> tuple[Shape, int]:
         inner = _base(text, of.end(), end, level + 1)
         if inner is not None:
             shape, at = inner
-            lifted = replace(shape, description=None, nullable=False) if shape.kind == "object" else shape
+            lifted = shape._replace(description=None, nullable=False) if shape.kind == "object" else shape
             array = Shape("array", items=lifted, opaque=False)
             if shape.kind == "object":
-                array = replace(array, description=shape.description, nullable=shape.nullable)
+                array = array._replace(description=shape.description, nullable=shape.nullable)
             return array, at
         stop = _CLAUSE_STOP.search(text, of.end(), end)
         until = stop.start() if stop else end
@@ -212,9 +210,9 @@ def _choices_after(text: str, at: int, end: int, shape: Shape) -> tuple[Shape, i
     begin = lead.end() if lead else at
     values, stop = _quoted_choices(text, _skip(text, begin, end), end)
     if len(values) >= (1 if lead else 2):
-        return replace(shape, enum=values), stop
+        return shape._replace(enum=values), stop
     if lead and (values := _plain_choices(text[begin:end])):
-        return replace(shape, enum=values), end
+        return shape._replace(enum=values), end
     return shape, at
 
 
@@ -284,7 +282,7 @@ def _union(text: str) -> Shape | None:
     if all(found is not None for found in types):
         kinds = {found[0].kind: found[0] for found in types if found is not None}
         shape = next(iter(kinds.values())) if len(kinds) == 1 else Shape("any")
-        return replace(shape, nullable=nullable)
+        return shape._replace(nullable=nullable)
     if len(bare) < 2 and not nullable:
         return None
     return Shape("string", enum=tuple(bare), nullable=nullable)
@@ -303,7 +301,7 @@ def _with_rest(shape: Shape, rest: str) -> tuple[Shape, bool | None]:
     if rest.startswith("(") and rest.endswith(")") and rest.count("(") == 1:
         rest = rest[1:-1].strip()
     rest = rest.rstrip(". ")
-    return (replace(shape, description=shape.description or rest) if rest else shape), said
+    return (shape._replace(description=shape.description or rest) if rest else shape), said
 
 
 def read_fields(text: str, start: int = 0, end: int | None = None, *, level: int = 0) -> FieldsReading:
@@ -364,17 +362,17 @@ def _as_type(text: str, at: int, end: int, field: Field, level: int) -> tuple[Fi
     """`field` with the type that follows "as", "is" or a colon, up to the end of its clause or field list."""
     values, stop = _lead_choices(text, at, end)
     if values:
-        return replace(field, shape=Shape("string", enum=values)), stop, True
+        return field._replace(shape=Shape("string", enum=values)), stop, True
     base = _base(text, at, end, level + 1)
     if base is None:
         clause = _CLAUSE_END.search(text, at, end)
         until = clause.start() if clause else end
         words = text[at:until].strip()
-        return replace(field, shape=Shape("any", description=words or None)), until, False
+        return field._replace(shape=Shape("any", description=words or None)), until, False
     shape, stop = base
     if null := _OR_NULL.match(text, stop, end):
-        shape, stop = replace(shape, nullable=True), null.end()
-    return replace(field, shape=shape), stop, True
+        shape, stop = shape._replace(nullable=True), null.end()
+    return field._replace(shape=shape), stop, True
 
 
 def _lead_choices(text: str, at: int, end: int) -> tuple[tuple[str, ...], int]:

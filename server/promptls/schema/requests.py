@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 
-@dataclass(frozen=True, slots=True)
-class FormatRequest:
+class FormatRequest(NamedTuple):
     """`kind` is json, jsonl, yaml, xml, csv, tsv or toml; `span` runs from the verb to the format's name.
 
     `only`: nothing beside the format is wanted ("only", "nothing else", "no other text").

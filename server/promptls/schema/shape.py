@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -25,8 +24,7 @@ Path = tuple[str, ...]
 ELEMENT = "[]"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One value of the output.
 
     `fields` belongs to objects, `items` to arrays (the shape of each element) and to free-form maps
@@ -50,8 +48,7 @@ class Shape:
         return next((field for field in self.fields if field.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A key of an object; `required` is None where nothing is said, `span` is where the key stands."""
 
     name: str
@@ -60,8 +57,7 @@ class Field:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """A part of a shape that is left open, with the words that leave it open.
 
     VS2: an ellipsis. VS3: a container whose content is not told. VS5: a key with a closed set of
@@ -73,8 +69,7 @@ class Hole:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A shape read from text. `span` covers the words it was read from.
 
     `too_deep`: the text nests deeper than MAX_DEPTH and what lies below was not read.
@@ -161,9 +156,9 @@ def depth(shape: Shape) -> int:
 def merge(first: Shape, second: Shape) -> Shape:
     """The shape of a value that is like either: fields joined, null remembered, "any" where kinds differ."""
     if first.kind == "null" and second.kind != "null":
-        return replace(second, nullable=True)
+        return second._replace(nullable=True)
     if second.kind == "null":
-        return first if first.kind == "null" else replace(first, nullable=True)
+        return first if first.kind == "null" else first._replace(nullable=True)
     if first.kind != second.kind:
         numbers = {first.kind, second.kind} <= {"number", "integer"}
         return Shape("number" if numbers else "any", nullable=first.nullable or second.nullable)
@@ -171,8 +166,7 @@ def merge(first: Shape, second: Shape) -> Shape:
         items = first.items or second.items
     else:
         items = merge(first.items, second.items)
-    return replace(
-        first,
+    return first._replace(
         fields=_join(first.fields, second.fields),
         items=items,
         enum=tuple(dict.fromkeys(first.enum + second.enum)) if first.enum and second.enum else (),
@@ -188,5 +182,5 @@ def _join(first: tuple[Field, ...], second: tuple[Field, ...]) -> tuple[Field, .
     joined = []
     for field in first:
         other = others.pop(field.name, None)
-        joined.append(replace(field, shape=merge(field.shape, other.shape)) if other else field)
+        joined.append(field._replace(shape=merge(field.shape, other.shape)) if other else field)
     return (*joined, *others.values())

@@ -8,7 +8,7 @@ only a fragment (`"key": …` without braces), is notation as a whole and is not
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
 from promptls.schema.phrases import read_type
@@ -20,8 +20,7 @@ MAX_LEVELS = 8 * MAX_DEPTH
 """Levels of nesting that are checked; an example that nests deeper is not judged."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonFault:
+class JsonFault(NamedTuple):
     """The first fault: its offset (code points of the text handed in) and what it is, with what to do.
 
     `repairs` make the example parse to the values that it plainly means; None where that is not plain.
@@ -118,27 +117,31 @@ def _names_type(word: str) -> bool:
     return read_type(word) is not None
 
 
-@dataclass(slots=True)
 class _Frame:
     """An open container: what may come next is `key`, `colon`, `value` or `comma` (or its end)."""
 
-    opening: Token
-    expects: str
-    comma: Token | None = None
-    empty: bool = True
+    __slots__ = ("comma", "empty", "expects", "opening")
+
+    def __init__(self, opening: Token, expects: str) -> None:
+        self.opening = opening
+        self.expects = expects
+        self.comma: Token | None = None
+        self.empty = True
 
 
-@dataclass(slots=True)
 class _Checker:
     """One walk over the tokens. The walk ends at the first fault for which there is no repair."""
 
-    text: str
-    found: list[Token]
-    fault: tuple[int, str] | None = None
-    repairs: list[Edit] = field(default_factory=list)
-    repairable: bool = True
-    stack: list[_Frame] = field(default_factory=list)
-    at: int = 0
+    __slots__ = ("at", "fault", "found", "repairable", "repairs", "stack", "text")
+
+    def __init__(self, text: str, found: list[Token]) -> None:
+        self.text = text
+        self.found = found
+        self.fault: tuple[int, str] | None = None
+        self.repairs: list[Edit] = []
+        self.repairable = True
+        self.stack: list[_Frame] = []
+        self.at = 0
 
     def run(self) -> None:
         for at, token in enumerate(self.found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from promptls.schema.shape import Kind
 from promptls.schema.task_words import (
@@ -31,8 +31,7 @@ _TOKEN = LazyPattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is hole (a placeholder), word, number or mark; `text` is lower-cased."""
 
     kind: str
@@ -83,8 +82,7 @@ def plural(word: str) -> str:
 _NO_KEY = SOFT_ADJECTIVES | {"most"}
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """A noun phrase without its determiners; `counted` if a number stood before it.
 
     `fields` are the nouns in parentheses behind it, `bare` the phrase without its "of …", `owner` the
@@ -104,7 +102,7 @@ class Noun:
         """The same phrase in the plural, for "each" and "every"."""
         if self.is_plural:
             return self
-        return replace(self, words=(*self.words[:-1], plural(self.words[-1])), many=True)
+        return self._replace(words=(*self.words[:-1], plural(self.words[-1])), many=True)
 
     @property
     def head(self) -> str:

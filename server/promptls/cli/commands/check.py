@@ -23,7 +23,6 @@ from promptls.cli.arguments import (
 )
 from promptls.cli.checking import Outcome, Wishes, check_source
 from promptls.cli.console import Progress, Style, complain, note
-from promptls.cli.diffs import unified
 from promptls.cli.files import Found
 from promptls.cli.parallel import check_files
 from promptls.cli.parser import add_form_argument, one_of
@@ -186,6 +185,8 @@ class _Run:
         for text in outcome.troubles:
             self.trouble(text)
         if self.arguments.diff and outcome.text != outcome.before:
+            from promptls.cli.diffs import unified
+
             sys.stdout.write(unified(outcome.before, outcome.text, outcome.path, Style(sys.stdout)))
         elif self.stdin and self.wishes.fix and not self.arguments.diff:
             sys.stdout.write(outcome.text)
