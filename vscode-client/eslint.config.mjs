@@ -1,11 +1,12 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
+/** What all our TypeScript is held to, for a folder with a tsconfig.json. */
+export const rules = (tsconfigRootDir) => tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir } },
     rules: {
       // VS Code's own types are classes in name only: what it hands out is made elsewhere.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
@@ -14,3 +15,5 @@ export default tseslint.config(
     },
   },
 );
+
+export default rules(import.meta.dirname);

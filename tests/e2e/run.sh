@@ -50,8 +50,16 @@ if ! [ -f "$stamp" ]; then
     touch "$stamp"
 fi
 make -s vsix | tail -1
-PATH=$root/.make/bin:$PATH vscode-client/node_modules/.bin/tsc -p tests/e2e
 export CHROMIUM_PATH=$chromium PATH=$root/.venv/bin:$root/.make/bin:$PATH
+vscode-client/node_modules/.bin/tsc -p tests/e2e
+(cd tests/e2e && ../../vscode-client/node_modules/.bin/eslint vscode site)
+
+# What git sees of the working tree; nothing of an unpacked archive.
+tree() {
+    git status --porcelain 2>/dev/null || true
+}
+
+before=$(tree)
 status=0
 node tests/e2e/vscode/main.ts "$@" || status=$?
 # 75: the browser or VS Code's server went away, which says nothing of the extension.
@@ -64,5 +72,10 @@ if [ "$status" = 0 ] && [ $# = 0 ]; then
     # The documentation site, in the same browser.
     make -s site 2>/dev/null | tail -1
     node tests/e2e/site/main.ts || status=$?
+fi
+if [ "$status" = 0 ] && [ "${PROMPTLS_SHOTS:-}" != keep ] && [ "$(tree)" != "$before" ]; then
+    echo "the tests left something in the working tree:" >&2
+    tree >&2
+    status=1
 fi
 exit "$status"

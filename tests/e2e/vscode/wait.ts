@@ -25,7 +25,7 @@ export async function until<T>(
       }
     }
     if (Date.now() > end) {
-      assert.fail(`${what}: still ${JSON.stringify(value)?.slice(0, 2_000) ?? 'nothing'}`);
+      assert.fail(`${what}: still ${value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 2_000)}`);
     }
     await pause(60);
   }

@@ -334,9 +334,7 @@ export class Workbench {
     const at = lines.findIndex((line) => line.includes(words));
     assert(at >= 0, `no line has "${words}"`);
     await this.goTo(at + 1, (lines[at] ?? '').indexOf(words) + 1);
-    for (const _ of words) {
-      await this.press('Delete');
-    }
+    await this.press(...Array.from(words, () => 'Delete'));
     await this.page.keyboard.type(by);
   }
 
@@ -445,7 +443,7 @@ export function words(text: string): string {
 /** The lines on the screen, from the top. */
 async function textOf(editor: Locator): Promise<string> {
   const lines = await editor.locator('.view-line').evaluateAll((nodes) => nodes
-    .map((node) => ({ top: Number.parseFloat((node as HTMLElement).style.top), text: node.textContent ?? '' }))
+    .map((node) => ({ top: Number.parseFloat((node as HTMLElement).style.top), text: node.textContent }))
     .sort((one, other) => one.top - other.top)
     .map((one) => one.text.replaceAll('\u00a0', ' ')));
   return lines.join('\n');
@@ -489,9 +487,12 @@ function installed(): string {
 }
 
 function environment(home: string): NodeJS.ProcessEnv {
-  // Without a gallery VS Code asks nobody for extensions.
+  // Without a gallery VS Code asks nobody for extensions. An empty XDG folder would be the one we are run in:
+  // VS Code's own device id once stood in the repository for that.
+  const own = join(home, 'home');
   return {
-    ...process.env, HOME: join(home, 'home'), XDG_CONFIG_HOME: '', XDG_DATA_HOME: '', XDG_CACHE_HOME: '',
+    ...process.env, HOME: own, XDG_CONFIG_HOME: join(own, '.config'), XDG_DATA_HOME: join(own, '.local', 'share'),
+    XDG_STATE_HOME: join(own, '.local', 'state'), XDG_CACHE_HOME: join(own, '.cache'),
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
   };
 }
