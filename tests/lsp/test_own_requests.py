@@ -162,6 +162,27 @@ def test_files_on_disk_are_checked_as_open_ones_are(vscode: Editor, tmp_path: Pa
     assert found[0]["diagnostics"] == vscode.open(NAME, EXTRACT)
 
 
+def test_prompt_files_are_those_that_the_command_line_finds(vscode: Editor) -> None:
+    for name, text in {
+        ".gitignore": "build-out/\n*.draft.prompt.md\n",
+        ".git/HEAD": "ref: refs/heads/main\n",
+        "promptls.toml": 'exclude = ["old/**"]\ninclude = ["texts/*.txt"]\n',
+        "build-out/b.prompt.md": EXTRACT,
+        "c.draft.prompt.md": EXTRACT,
+        "old/d.prompt.md": EXTRACT,
+        "node_modules/x/e.prompt.md": EXTRACT,
+        "sub/.promptlsignore": "f.prompt.md\n",
+        "sub/f.prompt.md": EXTRACT,
+        "sub/g.prompt.md": EXTRACT,
+        "texts/h.txt": EXTRACT,
+        "README.md": "# A library\n",
+        NAME: EXTRACT,
+    }.items():
+        vscode.write(name, text)
+    found = vscode.client.request("promptls/promptFiles", {})
+    assert found == [vscode.uri(name) for name in (NAME, "sub/g.prompt.md", "texts/h.txt")]
+
+
 # -- where a model is named
 
 

@@ -21,14 +21,28 @@ SKIPPED_FOLDERS = frozenset(
 )
 
 
-def prompt_files(folder: Path, workspace: Workspace, trouble: Callable[[str], None]) -> Iterator[Path]:
-    """The prompt files below a folder, in sorted order; what cannot be listed goes to `trouble`."""
+def _never() -> bool:
+    return False
+
+
+def prompt_files(
+    folder: Path,
+    workspace: Workspace,
+    trouble: Callable[[str], None],
+    gone: Callable[[], bool] = _never,
+) -> Iterator[Path]:
+    """The prompt files below a folder, in sorted order; what cannot be listed goes to `trouble`.
+
+    `gone` is asked at each folder; once it says that nobody wants the rest, the walk ends.
+    """
 
     def unlistable(error: OSError) -> None:
         trouble(str(FileError(Path(error.filename), reason_of(error))))
 
     ignores = IgnoreFiles(folder)
     for current, folders, files in os.walk(folder, onerror=unlistable):
+        if gone():
+            return
         here = Path(current)
         ignores.enter(here)
         folders[:] = sorted(

@@ -25,6 +25,10 @@ class Workspaces:
         paths = [Path(path) for path in map(path_of, uris) if path is not None]
         self._folders = {path: self._folders.get(path) or Workspace(path) for path in paths}
 
+    def folders(self) -> tuple[tuple[Path, Workspace], ...]:
+        """The open folders with what is known of each, in the editor's order."""
+        return tuple(self._folders.items())
+
     def add(self, uri: str) -> None:
         """A folder was opened."""
         path = path_of(uri)

@@ -1,9 +1,10 @@
 // Asking the server, with its refusals shown as it words them.
 import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Parts } from '../extension.ts';
 
-/** The server's answer; undefined, after a message, if it does not run or refuses. */
-export async function ask<T>(parts: Parts, method: string, params: unknown): Promise<T | undefined> {
+/** The connection to the server; undefined, after a message, if it does not run. */
+export async function clientOf(parts: Parts): Promise<LanguageClient | undefined> {
   const client = await parts.server.ready();
   if (client === undefined) {
     const chosen = await vscode.window.showErrorMessage('The promptls server is not running.', 'Restart Server', 'Show Log');
@@ -12,6 +13,14 @@ export async function ask<T>(parts: Parts, method: string, params: unknown): Pro
     } else if (chosen === 'Show Log') {
       parts.log.show();
     }
+  }
+  return client;
+}
+
+/** The server's answer; undefined, after a message, if it does not run or refuses. */
+export async function ask<T>(parts: Parts, method: string, params: unknown): Promise<T | undefined> {
+  const client = await clientOf(parts);
+  if (client === undefined) {
     return undefined;
   }
   try {

@@ -3,11 +3,9 @@
 import * as vscode from 'vscode';
 import type { Diagnostic, LanguageClient } from 'vscode-languageclient/node';
 import type { Parts } from '../extension.ts';
+import { clientOf } from './ask.ts';
 
-const AT_ONCE = 40;
-const CANDIDATES = '**/*.{md,mdc,txt,yaml,yml,json,jsonl,toml,prompt,prompty,promptl,poml,baml,j2,jinja,jinja2}';
-const BY_NAME = '**/{.cursorrules,.windsurfrules,Modelfile}';
-const NOWHERE = '**/{node_modules,.git,.venv,venv,site-packages,dist,build,__pycache__}/**';
+const AT_ONCE = 20;
 
 interface Checked {
   readonly uri: string;
@@ -43,56 +41,73 @@ function forget(found: vscode.DiagnosticCollection, uri: vscode.Uri): void {
 }
 
 async function checkWorkspace(parts: Parts, found: vscode.DiagnosticCollection): Promise<void> {
-  const client = await parts.server.ready();
+  if (!(vscode.workspace.workspaceFolders ?? []).some((folder) => folder.uri.scheme === 'file')) {
+    void vscode.window.showInformationMessage('Open a folder on disk first; its prompt files are then checked.');
+    return;
+  }
+  const client = await clientOf(parts);
   if (client === undefined) {
-    void vscode.window.showErrorMessage('The promptls server is not running; see its log.');
     return;
   }
   const options = { location: vscode.ProgressLocation.Notification, title: 'Checking prompts', cancellable: true };
-  await vscode.window.withProgress(options, async (progress, cancelled) => {
+  const summary = await vscode.window.withProgress(options, (progress, cancelled) => {
     found.clear();
-    const files = await candidates(cancelled);
-    const sums = { prompts: 0, findings: 0, seen: 0 };
-    while (sums.seen < files.length && !cancelled.isCancellationRequested) {
-      const batch = files.slice(sums.seen, sums.seen + AT_ONCE);
-      progress.report({ increment: (100 * batch.length) / files.length, message: `${sums.seen} of ${files.length} files` });
-      await check(client, batch, found, sums, cancelled);
-      sums.seen += batch.length;
-    }
-    const rest = sums.seen < files.length ? `; stopped after ${sums.seen} of ${files.length} files` : '';
-    const message = `${counted(sums.findings, 'finding')} in ${counted(sums.prompts, 'prompt file')}${rest}.`;
-    void vscode.window.showInformationMessage(message, 'Show Problems').then((chosen) => {
-      if (chosen !== undefined) {
-        void vscode.commands.executeCommand('workbench.actions.view.problems');
-      }
+    return checkAll(client, found, progress, cancelled).catch((error: unknown) => {
+      parts.log.error(`the workspace could not be checked: ${String(error)}`);
+      return 'The workspace could not be checked; the log says why.';
     });
   });
+  if (await vscode.window.showInformationMessage(summary, 'Show Problems') !== undefined) {
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+  }
 }
 
-async function candidates(cancelled: vscode.CancellationToken): Promise<vscode.Uri[]> {
-  const lists = await Promise.all(
-    [CANDIDATES, BY_NAME].map((pattern) => vscode.workspace.findFiles(pattern, NOWHERE, undefined, cancelled)),
-  );
-  return lists.flat().filter((uri) => uri.scheme === 'file');
-}
-
-async function check(
+/** Checks the files that the server finds; what came of it, for a person. */
+async function checkAll(
   client: LanguageClient,
-  batch: readonly vscode.Uri[],
+  found: vscode.DiagnosticCollection,
+  progress: vscode.Progress<{ increment?: number; message?: string }>,
+  cancelled: vscode.CancellationToken,
+): Promise<string> {
+  const files = await unlessCancelled(client.sendRequest<string[]>('promptls/promptFiles', {}, cancelled), cancelled);
+  if (files === undefined) {
+    return 'Stopped before any prompt file was checked.';
+  }
+  const sums = { prompts: 0, findings: 0 };
+  let seen = 0;
+  while (seen < files.length) {
+    const uris = files.slice(seen, seen + AT_ONCE);
+    progress.report({ increment: (100 * uris.length) / files.length, message: `${seen} of ${files.length} files` });
+    const asked = client.sendRequest<Checked[]>('promptls/checkFiles', { uris }, cancelled);
+    const checked = await unlessCancelled(asked, cancelled);
+    if (checked === undefined) {
+      break;
+    }
+    await show(client, checked, found, sums);
+    seen += uris.length;
+  }
+  const rest = seen < files.length ? `; stopped after ${seen} of ${files.length} files` : '';
+  return `${counted(sums.findings, 'finding')} in ${counted(sums.prompts, 'prompt file')}${rest}.`;
+}
+
+/** An answer; undefined if the person broke off before it came. */
+async function unlessCancelled<T>(asked: Promise<T>, cancelled: vscode.CancellationToken): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (cancelled.isCancellationRequested) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function show(
+  client: LanguageClient,
+  checked: readonly Checked[],
   found: vscode.DiagnosticCollection,
   sums: { prompts: number; findings: number },
-  cancelled: vscode.CancellationToken,
 ): Promise<void> {
-  const uris = batch.map((uri) => client.code2ProtocolConverter.asUri(uri));
-  let checked: Checked[];
-  try {
-    checked = await client.sendRequest<Checked[]>('promptls/checkFiles', { uris }, cancelled);
-  } catch (error) {
-    if (!cancelled.isCancellationRequested) {
-      throw error;
-    }
-    return;
-  }
   const open = new Set(vscode.workspace.textDocuments.map((document) => document.uri.toString()));
   for (const { uri, diagnostics } of checked) {
     sums.prompts += 1;

@@ -26,6 +26,7 @@ from promptls.lsp.handlers import (
     model_places,
     models,
     on_type_formatting,
+    prompt_files,
     received,
     references,
     rename,
@@ -77,6 +78,7 @@ _MODULES = (
     received,
     rules,
     settings_template,
+    prompt_files,
     check_files,
     try_it,
 )
