@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import changed_text, path_of, positions_of
 from promptls.text import Encoding, LineIndex, Span
 from tests.lsp import oracle
@@ -76,7 +77,10 @@ def test_positions_in_bulk_are_the_oracles(text: str, encoding: Encoding, data: 
         assert positions.range(span) == oracle.span(text, span.start, span.end, encoding.value)
 
 
-def test_only_files_have_a_path() -> None:
-    assert str(path_of("file:///work/a%20b.prompt.md")) == "/work/a b.prompt.md"
+def test_only_files_have_a_path_on_disk() -> None:
+    file = path_of("file:///work/a%20b.prompt.md")
+    assert str(file) == "/work/a b.prompt.md" and on_disk(file)
+    remote = path_of("vscode-vfs://github/team/a%20b/CLAUDE.md")
+    assert str(remote) == "/team/a b/CLAUDE.md" and not on_disk(remote)
     assert path_of("untitled:Untitled-1") is None
     assert path_of("vscode-notebook-cell:/a.ipynb#W0") is None

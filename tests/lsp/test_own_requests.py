@@ -221,8 +221,22 @@ def test_a_document_that_is_not_saved_has_no_settings(vscode: Editor) -> None:
     vscode.client.diagnostics(uri, 1)
     found = vscode.client.request("promptls/modelPlaces", {"uri": uri})
     assert {place["id"] for place in found} <= {"file", "directive"}
-    with pytest.raises(RpcError, match="save it first"):
+    with pytest.raises(RpcError, match="not on disk"):
         vscode.client.request("promptls/setModel", {"uri": uri, "model": MODEL, "place": "settings"})
+    vscode.client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+def test_a_document_of_a_virtual_workspace_is_known_by_its_name_and_has_no_settings(vscode: Editor) -> None:
+    vscode.write("promptls.toml", f'model = "{MODEL}"\n')
+    vscode.write("CLAUDE.md", "# On disk\n")
+    # The same path as a file on disk, and another document for all that.
+    uri = f"vscode-vfs://github{vscode.root.as_posix()}/CLAUDE.md"
+    vscode.client.open(uri, "# Project\n\nRun the tests:\n\n```sh\nmake test\n", "markdown")
+    assert [d["code"] for d in vscode.client.diagnostics(uri, 1)] == ["unclosed-delimiter"]
+    assert vscode.client.request("promptls/modelPlaces", {"uri": uri}) == []
+    with pytest.raises(RpcError, match="not on disk"):
+        vscode.client.request("promptls/setModel", {"uri": uri, "model": MODEL, "place": "settings"})
+    assert vscode.client.request("promptls/checkFiles", {"uris": [uri]}) == []
     vscode.client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
 
 

@@ -11,7 +11,7 @@ from promptls.engine.edits import set_model_edit
 from promptls.engine.ignores import override_model, settings_target
 from promptls.engine.laws import check_law
 from promptls.engine.toml_places import places_of
-from promptls.engine.workspace import Workspace
+from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Layout
 from promptls.prompt import Kind, MetadataChange
 from promptls.text import Edit, EditRefused, apply_edits, newline_of
@@ -38,7 +38,7 @@ def model_places(workspace: Workspace, analysis: Analysis) -> tuple[ModelPlace, 
         found.append(
             ModelPlace("directive", "In a comment of this file", "`promptls: model=…`, for promptls alone")
         )
-    if analysis.path is not None:
+    if on_disk(analysis.path):
         target, _ = settings_target(workspace, analysis.path)
         found.append(ModelPlace("settings", f"In {target.name}", "for all prompts here that name no model"))
         found.append(ModelPlace("file-settings", f"In {target.name}, for this file", "as an override"))

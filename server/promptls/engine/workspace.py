@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeGuard
 
 from promptls.engine.seen_prompts import SeenPrompts
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
@@ -16,6 +17,20 @@ SETTINGS_FILE = "promptls.toml"
 PROJECT_FILE = "pyproject.toml"
 PACKS = "promptls.profiles"
 PROFILES_FOLDER = Path(".promptls") / "profiles"
+
+
+class VirtualPath(PurePosixPath):
+    """The path of a document that lies on no disk, such as one in a repository that an editor reads remotely.
+
+    Its name says what kind of file it is; nothing is looked for beside it.
+    """
+
+    __slots__ = ()
+
+
+def on_disk(path: PurePath | None) -> TypeGuard[PurePath]:
+    """True for a path on which there may be a file."""
+    return path is not None and not isinstance(path, VirtualPath)
 
 
 class Workspace:
@@ -48,6 +63,8 @@ class Workspace:
         """The settings for a file: the nearest `promptls.toml` or `pyproject.toml` table above it."""
         if path is None:
             return self.settings_in(self.root) if self.root else Settings()
+        if not on_disk(path):
+            return Settings()
         return self.settings_in(Path(os.path.abspath(path)).parent)
 
     def settings_in(self, folder: Path) -> Settings:
@@ -122,6 +139,8 @@ class Workspace:
 
     def _root_of(self, path: PurePath | None) -> Path | None:
         """The nearest folder above a file that keeps profiles, else the one that keeps its settings."""
+        if path is not None and not on_disk(path):
+            return None
         folder = Path(os.path.abspath(path)).parent if path is not None else self.root
         if folder not in self._roots:
             self._roots[folder] = self._find_root(folder)

@@ -14,11 +14,12 @@ from lsprotocol import types
 
 from promptls import engine
 from promptls.diagnostics import Diagnostic, Fix, Safety
+from promptls.engine.workspace import on_disk
 from promptls.lsp.edits import difference
 from promptls.lsp.errors import ContentModified, RequestFailed
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
-from promptls.lsp.workspace_edits import Caution, document_edit, file_edit, open_text
+from promptls.lsp.workspace_edits import Caution, document_edit, file_edit, open_text, path_on_disk
 from promptls.profiles import Profile
 from promptls.text import EditRefused, Span
 
@@ -92,7 +93,7 @@ def _whole_rules(report: Report, touching: list[tuple[int, Diagnostic]]) -> Iter
 
 
 def _ignores(report: Report, touching: list[tuple[int, Diagnostic]]) -> Iterator[Offer]:
-    if report.document.path is None:
+    if not on_disk(report.document.path):
         return
     settings = report.workspace.settings_for(report.document.path)
     file = Path(settings.path).name if settings.path else "promptls.toml"
@@ -209,9 +210,7 @@ def _adapting(profile: Profile) -> str:
 
 
 def _build_ignore(session: Session, report: Report, data: Data) -> types.WorkspaceEdit | None:
-    path = report.document.path
-    if path is None:
-        raise RequestFailed("a document that is not saved has no place in promptls.toml; save it first")
+    path = path_on_disk(report.document)
     diagnostic = _diagnostic(report, data)
 
     def edit(settings_text: str | None) -> tuple[Path, str]:

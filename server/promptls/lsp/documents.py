@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
+from pygls.uris import to_fs_path, urlparse
 
+from promptls.engine.workspace import VirtualPath
 from promptls.text import Edit, Encoding, LineIndex, Span, apply_edits
 
 Change = types.TextDocumentContentChangePartial | types.TextDocumentContentChangeWholeDocument
@@ -43,10 +44,17 @@ class Document:
         return Document(self.uri, self.language_id, version, text)
 
 
+_UNNAMED = frozenset({"untitled", "vscode-notebook-cell"})
+"""Schemes whose paths name no file, or that of another document."""
+
+
 def path_of(uri: str) -> PurePath | None:
-    """The file's path; None for a document that is no file (untitled, a notebook cell, a diff's side)."""
-    path = to_fs_path(uri)
-    return PurePath(path) if path else None
+    """The path of a file, or a VirtualPath; None for a document that has none, such as an untitled one."""
+    scheme, _, path, *_ = urlparse(uri)
+    if scheme == "file":
+        file = to_fs_path(uri)
+        return PurePath(file) if file else None
+    return VirtualPath(path) if path and scheme not in _UNNAMED else None
 
 
 class Documents:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from lsprotocol import types
 
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document
 from promptls.lsp.edits import difference, text_edits
+from promptls.lsp.errors import RequestFailed
 from promptls.lsp.report import uri_of
 from promptls.lsp.session import Session
 from promptls.text import Edit, LineIndex
@@ -65,7 +67,17 @@ def file_edit(session: Session, path: Path, new: str) -> types.WorkspaceEdit:
 
 def open_document(session: Session, path: Path) -> Document | None:
     """The open document of a file, whatever way the editor writes its URI."""
-    return next((item for item in session.protocol.documents if item.path == path), None)
+    documents = session.protocol.documents
+    return next((item for item in documents if on_disk(item.path) and item.path == path), None)
+
+
+def path_on_disk(document: Document) -> PurePath:
+    """The path of a document that settings can speak of. Raises RequestFailed for one that has none."""
+    if not on_disk(document.path):
+        raise RequestFailed(
+            "what is not on disk has no place in promptls.toml; save the document there first"
+        )
+    return document.path
 
 
 def open_text(session: Session, path: Path) -> str | None:

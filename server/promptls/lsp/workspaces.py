@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 from promptls.engine import Workspace
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import path_of
 
 
@@ -22,23 +23,19 @@ class Workspaces:
 
     def set_folders(self, uris: Iterable[str]) -> None:
         """The folders that are open now."""
-        paths = [Path(path) for path in map(path_of, uris) if path is not None]
+        paths = [Path(path) for path in map(path_of, uris) if on_disk(path)]
         self._folders = {path: self._folders.get(path) or Workspace(path) for path in paths}
-
-    def folders(self) -> tuple[tuple[Path, Workspace], ...]:
-        """The open folders with what is known of each, in the editor's order."""
-        return tuple(self._folders.items())
 
     def add(self, uri: str) -> None:
         """A folder was opened."""
         path = path_of(uri)
-        if path is not None:
+        if on_disk(path):
             self._folders.setdefault(Path(path), Workspace(Path(path)))
 
     def remove(self, uri: str) -> None:
         """A folder was closed."""
         path = path_of(uri)
-        if path is not None:
+        if on_disk(path):
             self._folders.pop(Path(path), None)
 
     def reload(self) -> None:
@@ -55,6 +52,8 @@ class Workspaces:
 
     def folder_of(self, path: PurePath) -> Path | None:
         """The innermost open folder that holds the file; None if it lies outside of all."""
+        if not on_disk(path):
+            return None
         holding = [folder for folder in self._folders if folder == path or folder in path.parents]
         return max(holding, key=lambda folder: len(folder.parts), default=None)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from promptls import engine
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import path_of
 from promptls.lsp.parameters import texts_in
 from promptls.lsp.report import Json, diagnostics_json
@@ -36,8 +37,8 @@ async def _check(session: Session, uris: tuple[str, ...]) -> list[Json]:
 
 def _checked(session: Session, uri: str) -> Json | None:
     path = path_of(uri)
-    text = _text(Path(path)) if path is not None else None
-    if path is None or text is None:
+    text = _text(Path(path)) if on_disk(path) else None
+    if text is None:
         return None
     analysis = engine.analyse(session.workspaces.of(path), text, path, options=session.options)
     if analysis.prompt is None:

@@ -22,7 +22,7 @@ from promptls.lsp.errors import InvalidParams, RequestFailed
 from promptls.lsp.handlers.code_lens import APPLY_ADAPT
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
-from promptls.lsp.workspace_edits import document_edit, file_edit, open_text
+from promptls.lsp.workspace_edits import document_edit, file_edit, open_text, path_on_disk
 from promptls.profiles import Profile
 from promptls.profiles.page import page_markdown
 from promptls.text import EditRefused
@@ -139,12 +139,11 @@ def _model_edit(session: Session, report: Report, profile: Profile) -> types.Wor
 
 
 def _override(session: Session, document: Document, report: Report, profile: Profile) -> types.WorkspaceEdit:
-    if document.path is None:
-        raise RequestFailed("a document that is not saved has no place in promptls.toml; save it first")
-    target, new = engine.override_model(report.workspace, document.path, profile.id, None)
+    path = path_on_disk(document)
+    target, new = engine.override_model(report.workspace, path, profile.id, None)
     text = open_text(session, target)
     if text is not None:
-        target, new = engine.override_model(report.workspace, document.path, profile.id, text)
+        target, new = engine.override_model(report.workspace, path, profile.id, text)
     return file_edit(session, target, new)
 
 

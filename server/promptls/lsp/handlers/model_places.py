@@ -16,7 +16,7 @@ from promptls.lsp.errors import InvalidParams, RequestFailed
 from promptls.lsp.parameters import text_in
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
-from promptls.lsp.workspace_edits import document_edit, file_edit, open_text
+from promptls.lsp.workspace_edits import document_edit, file_edit, open_text, path_on_disk
 from promptls.text import EditRefused
 
 
@@ -50,7 +50,6 @@ async def _set(session: Session, params: Any) -> Json:
 
 
 def _edit(session: Session, report: Report, model: str, place: str) -> types.WorkspaceEdit:
-    path = report.document.path
     try:
         if place == "file":
             return document_edit(session, report.document, in_file_edit(report.analysis, model))
@@ -60,8 +59,7 @@ def _edit(session: Session, report: Report, model: str, place: str) -> types.Wor
         raise RequestFailed(f"the model cannot be written into this file: {exc}") from exc
     if place not in ("settings", "file-settings"):
         raise InvalidParams(f'"{place}" is no place for a model')
-    if path is None:
-        raise RequestFailed("a document that is not saved has no place in promptls.toml; save it first")
+    path = path_on_disk(report.document)
     target, _ = settings_target(report.workspace, path)
     text = open_text(session, target)
     target, new = settings_model(report.workspace, path, model, place == "file-settings", text)

@@ -1,4 +1,4 @@
-"""promptls/promptFiles: the prompt files in the folders that the editor has open, as `promptls check` finds them.
+"""promptls/promptFiles: the prompt files in the open folders, as `promptls check` finds them.
 
 It takes nothing and gives a list of URIs, each once. Ignore files and `exclude` hold; a folder that cannot
 be listed is told of in the log.
@@ -26,7 +26,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
 
 async def _uris(session: Session) -> list[str]:
     stop = threading.Event()
-    folders = session.workspaces.folders()
+    folders = [(folder, session.workspaces.of(folder)) for folder in session.workspaces.folders()]
     try:
         return await session.in_thread(lambda: list(_found(folders, stop.is_set)))
     finally:

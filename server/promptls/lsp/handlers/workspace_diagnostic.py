@@ -13,6 +13,7 @@ from typing import Any
 from lsprotocol import types
 
 from promptls import engine
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document, path_of
 from promptls.lsp.errors import ContentModified
 from promptls.lsp.prompt_files import PromptFiles
@@ -53,7 +54,7 @@ class _Pull:
     async def run(self) -> Json:
         """The reports that were not sent as partial results."""
         paths = await self._session.in_thread(self._files.paths)
-        documents = {d.path: d for d in self._session.protocol.documents if d.path is not None}
+        documents = {d.path: d for d in self._session.protocol.documents if on_disk(d.path)}
         self._tell({"kind": "begin", "title": "promptls", "cancellable": True, "percentage": 0})
         seen: set[PurePath | None] = {None, *documents}
         try:
