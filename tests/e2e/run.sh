@@ -30,7 +30,7 @@ if ! chromium=$(browser); then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "installing chromium" >&2
         apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-            chromium fonts-dejavu-core >/dev/null || skip "Chromium could not be installed by apt-get."
+            chromium fonts-dejavu-core g++ make >/dev/null || skip "Chromium could not be installed by apt-get."
         chromium=$(browser) || skip "apt-get installed no browser that is called chromium."
     else
         skip "There is no Chromium; on Debian: sudo apt-get install chromium fonts-dejavu-core"
@@ -47,6 +47,10 @@ if ! [ -f "$stamp" ]; then
         (cd "$code/lib/vscode" && "$npm" install --omit=dev --omit=optional --ignore-scripts --silent) &&
         (cd "$code/lib/vscode/extensions" && "$npm" install --omit=dev --ignore-scripts --silent) ||
         skip "VS Code's server could not be installed from npm."
+    # All but the one that writes logs: without it the log of an extension stays empty.
+    headers=$(dirname "$(dirname "$(readlink -f .make/bin/node)")")
+    (cd "$code/lib/vscode" && npm_config_nodedir=$headers "$npm" rebuild --silent @vscode/spdlog) ||
+        skip "VS Code's logger could not be compiled; it takes g++ and make."
     touch "$stamp"
 fi
 make -s vsix | tail -1

@@ -42,16 +42,11 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     vscode.workspace.onDidOpenTextDocument((document) => { startFor(running, document); }),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      const concerns = event.affectsConfiguration('promptls.interpreter') || event.affectsConfiguration('promptls.path');
-      if (concerns && running.state !== 'off') {
-        running.restart();
+      if (event.affectsConfiguration('promptls.interpreter') || event.affectsConfiguration('promptls.path')) {
+        void running.reconsider();
       }
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      if (running.state !== 'off') {
-        running.restart();
-      }
-    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => { void running.reconsider(); }),
   );
   for (const document of vscode.workspace.textDocuments) {
     startFor(running, document);

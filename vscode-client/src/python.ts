@@ -19,6 +19,7 @@ export function probe(command: string): Promise<string> {
   });
 }
 
+/** Of `ms-python.python`. */
 interface PythonApi {
   readonly environments?: {
     getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };
@@ -29,37 +30,60 @@ interface PythonApi {
   };
 }
 
+/** Of `ms-python.vscode-python-envs`. */
 interface EnvironmentsApi {
   getEnvironment?(
     scope: vscode.Uri | undefined,
   ): Promise<{ readonly execInfo?: { readonly run?: { readonly executable?: string } } } | undefined>;
+  readonly onDidChangeEnvironment?: vscode.Event<unknown>;
 }
+
+const ENVIRONMENTS = 'ms-python.vscode-python-envs';
+const PYTHON = 'ms-python.python';
 
 async function api<T>(id: string): Promise<T | undefined> {
   const extension = vscode.extensions.getExtension<T>(id);
   return extension === undefined ? undefined : extension.activate();
 }
 
+/** An answer of another extension: undefined where it fails or takes too long, since we can do without. */
+async function answer<T>(what: string, asked: () => Promise<T | undefined>, log: vscode.LogOutputChannel): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => { reject(new Error(`no answer within ${String(PATIENCE / 1_000)} s`)); }, PATIENCE);
+  });
+  try {
+    return await Promise.race([asked(), late]);
+  } catch (error) {
+    log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The interpreters that the Python extensions have selected; none without them, or where they fail. */
 export async function environments(log: vscode.LogOutputChannel): Promise<string[]> {
   const resource = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const found: string[] = [];
-  try {
-    const environment = await (await api<EnvironmentsApi>('ms-python.vscode-python-envs'))?.getEnvironment?.(resource);
-    const executable = environment?.execInfo?.run?.executable;
-    if (executable !== undefined) {
-      found.push(executable);
-    }
-    const python = (await api<PythonApi>('ms-python.python'))?.environments;
-    if (python !== undefined) {
-      const active = await python.resolveEnvironment(python.getActiveEnvironmentPath(resource));
-      const path = active?.executable.uri?.fsPath;
-      if (path !== undefined) {
-        found.push(path);
-      }
-    }
-  } catch (error) {
-    log.warn(`the Python extension gave no interpreter: ${String(error)}`);
-  }
-  return found;
+  const found = await Promise.all([
+    answer(ENVIRONMENTS, async () => {
+      const environment = await (await api<EnvironmentsApi>(ENVIRONMENTS))?.getEnvironment?.(resource);
+      return environment?.execInfo?.run?.executable;
+    }, log),
+    answer(PYTHON, async () => {
+      const python = (await api<PythonApi>(PYTHON))?.environments;
+      const active = await python?.resolveEnvironment(python.getActiveEnvironmentPath(resource));
+      return active?.executable.uri?.fsPath;
+    }, log),
+  ]);
+  return found.filter((one) => one !== undefined);
+}
+
+/** Has `listener` called when another environment is selected. */
+export async function onEnvironment(listener: () => void, log: vscode.LogOutputChannel): Promise<vscode.Disposable> {
+  const events = await Promise.all([
+    answer(ENVIRONMENTS, async () => (await api<EnvironmentsApi>(ENVIRONMENTS))?.onDidChangeEnvironment, log),
+    answer(PYTHON, async () => (await api<PythonApi>(PYTHON))?.environments?.onDidChangeActiveEnvironmentPath, log),
+  ]);
+  return vscode.Disposable.from(...events.flatMap((event) => (event === undefined ? [] : [event(listener)])));
 }

@@ -16,7 +16,7 @@ export const PROMPT_FILES =
   '**/{*.prompt,*.prompty,*.promptl,*.poml,*.baml,*.mdc,*.j2,*.jinja,*.jinja2,Modelfile,*.modelfile}';
 
 /** `vscode-userdata` holds prompts that belong to a person and not to a folder. */
-export const SCHEMES = ['file', 'untitled', 'vscode-userdata', 'vscode-vfs'];
+const SCHEMES = ['file', 'untitled', 'vscode-userdata', 'vscode-vfs'];
 
 export interface Filter {
   readonly scheme: string;
@@ -24,8 +24,9 @@ export interface Filter {
   readonly pattern?: string;
 }
 
-export function documentSelector(): Filter[] {
-  return SCHEMES.flatMap((scheme) => [
+/** `folders`: the schemes of the open folders, since a virtual workspace may have one of its own. */
+export function documentSelector(folders: readonly string[] = []): Filter[] {
+  return [...new Set([...SCHEMES, ...folders])].flatMap((scheme) => [
     ...[...PROMPT_LANGUAGES, ...HOST_LANGUAGES].map((language) => ({ scheme, language })),
     { scheme, pattern: PROMPT_FILES },
   ]);

@@ -12,9 +12,14 @@ import {
 } from 'vscode-languageclient/node';
 import { Crashes } from './crashes.ts';
 import { choose, expanded, type Wishes } from './interpreter.ts';
-import { environments, probe } from './python.ts';
+import { environments, onEnvironment, probe } from './python.ts';
 import type { Status } from './protocol.ts';
 import { documentSelector } from './selector.ts';
+
+/** The documents that the server is told of. */
+export function selector(): ReturnType<typeof documentSelector> {
+  return documentSelector((vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme));
+}
 
 export type ServerState = 'off' | 'starting' | 'running' | 'failed';
 
@@ -41,6 +46,7 @@ export class Server implements vscode.Disposable {
   tried: readonly string[] = [];
   private readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
+  private listening: Promise<vscode.Disposable> | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.context = context;
@@ -72,6 +78,18 @@ export class Server implements vscode.Disposable {
     });
   }
 
+  /** What names the executable has changed: a restart only if that changes what runs. */
+  async reconsider(): Promise<void> {
+    if (this.state === 'off') {
+      return;
+    }
+    await this.queue;
+    const executable = await this.executable();
+    if (this.state !== 'running' || executable === undefined || words(executable) !== this.command) {
+      this.restart();
+    }
+  }
+
   /** One start or stop at a time: two of them at once would leave two servers. */
   private enqueue(job: () => Promise<void>): void {
     this.queue = this.queue.then(job).catch((error: unknown) => {
@@ -89,6 +107,7 @@ export class Server implements vscode.Disposable {
   dispose(): void {
     this.stateEmitter.dispose();
     this.statusEmitter.dispose();
+    void this.listening?.then((events) => { events.dispose(); });
   }
 
   private async end(): Promise<void> {
@@ -112,10 +131,10 @@ export class Server implements vscode.Disposable {
       await this.complain();
       return;
     }
-    this.command = [executable.command, ...(executable.args ?? [])].join(' ');
+    this.command = words(executable);
     this.log.info(`starting ${this.command}`);
     const client = new Client('promptls', 'promptls', executable, {
-      documentSelector: documentSelector(),
+      documentSelector: selector(),
       outputChannel: this.log,
       initializationOptions: options(),
       initializationFailedHandler: () => false,
@@ -194,6 +213,9 @@ export class Server implements vscode.Disposable {
     const interpreter = settings.get('interpreter', '');
     const installed = settings.get('path', '').trim();
     const asks = vscode.workspace.isTrusted && interpreter.trim() === '' && installed === '';
+    if (asks) {
+      this.listening ??= onEnvironment(() => { void this.reconsider(); }, this.log);
+    }
     return {
       interpreter,
       path: installed,
@@ -233,6 +255,10 @@ export class Server implements vscode.Disposable {
       this.restart();
     }
   }
+}
+
+function words(executable: Executable): string {
+  return [executable.command, ...(executable.args ?? [])].join(' ');
 }
 
 /** What the server needs to know before the first document; later it asks for it. */

@@ -1,8 +1,8 @@
 // What the editor shows beside a prompt: its model, what was found, how the server is.
 import * as vscode from 'vscode';
-import type { Server, ServerState } from './server.ts';
+import { inFront } from './front.ts';
+import { selector, type Server, type ServerState } from './server.ts';
 import type { PromptStatus } from './protocol.ts';
-import { documentSelector } from './selector.ts';
 import { findings, size, tokens } from './words.ts';
 
 const SERVER: Record<ServerState, string> = {
@@ -15,7 +15,7 @@ const SERVER: Record<ServerState, string> = {
 /** The status of every open prompt, and the two places that show the one in front. */
 export class StatusView implements vscode.Disposable {
   private readonly known = new Map<string, PromptStatus>();
-  private readonly item = vscode.languages.createLanguageStatusItem('promptls.status', documentSelector());
+  private readonly item = vscode.languages.createLanguageStatusItem('promptls.status', selector());
   private readonly entry = vscode.window.createStatusBarItem('promptls.model', vscode.StatusBarAlignment.Right, 101);
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly parts: vscode.Disposable[];
@@ -26,7 +26,7 @@ export class StatusView implements vscode.Disposable {
   constructor(server: Server) {
     this.server = server;
     this.item.name = 'promptls';
-    this.item.command = { title: 'Model and server…', command: 'promptls.menu' };
+    this.item.command = { title: 'Menu…', command: 'promptls.menu' };
     this.entry.name = 'promptls: target model';
     this.entry.command = 'promptls.menu';
     this.parts = [
@@ -56,7 +56,7 @@ export class StatusView implements vscode.Disposable {
   }
 
   private show(): void {
-    const document = vscode.window.activeTextEditor?.document;
+    const document = inFront();
     const status = this.of(document?.uri);
     const state = this.server.state;
     void vscode.commands.executeCommand('setContext', 'promptls.promptActive', status !== undefined);
@@ -66,7 +66,7 @@ export class StatusView implements vscode.Disposable {
     this.item.detail = [status && findings(status.counts), status && tokens(status.tokens), SERVER[state]]
       .filter((part) => part !== undefined)
       .join(' · ');
-    if (state === 'failed' && document !== undefined && vscode.languages.match(documentSelector(), document) > 0) {
+    if (state === 'failed' && document !== undefined && vscode.languages.match(selector(), document) > 0) {
       this.entry.text = '$(error) promptls';
       this.entry.tooltip = 'The promptls server is not running.';
       this.entry.show();

@@ -10,6 +10,12 @@ describe('documents', () => {
     }
   });
 
+  it('are seen in a virtual workspace, whatever serves it, and once each', () => {
+    const filters = documentSelector(['memory', 'file']).map((one) => JSON.stringify(one));
+    assert(filters.includes(JSON.stringify({ scheme: 'memory', language: 'prompt' })));
+    assert.equal(new Set(filters).size, filters.length);
+  });
+
   it('are not seen in a diff of ours or of git', () => {
     assert(documentSelector().every((one) => !['git', 'promptls-adapted', 'output'].includes(one.scheme)));
   });

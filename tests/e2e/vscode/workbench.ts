@@ -1,6 +1,6 @@
 // A VS Code with the extension in it, and a browser that shows it.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type SpawnSyncOptions } from 'node:child_process';
 import {
   chmodSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
@@ -52,6 +52,10 @@ export interface Wish {
   readonly machine?: Readonly<Record<string, unknown>>;
   /** Folders below the workspace that are opened side by side. */
   readonly folders?: readonly string[];
+  /** A folder that lies on no disk, in place of the workspace. */
+  readonly virtual?: string;
+  /** Of `extensions/`, installed beside ours. */
+  readonly extensions?: readonly string[];
   /** False: VS Code asks whether the workspace is to be trusted. */
   readonly trusted?: boolean;
 }
@@ -85,7 +89,7 @@ export class Workbench {
     const settings = { ...QUIET, 'security.workspace.trust.enabled': wish.trusted === false, ...wish.settings };
     writeAll(home, { 'config.yaml': '', 'home/.keep': '', 'data/User/settings.json': JSON.stringify(settings, undefined, 2) });
     writeAll(home, { 'data/Machine/settings.json': JSON.stringify(wish.machine ?? {}) });
-    const extensions = installed();
+    const extensions = installed(wish.extensions ?? []);
     const port = await freePort();
     const log = openSync(join(home, 'server.log'), 'w');
     const server = spawn(process.execPath, [
@@ -114,7 +118,9 @@ export class Workbench {
     await page.route((url) => url.protocol.startsWith('http') && url.origin !== base, (route) => route.abort());
     const bench = new Workbench(home, extensions, page, context, server);
     const payload = encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ['skipReleaseNotes', 'true']]));
-    const what = wish.folders === undefined ? `folder=${folder}` : `workspace=${join(home, 'both.code-workspace')}`;
+    const what = wish.folders === undefined
+      ? `folder=${encodeURIComponent(wish.virtual ?? folder)}`
+      : `workspace=${join(home, 'both.code-workspace')}`;
     if (wish.folders !== undefined) {
       const folders = wish.folders.map((path) => ({ path: join(folder, path) }));
       writeAll(home, { 'both.code-workspace': JSON.stringify({ folders }) });
@@ -183,10 +189,22 @@ export class Workbench {
     return found === undefined ? undefined : Number(found);
   }
 
+  /** What was copied last. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** Selects a file in the explorer. */
   async explorer(name: string): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first().click();
     await this.page.locator('.explorer-folders-view .monaco-list-row.selected').filter({ hasText: name }).waitFor();
+  }
+
+  /** Opens a file from the explorer: the search for files by name knows only those on disk. */
+  async openByClick(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first().dblclick();
+    await until(`${name} is in front`, () => this.activeTab(), (title) => title.startsWith(name));
+    await this.line(1).first().waitFor();
   }
 
   async shot(name: string): Promise<void> {
@@ -467,23 +485,55 @@ function commandOf(pid: string): string[] {
 
 let original: string | undefined;
 
-/** The folder of extensions into which the built one was installed, once for a run. */
-function installed(): string {
+/** A folder of extensions with the built one in it, which is installed once for a run, and some of `extensions/`. */
+function installed(others: readonly string[]): string {
   if (original === undefined) {
-    const home = mkdtempSync(join(tmpdir(), 'promptls-e2e-ext-'));
-    writeAll(home, { 'config.yaml': '', 'home/.keep': '' });
-    const done = spawnSync(process.execPath, [
-      CODE, '--config', join(home, 'config.yaml'), '--user-data-dir', join(home, 'data'), '--extensions-dir',
-      join(home, 'ext'), '--install-extension', join(ROOT, 'dist', 'promptls.vsix'),
-    ], { encoding: 'utf8', env: environment(home) });
-    assert.equal(done.status, 0, done.stderr + done.stdout);
-    original = join(home, 'ext');
-    process.on('exit', () => { rmSync(home, { recursive: true, force: true }); });
+    original = passing('promptls-e2e-ext-');
+    install(join(ROOT, 'dist', 'promptls.vsix'), original);
   }
-  const copy = mkdtempSync(join(tmpdir(), 'promptls-e2e-ext-'));
+  const copy = passing('promptls-e2e-ext-');
   cpSync(original, copy, { recursive: true });
-  process.on('exit', () => { rmSync(copy, { recursive: true, force: true }); });
+  for (const name of others) {
+    install(packed(name), copy);
+  }
   return copy;
+}
+
+const passed: string[] = [];
+
+process.on('exit', () => {
+  for (const folder of passed) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** A folder that is gone when the run ends. */
+function passing(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  passed.push(folder);
+  return folder;
+}
+
+function install(vsix: string, extensions: string): void {
+  const home = passing('promptls-e2e-install-');
+  writeAll(home, { 'config.yaml': '', 'home/.keep': '' });
+  done(process.execPath, [
+    CODE, '--config', join(home, 'config.yaml'), '--user-data-dir', join(home, 'data'),
+    '--extensions-dir', extensions, '--install-extension', vsix,
+  ], { env: environment(home) });
+}
+
+/** An extension of `extensions/`, as VS Code installs one. */
+function packed(name: string): string {
+  const vsix = join(passing('promptls-e2e-vsix-'), `${name}.vsix`);
+  const words = ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix];
+  done(join(ROOT, 'vscode-client', 'node_modules', '.bin', 'vsce'), words, { cwd: join(import.meta.dirname, 'extensions', name) });
+  return vsix;
+}
+
+function done(command: string, words: readonly string[], options: SpawnSyncOptions): void {
+  const ended = spawnSync(command, words, { ...options, encoding: 'utf8' });
+  assert.equal(ended.status, 0, `${command}: ${ended.stderr}${ended.stdout}`);
 }
 
 function environment(home: string): NodeJS.ProcessEnv {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Parts } from '../extension.ts';
+import { inFront } from '../front.ts';
 
 /** The connection to the server; undefined, after a message, if it does not run. */
 export async function clientOf(parts: Parts): Promise<LanguageClient | undefined> {
@@ -38,7 +39,7 @@ export function run<T>(parts: Parts, command: string, ...args: unknown[]): Promi
 
 /** The prompt in front; undefined, after a message, if there is none. */
 export function promptInFront(parts: Parts): vscode.TextDocument | undefined {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = inFront();
   if (document !== undefined && parts.status.of(document.uri) !== undefined) {
     return document;
   }

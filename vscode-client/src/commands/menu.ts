@@ -1,6 +1,7 @@
 // The menu behind the status entry, and what it offers of the server itself.
 import * as vscode from 'vscode';
 import type { Parts } from '../extension.ts';
+import { inFront } from '../front.ts';
 
 interface Entry extends vscode.QuickPickItem {
   readonly command?: string;
@@ -16,7 +17,7 @@ export function registerMenu(parts: Parts): vscode.Disposable[] {
 }
 
 async function showMenu(parts: Parts): Promise<void> {
-  const status = parts.status.of(vscode.window.activeTextEditor?.document.uri);
+  const status = parts.status.of(inFront()?.uri);
   const forPrompt: Entry[] = status === undefined ? [] : [
     { label: '$(wand) Adapt prompt for model…', command: 'promptls.adaptFor' },
     { label: '$(open-preview) Show what the model receives', command: 'promptls.showReceived' },
@@ -43,7 +44,7 @@ async function showMenu(parts: Parts): Promise<void> {
 async function copyDebugInformation(parts: Parts): Promise<void> {
   const settings = vscode.workspace.getConfiguration('promptls');
   const names = ['interpreter', 'path', 'model', 'select', 'ignore'];
-  const document = vscode.window.activeTextEditor?.document;
+  const document = inFront();
   const lines = [
     `promptls ${(parts.context.extension.packageJSON as { version: string }).version}`,
     `VS Code ${vscode.version}, ${vscode.env.appHost}, ${process.platform} ${process.arch}, Node ${process.version}`,

@@ -1,6 +1,7 @@
 // Choosing a model, and writing it where the person wants it.
 import * as vscode from 'vscode';
 import type { Parts } from '../extension.ts';
+import { inFront } from '../front.ts';
 import type { ModelPlace, ModelRow } from '../protocol.ts';
 import { modelItems, placeItems, type ModelItem } from '../words.ts';
 import { ask } from './ask.ts';
@@ -11,7 +12,7 @@ export function registerModels(parts: Parts): vscode.Disposable[] {
 
 /** Lets the person choose a model; undefined if they do not. */
 export async function pickModel(parts: Parts, title: string): Promise<ModelItem | undefined> {
-  const uri = vscode.window.activeTextEditor?.document.uri;
+  const uri = inFront()?.uri;
   const rows = await ask<ModelRow[]>(parts, 'promptls/models', { uri: uri?.toString() });
   if (rows === undefined) {
     return undefined;
@@ -26,7 +27,7 @@ export async function pickModel(parts: Parts, title: string): Promise<ModelItem 
 }
 
 async function selectModel(parts: Parts): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = inFront();
   const model = await pickModel(parts, 'Select target model');
   if (model === undefined) {
     return;

@@ -1,6 +1,7 @@
 // Create promptls.toml: the server's commented template, in a workspace folder.
 import * as vscode from 'vscode';
 import type { Parts } from '../extension.ts';
+import { inFront } from '../front.ts';
 import { ask } from './ask.ts';
 
 export function registerSettings(parts: Parts): vscode.Disposable[] {
@@ -21,7 +22,7 @@ async function createSettings(parts: Parts): Promise<void> {
   try {
     await vscode.workspace.fs.stat(file);
   } catch {
-    const model = parts.status.of(vscode.window.activeTextEditor?.document.uri)?.model?.id;
+    const model = parts.status.of(inFront()?.uri)?.model?.id;
     const text = await ask<string>(parts, 'promptls/settingsTemplate', { model: model ?? '' });
     if (text === undefined) {
       return;

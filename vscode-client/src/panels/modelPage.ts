@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ask } from '../commands/ask.ts';
 import { pickModel } from '../commands/models.ts';
 import type { Parts } from '../extension.ts';
+import { inFront } from '../front.ts';
 import type { ModelPage, Tried } from '../protocol.ts';
 import { options, pageOf } from './page.ts';
 
@@ -28,7 +29,7 @@ export function registerModelPage(parts: Parts): vscode.Disposable[] {
 }
 
 async function openModelPage(parts: Parts, open: Map<string, vscode.WebviewPanel>, wanted: unknown): Promise<void> {
-  const uri = vscode.window.activeTextEditor?.document.uri;
+  const uri = inFront()?.uri;
   const model = typeof wanted === 'string' ? wanted : (await pickModel(parts, 'Open model page'))?.id;
   if (model === undefined) {
     return;

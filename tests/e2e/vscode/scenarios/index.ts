@@ -1,7 +1,9 @@
 // The groups of scenarios, each with a VS Code of its own.
 import type { Wish, Workbench } from '../workbench.ts';
+import { commands } from './commands.ts';
+import { languages } from './languages.ts';
 import { models } from './models.ts';
-import { noPythonGroup, ownServerGroup, twoFoldersGroup, untrustedGroup } from './places.ts';
+import { environmentGroup, noPythonGroup, ownServerGroup, twoFoldersGroup, untrustedGroup, virtualGroup } from './places.ts';
 import { prompts } from './prompts.ts';
 import { robust } from './robust.ts';
 
@@ -16,4 +18,7 @@ export interface Group {
   readonly scenarios: readonly Scenario[];
 }
 
-export const groups: readonly Group[] = [prompts, models, robust, twoFoldersGroup, untrustedGroup, noPythonGroup, ownServerGroup];
+export const groups: readonly Group[] = [
+  prompts, languages, models, commands, robust,
+  twoFoldersGroup, virtualGroup, untrustedGroup, environmentGroup, noPythonGroup, ownServerGroup,
+];

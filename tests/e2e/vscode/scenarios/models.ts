@@ -49,6 +49,28 @@ async function inFile(bench: Workbench): Promise<void> {
   await until('the front matter names it', () => bench.text(), (text) => text.includes('model: zai/glm-4.7\n'));
 }
 
+async function inComment(bench: Workbench): Promise<void> {
+  await bench.openFile('comment.prompt.md');
+  await bench.entry().waitFor();
+  await bench.command('promptls: Select Target Model');
+  await bench.type('claude sonnet 5.5');
+  await bench.pick(/Claude Sonnet 5\.5/);
+  await bench.pick('In a comment of this file');
+  await bench.model('Claude Sonnet 5.5');
+  await bench.shows(`<!-- promptls: model=anthropic/claude-sonnet-5-5 -->\n${EXTRACT}`);
+}
+
+async function inSettings(bench: Workbench): Promise<void> {
+  await bench.openFile('workspace.prompt.md');
+  await bench.entry().waitFor();
+  await bench.command('promptls: Select Target Model');
+  await bench.type('gemini 3 flash');
+  await bench.pick(/Gemini 3 Flash/);
+  await bench.pick('In the settings of this workspace');
+  await until('the settings of the workspace', () => bench.exists('.vscode/settings.json') && bench.disk('.vscode/settings.json'), (text) =>
+    typeof text === 'string' && /"promptls\.model": "google\/gemini-3-flash"/.test(text));
+}
+
 async function page(bench: Workbench): Promise<void> {
   await bench.hidePanel();
   await bench.command('promptls: Open Model Page');
@@ -132,27 +154,21 @@ async function onSave(bench: Workbench): Promise<void> {
   await bench.shot('settings');
 }
 
-async function debug(bench: Workbench): Promise<void> {
-  await bench.openFile('extract.prompt.md');
-  await bench.entry().waitFor();
-  await bench.command('promptls: Copy Debug Information');
-  await bench.notification('on the clipboard').waitFor();
-}
-
 export const models: Group = {
   name: 'models',
   wish: {
-    files: { 'extract.prompt.md': EXTRACT, 'frontmatter.prompt.md': `---\ndescription: Key points\n---\n${EXTRACT}` },
+    files: { 'extract.prompt.md': EXTRACT, 'comment.prompt.md': EXTRACT, 'workspace.prompt.md': EXTRACT, 'frontmatter.prompt.md': `---\ndescription: Key points\n---\n${EXTRACT}` },
   },
   scenarios: [
     { name: 'no target model: a quiet entry, and nothing pops up', play: noModel },
     { name: 'another target model, other findings', play: select },
     { name: 'a model in front matter', play: inFile },
+    { name: 'a model in a comment', play: inComment },
+    { name: 'a model in the settings of the workspace', play: inSettings },
     { name: 'the page of a model, and trying it', play: page },
     { name: 'a rule explained', play: rule },
     { name: 'settings to start from', play: settings },
     { name: 'the walkthrough', play: walkthrough },
     { name: 'on save per language, and the settings', play: onSave },
-    { name: 'debug information', play: debug },
   ],
 };

@@ -21,7 +21,7 @@ async function untrusted(bench: Workbench): Promise<void> {
   await bench.openFile('extract.prompt.md');
   await bench.squiggles('warning').first().waitFor();
   await bench.model('GLM-4.7 Flash');
-  // The workspace names an interpreter; had it been run, it would have left a file.
+  // The workspace names an interpreter, and the Python extension has selected it; had it been run, it would have left a file.
   assert(!bench.exists('was-run'));
   await bench.shot('untrusted');
   await bench.command('Workspaces: Manage Workspace Trust');
@@ -51,6 +51,36 @@ async function ownServer(bench: Workbench): Promise<void> {
   assert.equal(bench.serverNow(), undefined, 'the bundled server runs');
 }
 
+async function virtual(bench: Workbench): Promise<void> {
+  await bench.openByClick('extract.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+  await bench.showProblems();
+  await until('the findings of an open file', () => bench.problemTexts(), (rows) => rows.length === 3);
+  await bench.shot('virtual');
+  await bench.openByClick('CLAUDE.md');
+  await until('one that its name alone makes a prompt', () => bench.problemTexts(), (rows) =>
+    rows.some((row) => row.includes('unclosed-delimiter')));
+  await bench.command('promptls: Check Workspace');
+  await bench.notification('Open a folder on disk first').waitFor();
+}
+
+async function environment(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+  // The environment that the Python extension has selected goes before the PATH.
+  assert(bench.exists('first/was-run'));
+  const first = await bench.serverPid();
+  bench.setMachine({ 'python.defaultInterpreterPath': bench.path('second/python') });
+  await until('another environment, another server', () => bench.exists('second/was-run'), Boolean);
+  await until('the new one runs', () => bench.serverNow() ?? first, (pid) => pid !== first);
+  await bench.model('GLM-4.7 Flash');
+  // What a person names goes before that, and what changes nothing restarts nothing.
+  bench.setMachine({ 'python.defaultInterpreterPath': bench.path('second/python'), 'promptls.interpreter': bench.path('third/python') });
+  await until('the named one', () => bench.exists('third/was-run'), Boolean);
+  await bench.command('promptls: Copy Debug Information');
+  await until('the log of it', () => bench.clipboard(), (text) => /tried: .*third\/python \(from the setting promptls\.interpreter\): .*taken/.test(text));
+}
+
 const SETTINGS = 'model = "glm-4.7-flash"\n';
 const SCRIPT = '#!/bin/sh\ntouch "$(dirname "$0")/was-run"\nexec python3 "$@"\n';
 
@@ -68,6 +98,29 @@ export const twoFoldersGroup: Group = {
   scenarios: [{ name: 'two folders with settings of their own', play: twoFolders }],
 };
 
+export const virtualGroup: Group = {
+  name: 'virtual',
+  wish: {
+    files: {}, virtual: 'memory:/prompts', extensions: ['memory'],
+    settings: { 'promptls.model': 'glm-4.7-flash' },
+  },
+  scenarios: [{ name: 'a virtual workspace', play: virtual }],
+};
+
+export const environmentGroup: Group = {
+  name: 'environment',
+  wish: {
+    files: {
+      'promptls.toml': SETTINGS, 'extract.prompt.md': EXTRACT,
+      'first/python': SCRIPT, 'second/python': SCRIPT, 'third/python': SCRIPT,
+    },
+    executables: ['first/python', 'second/python', 'third/python'],
+    extensions: ['python'],
+    machine: { 'python.defaultInterpreterPath': '${workspaceFolder}/first/python' },
+  },
+  scenarios: [{ name: 'the environment of the Python extension', play: environment }],
+};
+
 export const untrustedGroup: Group = {
   name: 'untrusted',
   wish: {
@@ -78,6 +131,8 @@ export const untrustedGroup: Group = {
       '.vscode/settings.json': '{ "promptls.interpreter": "${workspaceFolder}/python" }',
     },
     executables: ['python'],
+    extensions: ['python'],
+    machine: { 'python.defaultInterpreterPath': '${workspaceFolder}/python' },
     settings: { 'security.workspace.trust.startupPrompt': 'never' },
     trusted: false,
   },

@@ -11,7 +11,7 @@ export const ADAPTED = `Extract the key information from this document.
 Return a JSON object where key_points is an array of objects, each with "topic" (string) and "details" (string).
 Respond in English.
 `;
-const REPEATED = `Review the diff below and name each bug with its line number.
+export const REPEATED = `Review the diff below and name each bug with its line number.
 
 
 
@@ -21,7 +21,7 @@ const REPEATED = `Review the diff below and name each bug with its line number.
 const SETTINGS = 'model = "glm-4.7-flash"\n';
 
 /** What the command line makes of a text, step by step. */
-function commandLine(name: string, text: string, ...steps: string[][]): string {
+export function commandLine(name: string, text: string, ...steps: string[][]): string {
   return steps.reduce((input, words) => {
     const done = spawnSync('promptls', [...words, '--stdin-filename', name, '-'], { input, encoding: 'utf8', cwd: '/' });
     assert(done.error === undefined && done.status !== 2, `promptls ${words.join(' ')}: ${done.stderr}`);

@@ -44,11 +44,11 @@ async function settings(bench: Workbench): Promise<void> {
 
 async function workspace(bench: Workbench): Promise<void> {
   await bench.command('promptls: Check Workspace');
-  await bench.notification(/\d+ findings in 6 prompt files\./).waitFor();
+  await bench.notification(/\d+ findings in 7 prompt files\./).waitFor();
   await bench.shot('check-workspace');
   const rows = await until('the findings of closed files', () => bench.page.locator('.markers-panel .monaco-list-row').allInnerTexts(),
     (found) => found.some((row) => row.includes('CLAUDE.md')));
-  assert(!rows.some((row) => row.includes('README.md')));
+  assert(!rows.some((row) => /README\.md|ignored\.prompt\.md|old-texts/.test(row)), rows.join('\n'));
 }
 
 async function deleted(bench: Workbench): Promise<void> {
@@ -80,6 +80,18 @@ async function deleted(bench: Workbench): Promise<void> {
   }, (listed) => !listed);
 }
 
+async function deletedWhileOpen(bench: Workbench): Promise<void> {
+  await bench.openFile('open.prompt.md');
+  await bench.showProblems();
+  await until('its findings', () => bench.problemTexts(), (rows) => rows.length === 3);
+  bench.remove('open.prompt.md');
+  // VS Code closes what is gone and was not changed.
+  await until('its tab is closed', () => bench.page.locator('.tab').filter({ hasText: 'open.prompt.md' }).count(), (count) => count === 0);
+  await until('it has no findings', () => bench.problemTexts(), (rows) => rows.length === 0);
+  await bench.openFile('extract.prompt.md');
+  await three(bench, 'extract.prompt.md');
+}
+
 async function gaveUp(bench: Workbench): Promise<void> {
   await bench.openFile('extract.prompt.md');
   const message = bench.notification('went away five times within three minutes');
@@ -100,22 +112,28 @@ async function gaveUp(bench: Workbench): Promise<void> {
 }
 
 const OTHERS = {
+  'open.prompt.md': EXTRACT,
   'old.prompt.md': 'Translate the text into German. Be accurate.\n',
   'CLAUDE.md': '# Project\n\nRun the tests:\n\n```sh\nmake test\n',
   '.claude/commands/fix.md': 'Fix issue $ARGUMENTS.\n',
   'prompts/answer.txt': 'Answer yes or no: is this spam? Respond in English.\n',
   'text.prompt.txt': 'Answer yes or no: is this spam? Respond in English.\n',
+  '.gitignore': 'ignored.prompt.md\n',
+  '.git/HEAD': 'ref: refs/heads/main\n',
+  'ignored.prompt.md': EXTRACT,
+  'old-texts/kept.prompt.md': EXTRACT,
   'README.md': '# Be accurate\n\nBe accurate.\n',
 };
 
 export const robust: Group = {
   name: 'robust',
-  wish: { files: { 'promptls.toml': 'model = "glm-4.7-flash"\n', 'extract.prompt.md': EXTRACT, ...OTHERS } },
+  wish: { files: { 'promptls.toml': 'model = "glm-4.7-flash"\nexclude = ["old-texts/**"]\n', 'extract.prompt.md': EXTRACT, ...OTHERS } },
   scenarios: [
     { name: 'a killed server comes back, with the documents', play: killed },
     { name: 'a setting changes, and the server stays', play: settings },
     { name: 'check workspace', play: workspace },
     { name: 'a deleted and a renamed file', play: deleted },
+    { name: 'an open file is deleted from outside', play: deletedWhileOpen },
     { name: 'five crashes, one message', play: gaveUp },
   ],
 };
