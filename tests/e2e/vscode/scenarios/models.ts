@@ -5,6 +5,8 @@ import { ADAPTED, EXTRACT } from './prompts.ts';
 import { until } from '../wait.ts';
 import type { Workbench } from '../workbench.ts';
 
+const HOSTED = 'messages:\n  - role: user\n    content: Is this spam? Be accurate.\n';
+
 async function noModel(bench: Workbench): Promise<void> {
   await bench.openFile('extract.prompt.md');
   await bench.model('Pick target model');
@@ -50,14 +52,14 @@ async function inFile(bench: Workbench): Promise<void> {
 }
 
 async function inComment(bench: Workbench): Promise<void> {
-  await bench.openFile('comment.prompt.md');
+  await bench.openFile('comment.prompt.yml');
   await bench.entry().waitFor();
   await bench.command('promptls: Select Target Model');
   await bench.type('claude sonnet 5.5');
   await bench.pick(/Claude Sonnet 5\.5/);
   await bench.pick('In a comment of this file');
   await bench.model('Claude Sonnet 5.5');
-  await bench.shows(`<!-- promptls: model=anthropic/claude-sonnet-5-5 -->\n${EXTRACT}`);
+  await bench.shows(`# promptls: model=anthropic/claude-sonnet-5-5\n${HOSTED}`);
 }
 
 async function inSettings(bench: Workbench): Promise<void> {
@@ -157,7 +159,7 @@ async function onSave(bench: Workbench): Promise<void> {
 export const models: Group = {
   name: 'models',
   wish: {
-    files: { 'extract.prompt.md': EXTRACT, 'comment.prompt.md': EXTRACT, 'workspace.prompt.md': EXTRACT, 'frontmatter.prompt.md': `---\ndescription: Key points\n---\n${EXTRACT}` },
+    files: { 'extract.prompt.md': EXTRACT, 'comment.prompt.yml': HOSTED, 'workspace.prompt.md': EXTRACT, 'frontmatter.prompt.md': `---\ndescription: Key points\n---\n${EXTRACT}` },
   },
   scenarios: [
     { name: 'no target model: a quiet entry, and nothing pops up', play: noModel },

@@ -45,6 +45,7 @@ async function settings(bench: Workbench): Promise<void> {
 async function workspace(bench: Workbench): Promise<void> {
   await bench.command('promptls: Check Workspace');
   await bench.notification(/\d+ findings in 7 prompt files\./).waitFor();
+  await bench.showProblems();
   await bench.shot('check-workspace');
   const rows = await until('the findings of closed files', () => bench.page.locator('.markers-panel .monaco-list-row').allInnerTexts(),
     (found) => found.some((row) => row.includes('CLAUDE.md')));
