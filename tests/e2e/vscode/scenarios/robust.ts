@@ -44,7 +44,7 @@ async function settings(bench: Workbench): Promise<void> {
 
 async function workspace(bench: Workbench): Promise<void> {
   await bench.command('promptls: Check Workspace');
-  await bench.notification(/\d+ findings in 7 prompt files\./).waitFor();
+  await bench.notification(/\d+ findings in 6 prompt files\./).waitFor();
   await bench.showProblems();
   await bench.shot('check-workspace');
   const rows = await until('the findings of closed files', () => bench.page.locator('.markers-panel .monaco-list-row').allInnerTexts(),
@@ -82,6 +82,7 @@ async function deleted(bench: Workbench): Promise<void> {
 }
 
 async function deletedWhileOpen(bench: Workbench): Promise<void> {
+  bench.write('open.prompt.md', EXTRACT);
   await bench.openFile('open.prompt.md');
   await bench.showProblems();
   await until('its findings', () => bench.problemTexts(), (rows) => rows.length === 3);
@@ -113,7 +114,6 @@ async function gaveUp(bench: Workbench): Promise<void> {
 }
 
 const OTHERS = {
-  'open.prompt.md': EXTRACT,
   'old.prompt.md': 'Translate the text into German. Be accurate.\n',
   'CLAUDE.md': '# Project\n\nRun the tests:\n\n```sh\nmake test\n',
   '.claude/commands/fix.md': 'Fix issue $ARGUMENTS.\n',
