@@ -11,6 +11,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from promptls.engine.links import links, target_of
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document
 from promptls.lsp.report import uri_of
 from promptls.lsp.session import Session
@@ -30,7 +31,7 @@ async def document_links(
     """The links of a prompt that has a place on disk."""
     report = await session.analyses.of(document)
     prompt = report.analysis.prompt
-    if prompt is None or document.path is None:
+    if prompt is None or not on_disk(document.path):
         return None
     found = await session.in_thread(_resolved, session, document, prompt)
     where = ranges(session, document, (span for span, _, _ in found))

@@ -7,6 +7,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from promptls.engine.rename import can_be_renamed, rename_edits, rename_tag_edits
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document
 from promptls.lsp.errors import RequestFailed
 from promptls.lsp.session import Report, Session
@@ -73,7 +74,7 @@ def _check(report: Report, name: str) -> None:
     except EditRefused as exc:
         raise RequestFailed(f'"{name}" cannot be renamed here: {exc}') from exc
     path, beside = report.analysis.path, report.analysis.format.declares_in
-    if path is not None and beside and Path(path.with_name(beside)).is_file():
+    if on_disk(path) and beside and Path(path.with_name(beside)).is_file():
         raise RequestFailed(
             f'"{name}" cannot be renamed here: {beside} declares it; rename it in both by hand'
         )

@@ -11,6 +11,7 @@ from lsprotocol import types
 from promptls import engine
 from promptls.engine import Options
 from promptls.engine.outline import Node, outline, walk
+from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import positions_of
 from promptls.lsp.handlers.document_symbol import KINDS, range_at
 from promptls.lsp.prompt_files import PromptFiles
@@ -53,7 +54,7 @@ def _matching(
     session: Session, files: PromptFiles[list[_Found]], query: str
 ) -> Iterator[types.SymbolInformation]:
     """Symbols whose name has the letters of the query in their order; open documents count as they are."""
-    documents = {document.path: document for document in session.protocol.documents if document.path}
+    documents = {document.path: document for document in session.protocol.documents if on_disk(document.path)}
     count = 0
     for path in files.paths():
         document = documents.get(path)
