@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from statistics import quantiles
+from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.engine import Options, Workspace
-from promptls.rules.registry import rule_named
+from promptls.rules.registry import all_rules, rule_named
 from tests.accuracy.intervals import Share, share, spread
 from tests.accuracy.labels import SECOND_OPINION, class_of, labels_file, read_labels
 from tests.accuracy.measure import Judged, Measured, Wanted, analysis_of, measure
 from tests.corpora import REPOSITORY, corpus_files, shared_corpus
 
+FIGURES = Path(__file__).with_name("figures.json")
+PEERS = Path(__file__).with_name("peers.json")
 PAGE = REPOSITORY / "docs" / "accuracy.md"
 KEPT = 0.6
 """A rule whose precision on the other repositories is below this is left out of a cross-validated figure."""
@@ -57,7 +62,23 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(confusions(measure(read_labels(path)))))
     if not wished.print:
         PAGE.write_text(page + "\n", encoding="utf-8")
+        FIGURES.write_text(json.dumps(_figures(path), indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _figures(path: Path) -> dict[str, Any]:
+    """What the table of rules shows of each: right and judged findings, and the share of files."""
+    measured, noise = measure(read_labels(path)), _noise()
+    rules: dict[str, dict[str, Any]] = {}
+    for name in sorted({rule.name for rule in all_rules()}):
+        right = precision(f for f in measured.findings if f.mark.rule == name)
+        files = round(noise.files[name] / len(noise.loud), 4)
+        rules[name] = {"right": right.count, "judged": right.total, "share": files}
+    return {"date": _today(), "rules": rules}
+
+
+def _today() -> str:
+    return datetime.datetime.now(tz=datetime.timezone.utc).date().isoformat()
 
 
 def _page(path: Path) -> Iterator[str]:
@@ -65,9 +86,8 @@ def _page(path: Path) -> Iterator[str]:
     measured = measure(files)
     repos = {file.repo for file in files}
     classes = {label.rule for file in files for label in file.labels}
-    today = datetime.datetime.now(tz=datetime.timezone.utc).date()
     yield _INTRODUCTION.format(
-        date=today, files=len(files), repos=len(repos), classes=len(classes), kept=KEPT
+        date=_today(), files=len(files), repos=len(repos), classes=len(classes), kept=KEPT
     )
     yield from _overall("As marked", measured)
     if SECOND_OPINION.exists():
@@ -78,7 +98,9 @@ def _page(path: Path) -> Iterator[str]:
         yield f"## Labelled files that no format reads yet ({len(measured.unread)})\n"
         yield from (f"- {name}" for name in measured.unread)
         yield ""
-    yield from _noise()
+    yield from _noise_table(_noise())
+    if PEERS.exists():
+        yield from _peers_table(json.loads(PEERS.read_text(encoding="utf-8")))
 
 
 def _judged(findings: Iterable[Judged]) -> list[Judged]:
@@ -175,7 +197,16 @@ def _by_repository(measured: Measured) -> Iterator[str]:
     yield ""
 
 
-def _noise() -> Iterator[str]:
+class Noise(NamedTuple):
+    """Findings and files with one, by rule; `loud` are the findings a file at warning or above."""
+
+    found: Counter[str]
+    files: Counter[str]
+    loud: list[int]
+
+
+@cache
+def _noise() -> Noise:
     """How much the default preset says over the whole corpus."""
     workspace = Workspace(None)
     files: Counter[str] = Counter()
@@ -189,6 +220,11 @@ def _noise() -> Iterator[str]:
         found += rules
         files.update(rules.keys())
         loud.append(sum(d.severity >= Severity.WARNING for d in analysis.diagnostics))
+    return Noise(found, files, loud)
+
+
+def _noise_table(noise: Noise) -> Iterator[str]:
+    found, files, loud = noise
     tenths = quantiles(loud, n=10)
     yield "## Noise\n"
     yield (
@@ -198,6 +234,21 @@ def _noise() -> Iterator[str]:
     yield "| rule | severity | share of files | findings |\n|---|---|---|---|"
     for rule, number in sorted(found.items(), key=lambda item: (-files[item[0]], item[0])):
         yield f"| {rule} | {_severity(rule)} | {files[rule] / len(loud):.1%} | {number} |"
+
+
+def _peers_table(measured: dict[str, Any]) -> Iterator[str]:
+    yield "\n## Beside other tools\n"
+    yield (
+        f"Measured on {measured['date']} by `python -m tests.bench.peer_accuracy` on the {measured['files']} labelled "
+        "files that all can be given, with default settings; the script maps their rules to the classes of the labels, "
+        "generously, and leaves out what no class covers. A finding is right if a mark of its class is within one line; "
+        "a finding without a line counts for the whole file. *Untested* says why a tool has no row.\n"
+    )
+    yield "| tool | version | findings a file | of them mapped | recall, clear marks | precision |\n|---|---|---|---|---|---|"
+    for row in measured["tools"]:
+        yield f"| {row['tool']} | {row['version']} | {row['a_file']:.1f} | {row['mapped']} of {row['findings']} | {row['recall']} | {row['precision']} |"
+    for name, why in measured["untested"].items():
+        yield f"\nUntested: {name} ({why})."
 
 
 def _severity(name: str) -> str:
