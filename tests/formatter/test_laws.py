@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -65,6 +66,15 @@ def test_blocks_and_units_stay(text: str, layout: Layout) -> None:
 @example("* a\n\n- b", Layout.MARKDOWN)
 def test_commonmark_reads_the_same(text: str, layout: Layout) -> None:
     assert oracle.html(oracle.formatted(text, layout)) == oracle.html(text)
+
+
+@pytest.mark.parametrize(
+    "said", ['Begin each with "* ".', "Use `*` as the bullet.", "Use an asterisk for each point."]
+)
+def test_bullets_stay_where_the_text_speaks_of_them(said: str) -> None:
+    shown = "Answer so:\n\n* Name\n* Age\n\n"
+    assert oracle.formatted(shown + said + "\n", Layout.MARKDOWN) == shown + said + "\n"
+    assert oracle.formatted(shown, Layout.MARKDOWN) != shown
 
 
 @given(documents(), st.integers(0, 200), st.integers(0, 200))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,10 @@ from promptls.text.lazy_pattern import LazyPattern
 # What CommonMark may read as an item's beginning; an item may be empty there.
 _LIKE_ITEM = LazyPattern(r"[ \t]*(?:[-*+•]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 _RULE = LazyPattern(r"[ \t]*-(?:[ \t]*-){2,}[ \t]*$")
+_SPEAKS_OF_BULLETS = LazyPattern(
+    r"[\"'`“‘] ?[*+•] ?[\"'`”’]|\basterisks?\b|\bbullet (?:marker|character|sign|symbol)s?\b",
+    re.I,
+)
 _BULLETS = frozenset("-*+•")
 _OPENS_ITEM = frozenset("-*+•0123456789")
 # These end a list right below an item; other blocks at the left margin may be read as part of it.
@@ -45,6 +50,8 @@ def list_edits(page: Page, zones: Zones, margins: Margins) -> tuple[list[tuple[E
     """The edits, one set for each list, and the blocks that are items of it to every reader."""
     found: list[tuple[Edit, ...]] = []
     certain: set[int] = set()
+    if _SPEAKS_OF_BULLETS.search(page.text):
+        return found, frozenset()  # a list may show the very sign that is asked for
     if zones.control and len({block.marker for block in page.blocks if block.marker in _BULLETS}) > 1:
         return found, frozenset()
     for first, stop, doubtful in _runs(page, zones):
