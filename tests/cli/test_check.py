@@ -243,6 +243,7 @@ def test_no_prompt_file_is_said(tmp_path: Path) -> None:
     result = run(tmp_path, "check")
     assert result.status == 0 and "no prompt files here" in result.err and "include" in result.err
     assert run(tmp_path, "check", *JSON).out == "[]\n"
+    assert "no prompt files" not in run(tmp_path, "check", "nowhere").err
 
 
 def test_stdin_is_taken_for_the_file_named(tmp_path: Path) -> None:

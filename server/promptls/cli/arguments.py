@@ -121,7 +121,7 @@ def files_of(
         for problem in workspace.problems(found.path):
             trouble(problem_text(problem))
         yield found
-    if nothing and not arguments.force_exclude:
+    if nothing and not arguments.force_exclude and any(map(os.path.exists, paths)):
         where = "here" if paths == ["."] else f"in {', '.join(paths)}"
         note(f'no prompt files {where}; name a file, or list it under "include" in {SETTINGS_FILE}')
 

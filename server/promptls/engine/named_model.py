@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from promptls.diagnostics import Diagnostic, Severity
+from promptls.engine.nearest import listed
 from promptls.engine.target import Target
 from promptls.profiles import Catalogue, Profile
 from promptls.text import Span
@@ -24,7 +25,7 @@ def _problems_of(target: Target, span: Span, catalogue: Catalogue) -> Iterator[D
     if target.unknown is not None:
         nearest = catalogue.nearest(target.unknown)
         if nearest:
-            message = f'no profile for the model "{target.unknown}"; did you mean {" or ".join(nearest)}?'
+            message = f'no profile for the model "{target.unknown}"; did you mean {listed(nearest)}?'
             yield Diagnostic(UNKNOWN, span, message, Severity.HINT)
     elif target.profile.pattern_for(RETIRED):
         message, severity = _farewell(target.profile)

@@ -12,7 +12,7 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     names = sorted(set(known))
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if near:
-        return "did you mean " + " or ".join(f'"{item}"' for item in near) + "?"
+        return "did you mean " + listed([f'"{item}"' for item in near]) + "?"
     return otherwise or "use " + listed(names)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from promptls.engine.directives import Directives
+from promptls.engine.nearest import listed
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
 from promptls.profiles import Catalogue, Profile
@@ -21,11 +22,7 @@ class UnknownModel(LookupError):
         if name in nearest:
             super().__init__(f'the profile of the model "{name}" has errors; mend it first')
             return
-        hint = (
-            "did you mean " + " or ".join(nearest) + "?"
-            if nearest
-            else "`promptls model` lists the known ones"
-        )
+        hint = f"did you mean {listed(nearest)}?" if nearest else "`promptls model` lists the known ones"
         super().__init__(f'no profile for the model "{name}"; {hint}')
 
 

@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from promptls import engine
 from promptls.diagnostics import Diagnostic
+from promptls.engine.nearest import listed
 from promptls.lsp.documents import Document, range_of
 from promptls.lsp.prompt_cards import section_card, variable_card
 from promptls.lsp.session import Report, Session
@@ -124,7 +125,7 @@ def _model(report: Report, name: str) -> str:
     found = catalogue.resolve(name)
     if found is None:
         near = catalogue.nearest(name)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        hint = f"; did you mean {listed(near)}?" if near else ""
         return escaped(f'promptls has no profile for "{name}"{hint}')
     return model_card(found.profile)
 

@@ -108,6 +108,5 @@ def check(ctx: Context) -> Iterator[Finding]:
 def _message(ctx: Context, edit: FileEdit) -> str:
     words = " ".join(ctx.prompt.messages[edit.message].text.text[edit.start : edit.end].split())
     quoted = words if len(words) <= 50 else words[:49] + "…"
-    if edit.files:
-        return f'"{quoted}" has {len(edit.files)} files edited together; ask for one file at a time'
-    return f'"{quoted}" has many files edited together; ask for one file at a time'
+    count = len(edit.files) or "many"
+    return f'{count} files are to be edited together ("{quoted}"); ask for one file at a time'
