@@ -39,6 +39,9 @@ _AROUND = 400
 _LEAD = 400
 """Code points of the sentence before a fence that are looked at."""
 
+_INLINE_LEAD = 120
+"""Code points before an inline shape in which its request is looked for."""
+
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _REACH = 2
 """Blocks between a request and the fence that shows its shape. Our judgement."""
@@ -78,6 +81,8 @@ _WEAK_INLINE = LazyPattern(
     r"|(?<=[a-z,] )(?:return|output|produce|emit|(?:respond|reply|answer) with)"
     r"|(?:Respond|Reply|Answer) with)\b[^.{}\[\]\n]{0,60}`?\s{0,3}\{"
 )
+_INLINE_START = LazyPattern(r"[:：]\s{0,3}`?[{\[](?=\s{0,20}[\"{])")
+_SENTENCE_END = LazyPattern(r"[.!?{}\[\]\n]\s")
 _FORMATS = LazyPattern("[jJ][sS][oO][nN]|[yY][aA]?[mM][lL]|[xX][mM][lL]|[cCtT][sS][vV]|[tT][oO][mM][lL]")
 _OUTPUT_TITLE = LazyPattern(r"\b(?:output|response|result|answer|return)\b", re.I)
 _BEGINS = LazyPattern(r"(?:\s|//[^\n]*\n)*[{\[]")
@@ -194,8 +199,21 @@ def _opens_output(block: Block, content: BlockContent) -> tuple[bool, ...]:
 
 
 def _asks_weakly(block: Block, content: BlockContent) -> tuple[bool, ...]:
-    weak = block.kind in _PROSE and "{" in content.text and _WEAK_INLINE.search(content.text)
+    if block.kind not in _PROSE or "{" not in content.text:
+        return ()
+    weak = _WEAK_INLINE.search(content.text) or any(
+        _leads_weakly(content.text, match.start() + 1) for match in _INLINE_START.finditer(content.text)
+    )
     return (True,) if weak else ()
+
+
+def _leads_weakly(text: str, end: int) -> bool:
+    """True if the words up to the colon before `end` ask for what follows, as they would before a fence."""
+    words = text[max(0, end - _INLINE_LEAD) : end]
+    words = _SENTENCE_END.split(words)[-1].strip()
+    if " " not in words or words[-2] in "\"'":  # a key, not words that lead to a shape
+        return False
+    return _INPUT.search(words) is None and _WEAK_LEAD.search(words) is not None
 
 
 def _requests_in(text: str) -> tuple[FormatRequest, ...]:

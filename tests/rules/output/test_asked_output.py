@@ -28,6 +28,10 @@ ASKED = {
     f"Your response must be JSON with this structure: {SHAPE}.\n": "inline",
     f"Return a JSON object like `{SHAPE}`.\n": "inline",
     f"Read the mail and return: {SHAPE}\n": "inline",
+    f"Read the mail. Format your response as: {SHAPE}\n": "inline",
+    f"Reply strictly with:\n{SHAPE}\n": "inline",
+    f"Respond using this schema: `{SHAPE}`\n": "inline",
+    f"The result must look like this: {SHAPE}\n": "inline",
     "Return JSON with the keys `name` (string) and `tags` (array of strings).\n": "keys",
 }
 
@@ -38,6 +42,8 @@ NOT_ASKED = (
     "Refactor it:\n\nfunction f() {\n  return {\n    id: hit.id,\n  };\n}\n",
     '{"task": "portrait", "output": {"type": "image", "size": [1, 2]}}\n',
     "Do not return JSON.\n",
+    f"The API answers with this payload: {SHAPE}\n",
+    f"You will be given a response like this: {SHAPE}\n",
 )
 
 

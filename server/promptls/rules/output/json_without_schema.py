@@ -44,6 +44,7 @@ from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _REWRITE = "nested-object-fix"
@@ -61,6 +62,13 @@ _HOLDS = LazyPattern(
     r"|where|whose|for each|array of|list of)\b|:)",
     re.I,
 )
+_NOUN = LazyPattern(r"\s(?:object|array|document|list|report|response|file)\b", re.I)
+_NO_KEY = LazyPattern(
+    r"\s*(?:(?:all|of|the|your|any|these|those|relevant|extracted|requested|necessary|[A-Za-z]{1,20}['’]s?)\s+){0,5}"
+    r"(?:details|information|info|data|results?|findings|contents?|everything)\s*(?:[.!]|$|\n)",
+    re.I,
+)
+"""Words that hold everything and name no key: "with the customer's details"."""
 _ELEMENTS = LazyPattern(r"<\w|\b(?:tags?|elements?)\b", re.I)
 _COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
 
@@ -85,6 +93,7 @@ _COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
             "You read contracts.\n\nRespond only with valid JSON.\n", found=("Respond only with valid JSON",)
         ),
         "Turn the notes into a plan. Output your answer as YAML.\n",
+        "Read the letter. Return a JSON object with the customer's details.\n",
         Bad(
             "Extract the key information from this document as JSON.\n",
             fixed="Extract the key information from this document as JSON.\n"
@@ -101,17 +110,19 @@ def json_without_schema(ctx: Context) -> Iterator[Finding]:
     document = ctx.prompt.messages[request.message].document
     if _ELSEWHERE.search(ctx.prompt.text) or _says_more(document, request):
         return
-    place = Place(request.message, request.span)
+    whole = _NOUN.match(document.text, request.span.end)
+    span = Span(request.span.start, whole.end() if whole else request.span.end)
     yield Finding(
-        place,
-        f"{quoted(document.text[request.span.start : request.span.end])} gives no keys; {_advice(request)}",
+        Place(request.message, span),
+        f"{quoted(document.text[span.start : span.end])} gives no keys; {_advice(request)}",
         ctx.proposals(_REWRITE),
     )
 
 
 def _says_more(document: Document, request: AskedFormat) -> bool:
     """True if the sentence goes on to what the output holds, or anything in the message shows it."""
-    if _HOLDS.match(document.text, request.span.end):
+    holds = _HOLDS.match(document.text, request.span.end)
+    if holds is not None and _NO_KEY.match(document.text, holds.end()) is None:
         return True
     parts = _COLUMNS if request.kind in ("csv", "tsv") else _ELEMENTS if request.kind == "xml" else None
     if parts is not None and parts.search(document.text):

@@ -74,6 +74,7 @@ _ADVICE = {
         Bad('Return JSON like this:\n\n```json\n{"name": "Ada", "orders": []}\n```\n', found=("[]",)),
         Bad('Return JSON: {"id": 7, "status": "open"}\n'),
         Bad('Return JSON: {"id": 7, "answer": "value"}\n'),
+        Bad('Return JSON: {"id": 7, "status": "..."}\n', found=("status",)),
         Bad(
             "Return a JSON object with the keys title, summary and points.\n",
             found=("title, summary and points",),
@@ -104,8 +105,11 @@ def _findings(prompt: Prompt, asked: AskedShape, said: Said) -> Iterator[Finding
         # A bare list of keys is one fault, not one for each key.
         yield _untyped_keys(asked, untyped)
         holes = [hole for hole in holes if hole.kind != "VS6"]
+    # A placeholder for one of several values is one hole, and their list fills it.
+    unlisted = {hole.path for hole in holes if hole.kind == "VS5"}
     for hole in holes:
-        yield _finding(prompt, asked, hole)
+        if hole.kind != "VS6" or hole.path not in unlisted:
+            yield _finding(prompt, asked, hole)
 
 
 def _untyped_keys(asked: AskedShape, untyped: list[Hole]) -> Finding:
@@ -138,5 +142,7 @@ def _finding(prompt: Prompt, asked: AskedShape, hole: Hole) -> Finding:
     if hole.kind == "VS6" and quoted(text) == name:
         message = f"{name} has no type; name it, or show a real value"
     else:
-        message = _ADVICE[hole.kind].format(words=quoted(text), name=name)
+        words = text if text[:1] == text[-1:] == '"' else quoted(text)
+        named = "it" if words == name and hole.kind != "VS5" else name
+        message = _ADVICE[hole.kind].format(words=words, name=named)
     return Finding(Place(asked.message, hole.span), message)
