@@ -18,6 +18,7 @@ OPENERS = {
     "conditions": "if you ", "negations": "do not ", "modals": "you must ", "ands": "write and ", "steps": "then do ", "Chinese": "请写。",
     "placeholders": "[Insert ", "json": '{"a": {', "json list": '{"a": [1, ', "json asked": 'Return JSON: {"a": {',
     "keys": "Return JSON with the keys a, ", "only": "only json only ", "emoji": "😀", "line separators": "\u2028", "directives": "<!-- promptls: ignore ",
+    "pointers": "See the [NAMES], go to step 9 and read the text in <a>; output only the list and follow the steps below. ",
 }  # fmt: skip
 
 

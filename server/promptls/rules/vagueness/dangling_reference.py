@@ -33,7 +33,9 @@ what the user sends.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -71,8 +73,10 @@ _MADE = LazyPattern(
     r"\b(?:group|put|place|add|write|create|list|include|output|insert|append|move|called|collect)\b", re.I
 )
 _MOST = 200
-"""Blocks that point at something of which the targets are looked for; each may cost a look at the whole prompt."""
-_NO_REFERENCE = r"(?! (?:sections?|information|instructions|rules|list) (?:above|below))"
+"""Blocks that point at something of which the targets are looked for; each name is sought in the whole prompt."""
+_REFERENCE = LazyPattern(r" (?:sections?|information|instructions|rules|list) (?:above|below)")
+_OPENED = LazyPattern(r"<([a-z][\w-]{1,40})[\s>]", re.I)
+_PUT_OUT = LazyPattern(r"\b(?:list|table|diagram|chart|score|title|summary)", re.I)
 _STEP_MADE = LazyPattern(
     r"(?:^|\n)\W{0,8}(?:[Ss]tep|STEP|[Pp]hase)\s*(\d{1,2})\b|(?:^|\n)[ \t#*]*(\d{1,2})[.)]"
 )
@@ -127,6 +131,7 @@ class _Reference(NamedTuple):
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """Each reference whose target is not in the prompt."""
+    targets = _Targets(ctx.prompt)
     for index, message in enumerate(ctx.prompt.messages):
         document = message.document
         numbers = dict.fromkeys(number for number, _ in document.gather(_may_refer))
@@ -134,15 +139,83 @@ def check(ctx: Context) -> Iterator[Finding]:
             block, content = document.blocks[number], document.contents[number]
             for found in (
                 *_below(index, document, number),
-                *_sections(ctx.prompt, index, document, block),
-                *_steps(index, document, block, content.outside_code),
-                *_tags(ctx.prompt, index, document, block),
-                *_only(ctx.prompt, index, document, number),
-                *_labels(ctx.prompt, index, document, block),
+                *_sections(targets, index, document, block),
+                *_steps(targets, index, document, number),
+                *_tags(targets, index, document, block),
+                *_only(targets, index, block, content),
+                *_labels(targets, index, document, block),
             ):
                 yield Finding(
                     found.place, f'"{found.words}" points at something that is not there; {found.why}'
                 )
+
+
+class _Targets:
+    """What a prompt has that could be pointed at, each looked for once."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        self.prompt = prompt
+        self.texts = [message.document.text for message in prompt.messages]
+        self._named: dict[str, list[tuple[int, int]]] = {}
+        self._last: dict[int, int | None] = {}
+
+    @cached_property
+    def lowered(self) -> list[str]:
+        """The texts in lower case."""
+        return [text.lower() for text in self.texts]
+
+    @cached_property
+    def titles(self) -> str:
+        """All headings, in lower case, one a line."""
+        return "\n".join(
+            document.text[block.content : block.end].lower()
+            for document in (message.document for message in self.prompt.messages)
+            for block in (document.blocks[number] for number in document.numbers_of(BlockKind.HEADING))
+        )
+
+    @cached_property
+    def opened(self) -> Counter[str]:
+        """How often each tag is opened."""
+        return Counter(name.lower() for text in self.texts for name in _OPENED.findall(text))
+
+    @cached_property
+    def put_out(self) -> Counter[str]:
+        """How often each thing that can be put out is named."""
+        return Counter(name.lower() for text in self.texts for name in _PUT_OUT.findall(text))
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The names in brackets that open a line."""
+        return frozenset(name for text in self.texts for name in _LABEL_MADE.findall(text))
+
+    def last_step(self, message: int) -> int | None:
+        """The highest number of a step that a message has."""
+        if message not in self._last:
+            found = self.prompt.messages[message].document.gather(_steps_in)
+            self._last[message] = max((step for _, step in found), default=None)
+        return self._last[message]
+
+    def is_called(self, name: str, message: int, start: int, end: int) -> bool:
+        """True if a name in capitals stands elsewhere than in `start..end`, and not to point at the thing."""
+        if name not in self._named:
+            self._named[name] = list(islice(self._places(name), 2))
+        places = self._named[name]
+        return name.lower() in self.titles or any(
+            place != message or not start <= at < end for place, at in places
+        )
+
+    def _places(self, name: str) -> Iterator[tuple[int, int]]:
+        for index, text in enumerate(self.texts):
+            at = text.find(name)
+            while at >= 0:
+                if not _REFERENCE.match(text, at + len(name)):
+                    yield index, at
+                at = text.find(name, at + len(name))
+
+    def is_quoted(self, name: str, around: str) -> bool:
+        """True if a name, in any case, stands elsewhere than in `around`."""
+        name = name.lower()
+        return sum(text.count(name) for text in self.lowered) > around.lower().count(name)
 
 
 def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
@@ -193,50 +266,39 @@ def _anything_follows(document: Document, number: int, prose: str, match: re.Mat
 
 def _is_headed(document: Document, number: int, what: str) -> bool:
     """True if a later heading names the thing; steps may also be a numbered list."""
-    names = _STEPS if what.startswith("step") else _NAMES
-    for block in document.blocks[number + 1 :]:
-        if block.kind is BlockKind.HEADING and names.search(document.text, block.content, block.end):
-            return True
-        if block.ordered and what.startswith("step"):
-            return True
-    return False
+    steps = what.startswith("step")
+    ends = [document.gather(_headed_by, _STEPS if steps else _NAMES)]
+    if steps:
+        ends.append(document.gather(_is_ordered))
+    return any(found and found[-1][0] > number for found in ends)
 
 
-def _sections(prompt: Prompt, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+def _headed_by(block: Block, content: BlockContent, names: LazyPattern) -> tuple[bool, ...]:
+    return (True,) if block.kind is BlockKind.HEADING and names.search(content.text) else ()
+
+
+def _is_ordered(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,) if block.ordered else ()
+
+
+def _sections(targets: _Targets, index: int, document: Document, block: Block) -> Iterator[_Reference]:
     for match in _NAMED_SECTION.finditer(document.text, block.content, block.end):
-        name = match["name"] or match["quoted"]
-        made = match["quoted"] and _MADE.search(
-            document.text, max(block.content, match.start() - 60), match.start()
-        )
-        if not made and not _is_written(prompt, name, (index, match.start(), match.end())):
+        if name := match["quoted"]:
+            before = max(block.content, match.start() - 60)
+            there = _MADE.search(document.text, before, match.start()) or targets.is_quoted(name, match[0])
+        else:
+            there = targets.is_called(match["name"], index, match.start(), match.end())
+        if not there:
             yield _reference(index, document, match.start(), match.end(), "name a section that there is")
 
 
-def _is_written(prompt: Prompt, name: str, but: tuple[int, int, int]) -> bool:
-    """True if the name stands anywhere else in the prompt, so that it could be what is meant."""
-    shouted = name.isupper()
-    elsewhere = re.compile(re.escape(name) + (_NO_REFERENCE if shouted else ""), 0 if shouted else re.I)
-    for index, message in enumerate(prompt.messages):
-        for match in elsewhere.finditer(message.document.text):
-            if index != but[0] or not but[1] <= match.start() < but[2]:
-                return True
-        for block in message.document.blocks:
-            title = (
-                message.document.text[block.content : block.end] if block.kind is BlockKind.HEADING else ""
-            )
-            if name.lower() in title.lower():
-                return True
-    return False
-
-
-def _steps(index: int, document: Document, block: Block, text: str) -> Iterator[_Reference]:
-    made: set[int] | None = None
+def _steps(targets: _Targets, index: int, document: Document, number: int) -> Iterator[_Reference]:
+    block, text = document.blocks[number], document.contents[number].outside_code
     for match in _STEP.finditer(text):
-        if made is None:
-            made = {step for _, step in document.gather(_steps_in)}
-        if made and int(match["step"]) not in made and max(made) < int(match["step"]):
+        last = targets.last_step(index)
+        if last is not None and last < int(match["step"]):
             start, end = block.content + match.start(), block.content + match.end()
-            yield _reference(index, document, start, end, f"the last step is {max(made)}")
+            yield _reference(index, document, start, end, f"the last step is {last}")
 
 
 def _steps_in(block: Block, content: BlockContent) -> Iterator[int]:
@@ -245,32 +307,29 @@ def _steps_in(block: Block, content: BlockContent) -> Iterator[int]:
         yield int(found[1] or found[2])
 
 
-def _tags(prompt: Prompt, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+def _tags(targets: _Targets, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+    if targets.prompt.kind is not Kind.TASK or not document.numbers_of(BlockKind.TAG):
+        return
     for match in _TAGGED.finditer(document.text, block.content, block.end):
-        opening = re.compile(rf"<{re.escape(match['tag'])}[\s>]", re.I)
-        uses = sum(len(opening.findall(message.document.text)) for message in prompt.messages)
-        tagged = any(other.kind is BlockKind.TAG for other in document.blocks)
-        if uses == 1 and tagged and prompt.kind is Kind.TASK and _asks_to_read(document.text, match.start()):
+        if targets.opened[match["tag"].lower()] == 1 and _asks_to_read(document.text, match.start()):
             yield _reference(
                 index, document, match.start(), match.end(), "open the tag where the text stands"
             )
 
 
-def _only(prompt: Prompt, index: int, document: Document, number: int) -> Iterator[_Reference]:
+def _only(targets: _Targets, index: int, block: Block, content: BlockContent) -> Iterator[_Reference]:
     """ "Output only the list" where nothing else in the prompt speaks of a list."""
-    block, content = document.blocks[number], document.contents[number]
     for match in _ONLY.finditer(content.prose):
-        named = re.compile(rf"\b{re.escape(match['only'])}", re.I)
-        if sum(len(named.findall(message.document.text)) for message in prompt.messages) == 1:
+        if targets.put_out[match["only"].lower()] == 1:
             start, end = block.content + match.start(), block.content + match.end()
+            document = targets.prompt.messages[index].document
             yield _reference(index, document, start, end, "say what is to be put out")
 
 
-def _labels(prompt: Prompt, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+def _labels(targets: _Targets, index: int, document: Document, block: Block) -> Iterator[_Reference]:
     """A name in brackets that opens no line, in a prompt whose parts are opened by such names."""
     for match in _LABEL.finditer(document.text, block.content, block.end):
-        opened = {name for message in prompt.messages for name in _LABEL_MADE.findall(message.document.text)}
-        if opened and match["label"] not in opened:
+        if targets.labels and match["label"] not in targets.labels:
             why = f"open a part with [{match['label']}], or name the part that is meant"
             yield _reference(index, document, match.start(), match.end(), why)
 
