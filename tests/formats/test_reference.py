@@ -103,7 +103,7 @@ def nemo_loader(source: str, path: Path) -> list[tuple[str, str]]:
     """NeMo Guardrails reads its files with PyYAML."""
     data = yaml.safe_load(source)
     found = [("system", each["content"]) for each in data.get("instructions", [])]
-    for entry in data["prompts"]:
+    for entry in data.get("prompts", []):
         found += [("user", entry["content"])] if "content" in entry else []
         found += [(m["type"], m["content"]) for m in entry.get("messages", []) if isinstance(m, dict)]
     return found

@@ -6,7 +6,8 @@ given as text (images, tool calls) stays in the metadata, under its own path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.reading import Reading, Scan
@@ -25,6 +26,7 @@ from promptls.formats.tree import (
     value_of,
 )
 from promptls.prompt import MetadataPath, Role
+from promptls.text import Span
 
 _INSTEAD_OF_CONTENT = ("tool_calls", "function_call", "refusal")
 
@@ -37,6 +39,14 @@ def read_messages(reading: Reading, listed: Node, path: MetadataPath, scan: Scan
         _read_message(reading, node, (*path, at), scan)
     if reading.broken:
         del reading.problems[known:]  # the last message may be cut off
+
+
+def under_messages(
+    reading: Reading, data: Any, spans: Mapping[MetadataPath, Span]
+) -> tuple[dict[str, Any], dict[MetadataPath, Span]]:
+    """The metadata of a file that is nothing but its list of messages, as if that stood under "messages"."""
+    reading.messages = [message._replace(entry=("messages", *message.entry)) for message in reading.messages]
+    return {"messages": data}, {("messages", *path): span for path, span in spans.items()}
 
 
 def _read_message(reading: Reading, node: Node, path: MetadataPath, scan: Scan) -> None:

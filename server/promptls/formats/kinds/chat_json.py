@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import PurePath
 
-from promptls.formats.chat import read_messages
+from promptls.formats.chat import read_messages, under_messages
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
@@ -56,9 +56,8 @@ _NO_MESSAGES = 'The file has no list "messages"; give one of objects with "role"
 def _prompt(reading: Reading, root: Node) -> Prompt:
     data, spans = reading.metadata(root)
     if is_array(root):
-        spans = {("messages", *at): span for at, span in spans.items()} | {("messages",): root.span}
-        data = {"messages": data}
-        reading.messages = [m._replace(entry=("messages", *m.entry)) for m in reading.messages]
+        data, spans = under_messages(reading, data, spans)
+        spans = {**spans, ("messages",): root.span}
     model = data.get("model") if isinstance(data, dict) else None
     schema_path, schema = response_schema(data)
     messages = tuple(reading.messages)

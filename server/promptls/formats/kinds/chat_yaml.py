@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from promptls.formats.chat import read_messages
+from promptls.formats.chat import read_messages, under_messages
 from promptls.formats.declared import first_of_each, names_in
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
@@ -42,6 +42,10 @@ _MESSAGES = LazyPattern(r"^messages[ \t]*:", re.MULTILINE)
 _CHAT = LazyPattern(
     r"^messages[ \t]*:[ \t]*(?:#[^\r\n]{0,200})?\s{1,200}-[ \t]{1,20}(?:role|content)[ \t]*:", re.MULTILINE
 )
+_BARE_LIST = LazyPattern(
+    r"\ufeff?(?:(?:---[ \t]*|[ \t]*#[^\r\n]{0,200})?\r?\n){0,20}"
+    r"-[ \t]{1,8}role[ \t]*:[ \t]*[\"']?(?:system|developer|user|assistant)\b"
+)
 _OTHER = LazyPattern(r"^(?:template|_type|prompts)[ \t]*:", re.MULTILINE)
 _NO_MESSAGES = 'The file has no list "messages"; give one of entries with "role" and "content"'
 _ID = "chat-yaml"
@@ -58,20 +62,25 @@ def _sniff(candidate: Candidate) -> Claim | None:
         return Claim(70, f'the name ends in "{ending}"')
     if _CHAT.search(candidate.head):
         return Claim(60, 'the file has "messages" with "role" and "content"')
+    if _BARE_LIST.match(candidate.head):
+        return Claim(55, "the file is a list of messages with roles, as promptfoo takes them")
     return None
 
 
 def _parse(source: str, path: PurePath | None) -> Prompt:
     reading = Reading(source)
     root = reading.read_yaml(text_start(source))
-    listed = child(root, "messages") if is_object(root) else None
+    bare = any(is_object(item) for _, item in items_of(root))
+    listed = root if bare else child(root, "messages") if is_object(root) else None
     if is_array(listed):
         assert listed is not None
-        read_messages(reading, listed, ("messages",), mustache)
+        read_messages(reading, listed, () if bare else ("messages",), mustache)
     elif not reading.problems:
         place = listed.span if listed else opening(root) if root else Span(0, 0)
         reading.tell(place, _NO_MESSAGES)
     data, spans = reading.metadata(root)
+    if bare:
+        data, spans = under_messages(reading, data, spans)
     data = data if isinstance(data, dict) else {}
     named = data.get("model")
     model = named.strip() if isinstance(named, str) else ""

@@ -27,9 +27,11 @@ from promptls.text import Edit, EditRefused, Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _ID = "nemo-guardrails"
-_PROMPTS = LazyPattern(
-    r"^prompts[ \t]*:[ \t]*(?:#.*)?\s{1,200}-[ \t]{1,20}(?:task|models|content)[ \t]*:", re.M
-)
+# Comments may stand between a key and its first entry.
+_FIRST = r"[ \t]*:[ \t]*(?:#.*)?(?:\r?\n[ \t]*(?:#.*)?){1,30}?-[ \t]{1,20}"
+_PROMPTS = LazyPattern(rf"^prompts{_FIRST}(?:task|models|content)[ \t]*:", re.M)
+_INSTRUCTIONS = LazyPattern(rf"^instructions{_FIRST}(?:type|content)[ \t]*:", re.M)
+_BESIDE = LazyPattern(r"^(?:models|rails|sample_conversation)[ \t]*:", re.M)
 _TASK = LazyPattern(r"^[ \t]{0,16}(?:-[ \t]{1,16})?task[ \t]*:", re.M)
 
 
@@ -38,6 +40,8 @@ def _sniff(candidate: Candidate) -> Claim | None:
         return None
     if _PROMPTS.search(candidate.head) and _TASK.search(candidate.head):
         return Claim(85, 'the file has "prompts" with "task"')
+    if _INSTRUCTIONS.search(candidate.head) and _BESIDE.search(candidate.head):
+        return Claim(75, 'the file has "instructions" beside keys of NeMo Guardrails')
     return None
 
 
