@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 import pytest
+import yaml
 
 from promptls.engine import Options, Workspace, analyse
 from promptls.formats import detect
@@ -19,18 +22,23 @@ CONFIG = PurePath("promptfooconfig.yaml")
 INSTALLED = os.environ.get("PROMPTLS_PROMPTFOO")
 LOADER = """
 import fs from 'node:fs';
+import path from 'node:path';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 const require = createRequire(process.argv[2] + '/package.json');
-const load = (name) => import(pathToFileURL(require.resolve(name)));
-const [yaml, { default: promptfoo }] = [require('js-yaml'), await load('promptfoo')];
-const elsewhere = /^(file|langfuse):|^exec:|[*]/;
+const home = process.argv[2] + '/node_modules/promptfoo/';
+const { exports: entries } = JSON.parse(fs.readFileSync(home + 'package.json', 'utf8'));
+const { default: promptfoo } = await import(pathToFileURL(path.join(home, entries['.'].import)));
+const yaml = require('js-yaml');
+const elsewhere = /^langfuse:|^exec:|json$|a.txt$/;
 const found = {};
 for (const file of process.argv.slice(3)) {
+  process.chdir(path.dirname(file));
   const { prompts } = yaml.load(fs.readFileSync(file, 'utf8'));
   const listed = (typeof prompts === 'string' ? [prompts] : prompts)
-    .map((each) => (typeof each === 'string' ? { raw: each, label: each } : { label: 'x', raw: each.id, ...each }))
-    .filter((each) => !elsewhere.test(each.raw));
+    .map((each) => (typeof each === 'string' ? each : (each.raw ?? each.id)))
+    .filter((each) => !elsewhere.test(each))
+    .map((each) => (each.startsWith('file:') ? each : { raw: each, label: each }));
   const suite = { prompts: listed, providers: ['echo'], tests: [{ vars: {} }], writeLatestResults: false };
   found[file] = (await promptfoo.evaluate(suite, { cache: false })).prompts.map((each) => each.raw);
 }
@@ -125,7 +133,7 @@ def test_ordinary_yaml_is_left_alone(source: str) -> None:
     reason="PROMPTLS_PROMPTFOO names no folder with `npm install promptfoo` in it (280 MB, a minute and a half)",
 )
 def test_promptfoos_own_loader_gives_the_same_texts(tmp_path: Path) -> None:
-    files = sorted(path for path in (OWN / "promptfoo").rglob("*.y*ml"))
+    files = sorted(path for path in (OWN / "promptfoo").rglob("*.y*ml") if path.parent.name != "prompts")
     script = tmp_path / "load.mjs"
     script.write_text(LOADER)
     node = shutil.which("node")
@@ -140,4 +148,41 @@ def test_promptfoos_own_loader_gives_the_same_texts(tmp_path: Path) -> None:
     found = json.loads(ran.stdout.partition("FOUND")[2])
     for path in files:
         theirs = [text for text in found[str(path)] if '"role"' not in text]
-        assert theirs == texts(path.read_bytes().decode()), path
+        assert theirs == list(_ours(path)), path
+
+
+def _ours(config: Path) -> Iterator[str]:
+    """The texts of a configuration and of the text files that it names, in the order of its prompts."""
+    own = iter(texts(config.read_bytes().decode()))
+    prompts = yaml.safe_load(config.read_text("utf-8"))["prompts"]
+    for prompt in prompts if isinstance(prompts, list) else [prompts]:
+        raw = prompt if isinstance(prompt, str) else prompt.get("raw", prompt.get("id"))
+        named = sorted(config.parent.glob(raw.removeprefix("file://"))) if raw.endswith(".txt") else []
+        for path in named:
+            source = path.read_bytes().decode()
+            detection = detect(path, None, source)
+            assert detection is not None and detection.format.id == "promptfoo-text"
+            yield from (message.text.text for message in detection.format.parse(source, path).messages)
+        if not re.match(r"(?:file|langfuse)://|exec:|\s*\[|\S+$", raw):
+            yield next(own)
+    assert next(own, None) is None
+
+
+def test_a_text_is_split_only_where_a_configuration_names_it(tmp_path: Path) -> None:
+    text = "Name a bird now\n---\nName a fish now\n"
+    path = tmp_path / "deep" / "prompts" / "a.txt"
+    path.parent.mkdir(parents=True)
+
+    def found() -> list[str]:
+        detection = detect(path, None, text)
+        assert detection is not None
+        prompt = detection.format.parse(text, path)
+        return [detection.format.id, str(prompt.model), *(message.text.text for message in prompt.messages)]
+
+    assert found() == ["plain", "None", text]
+    config = tmp_path / "promptfooconfig.yaml"
+    config.write_text("prompts: ['file://other/*.txt']\n")
+    assert found() == ["plain", "None", text]
+    config.write_text("prompts: ['file://deep/**/*.txt']\nproviders: [zai:glm-4.7-flash]\n# longer\n")
+    os.utime(config, ns=(1, 1))
+    assert found() == ["promptfoo-text", "zai:glm-4.7-flash", "Name a bird now", "Name a fish now"]

@@ -25,6 +25,7 @@ from promptls.cli.report import display_path
 from promptls.engine import Workspace
 from promptls.engine.disk import FileError, Source, write_new
 from promptls.engine.workspace import installed_packs
+from promptls.formats import looked_at
 
 DAYS_KEPT = 30
 """Days after which a result that no run has used is forgotten."""
@@ -48,7 +49,7 @@ class ResultCache:
     def key(self, source: Source) -> str:
         """What the result of a file is known by."""
         path = Path(os.path.abspath(source.path))
-        parts = (str(path), str(source.named), self._setting(path))
+        parts = (str(path), str(source.named), self._setting(path), repr(looked_at(path)))
         return _digest(parts, source.raw)
 
     def get(self, key: str, source: Source) -> Outcome | None:

@@ -1,6 +1,16 @@
 """Prompt file formats: recognising, reading and writing them."""
 
 from promptls.formats.format import Candidate, Claim, Format, Layout
-from promptls.formats.registry import Detection, all_formats, detect, format_by_id
+from promptls.formats.registry import Detection, all_formats, detect, format_by_id, looked_at
 
-__all__ = ["Candidate", "Claim", "Detection", "Format", "Layout", "all_formats", "detect", "format_by_id"]
+__all__ = [
+    "Candidate",
+    "Claim",
+    "Detection",
+    "Format",
+    "Layout",
+    "all_formats",
+    "detect",
+    "format_by_id",
+    "looked_at",
+]

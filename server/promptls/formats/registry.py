@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 from functools import cache
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from promptls.formats import kinds
 from promptls.formats.format import Candidate, Claim, Format
+from promptls.formats.promptfoo_entries import configs_above
 from promptls.modules import module_names
 
 HEAD = 4096
@@ -53,3 +54,8 @@ def detect(path: PurePath | None, language_id: str | None, source: str) -> Detec
         return None
     claims.sort(key=lambda pair: (-pair[1].confidence, pair[0].id))
     return Detection(claims[0][0], tuple((format.id, claim) for format, claim in claims))
+
+
+def looked_at(path: PurePath) -> list[tuple[Path, int]]:
+    """The files on disk, beside itself, that decide how a file is read, and when they changed (ns)."""
+    return list(configs_above(path)) if path.suffix.lower() == ".txt" else []

@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.formats.declared import first_of_each, named_under, names_in
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
+from promptls.formats.promptfoo_entries import Provider, provider_for, providers_in, text_of_entry
 from promptls.formats.reading import Reading
-from promptls.formats.response_schema import response_schema
 from promptls.formats.several import Outline, read_several, value_at
 from promptls.formats.slices import sliced
 from promptls.formats.tree import (
@@ -31,13 +31,10 @@ from promptls.formats.tree import (
     is_string,
     items_of,
     opening,
-    pairs_of,
-    read_tree,
     text_of,
     value_of,
 )
 from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
-from promptls.formats.yaml_tree import TooManyValues
 from promptls.prompt import Kind, Mention, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -50,10 +47,6 @@ _ELSEWHERE = LazyPattern(
     r"|[^\n{}]{1,400}\.(?:txt|md|j2|json|jsonl|ya?ml|csv|[cm]?js|ts|py)(?::\w+)?\Z"
 )
 """What names a prompt that stands elsewhere: a word without a blank is a path, or no prompt worth a rule."""
-_NO_MODEL = LazyPattern(
-    r"(?:file|https?|wss?)://|(?:exec|python|golang|ruby|webhook|package|http|https):|echo\Z"
-)
-"""Providers that are programs, or that a file of their own describes."""
 
 
 def _sniff(candidate: Candidate) -> Claim | None:
@@ -78,18 +71,8 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     return prompt._replace(mentions=given, declared=first_of_each(given))
 
 
-class _Provider(NamedTuple):
-    """A provider at `at`: the path of its id from there (or its id, if that is a key), and what it takes."""
-
-    at: MetadataPath
-    id_path: MetadataPath | None
-    name: str | None
-    takes: tuple[str, ...] | None
-    schema_path: MetadataPath | None
-
-
 def _outlines(reading: Reading, root: Node | None) -> Iterator[Outline]:
-    providers = list(_providers(root))
+    providers = list(providers_in(root))
     prompts = child(root, "prompts")
     if prompts is not None and is_string(prompts):
         if _is_text(prompts):
@@ -98,7 +81,7 @@ def _outlines(reading: Reading, root: Node | None) -> Iterator[Outline]:
     elif prompts is not None and not is_array(prompts) and not is_object(prompts):
         reading.tell(prompts.span, '"prompts" must be a string or a list')
     for at, entry in items_of(prompts):
-        path, node, label = _text_of_entry(entry, ("prompts", at))
+        path, node, label = text_of_entry(entry, ("prompts", at))
         if node is not None and _is_text(node):
             _add(reading, node, path)
         elif node is None:
@@ -113,21 +96,6 @@ def _add(reading: Reading, node: Node, path: MetadataPath) -> None:
     reading.add(Role.USER, kept, path, scan_jinja)
 
 
-def _text_of_entry(entry: Node, path: MetadataPath) -> tuple[MetadataPath, Node | None, str]:
-    """Where the text of an entry stands, the text, and the entry's label."""
-    if is_string(entry):
-        return path, entry, ""
-    if not is_object(entry):
-        return path, None, ""
-    named = child(entry, "label")
-    label = str(value_of(named)) if named is not None and is_string(named) else ""
-    for key in ("raw", "id"):
-        node = child(entry, key)
-        if node is not None and is_string(node):
-            return (*path, key), node, label
-    return path, None, label
-
-
 def _is_text(node: Node) -> bool:
     return _says_something(str(value_of(node)))
 
@@ -137,59 +105,11 @@ def _says_something(text: str) -> bool:
     return bool(text.strip()) and not chat and not _ELSEWHERE.match(text)
 
 
-def _outline(label: str, providers: list[_Provider]) -> Outline:
-    found = next((each for each in providers if each.takes is None or _takes(each.takes, label)), None)
+def _outline(label: str, providers: list[Provider]) -> Outline:
+    found = provider_for(label, providers)
     if found is None:
         return Outline(label, kind=Kind.TASK)
-    return Outline(label, found.at, Kind.TASK, found.id_path, found.schema_path, found.name)
-
-
-def _takes(labels: tuple[str, ...], label: str) -> bool:
-    return any(
-        label == each or label.startswith(each.removesuffix(":*") + ":") for each in labels if each and label
-    )
-
-
-def _providers(root: Node | None) -> Iterator[_Provider]:
-    """The providers that are models, in order."""
-    for key in ("providers", "targets"):
-        listed = child(root, key)
-        if listed is not None and is_string(listed) and not _NO_MODEL.match(str(value_of(listed))):
-            yield _Provider((key,), (), None, None, None)
-        for at, entry in items_of(listed):
-            provider = _provider(entry, (key, at))
-            if provider is not None:
-                yield provider
-
-
-def _provider(entry: Node, at: MetadataPath) -> _Provider | None:
-    if is_string(entry):
-        return None if _NO_MODEL.match(str(value_of(entry))) else _Provider(at, (), None, None, None)
-    named = child(entry, "id") if is_object(entry) else None
-    if named is not None:
-        good = is_string(named) and not _NO_MODEL.match(str(value_of(named)))
-        return _Provider(at, ("id",), None, _labels(entry), _schema(entry)) if good else None
-    for key, value in list(pairs_of(entry))[:1]:
-        name = str(key.value)
-        if is_object(value) and not _NO_MODEL.match(name):
-            return _Provider((*at, name), None, name, _labels(value), _schema(value))
-    return None
-
-
-def _labels(provider: Node) -> tuple[str, ...] | None:
-    listed = child(provider, "prompts")
-    if listed is None:
-        return None
-    return tuple(str(value_of(item)) for _, item in items_of(listed))
-
-
-def _schema(provider: Node) -> MetadataPath | None:
-    config = child(provider, "config")
-    try:
-        path, _ = response_schema(read_tree(config)[0] if config is not None and is_object(config) else None)
-    except TooManyValues:
-        return None
-    return None if path is None else ("config", *path)
+    return Outline(label, found.at, Kind.TASK, found.id_path, found.schema_path, found.id)
 
 
 def _given(root: Node | None) -> Iterator[Mention]:

@@ -1,0 +1,86 @@
+"""Text files of prompts that a promptfoo configuration names: a line `---` stands between two prompts.
+
+Source: promptfoo/promptfoo, src/prompts/processors/text.ts (read 2026-11-26): blanks around each prompt are
+taken off, and one without text is none. A text that no configuration names is not read so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.jinja import scan_jinja
+from promptls.formats.promptfoo_entries import reference_to
+from promptls.formats.reading import Reading
+from promptls.formats.reread import Part, Read, proven_texts
+from promptls.formats.several import Outline, read_several
+from promptls.prompt import Kind, Prompt, Role
+from promptls.text import Edit, MappedText, Span, map_literal, newline_of
+from promptls.text.lazy_pattern import LazyPattern
+
+_ID = "promptfoo-text"
+_BLANKS = " \t\n\v\f\r\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+"""What JavaScript's `trim` takes off."""
+_LINE = LazyPattern(r"[^\n]*(?:\n|\Z)")
+
+
+def _sniff(candidate: Candidate) -> Claim | None:
+    if candidate.path is None or not candidate.name.lower().endswith(".txt"):
+        return None
+    found = reference_to(candidate.path)
+    return Claim(96, f'"{found.config.name}" above it takes its prompts from the file') if found else None
+
+
+def _spans(source: str) -> Iterator[Span]:
+    """The prompts, without the blanks around them."""
+    start = at = 0
+    while at <= len(source):
+        match = _LINE.match(source, at)
+        end = match.end() if match else len(source)
+        last = end >= len(source)
+        splits = source[at:end].strip(_BLANKS) == "---"
+        if splits or last:
+            stop = at if splits else end
+            text = source[start:stop]
+            left = len(text) - len(text.lstrip(_BLANKS))
+            length = len(text.strip(_BLANKS))
+            if length:
+                yield Span(start + left, start + left + length)
+            start = end
+        if last:
+            return
+        at = end
+
+
+def _read(source: str) -> Read:
+    parts = [Part(Role.USER, map_literal(source, span)) for span in _spans(source)]
+    return Read(parts, None)
+
+
+def _parse(source: str, path: PurePath | None) -> Prompt:
+    reading = Reading(source)
+    found = reference_to(path) if path is not None else None
+
+    def write(number: int, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
+        where = mapped.to_file(span)
+        yield Edit(where.start, where.end, new.replace("\n", newline_of(source)))
+
+    def outlines() -> Iterator[Outline]:
+        for part in proven_texts(source, _read, write):
+            reading.add(part.role, part.text, (), scan_jinja)
+            yield Outline("", kind=Kind.TASK, model=found.provider if found else None)
+
+    prompt = read_several(_ID, reading, None, outlines())
+    return prompt._replace(metadata={}, metadata_spans={})
+
+
+FORMAT = Format(
+    id=_ID,
+    title="Text file of a promptfoo configuration",
+    sniff=_sniff,
+    parse=_parse,
+    layout=Layout.EMBEDDED,
+)
