@@ -24,7 +24,17 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_documentation_runs(tmp_path: Path, command: str) -> None:
-    lay(tmp_path, {"extract.prompt.txt": EXTRACT, "prompts/a.txt": EXTRACT, "AGENTS.md": TWICE_FIXED})
+    own = (REPOSITORY / "docs" / "your-own-rules.md").read_text(encoding="utf-8")
+    rule = re.findall(r"```yaml\n(.*?)```", own, re.S)[0]
+    lay(
+        tmp_path,
+        {
+            "extract.prompt.txt": EXTRACT,
+            "prompts/a.txt": EXTRACT,
+            "AGENTS.md": TWICE_FIXED,
+            ".promptls/rules/product-name.yaml": rule,
+        },
+    )
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-q", "-m", "x")

@@ -30,7 +30,9 @@ from promptls.profiles.page import page_markdown
 from promptls.profiles.schema import profile_schema
 from promptls.rewrites import all_rewrites
 from promptls.rules import Rule
+from promptls.rules.own import rule_schema
 from promptls.rules.registry import all_rules, families
+from promptls.rules.rule import OWN
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/formats", "docs/schemas", "docs/pictures")
@@ -88,6 +90,7 @@ def pages() -> Iterator[tuple[str, str]]:
     parents = [id for id in catalogue.known_ids() if id != "generic"]
     schema = profile_schema((r.name for r in all_rules()), (r.name for r in all_rewrites()), parents)
     yield "docs/schemas/profile.schema.json", json.dumps(schema, indent=2) + "\n"
+    yield "docs/schemas/rule.schema.json", json.dumps(rule_schema(), indent=2) + "\n"
     yield "profiles/index.json", dump(catalogue.built_index())
     yield "docs/pictures/terminal.svg", session(REPOSITORY / "tests" / "prompts", PICTURED)
     yield MANIFEST, manifest()
@@ -243,8 +246,9 @@ def _toml(value: Any) -> str:
 def settings_schema() -> dict[str, Any]:
     """The JSON Schema of `promptls.toml`."""
     rules = {name: rule for rule in all_rules() for name in (rule.name, *rule.aliases)}
-    selectors = sorted({*rules, *families(), *PRESETS, *BUILTIN})
-    selector = {"type": "array", "items": {"enum": selectors}}
+    selectors = sorted({*rules, *families(), *PRESETS, *BUILTIN, OWN})
+    own = {"type": "string", "pattern": f"^{OWN}/"}
+    selector = {"type": "array", "items": {"anyOf": [{"enum": selectors}, own]}}
     strings = {"type": "array", "items": {"type": "string"}}
     severity = {"enum": [s.label for s in Severity]}
     per_file: dict[str, Any] = {
@@ -252,7 +256,10 @@ def settings_schema() -> dict[str, Any]:
         "select": {**selector, "description": "Rules, families or presets to run."},
         "ignore": {**selector, "description": "Rules or families to leave out."},
         "output_language": {"type": "string", "description": "The language that answers should be in."},
-        "severity": table(dict.fromkeys((*rules, *BUILTIN), severity)),
+        "severity": {
+            **table(dict.fromkeys((*rules, *BUILTIN), severity)),
+            "patternProperties": {own["pattern"]: severity},
+        },
         "rules": table({name: options_schema(rule) for name, rule in rules.items()}),
     }
     override = table({"files": {**strings, "minItems": 1}, **per_file}, "files")

@@ -39,6 +39,15 @@ anti_patterns:
 """
 
 
+RULE = """summary: A word.
+kind: existence
+words: [{word}]
+message: is not said here
+good: [x]
+bad: [{word}]
+"""
+
+
 class Bench:
     """An editor that is typed in, and may lose its server."""
 
@@ -97,6 +106,8 @@ FAULTS = (
         ".promptls/profiles/flash.yaml", PROFILE.format(units=chance.randint(1, 60)))),
     Fault("a profile breaks", lambda bench, chance: bench.editor.write(
         ".promptls/profiles/flash.yaml", "id: zai/glm-4.7-flash\nextend: [\n")),
+    Fault("a rule of the folder changes", lambda bench, chance: bench.editor.write(
+        ".promptls/rules/words.yaml", RULE.format(word=chance.choice(["name", "price", "json", "the"])))),
     Fault("a rule is left out", lambda bench, chance: bench.editor.write(
         "promptls.toml", 'model = "glm-4.7-flash"\nignore = ["vague-qualifier"]\n')),
 )  # fmt: skip

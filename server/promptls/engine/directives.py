@@ -53,7 +53,7 @@ def _names_of(rule: str) -> frozenset[str]:
     try:
         found = rule_named(rule)
     except KeyError:
-        return frozenset({rule})
+        return frozenset({rule, rule.partition("/")[0]})
     return frozenset({found.name, found.family, *found.aliases})
 
 

@@ -18,11 +18,14 @@ BUILTIN = {
 """Diagnostics that no rule module makes."""
 
 
-def rule_documentation(name: str) -> str:
-    """The page of a rule: its documentation, examples and options. Raises KeyError for an unknown name."""
+def rule_documentation(name: str, own: Rule | None = None) -> str:
+    """The page of a rule: its documentation, examples and options. Raises KeyError for an unknown name.
+
+    `own` is the rule, where it is one of a workspace's.
+    """
     if name in BUILTIN:
         return f"# {name}\n\n{BUILTIN[name]}\n"
-    rule = rule_named(name)
+    rule = own or rule_named(name)
     fixable = f"offers a fix ({rule.safety.value})" if rule.safety else "offers no fix"
     bound = ", only for models whose profile lists it" if rule.model_bound else ""
     off = "" if rule.default else ", off by default"

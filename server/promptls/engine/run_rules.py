@@ -72,7 +72,8 @@ class _Run:
         self.slow = {
             name: seconds for (path, name), seconds in workspace.slow_rules.items() if path == file.path
         }
-        self._circumstances = repr((file.settings, file.options, sorted(self.slow)))
+        self._own = workspace.own_rules_for(file.path)
+        self._circumstances = repr((file.settings, file.options, sorted(self.slow), self._own.mark))
 
     def remembered(self, single: Single, target: Target) -> list[Realised]:
         """What the rules find in one prompt, from memory if the very same has been checked before."""
@@ -119,7 +120,9 @@ class _Run:
     def _rules(self, target: Target, language: str | None) -> list[ActiveRule]:
         key = (target.profile.id, language)
         if key not in self._chosen:
-            chosen = active_rules(self._file.settings, target.profile, self._file.options, language)
+            chosen = active_rules(
+                self._file.settings, target.profile, self._file.options, language, self._own.rules
+            )
             self._chosen[key] = chosen
             self.wanted |= {active.rule.name for active in chosen}
         return self._chosen[key]
@@ -180,7 +183,8 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[
         yield from active.rule.check(context)
         return
     # The pattern's text and not its identity: profiles are reloaded, and addresses are used again.
-    key = (active.rule.name, repr(active.options), repr(active.pattern), context.language,
+    # The check itself, since a workspace may change a rule of its own.
+    key = (active.rule.name, active.rule.check, repr(active.options), repr(active.pattern), context.language,
            context.output_language)  # fmt: skip
 
     def extract(block: Block, content: BlockContent) -> Iterator[Finding]:

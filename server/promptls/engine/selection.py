@@ -23,9 +23,13 @@ class ActiveRule(NamedTuple):
 
 
 def active_rules(
-    settings: FileSettings, profile: Profile, options: Options, language: str | None
+    settings: FileSettings,
+    profile: Profile,
+    options: Options,
+    language: str | None,
+    own: tuple[Rule, ...] = (),
 ) -> list[ActiveRule]:
-    """The rules to run, sorted by name.
+    """The rules to run, sorted by name; `own` are the workspace's, after those of promptls.
 
     Presets: `recommended` is every rule that is on by default; `strict` adds those that are off, and
     reports every hint and info as a warning; `all` adds model-bound rules that the target's profile does
@@ -37,7 +41,7 @@ def active_rules(
     least = Severity.WARNING if "strict" in selectors else Severity.HINT
     ignored = {*settings.ignore, *options.ignore}
     active: list[ActiveRule] = []
-    for rule in all_rules():
+    for rule in (*all_rules(), *own):
         names = {rule.name, *rule.aliases}
         pattern = profile.pattern_for(rule.name)
         if names & ignored or rule.family in ignored:

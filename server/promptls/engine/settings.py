@@ -20,6 +20,7 @@ from promptls.engine.nearest import did_you_mean
 from promptls.engine.toml_places import TomlPath, places_of
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named
+from promptls.rules.rule import OWN
 from promptls.text import LineIndex
 
 PRESETS = ("recommended", "strict", "all", "security")
@@ -329,10 +330,11 @@ class _Reader:
 
     def severities(self, data: Mapping[str, Any], at: TomlPath) -> Iterator[tuple[str, Severity]]:
         for name, word in data.items():
-            if name not in BUILTIN and not self._known_rule(name, at):
+            if name not in BUILTIN and not is_own(name) and not self._known_rule(name, at):
                 continue
             try:
-                yield name if name in BUILTIN else rule_named(name).name, Severity.parse(str(word))
+                named = name if name in BUILTIN or is_own(name) else rule_named(name).name
+                yield named, Severity.parse(str(word))
             except ValueError as error:
                 self.problem((*at, name), str(error))
 
@@ -406,8 +408,15 @@ def _fits(value: Any, wanted: str) -> bool:
     return True
 
 
+def is_own(name: str) -> bool:
+    """True for the family of a workspace's own rules and for names in it, which only the workspace knows."""
+    return name.partition("/")[0] == OWN
+
+
 def is_selector(name: str) -> bool:
     """True if `name` is a rule, a family of rules, a preset, or a diagnostic that no rule makes."""
+    if is_own(name):
+        return True
     try:
         return name in PRESETS or name in families() or name in BUILTIN or bool(rule_named(name))
     except KeyError:

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeGuard
 
+from promptls.engine.config_files import read_text, unreadable
+from promptls.engine.own_rules import OwnRules, read_own_rules
 from promptls.engine.seen_prompts import SeenPrompts
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
 from promptls.engine.target import UnknownModel
 from promptls.profiles import Catalogue, ProfileFile, ProfileProblem
-from promptls.text import LineIndex
 
 SETTINGS_FILE = "promptls.toml"
 PROJECT_FILE = "pyproject.toml"
 PACKS = "promptls.profiles"
-PROFILES_FOLDER = Path(".promptls") / "profiles"
+OWN_FOLDER = Path(".promptls")
+PROFILES_FOLDER = OWN_FOLDER / "profiles"
+RULES_FOLDER = OWN_FOLDER / "rules"
 
 
 class VirtualPath(PurePosixPath):
@@ -50,6 +53,7 @@ class Workspace:
         self._catalogues: dict[Path | None, Catalogue] = {}
         self._marks: dict[Path | None, str] = {}
         self._unreadable: dict[Path | None, tuple[ConfigProblem, ...]] = {}
+        self._own_rules: dict[Path | None, OwnRules] = {}
 
     def invalidate(self) -> None:
         """Forget everything read from disk; called when a settings or profile file changed."""
@@ -58,6 +62,7 @@ class Workspace:
         self._catalogues.clear()
         self._marks.clear()
         self._unreadable.clear()
+        self._own_rules.clear()
 
     def settings_for(self, path: PurePath | None) -> Settings:
         """The settings for a file: the nearest `promptls.toml` or `pyproject.toml` table above it."""
@@ -98,7 +103,7 @@ class Workspace:
         except (OSError, UnicodeDecodeError) as error:
             if table:
                 return None
-            return Settings(str(file.parent), str(file), problems=(_unreadable(file, error),))
+            return Settings(str(file.parent), str(file), problems=(unreadable(file, error),))
         if table and "promptls" not in text:
             return None
         return parse_settings(text, str(file), root=str(file.parent), table=table)
@@ -125,10 +130,17 @@ class Workspace:
         self._marks[root] = _digest(files) if files else ""
         self._unreadable[root] = tuple(problems)
 
+    def own_rules_for(self, path: PurePath | None) -> OwnRules:
+        """The rules in `.promptls/rules` beside the file's settings."""
+        root = self._root_of(path)
+        if root not in self._own_rules:
+            self._own_rules[root] = read_own_rules(root / RULES_FOLDER if root else None)
+        return self._own_rules[root]
+
     def profiles_mark(self, path: PurePath | None) -> str:
-        """A text that changes when a workspace profile that holds for a file does."""
+        """A text that changes when a workspace profile or rule that holds for a file does."""
         self.catalogue_for(path)
-        return self._marks.get(self._root_of(path), "")
+        return self._marks.get(self._root_of(path), "") + self.own_rules_for(path).mark
 
     def profile_problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """What is wrong with the workspace profiles that hold for a file."""
@@ -148,7 +160,7 @@ class Workspace:
 
     def _find_root(self, folder: Path | None) -> Path | None:
         for candidate in (folder, *folder.parents) if folder else ():
-            if (candidate / PROFILES_FOLDER).is_dir():
+            if (candidate / PROFILES_FOLDER).is_dir() or (candidate / RULES_FOLDER).is_dir():
                 return candidate
             if candidate == self.root:
                 break
@@ -159,7 +171,7 @@ class Workspace:
         """All that is wrong with the settings and profiles that hold for a file."""
         settings = self.settings_for(path)
         found = sorted((*settings.problems, *self._unknown_models(settings, path)))
-        return (*found, *self.profile_problems(path))
+        return (*found, *self.profile_problems(path), *self.own_rules_for(path).problems)
 
     def _unknown_models(self, settings: Settings, path: PurePath | None) -> Iterator[ConfigProblem]:
         # The settings are ours alone, so a model that they name and nobody knows is a mistake.
@@ -175,14 +187,6 @@ def _digest(files: list[ProfileFile]) -> str:
 
     texts = "\0".join(f"{file.path}\0{file.text}" for file in files)
     return hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> ConfigProblem:
-    if isinstance(error, OSError):
-        return ConfigProblem(str(file), 1, 1, f"cannot be read: {(error.strerror or str(error)).lower()}")
-    before = error.object[: error.start].decode("utf-8-sig")
-    line, column = LineIndex(before).column(len(before))
-    return ConfigProblem(str(file), line, column, "not valid UTF-8 here; save it as UTF-8")
 
 
 def _unknown_names(catalogue: Catalogue) -> list[ProfileProblem]:
@@ -219,7 +223,5 @@ def installed_packs() -> list[ProfileFile]:
 
 
 def _read_profile(file: Path) -> ProfileFile | ConfigProblem:
-    try:
-        return ProfileFile(str(file), file.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        return _unreadable(file, error)
+    text = read_text(file)
+    return text if isinstance(text, ConfigProblem) else ProfileFile(str(file), text)

@@ -12,9 +12,11 @@ from typing import Any, cast
 
 from promptls.diagnostics import Safety, Severity
 from promptls.engine import Analysis, FileSettings, Options, Settings, Workspace, adapt, analyse, fix_all
+from promptls.engine.own_rules import OwnRules
 from promptls.profiles import AntiPattern, Catalogue, Profile, RewriteSpec
 from promptls.rewrites import Case, Rewrite, all_rewrites
 from promptls.rules import Bad, Good, Rule
+from promptls.rules.rule import OWN
 
 HEADINGS = ("## What", "## Why", "## Sources")
 """Headings that the documentation of every rule must have."""
@@ -23,8 +25,9 @@ HEADINGS = ("## What", "## Why", "## Sources")
 class ExampleWorkspace(Workspace):
     """A workspace without a disk: one profile for every file, and the settings given."""
 
-    def __init__(self, settings: FileSettings, profile: Profile) -> None:
+    def __init__(self, settings: FileSettings, profile: Profile, own: OwnRules = OwnRules()) -> None:  # noqa: B008
         super().__init__(None)
+        self._rules_of_folder = own
         self._settings = Settings(root="/", base=settings)
         self._catalogue = cast(Catalogue, SimpleNamespace(generic=profile, resolve=lambda name: None,
                                                           nearest=lambda name, n=3: []))  # fmt: skip
@@ -37,6 +40,9 @@ class ExampleWorkspace(Workspace):
 
     def catalogue_for(self, path: PurePath | None) -> Catalogue:
         return self._catalogue
+
+    def own_rules_for(self, path: PurePath | None) -> OwnRules:
+        return self._rules_of_folder
 
 
 def example_profile(rule: Rule | None, thresholds: Mapping[str, Any], *, listed: bool) -> Profile:
@@ -56,7 +62,8 @@ def example_profile(rule: Rule | None, thresholds: Mapping[str, Any], *, listed:
 def _run(rule: Rule, example: Good | Bad, text: str | None = None) -> tuple[ExampleWorkspace, Analysis]:
     profile = example_profile(rule, example.thresholds, listed=example.listed)
     settings = FileSettings(select=(rule.name,), output_language=example.output_language)
-    workspace = ExampleWorkspace(settings, profile)
+    own = OwnRules((rule,)) if rule.family == OWN else OwnRules()
+    workspace = ExampleWorkspace(settings, profile, own)
     source = example.text if text is None else text
     return workspace, analyse(workspace, source, Path("/") / example.path)
 

@@ -10,6 +10,7 @@ from lsprotocol import types
 from promptls import engine
 from promptls.diagnostics import Diagnostic
 from promptls.engine.nearest import listed
+from promptls.engine.own_rules import OwnRules
 from promptls.lsp.documents import Document, range_of
 from promptls.lsp.prompt_cards import section_card, variable_card
 from promptls.lsp.session import Report, Session
@@ -51,7 +52,8 @@ def _hover(session: Session, report: Report, at: int) -> types.Hover | None:
     if span is not None:
         return _shown(session, report, span, _model(report, report.analysis.source[span.start : span.end]))
     found = [d for d in report.analysis.diagnostics if d.span.start <= at <= d.span.end]
-    pages = {diagnostic.rule: _rule(diagnostic, report.analysis.profile) for diagnostic in found}
+    own = report.workspace.own_rules_for(report.document.path)
+    pages = {diagnostic.rule: _rule(diagnostic, report.analysis.profile, own) for diagnostic in found}
     cards = [(found[0].span, page) for page in pages.values()][:_AT_MOST]
     card = variable_card(report.analysis, at) or (None if cards else section_card(report.analysis, at))
     cards = [card, *cards] if card else cards
@@ -79,9 +81,9 @@ def _shown(session: Session, report: Report, span: Span, text: str) -> types.Hov
 # -- a rule
 
 
-def _rule(diagnostic: Diagnostic, profile: Profile) -> str:
+def _rule(diagnostic: Diagnostic, profile: Profile, own: OwnRules) -> str:
     try:
-        page = engine.rule_documentation(diagnostic.rule)
+        page = engine.rule_documentation(diagnostic.rule, own.named(diagnostic.rule))
     except KeyError:
         return f"**{diagnostic.rule}**"
     page = page.partition("\n## Examples")[0].strip()

@@ -13,7 +13,7 @@ from lsprotocol import types
 from promptls.lsp.documents import path_of
 from promptls.lsp.session import Session
 
-PATTERNS = ("**/promptls.toml", "**/pyproject.toml", "**/.promptls/profiles/**")
+PATTERNS = ("**/promptls.toml", "**/pyproject.toml", "**/.promptls/profiles/**", "**/.promptls/rules/**")
 _SETTINGS = ("promptls.toml", "pyproject.toml")
 
 
@@ -46,11 +46,12 @@ def register(session: Session, params: types.InitializeParams) -> None:
 
 
 def concerns(uri: str) -> bool:
-    """True if the file may hold settings or a profile."""
+    """True if the file may hold settings, a profile or a rule of the workspace."""
     path = path_of(uri)
-    return path is not None and (path.name in _SETTINGS or _is_profile(path))
+    return path is not None and (path.name in _SETTINGS or _is_own(path))
 
 
-def _is_profile(path: PurePath) -> bool:
-    parts = path.parts
-    return any(pair == (".promptls", "profiles") for pair in pairwise(parts))
+def _is_own(path: PurePath) -> bool:
+    return any(
+        folder == ".promptls" and kind in ("profiles", "rules") for folder, kind in pairwise(path.parts)
+    )
