@@ -23,6 +23,7 @@ from promptls.cli.checking import Outcome, Wishes, not_a_prompt
 from promptls.cli.packed import pack, unpack
 from promptls.cli.report import display_path
 from promptls.engine import Workspace
+from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
 from promptls.engine.workspace import installed_packs
 from promptls.formats import looked_at
@@ -90,21 +91,6 @@ class ResultCache:
         settings = self.workspace.settings_for(path)
         own = (settings.root, settings.include, settings.exclude, settings.for_file(path))
         return _digest((repr(own), repr(settings.ignored_here(path)), self.workspace.profiles_mark(path)))
-
-
-def cache_folder() -> Path | None:
-    """The folder for results: `PROMPTLS_CACHE_DIR`, or promptls's own in the user's cache directory."""
-    wished = os.environ.get("PROMPTLS_CACHE_DIR")
-    if wished:
-        return Path(wished)
-    home = Path(os.path.expanduser("~"))
-    if sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    elif os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "promptls" if base.is_absolute() else None
 
 
 def _version() -> Iterator[str]:

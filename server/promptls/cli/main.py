@@ -70,8 +70,11 @@ def main(argv: Sequence[str]) -> int:
     """Run the command line and return its exit status."""
     arguments = parse(argv)
     module = importlib.import_module(f"promptls.cli.commands.{arguments.verb}")
+    from promptls.engine.cache_folder import patterns_kept  # the engine is there by now
+
     try:
-        return int(module.run(arguments))
+        with patterns_kept():
+            return int(module.run(arguments))
     except KeyboardInterrupt:
         complain("interrupted")
         return 130

@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, Any
 Match = re.Match[str]
 
 
+_compile: Callable[[str, int], re.Pattern[str]] = re.compile
+
+
+def compile_with(function: Callable[[str, int], re.Pattern[str]]) -> None:
+    """From now on patterns are compiled by `function`, which may keep them (text/kept_patterns.py)."""
+    global _compile
+    _compile = function
+
+
 class LazyPattern:
     """Stands for `re.compile(source, flags)`; the methods are those of the compiled pattern."""
 
@@ -37,7 +46,7 @@ class LazyPattern:
             # Called only while the slots are empty; from then on a call costs what the pattern itself costs.
             if name.startswith("_") or name not in LazyPattern.__slots__:
                 raise AttributeError(name)
-            compiled = re.compile(self._source, self._flags)
+            compiled = _compile(self._source, self._flags)
             for method in LazyPattern.__slots__[2:]:
                 setattr(self, method, getattr(compiled, method))
             return getattr(self, name)
