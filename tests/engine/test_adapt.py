@@ -19,6 +19,15 @@ CORPUS_SHARE = 20 * len(MODELS)
 """Each model gets one file in so many, another one each, so that more models make the tests no longer."""
 
 
+def told(refusal: str) -> bool:
+    """True where a format says why it cannot take a message out, or that a text stands in several places.
+
+    Without a reason, a law was broken.
+    """
+    takes_out = refusal.startswith("fold-system-into-user") and refusal.endswith(")")
+    return takes_out or "(an alias shares the text" in refusal
+
+
 def faults_of(path: Path, model: str) -> list[str]:
     """What goes wrong when one file is adapted, in words."""
     source = decoded(path)
@@ -29,8 +38,7 @@ def faults_of(path: Path, model: str) -> list[str]:
     if once.analysis.prompt is None:
         return []
     twice = adapt(workspace, once.source, path, options=options)
-    # Not every format can take a message out, and it says so.
-    faults = [f"refused: {item}" for item in once.refused if "of this format" not in item]
+    faults = [f"refused: {item}" for item in once.refused if not told(item)]
     if twice.source != once.source:
         faults.append("a second run changes something")
     before = engine.analyse(workspace, source, path, options=options)

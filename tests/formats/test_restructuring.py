@@ -151,6 +151,12 @@ def test_other_formats_say_that_they_cannot(format_id: str) -> None:
             '{{#role "user"}}\nHi\n{{/role}}\n',
         ),
         (
+            "dotprompt",
+            '---\nmodel: a\n---\n\n{{! of the desk }}\n\n{{role "system"}}\nBe brief.\n{{role "user"}}\nHi\n',
+            MessageRemoval(0),
+            '---\nmodel: a\n---\n\n{{! of the desk }}\n\n{{role "user"}}\nHi\n',
+        ),
+        (
             "markdown-prompt",
             "---\nmodel: a\ntemperature: 0.2\n---\nHi\n",
             MetadataRemoval(("temperature",)),

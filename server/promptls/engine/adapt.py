@@ -288,7 +288,8 @@ class _Run:
         try:
             edits = file_edits(source, prompt, self.format, suggestion.changes)
         except EditRefused as error:
-            self.refused.append(f"{rewrite.name}: {suggestion.title} ({error})")
+            if (text := f"{rewrite.name}: {suggestion.title} ({error})") not in self.refused:
+                self.refused.append(text)
             return None
         return (
             Fix(suggestion.title, edits, Safety.UNSAFE, rewrite.name, rewrite=rewrite.name) if edits else None

@@ -68,10 +68,13 @@ def expected_metadata(before: Prompt, changes: Iterable[Change]) -> Any:
     """
     metadata = _plain(before.metadata)
     changes = tuple(changes)
+    done: set[Change] = set()
     for change in changes:
         if isinstance(change, MetadataChange):
             _set(metadata, change.path, change.value)
-        elif isinstance(change, MetadataRemoval | MetadataRename):
+        elif isinstance(change, MetadataRemoval | MetadataRename) and change not in done:
+            # Prompts of one file that share a value may each ask for it.
+            done.add(change)
             metadata = restructured(before, change, metadata)
     # From the last on, so that the places of the others still hold.
     gone = {change for change in changes if isinstance(change, MessageRemoval)}

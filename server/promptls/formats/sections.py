@@ -88,9 +88,9 @@ def remove_section(
 ) -> Edit:
     """The edit that takes one message out together with the one mark that begins it.
 
-    `mark` matches what may stand between two messages, `body` is where the first may begin. Where it has a
-    group `block` that matches, a message ends with `close`. Raises EditRefused where anything else stands
-    there, or the file would then be split in another way.
+    `mark` matches what may stand between two messages, `body` is where the first may begin. With `close`,
+    `mark` has two groups: where `block` matches, a message ends with `close`; `above` is left alone. Raises
+    EditRefused where anything else stands there, or the file would then be split in another way.
     """
     sections = split(source)
     number = change.message
@@ -106,7 +106,9 @@ def remove_section(
         # From line to line, so that the message before can be given a line of its own at the same time.
         start, end = breaks[0].end(), breaks[1].end()
     if number == 0:
-        start += len(gap) - len(gap.lstrip())
+        # What comes before the first mark, comments that no model reads, stays.
+        above = begins.end("above") if close and begins else 0
+        start += above + len(gap[above:]) - len(gap[above:].lstrip())
         ends = close.match(source, end) if close and begins and begins["block"] else None
         end = ends.end() if ends else end
         after = source[end : sections[1].span.start if len(sections) > 1 else len(source)]

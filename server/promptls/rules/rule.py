@@ -113,7 +113,8 @@ class Context(NamedTuple):
 def _is_near(suggestion: Suggestion, near: Place | MetadataPath) -> bool:
     if isinstance(near, Place):
         return _touches(suggestion.where, near)
-    return any(getattr(change, "path", None) == near for change in suggestion.changes)
+    paths = (getattr(change, "path", None) for change in suggestion.changes)
+    return any(path == near[: len(path)] for path in paths if path)
 
 
 def _touches(first: Place, second: Place) -> bool:

@@ -27,11 +27,11 @@ author set is dropped, and a gateway may translate it. The text is not touched.
 # ruff: noqa: E501 - whole files in the cases
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from promptls.diagnostics import Safety
-from promptls.prompt import Change, MetadataChange, MetadataRemoval, MetadataRename, Place
+from promptls.prompt import Change, MetadataChange, MetadataPath, MetadataRemoval, MetadataRename, Place
 from promptls.prompt.request_faults import ParameterFault, parameter_faults
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
@@ -57,6 +57,8 @@ _CHAT = '"messages": [{"role": "user", "content": "Name a bird."}]}\n'
              params=_RENAMES),
         Case('---\nmodel: a\nconfig:\n  temperature: 0.2\n---\n{{role "user"}}Name a bird.\n',
              '---\nmodel: a\n---\n{{role "user"}}Name a bird.\n', "a.prompt", params=_REJECTS),
+        Case("modelParameters:\n  top_p: 0.5\n  temperature: 0\nmessages:\n- role: user\n  content: Name a bird.\n",
+             "messages:\n- role: user\n  content: Name a bird.\n", "a.prompt.yml", params=_REJECTS),
         Case.silent("modelParameters:\n  maxTokens: 50\nmessages:\n- role: user\n  content: Name a bird.\n",
                     "a.prompt.yml", params=_RENAMES),
         Case.silent("---\nmax_tokens: 50\n---\nName a bird.\n", params=_REJECTS),
@@ -67,10 +69,28 @@ _CHAT = '"messages": [{"role": "user", "content": "Name a bird."}]}\n'
     ),
 )  # fmt: skip
 def apply(context: RewriteContext) -> Iterator[Suggestion]:
-    """One suggestion a parameter."""
+    """One suggestion a parameter, or one for a mapping that holds nothing but such as are taken out."""
     names = (context.param(kind, ()) for kind in ("rejected", "ignored", "advised", "renamed"))
-    for fault in parameter_faults(context.prompt.metadata, *names):
-        yield Suggestion(Place(0, Span(0, 0)), _title(fault), (_change(fault),))
+    metadata = context.prompt.metadata
+    faults = list(parameter_faults(metadata, *names))
+    gone: dict[MetadataPath, list[str]] = {}
+    for fault in faults:
+        if fault.kind in ("rejected", "ignored"):
+            gone.setdefault(fault.parameter.path[:-1], []).append(str(fault.parameter.path[-1]))
+    emptied = {path: keys for path, keys in gone.items() if path and set(keys) == set(_at(metadata, path))}
+    for path, keys in emptied.items():
+        title = "Take out " + " and ".join(f'"{key}"' for key in keys)
+        yield Suggestion(Place(0, Span(0, 0)), title, (MetadataRemoval(path),))
+    for fault in faults:
+        if fault.parameter.path[:-1] not in emptied:
+            yield Suggestion(Place(0, Span(0, 0)), _title(fault), (_change(fault),))
+
+
+def _at(metadata: Mapping[str, Any], path: MetadataPath) -> Any:
+    value: Any = metadata
+    for key in path:
+        value = value[key]
+    return value
 
 
 def _title(fault: ParameterFault) -> str:
