@@ -122,11 +122,12 @@ def test_only_the_root_of_a_path_changes() -> None:
     [
         ("a.prompty", "mail", "customer", "a variable of this prompt already"),
         ("a.prompty", "mail", "", "no name of a variable"),
-        ("a.prompty", "mail", "my mail", "would not"),
-        ("a.prompty", "mail", "}}", "would not"),
+        ("a.prompty", "mail", "my mail", "no name of a variable"),
+        ("a.prompty", "mail", "}}", "no name of a variable"),
+        ("a.prompty", "mail", "a-b", "would not"),
         ("a.prompty", "mail", "for", "would not"),
-        ("a.prompt.yml", "topic", "a: b", "would not"),
-        ("a.json", "topic", 'to"pic', "would change how the file is split"),
+        ("a.prompt.yml", "topic", "a: b", "no name of a variable"),
+        ("a.json", "topic", "7", "would not"),
         ("a.prompt", "guests", "this", "would not"),
     ],
 )
@@ -135,12 +136,24 @@ def test_a_rename_is_refused_with_its_reason(path: str, name: str, new: str, rea
         renamed(FILES[path][0], path, name, new)
 
 
+def test_a_file_with_faults_is_not_renamed_in() -> None:
+    broken = MODELS.replace("testData:", "testData: [")
+    with pytest.raises(EditRefused, match="has faults"):
+        renamed(broken, "a.prompt.yml", "topic", "x")
+
+
+def test_a_name_that_is_written_with_escapes_is_renamed_in_the_text() -> None:
+    source = '{"messages": [{"role": "user", "content": "{{caf\\u00e9}} {{caf\u00e9}}"}]}'
+    after = renamed(source, "a.chat.json", "café", "bar")
+    assert after == '{"messages": [{"role": "user", "content": "{{bar}} {{bar}}"}]}'
+
+
 def test_what_the_person_types_is_not_renamed() -> None:
     with pytest.raises(EditRefused, match="the tool that fills it in"):
         renamed("Fix $ARGUMENTS.\n", ".claude/commands/fix.md", "ARGUMENTS", "issue")
 
 
-@given(st.sampled_from(sorted(FILES)), st.text(min_size=1, max_size=12))
+@given(st.sampled_from(sorted(FILES)), st.one_of(st.from_regex(r"\A\w[\w-]{0,8}\Z"), st.text(max_size=8)))
 def test_a_rename_reads_as_meant_or_is_refused(path: str, new: str) -> None:
     source, name = FILES[path]
     try:

@@ -45,6 +45,17 @@ def test_every_method_on_a_megabyte(editor: Editor, make: Any) -> None:
     model = editor.ask("textDocument/completion", NAME, position={"line": 1, "character": 9})
     assert any(item["label"] == "zai/glm-4.7-flash" for item in model["items"])
 
+    end = one["range"]["end"]
+    for method in ("definition", "documentHighlight", "linkedEditingRange"):
+        if f"{method}Provider" in editor.client.server_capabilities:
+            assert editor.ask(f"textDocument/{method}", NAME, position=end) is None
+    assert editor.ask("textDocument/rename", NAME, position=end, newName="x") is None
+    assert editor.ask("textDocument/documentSymbol", NAME) == []
+    assert editor.ask("textDocument/documentLink", NAME) == []
+    assert editor.ask("textDocument/foldingRange", NAME) == [{"startLine": 0, "endLine": 2}]
+    (grown,) = editor.ask("textDocument/selectionRange", NAME, positions=[end])
+    assert editor.words(NAME, grown["range"]) in ("Be accurate.", "Name the captain. Be accurate.")
+
     fix = editor.action(NAME, 'Drop "Be accurate."', one["range"])
     assert editor.result(NAME, fix["edit"]) == text.replace(" Be accurate.", "")
 
@@ -79,6 +90,15 @@ def test_every_method_on_nothing(editor: Editor) -> None:
         assert not editor.ask("textDocument/completion", NAME, position=place)
         around = {"start": nowhere, "end": place}
         assert editor.actions(NAME, around) == []
+        for method in ("definition", "documentHighlight"):
+            assert editor.ask(f"textDocument/{method}", NAME, position=place) is None
+        context = {"includeDeclaration": True}
+        assert editor.ask("textDocument/references", NAME, position=place, context=context) is None
+        assert editor.ask("textDocument/rename", NAME, position=place, newName="x") is None
+        (grown,) = editor.ask("textDocument/selectionRange", NAME, positions=[place])
+        assert grown["range"] == {"start": nowhere, "end": nowhere}
         assert editor.ask("textDocument/rangeFormatting", NAME, options=options, range=around) == []
     assert editor.ask("textDocument/formatting", NAME, options=options) == []
+    for method in ("documentSymbol", "documentLink", "foldingRange"):
+        assert editor.ask(f"textDocument/{method}", NAME) == []
     assert [d["code"] for d in editor.type(NAME, "Name it. Be accurate.\n")] == ["empty-emphasis"]

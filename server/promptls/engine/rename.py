@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from promptls.diagnostics import Severity
 from promptls.engine.analyse import Analysis
 from promptls.engine.tag_pairs import TagPair, tag_pairs
 from promptls.engine.variables import Occurrence, named, occurrences, root_name, uses
@@ -17,6 +18,7 @@ from promptls.prompt import Prompt
 from promptls.text import Edit, EditRefused, MappedText, Span, apply_edits, conflict, trim_edit
 from promptls.text.lazy_pattern import LazyPattern
 
+_NAME = LazyPattern(r"\w[\w-]*")
 _TAG_NAME = LazyPattern(r"[A-Za-z][\w:.-]{0,60}")
 
 
@@ -25,6 +27,8 @@ def can_be_renamed(analysis: Analysis, name: str) -> None:
     prompt = analysis.prompt
     if prompt is None:
         raise EditRefused("not a prompt file")
+    if any(problem.severity is Severity.ERROR for problem in prompt.problems):
+        raise EditRefused("the file has faults; mend them first")
     if any(root_name(v) == name and not v.places for v in prompt.variables):
         raise EditRefused(f'"{name}" is a name of the tool that fills it in, and not of this file')
     known = {o.span for o in occurrences(analysis.source, prompt)}
@@ -43,7 +47,7 @@ def rename_edits(analysis: Analysis, name: str, new: str) -> tuple[Edit, ...]:
     assert prompt is not None
     if new == name:
         return ()
-    if new != new.strip() or not new:
+    if not _NAME.fullmatch(new):
         raise EditRefused(f'"{new}" is no name of a variable')
     if named(analysis.source, prompt, new) or any(root_name(v) == new for v in prompt.variables):
         raise EditRefused(f'"{new}" is a variable of this prompt already')
@@ -66,7 +70,7 @@ def rename_tag_edits(analysis: Analysis, pair: TagPair, new: str) -> tuple[Edit,
     if not _TAG_NAME.fullmatch(new):
         raise EditRefused(f'"{new}" is no name of a tag')
     text = prompt.messages[pair.message].text
-    edits = _in_text(analysis.source, text, [pair.opening, pair.closing], new)
+    edits = tuple(_in_text(analysis.source, text, [pair.opening, pair.closing], new))
     after = analysis.format.parse(apply_edits(analysis.source, edits), analysis.path)
     longer = len(new) - len(pair.name)
     expected = pair._replace(
@@ -82,13 +86,16 @@ def rename_tag_edits(analysis: Analysis, pair: TagPair, new: str) -> tuple[Edit,
         raise EditRefused("something else in the file would change")
     if new != pair.name and expected not in tag_pairs(after)[pair.message]:
         raise EditRefused(f'"{new}" would pair up with other tags')
-    return tuple(edits)
+    return edits
 
 
 def _edits(source: str, prompt: Prompt, places: Sequence[Occurrence], new: str) -> tuple[Edit, ...]:
     edits = [Edit(*place.span, new) for place in places if place.message < 0]
-    for number in sorted({place.message for place in places if place.message >= 0}):
-        spans = [place.place for place in places if place.message == number]
+    inside: dict[int, list[Span]] = {}
+    for place in places:
+        if place.message >= 0:
+            inside.setdefault(place.message, []).append(place.place)
+    for number, spans in inside.items():
         edits += _in_text(source, prompt.messages[number].text, spans, new)
     ordered = tuple(sorted(edits))
     if any(conflict(first, second) for first, second in pairwise(ordered)):
@@ -96,26 +103,30 @@ def _edits(source: str, prompt: Prompt, places: Sequence[Occurrence], new: str) 
     return ordered
 
 
-def _in_text(source: str, text: MappedText, spans: Sequence[Span], new: str) -> list[Edit]:
-    """The edits of one message, each by itself, or where the format writes its text as a whole, one for all.
+def _in_text(source: str, text: MappedText, spans: Sequence[Span], new: str) -> Iterator[Edit]:
+    """The edits of one message. Templates are edited in their own names alone, so nothing asks `text.edit`.
 
-    Templates are not to be edited but by their own names, so the encoder is asked directly.
+    A name has no character that any format escapes, so where it stands as it is it is written as it is: the
+    format's encoder may read the whole file for each place, and the law is checked once for all.
     """
-    edits = sorted(trim_edit(source, text.encoder(text, span, new)) for span in spans)
-    if not any(conflict(first, second) for first, second in pairwise(edits)):
-        return edits
-    start, end = spans[0].start, spans[-1].end
-    inner = [Edit(span.start - start, span.end - start, new) for span in spans]
-    return [trim_edit(source, text.encoder(text, Span(start, end), apply_edits(text.text[start:end], inner)))]
+    for span in spans:
+        place = text.to_file(span)
+        if source[place.start : place.end] == text.text[span.start : span.end]:
+            yield Edit(*place, new)
+        else:
+            yield trim_edit(source, text.encoder(text, span, new))
 
 
 def _broken(before: Prompt, after: Prompt, name: str, new: str, outside: int) -> str | None:
     """What would not be as it should; None if all is well. `outside`: names in the metadata."""
     if [m.role for m in before.messages] != [m.role for m in after.messages]:
         return f'"{new}" would change how the file is split into messages'
+    inside: dict[int, list[Edit]] = {}
+    for use in uses(before):
+        if use.name == name:
+            inside.setdefault(use.message, []).append(Edit(*use.place, new))
     for number, (old, now) in enumerate(zip(before.messages, after.messages, strict=True)):
-        edits = [Edit(*use.place, new) for use in uses(before) if use.message == number and use.name == name]
-        if now.text.text != apply_edits(old.text.text, edits):
+        if now.text.text != apply_edits(old.text.text, inside.get(number, ())):
             return f"message {number + 1} would not read as meant"
     expected = [_renamed(v.name, name, new) for v in before.variables]
     if expected != [v.name for v in after.variables]:

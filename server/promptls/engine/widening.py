@@ -23,7 +23,9 @@ def widening(index: LineIndex, prompt: Prompt, offset: int) -> list[Span]:
         inner = [Span(0, len(message.text.text)), *_sections(index.text, prompt, number, at)]
         inner += _tags(prompt, number, at)
         inner += _small(message, at)
-        for span in sorted(set(inner), key=lambda span: (span.start - span.end, span.start)):
+        for span in sorted(
+            {span for span in inner if span.length}, key=lambda span: (span.start - span.end, span.start)
+        ):
             place = message.text.to_file(span)
             if found[-1].contains(place) and found[-1] != place and place.start <= offset <= place.end:
                 found.append(place)
