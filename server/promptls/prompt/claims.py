@@ -106,15 +106,15 @@ def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
 
 def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Iterator[Claim]:
     outline = scopes(document)
-    for number, (kind, span, position) in document.gather(_claims_in, kinds):
-        if not _is_case(document, outline[number].parent):
+    for number, (kind, span, position) in document.gather(_claims_in):
+        if kind in kinds and not _is_case(document, outline[number].parent):
             place = span.shift(document.blocks[number].content)
             text = document.text[place.start : place.end]
             yield Claim(kind, Place(index, place), text, (index, number, position))
 
 
-def _claims_in(block: Block, content: BlockContent, kinds: frozenset[str]) -> Iterator[tuple[str, Span, int]]:
-    """(kind, where, number of the sentence) of the claims of one block."""
+def _claims_in(block: Block, content: BlockContent) -> Iterator[tuple[str, Span, int]]:
+    """(kind, where, number of the sentence) of the claims of one block, of all kinds: several rules ask."""
     if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return
     lowered = content.prose.lower()
@@ -122,13 +122,13 @@ def _claims_in(block: Block, content: BlockContent, kinds: frozenset[str]) -> It
         return
     for position, (start, end) in enumerate(content.sentences):
         if not _CONDITION.search(content.prose, start, end):
-            for at, last, kind in sorted(_matches(content.prose, start, end, kinds)):
+            for at, last, kind in sorted(_matches(content.prose, start, end)):
                 yield kind, Span(at, last), position
 
 
-def _matches(prose: str, start: int, end: int, kinds: frozenset[str]) -> Iterator[tuple[int, int, str]]:
-    for kind in kinds:
-        match = PATTERNS[kind].search(prose, start, end)
+def _matches(prose: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    for kind, pattern in PATTERNS.items():
+        match = pattern.search(prose, start, end)
         if match and (
             _is_denied(prose, start, match.start(), kind) or _LIMITED.match(prose, match.end(), end)
         ):

@@ -81,6 +81,7 @@ def stem(word: str) -> str:
 _CANONICAL = {stem(word): stem(group.split()[0]) for group in _SAME.splitlines() for word in group.split()}
 
 
+@lru_cache(maxsize=8192)
 def lemma(word: str) -> str:
     """The one stem that stands for `word` and the words that prompts use for it."""
     stemmed = stem(word)

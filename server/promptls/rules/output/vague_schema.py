@@ -82,13 +82,15 @@ _ADVICE = {
     ),
 )
 def vague_schema(ctx: Context) -> Iterator[Finding]:
-    said = said_around(ctx.prompt)
-    found = (
-        finding
+    shapes = [
+        asked
         for asked in asked_output(ctx.prompt).shapes
-        if asked.source != "declared"
-        for finding in _findings(ctx.prompt, asked, said)
-    )
+        if asked.source != "declared" and asked.parsed.holes
+    ]
+    if not shapes:
+        return
+    said = said_around(ctx.prompt)
+    found = (finding for asked in shapes for finding in _findings(ctx.prompt, asked, said))
     yield from islice(found, ctx.options.max_findings)
 
 

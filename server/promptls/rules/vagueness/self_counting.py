@@ -56,6 +56,7 @@ _BOUND = LazyPattern(
     r"|max(?:imum)?(?:\s+of)?|min(?:imum)?(?:\s+of)?|limit(?:ed)?\s+(?:it\s+)?to|limit\s+(?:\w+\s+){0,4}to|not\s+exceed(?:ing)?|exceeds?|first|last|every|per|~|≤|<|>|\d\s*(?:-|–|to|and|or))[\s~]*(?:a\s+|an\s+)?$",
     re.I,
 )
+_DIGIT = LazyPattern(r"\d")
 _FEW = 3
 """Numbers up to this are not reported. Our judgement."""
 _SHOWN = frozenset({"", "json", "text", "txt", "markdown", "md", "yaml", "plaintext"})
@@ -122,6 +123,8 @@ def _counted(block: Block, content: BlockContent, few: int) -> Iterator[Finding]
     elif block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return
     text = content.text
+    if not _DIGIT.search(text):
+        return
     for match in _COUNTED.finditer(text):
         number = next(value for value in match.group("one", "two", "three", "four") if value)
         bound = _BOUND.search(text, max(0, match.start() - 40), match.start())
