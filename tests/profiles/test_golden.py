@@ -76,3 +76,23 @@ def test_where_no_guide_was_found_nothing_but_what_facts_demand_runs() -> None:
             found.add(model.family)
             assert {spec.transform for spec in model.rewrites.values()} <= bound, model.id
     assert found >= {"phi", "nemotron", "grok", "minimax", "deepseek"}
+
+
+def _kinds_of(family: str) -> list[str]:
+    """The models of a family, one for each set of rewrites."""
+    catalogue = Catalogue()
+    found: dict[tuple[str, ...], str] = {}
+    for model in map(catalogue.get, catalogue.ids()):
+        if family in (model.extends, model.family):
+            found.setdefault(tuple(spec.transform for spec in model.ordered_rewrites()), model.id)
+    return sorted(found.values())
+
+
+@pytest.mark.parametrize(("family", "case"), cases())
+def test_a_good_prompt_of_a_family_is_left_alone_for_each_of_its_models(
+    family: str, case: dict[str, Any]
+) -> None:
+    good = case.get("after", case["before"])
+    path = PurePath(case.get("path", "example.prompt.md"))
+    for model in _kinds_of(family):
+        assert adapt(Workspace(None), good, path, model=model).source == good, model
