@@ -49,6 +49,7 @@ _QUALIFIED = LazyPattern(
         Case("You must cite a source.\n", "You MUST cite a source.\n"),
         Case("Please read the plan first.\n", "Read the plan first.\n"),
         Case("- Try to keep it short.\n- Never guess a name.\n", "- Keep it short.\n- NEVER guess a name.\n"),
+        Case("Please never guess a name.\n", "NEVER guess a name.\n"),
         Case("Please try to use tabs. Always sort them.\n", "Use tabs. ALWAYS sort them.\n"),
         Case.silent("You should cite a source.\n"),
         Case.silent("You must never delete a file. Please keep passwords out.\n"),
@@ -76,8 +77,10 @@ def _changes(sentence: Wording) -> Iterator[TextChange]:
     taken = 0
     if soft and soft.group(1) and soft.group(2).lower() in VERBS:
         start, taken = soft.start(1), soft.start(2)
-        first = sentence.prose[taken]
-        yield TextChange(sentence.message, sentence.start + start, sentence.start + taken + 1, first.upper())
+        # A firm word that follows gets its capitals below.
+        first = "" if _FIRM.match(sentence.prose, taken) else sentence.prose[taken]
+        end = sentence.start + taken + len(first)
+        yield TextChange(sentence.message, sentence.start + start, end, first.upper())
     for match in _FIRM.finditer(sentence.prose, taken):
         word = match.group()
         if not word.isupper() and not _QUALIFIED.search(
