@@ -12,6 +12,7 @@ from promptls.diagnostics import Severity
 from promptls.engine import Options, Workspace, adapt, analyse, fix_all, set_model_edit
 from promptls.engine.budget import budget
 from promptls.engine.laws import broken_law
+from promptls.engine.samples import sample_values
 from promptls.prompt import singles
 from promptls.text import apply_edits
 
@@ -144,3 +145,13 @@ def test_what_was_found_with_other_settings_is_not_remembered(tmp_path: Path) ->
     after = analyse(workspace, SOURCE, path, options=Options(model="glm-4.7-flash"))
     gone = {d.rule for d in before.diagnostics} - {d.rule for d in after.diagnostics}
     assert gone == {"missing-language-directive"}
+
+
+def test_the_tests_of_a_configuration_give_values_for_its_variables() -> None:
+    source = (
+        "prompts:\n  - Greet {{name}} of {{town}} about {{text}}\ndefaultTest:\n  vars: {name: Ida, town: Ulm}\n"
+        "tests:\n  - vars: {name: Per, text: 'file://a.txt'}\n"
+    )
+    prompt = analyse(Workspace(), source, PurePath("promptfooconfig.yaml")).prompt
+    assert prompt is not None
+    assert sample_values(prompt) == {"name": "Per", "town": "Ulm"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from pathlib import Path
 
@@ -126,6 +127,41 @@ def test_hostile_files_are_read(format_id: str) -> None:
     for head in HEADS:
         for text in REPEATED:
             _read(format, Path("prompts/x"), head + text * (LENGTH // len(text)))
+
+
+def _levels(count: int, level: str) -> str:
+    """YAML in which each level names the one before it several times over."""
+    return "a0: &a0 {k: x}\n" + "".join(
+        level.replace("N", str(n)).replace("B", str(n - 1)) for n in range(1, count)
+    )
+
+
+KEYS = (
+    "prompts", "providers", "targets", "tests", "messages", "instructions", "models", "system_prompt", "planning",
+    "agent", "model", "environment", "defaultTest", "testData", "template", "input_variables",
+)  # fmt: skip
+BOMBS = {
+    "lists": _levels(12, "aN: &aN [*aB, *aB, *aB, *aB, *aB, *aB, *aB, *aB, *aB]\n")
+    + "".join(f"{key}: *a11\n" for key in KEYS),
+    "mappings": _levels(20, "aN: &aN {role: *aB, content: *aB, task: *aB, raw: *aB, id: *aB, config: *aB}\n")
+    + "".join(f"{key}: [*a19, *a19]\n" for key in KEYS),
+    "merges": _levels(40, "aN: &aN {<<: [*aB, *aB], lN: x}\n") + "".join(f"{key}: [*a39]\n" for key in KEYS),
+    "within itself": "".join(f"{key}: &{key} [*{key}]\n" for key in KEYS),
+    "lists in lists": "prompts: " + "[" * 1000,
+    "mappings in mappings": "\n".join(" " * depth + "agent:" for depth in range(1000)),
+    "arrays in arrays": '{"messages": ' + "[" * 1000,
+    "a NUL": "prompts:\n  - name it\0 now\n",
+}
+LONGEST = 3.0
+"""Seconds of CPU; a bomb that goes off takes hours."""
+
+
+@pytest.mark.parametrize("bomb", sorted(BOMBS))
+@pytest.mark.parametrize("format_id", IDS)
+def test_bombs_do_not_go_off(format_id: str, bomb: str) -> None:
+    started = time.process_time()
+    _read(format_by_id(format_id), Path("prompts/x"), BOMBS[bomb])
+    assert time.process_time() - started < LONGEST
 
 
 def _read(format: Format, path: Path, source: str) -> None:

@@ -84,6 +84,8 @@ export interface ReceivedMessage {
   readonly role: string;
   readonly parts: readonly { readonly text: string; readonly variable?: string }[];
   readonly tokens: Tokens;
+  /** Of a file that holds several prompts, the number and title of the one that the message belongs to. */
+  readonly prompt?: string;
 }
 
 export interface Received {

@@ -13,14 +13,24 @@ def sample_values(prompt: Prompt) -> dict[str, str]:
     found: dict[str, str] = {}
     for given in _samples(prompt.metadata):
         for name, value in given.items():
-            if isinstance(value, str | int | float) and not isinstance(value, bool):
+            if _is_value(value):
                 found.setdefault(str(name), str(value))
     names = {variable.name for variable in prompt.variables}
     return {name: value for name, value in found.items() if name in names}
 
 
+def _is_value(value: Any) -> bool:
+    """True for what can stand in a text; promptfoo's `file://…` stands for the words of another file."""
+    named = isinstance(value, str) and value.startswith("file://")
+    return isinstance(value, str | int | float) and not isinstance(value, bool) and not named
+
+
 def _samples(metadata: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Prompty's `sample` and `inputs`, GitHub Models' `testData`, dotprompt's `input.default`."""
+    """Prompty's `sample`, `inputs`, GitHub Models' `testData`, promptfoo's `vars`, dotprompt's `default`."""
+    tests = metadata.get("tests")
+    for test in (tests[0] if isinstance(tests, list) and tests else None, metadata.get("defaultTest")):
+        if isinstance(test, Mapping) and isinstance(test.get("vars"), Mapping):
+            yield test["vars"]
     for key in ("sample", "testData"):
         value = metadata.get(key)
         if isinstance(value, list):

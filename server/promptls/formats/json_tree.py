@@ -162,6 +162,8 @@ class _Reader:
         try:
             value, self._at = _scanstring(self._source, start + 1, True)
         except JSONDecodeError as error:
+            if error.pos == self.end and self.end < len(self._source):
+                raise _Broken(start, start + 1, "the string is not closed") from None
             raise _Broken(*_place_of(self._source, start, error)) from None
         return JsonNode("string", Span(start, self._at), value)
 

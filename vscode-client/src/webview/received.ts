@@ -30,12 +30,17 @@ ask({ ask: 'page' });
 function show(received: Received): void {
   const sum = received.messages.reduce((count, message) => count + message.tokens.count, 0);
   const inexact = received.messages.find((message) => message.tokens.level !== 'exact');
-  const of = received.window === null ? '' : ` of ${size(received.window)}`;
+  const prompts = new Set(received.messages.map((message) => message.prompt));
+  const of = received.window === null || prompts.size > 1 ? '' : ` of ${size(received.window)}`;
   const counted = tokens({ count: sum, level: inexact === undefined ? 'exact' : inexact.tokens.level, error: inexact?.tokens.error ?? 0 });
-  const many = received.messages.length === 1 ? '1 message' : `${received.messages.length} messages`;
+  const all = received.messages.length === 1 ? '1 message' : `${received.messages.length} messages`;
+  const many = prompts.size > 1 ? `${prompts.size} prompts, ${all}` : all;
   total.textContent = [received.model ?? 'no target model', many, counted + of].join(' · ');
   showVariables(received);
-  messages.replaceChildren(...received.messages.map(message));
+  messages.replaceChildren(...received.messages.flatMap((each, at) =>
+    each.prompt === undefined || each.prompt === received.messages[at - 1]?.prompt
+      ? [message(each)]
+      : [element('h2', {}, `Prompt ${each.prompt}`), message(each)]));
 }
 
 /** The inputs stay where they are while one types, so only what is new or gone is changed. */
