@@ -279,7 +279,8 @@ def test_the_client_is_asked_to_watch(launch: Callable[..., Editor]) -> None:
     ((registration,),) = asked
     assert registration["method"] == "workspace/didChangeWatchedFiles"
     patterns = [watcher["globPattern"] for watcher in registration["registerOptions"]["watchers"]]
-    assert patterns == ["**/promptls.toml", "**/pyproject.toml", "**/.promptls/profiles/**"]
+    own = ["**/.promptls/profiles/**", "**/.promptls/rules/**"]
+    assert patterns == ["**/promptls.toml", "**/pyproject.toml", *own]
 
 
 def test_a_client_that_does_not_watch_reloads_by_saving(launch: Callable[..., Editor]) -> None:
