@@ -37,6 +37,10 @@ class ClientFeatures:
     refresh_lenses: bool = False
     refresh_hints: bool = False
     link_tooltips: bool = False
+    code_lenses: bool = False
+    inlay_hints: bool = False
+    linked_editing: bool = False
+    on_type_formatting: bool = False
 
 
 def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
@@ -82,5 +86,9 @@ def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
         refresh_lenses=bool(says("workspace.code_lens.refresh_support")),
         refresh_hints=bool(says("workspace.inlay_hint.refresh_support")),
         link_tooltips=bool(says("text_document.document_link.tooltip_support")),
+        code_lenses=says("text_document.code_lens") is not None,
+        inlay_hints=says("text_document.inlay_hint") is not None,
+        linked_editing=says("text_document.linked_editing_range") is not None,
+        on_type_formatting=says("text_document.on_type_formatting") is not None,
         fold_limit=says("text_document.folding_range.range_limit") or 0,
     )

@@ -32,8 +32,7 @@ class _Lens(NamedTuple):
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces lenses to a client that has them."""
-    document = params.capabilities.text_document
-    if document is not None and document.code_lens is not None:
+    if session.client.code_lenses:
         session.serve_document(types.TEXT_DOCUMENT_CODE_LENS, lenses)
 
 

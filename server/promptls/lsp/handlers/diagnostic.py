@@ -14,7 +14,10 @@ def register(session: Session, params: types.InitializeParams) -> None:
     """Announces pulling to a client that knows it; it is then not pushed to."""
     if session.client.pull_diagnostics:
         options = types.DiagnosticOptions(
-            inter_file_dependencies=False, workspace_diagnostics=True, identifier="promptls"
+            inter_file_dependencies=False,
+            workspace_diagnostics=True,
+            identifier="promptls",
+            work_done_progress=True,
         )
         session.serve_document(types.TEXT_DOCUMENT_DIAGNOSTIC, pull, options)
 

@@ -14,10 +14,10 @@ KINDS = {
     "prompt": types.SymbolKind.Module,
     "message": types.SymbolKind.Namespace,
     "heading": types.SymbolKind.String,
-    "tag": types.SymbolKind.Struct,
+    "tag": types.SymbolKind.Class,
     "variable": types.SymbolKind.Variable,
 }
-"""Headings are strings in VS Code's own outline of Markdown, too."""
+"""None is beyond `Array`, so every client knows them; headings are strings in VS Code's own outline, too."""
 
 Symbols = list[types.DocumentSymbol] | list[types.SymbolInformation]
 

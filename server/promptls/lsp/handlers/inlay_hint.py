@@ -17,8 +17,7 @@ from promptls.text import Span
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces hints to a client that has them."""
-    document = params.capabilities.text_document
-    if document is not None and document.inlay_hint is not None:
+    if session.client.inlay_hints:
         session.serve_document(types.TEXT_DOCUMENT_INLAY_HINT, hints)
 
 

@@ -14,8 +14,7 @@ NAME = r"[A-Za-z][\w:.\-]*"
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces linked editing to a client that has it."""
-    document = params.capabilities.text_document
-    if document is not None and document.linked_editing_range is not None:
+    if session.client.linked_editing:
         session.serve_document(types.TEXT_DOCUMENT_LINKED_EDITING_RANGE, linked)
 
 

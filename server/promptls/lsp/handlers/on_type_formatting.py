@@ -15,8 +15,7 @@ from promptls.lsp.session import Session
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces it for line breaks, to a client that has it."""
-    document = params.capabilities.text_document
-    if document is not None and document.on_type_formatting is not None:
+    if session.client.on_type_formatting:
         options = types.DocumentOnTypeFormattingOptions(first_trigger_character="\n")
         session.serve_document(types.TEXT_DOCUMENT_ON_TYPE_FORMATTING, on_type, options)
 
