@@ -55,6 +55,11 @@ def test_types_are_read_from_notation_and_from_samples() -> None:
     assert parsed.holes == ()
 
 
+def test_a_scale_in_quotation_marks_is_a_number_and_other_ranges_are_texts() -> None:
+    assert {leaf(f'"{text}"').kind for text in ("0.0-1.0", "0–100", "1 to 5")} == {"number"}
+    assert {leaf(f'"{text}"').kind for text in ("10-12", "1999-2004", "2024-01-02")} == {"string"}
+
+
 def test_keys_know_where_they_stand() -> None:
     text = 'Reply like {"a": {"b c": 1}} please'
     parsed = parse_example(text, 11, 28)

@@ -47,7 +47,8 @@ _BACK = LazyPattern(
     r"|in (?:such|each) cases?|if (?:so|not|it|they|that|this|you (?:do|cannot|can['’]t))\b|instead"
     r"|however|but|or|conversely|likewise|similarly|for (?:example|instance)|e\.g|i\.e|except|thus"
     r"|therefore|hence|so|because|doing so|the same|as a result|again|rather|and|here|there|note that"
-    r"|even (?:then|so|if)|only then|unless it|then you|in other words)\b"
+    r"|even (?:then|so|if)|only then|unless it|then you|in other words"
+    r"|(?:make sure|ensure|check|verify|confirm) (?:that )?(?:it|they|these|those|them|this))\b"
     r"|否则|此时|这|那|其|它|如果不|若不|例如|比如|但|因此|所以|同样|除非",
     re.I,
 )

@@ -50,6 +50,8 @@ _TYPE_NAMING_KEYS = frozenset({"type", "kind", "format", "datatype", "data_type"
 _BRACKETED = LazyPattern(r"^[<\[({]+\s*(.*?)\s*[>\])}]+$", re.DOTALL)
 _NUMBER = LazyPattern(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?%?$")
 _RANGE = LazyPattern(r"[-+]?\d+(?:\.\d+)?\s*(?:-|–|to|\.\.)\s*[-+]?\d+(?:\.\d+)?$")
+_SCALE = LazyPattern(r"[01](?:\.0+)?\s*(?:-|–|to|\.\.)\s*\d{1,3}(?:\.\d+)?$")
+"""A range that a score lies in ("0.0-1.0", "1-10"), also where a sample puts it in quotation marks."""
 _TYPED_LEAD = LazyPattern(
     r"\s*(?:(?:required|optional|nullable|an?|array|list)\s+(?:of\s+)?)*([A-Za-z]+)", re.I
 )
@@ -207,7 +209,7 @@ def _described(text: str, key: str) -> Shape | None:
     choices = read_choices(inner)
     if choices:
         return _choice_shape(inner, choices)
-    if _NUMBER_OF.match(inner):
+    if _NUMBER_OF.match(inner) or _SCALE.match(inner):
         return Shape("number", description=inner)
     if inner.lower() in ("true/false", "true or false", "true|false", "true | false"):
         return Shape("boolean")

@@ -97,6 +97,12 @@ def _same(text: str, path: str = "example.prompt.md") -> Case:
             "team.\n",
         ),
         Case(
+            "Name the topic. Give three external links. Make sure they're recent. Add a title. "
+            "Keep to a page. Avoid jargon. Sign it.\n",
+            "- Name the topic.\n- Give three external links. Make sure they're recent.\n- Add a title.\n"
+            "- Keep to a page.\n- Avoid jargon.\n- Sign it.\n",
+        ),
+        Case(
             "First, read the log. Then list the errors. Next, sort them by module. Then count each kind. "
             "Write one line a module. Finally, add the total.\n",
             "1. First, read the log.\n2. Then list the errors.\n3. Next, sort them by module.\n"

@@ -16,8 +16,10 @@
 - JSON that is not asked for as output: input samples, configuration, code, tool calls.
 - Tasks whose answer has a form of its own: a poem, two sentences, yes or no, a translation, a table, a
   list.
-- Anything but a single task: agents, instruction files, skills, prompts with tools or with many
-  instructions.
+- Requests and tasks in other languages than English: neither is recognised, and the words of the
+  description would be English.
+- For the second: anything but a single task: agents, instruction files, skills, prompts with tools or
+  with many instructions.
 
 ## Change
 
