@@ -8,8 +8,8 @@ For models whose thinking can be switched, where the prompt file keeps the param
   "prove", "compare" and "step by step";
 - thinking is on (or not set, where the model thinks by default), and the task is one short rewrite, lookup or
   classification; or it is not set, the model does not think by default, and the task is hard;
-- the prompt is an agent's, which goes over many turns, thinking is on, and earlier thinking is not retained
-  (`clear_thinking: false`).
+- the prompt is an agent's, or a conversation with `min_answers` or more of the assistant's, thinking is on, and
+  earlier thinking is not retained (`clear_thinking: false`).
 
 Read are `thinking` (`{type: enabled}`, `enabled`, `true`), `enable_thinking`,
 `chat_template_kwargs.enable_thinking` and `clear_thinking`, at the root of the metadata or under `parameters`,
@@ -29,7 +29,7 @@ Unsafe: the request changes, with its cost and its latency. Only the metadata is
 ## Limits
 
 Silent where the file keeps no request parameters: its host sets them, and the default is right for a hard task on
-models that think by default. What a coding tool sends along with a prompt cannot be seen. A latency budget is a good
+models that think by default. Worked examples that are written as turns count as turns. What a coding tool sends along with a prompt cannot be seen. A latency budget is a good
 reason to leave thinking off; ignore the finding there.
 
 ## Sources
@@ -68,11 +68,14 @@ _HARD = LazyPattern(
 _STEP = LazyPattern(r"^\W{0,6}(?:step|phase|stage)\s*\d+\b", re.I | re.M)
 _SIX_STEPS = "".join(f"{number}. Check part {number} of the proof.\\n" for number in range(1, 7))
 _AGENT = "---\ndescription: Fixes bugs\ntools: ['edit']\nthinking: {type: enabled}\n---\nFix the bug in the issue.\n"
+_TURNS = '{"role": "user", "content": "Go on."}, {"role": "assistant", "content": "Done."}, '
+_TALK = f'{{"thinking": {{"type": "enabled"}}, "messages": [{_TURNS * 3}{{"role": "user", "content": "Go on."}}]}}\n'
 
 
 class Options(NamedTuple):
     """`min_steps`, `min_demands`, `min_hard_words`: so many ordered steps, demands, or words of reasoning make a
     task hard. `max_demands`, `max_characters`: with more than these (code points) a task is not trivial.
+    `min_answers`: so many answers of the assistant make a conversation long.
     """
 
     min_steps: int = 4
@@ -80,6 +83,7 @@ class Options(NamedTuple):
     min_hard_words: int = 3
     max_demands: int = 2
     max_characters: int = 600
+    min_answers: int = 3
 
 
 @rule(
@@ -94,6 +98,7 @@ class Options(NamedTuple):
         Good(f'{{"thinking": {{"type": "enabled"}}, "messages": [{{"role": "user", "content": "{_SIX_STEPS}"}}]}}\n', "a.chat.json"),
         Good('{"thinking": {"type": "disabled"}, "messages": [{"role": "user", "content": "Translate this into German: {{text}}"}]}\n', "a.chat.json"),
         "---\nenable_thinking: false\n---\nRewrite the sentence in the past tense.\n",
+        Good(_TALK.replace("enabled", "disabled"), "a.chat.json"),
         Good(_AGENT.replace("enabled}", "enabled, clear_thinking: false}"), "x.agent.md"),
         Good(_AGENT.replace("thinking: {type: enabled}\n", ""), "x.agent.md"),
         "---\ntemperature: 0.2\n---\nPlan the migration, compare the options and justify the best one.\n",
@@ -114,6 +119,12 @@ class Options(NamedTuple):
             "---\nenable_thinking: false\n---\nImplement the parser.\n",
             fixed="---\nenable_thinking: true\n---\nImplement the parser.\n",
             found=("false",),
+        ),
+        Bad(
+            _TALK,
+            fixed=_TALK.replace("\"enabled\"}", "\"enabled\", \"clear_thinking\": false}"),
+            found=('"enabled"',),
+            path="a.chat.json",
         ),
         Bad(
             _AGENT,
@@ -141,9 +152,20 @@ def check(ctx: Context) -> Iterator[Finding]:
         state = "on" if switch.on else "not set, so the model thinks,"
         message = f"thinking is {state} for one short task; switch it off to be answered sooner"
         yield _finding(switch, message, "Switch thinking off", switch.turned())
-    if on is True and switch.retained is not True and is_agent(ctx.prompt):
-        message = "earlier thinking is dropped between the turns of this agent; set clear_thinking to false"
+    goes_on = _goes_on(ctx.prompt, ctx.options)
+    if on is True and switch.retained is not True and goes_on:
+        message = (
+            f"earlier thinking is dropped between the turns of this {goes_on}; set clear_thinking to false"
+        )
         yield _finding(switch, message, "Retain earlier thinking", (switch.retained_path, False))
+
+
+def _goes_on(prompt: Prompt, options: Options) -> str:
+    """What takes many turns, for people; empty if nothing does."""
+    if is_agent(prompt):
+        return "agent"
+    answers = sum(message.role is Role.ASSISTANT for message in prompt.messages)
+    return "conversation" if answers >= options.min_answers else ""
 
 
 def _finding(switch: Switch, message: str, title: str, setting: tuple[MetadataPath, Any]) -> Finding:
