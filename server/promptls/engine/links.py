@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from promptls.engine.variables import value_at
-from promptls.prompt import Prompt
+from promptls.prompt import MetadataPath, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
+
+LinkKind = Literal["mention", "link", "uri"]
 
 _IN_TEXT = LazyPattern(
     r"(?<![\w#])#file:(?P<mention>[^\s#`\"'<>()]{1,300})"
@@ -30,40 +32,43 @@ _END = ".,;:!?"
 class Link(NamedTuple):
     """A place of the file and the path that stands there, as it is written: absolute or relative.
 
-    `from_root` for `#file:`, which counts from the folder that is open; the others count from the file's own.
+    `where` is the same place in the prompt, and `written` all that stands there. A `mention` (`#file:`) is
+    meant from the folder that is open; a `link` of Markdown and a `uri` (`file://`) from the file's own.
     """
 
     span: Span
     path: str
-    from_root: bool = False
+    kind: LinkKind
+    where: Place | MetadataPath
+    written: str
 
 
 def links(prompt: Prompt) -> list[Link]:
     """The links in the messages and in values of the metadata, in the order of the file."""
     found = [
-        Link(message.text.to_file(Span(base + start, base + end)), path, from_root)
-        for message in prompt.messages
-        for number, (start, end, path, from_root) in message.document.gather(_in_block)
-        for base in (message.document.blocks[number].content,)
+        Link(message.text.to_file(place), path, kind, Place(number, place), message.text.text[slice(*place)])
+        for number, message in enumerate(prompt.messages)
+        for block, (place, path, kind) in message.document.gather(_in_block)
+        for place in (place.shift(message.document.blocks[block].content),)
     ]
     found += _in_metadata(prompt)
     return sorted(found, key=lambda link: link.span)
 
 
-def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str, bool]]:
+def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[Span, str, LinkKind]]:
     if block.kind in (BlockKind.FENCE, BlockKind.COMMENT):
         return
     text = content.text
     if "](" not in text and "file:" not in text:
         return
     for match in _IN_TEXT.finditer(text):
-        kind = match.lastgroup or ""
+        kind = cast(LinkKind, match.lastgroup)
         start, written = match.start(kind), match[kind]
         written = written if kind == "link" else written.rstrip(_END)
         inside = any(span.start <= start < span.end for span in (*content.code, *content.templates))
         path = _path(written, kind) if not inside else None
         if path:
-            yield start, start + len(written), path, kind == "mention"
+            yield Span(start, start + len(written)), path, kind
 
 
 def _in_metadata(prompt: Prompt) -> Iterator[Link]:
@@ -73,10 +78,10 @@ def _in_metadata(prompt: Prompt) -> Iterator[Link]:
         if isinstance(value, str) and value.startswith("file://"):
             target = _path(value, "uri")
             if target:
-                yield Link(span, target)
+                yield Link(span, target, "uri", path, value)
 
 
-def _path(written: str, kind: str) -> str | None:
+def _path(written: str, kind: LinkKind) -> str | None:
     """The path that is meant; None for what leads to no file (a web address, a heading, a variable)."""
     if kind == "mention":
         return _decoded(written.partition(":")[0])
@@ -99,7 +104,7 @@ def _decoded(written: str) -> str:
 
 def target_of(link: Link, file: PurePath, root: PurePath | None) -> PurePath:
     """The absolute path that a link of `file` leads to, its `..` resolved by name alone."""
-    base = root if link.from_root and root is not None else file.parent
+    base = root if link.kind == "mention" and root is not None else file.parent
     parts: list[str] = []
     whole = base / link.path
     for part in whole.parts:

@@ -65,6 +65,16 @@ def file_edit(session: Session, path: Path, new: str) -> types.WorkspaceEdit:
     return types.WorkspaceEdit(document_changes=[create, change])
 
 
+def joined(edits: Iterable[types.WorkspaceEdit]) -> types.WorkspaceEdit | None:
+    """Edits of different files as one; None for none."""
+    every = list(edits)
+    if not every:
+        return None
+    if any(edit.document_changes for edit in every):
+        return types.WorkspaceEdit(document_changes=[c for e in every for c in e.document_changes or ()])
+    return types.WorkspaceEdit(changes={uri: c for e in every for uri, c in (e.changes or {}).items()})
+
+
 def open_document(session: Session, path: Path) -> Document | None:
     """The open document of a file, whatever way the editor writes its URI."""
     documents = session.protocol.documents
