@@ -44,6 +44,8 @@ def test_line_breaks_and_byte_order_mark_stay(tmp_path: Path) -> None:
 
 def test_rewrites_are_left_out_by_name(tmp_path: Path) -> None:
     words = ("adapt", *FOR, "--stdin-filename", "x.prompt.txt", "--exclude", "english-enforcement")
+    both = (*words[:-1], "english-enforcement, drop-empty-emphasis")
+    assert run(tmp_path, *both, stdin=EXTRACT).out.startswith(EXTRACT)
     assert run(tmp_path, *words, stdin=EXTRACT).out == ADAPTED.replace("Respond in English.\n", "")
 
 

@@ -6,7 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from promptls.cli.arguments import STDIN_NAME, add_stdin_argument, known_models, problem_text, workspace_of
+from promptls.cli.arguments import (
+    STDIN_NAME,
+    add_stdin_argument,
+    known_models,
+    names_of,
+    problem_text,
+    workspace_of,
+)
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.files import read_stdin
@@ -40,10 +47,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="print the changes instead of the result")
     parser.add_argument("--write", action="store_true", help="change the file in place")
     parser.add_argument(
-        "--include", action="append", default=[], metavar="REWRITE", help="run this rewrite too"
+        "--include",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="run these rewrites too, comma separated (repeatable)",
     )
     parser.add_argument(
-        "--exclude", action="append", default=[], metavar="REWRITE", help="leave this rewrite out"
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="leave these rewrites out, comma separated (repeatable)",
     )
     parser.add_argument("--set-model", action="store_true", help="also make the file name the model")
     parser.add_argument("--out-dir", metavar="D", help="write one variant a model into this folder")
@@ -113,8 +128,8 @@ def _adapt_one(
         workspace,
         source.text,
         source.path,
-        include=arguments.include,
-        exclude=arguments.exclude,
+        include=names_of(arguments.include),
+        exclude=names_of(arguments.exclude),
         written_for=arguments.written_for,
         options=options,
     )

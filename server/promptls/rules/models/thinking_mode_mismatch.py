@@ -29,8 +29,8 @@ Unsafe: the request changes, with its cost and its latency. Only the metadata is
 ## Limits
 
 Silent where the file keeps no request parameters: its host sets them, and the default is right for a hard task on
-models that think by default. Worked examples that are written as turns count as turns. What a coding tool sends along with a prompt cannot be seen. A latency budget is a good
-reason to leave thinking off; ignore the finding there.
+models that think by default. Worked examples that are written as turns count as turns. What a coding tool sends
+along with a prompt cannot be seen. A latency budget is a good reason to leave thinking off; ignore the finding there.
 
 ## Sources
 
