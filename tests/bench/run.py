@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -34,9 +34,15 @@ SIZES = {"2 kB": 2_000, "50 kB": 50_000, "1 MB": 1_000_000}
 FILES = 270
 """Prompts of the corpus that the throughput is measured on, taken evenly: some peers take seconds for ten."""
 SUFFIXES = (".md", ".txt", ".prompt")
-# Byte code is what users run; this machine may forbid it.
-ENVIRONMENT = {**os.environ, "PYTHONPYCACHEPREFIX": str(OUT / "pycache")}
+# Byte code and kept patterns are what users run with; this machine may forbid them.
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPYCACHEPREFIX": str(OUT / "pycache"),
+    "PROMPTLS_CACHE_DIR": str(OUT / "cache"),
+}
 ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
+FIRST = {**ENVIRONMENT, "PYTHONDONTWRITEBYTECODE": "1", "PROMPTLS_CACHE_DIR": str(OUT / "none")}
+"""As after an installation: byte code is there, and no patterns of an earlier run."""
 
 
 class Cost(NamedTuple):
@@ -47,21 +53,21 @@ class Cost(NamedTuple):
     status: int
 
 
-def cost(command: Sequence[str], cwd: Path) -> Cost:
+def cost(command: Sequence[str], cwd: Path, environment: Mapping[str, str] = ENVIRONMENT) -> Cost:
     """What one run of a command costs, its children included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     quiet = subprocess.DEVNULL
-    done = subprocess.run(command, cwd=cwd, env=ENVIRONMENT, stdout=quiet, stderr=quiet, check=False)
+    done = subprocess.run(command, cwd=cwd, env=environment, stdout=quiet, stderr=quiet, check=False)
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(wall, cpu, done.returncode)
 
 
-def best(command: Sequence[str], cwd: Path, runs: int) -> Cost:
+def best(command: Sequence[str], cwd: Path, runs: int, environment: Mapping[str, str] = ENVIRONMENT) -> Cost:
     """The least of several runs: what is above it is the machine's."""
-    costs = [cost(command, cwd) for _ in range(runs)]
+    costs = [cost(command, cwd, environment) for _ in range(runs)]
     return Cost(min(c.wall for c in costs), min(c.cpu for c in costs), max(c.status for c in costs))
 
 
@@ -83,6 +89,8 @@ def cold_start() -> Iterator[str]:
         ours = [*check, "--model", MODEL, "extract.prompt.txt"]
         yield _costs(f"promptls check, two lines, {MODEL}", best(ours, folder, 5))
         yield _costs("promptls check, CLAUDE.md, 1.8 kB", best([*check, "CLAUDE.md"], folder, 5))
+        first = best([*check, "CLAUDE.md"], folder, 5, FIRST)
+        yield _costs("the same, before patterns were kept", first)
         for peer in PEERS:
             if installed := install(peer.package, OUT / "peers"):
                 words = peer.command(["CLAUDE.md"])
@@ -176,6 +184,13 @@ def machine() -> Iterator[str]:
     )
 
 
+def load_after() -> Iterator[str]:
+    """How busy the machine was in the end."""
+    load = os.getloadavg()[0]
+    busy = "; it was busy, so only CPU times and ratios say much" if load > (os.cpu_count() or 1) else ""
+    yield f"Load {load:.1f} at the end{busy}."
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "start": cold_start,
     "files": throughput,
@@ -186,10 +201,10 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
 def main() -> None:
     """The parts named on the command line, or all."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = ENVIRONMENT["PYTHONPYCACHEPREFIX"]
+    os.environ.update(ENVIRONMENT)
     OUT.mkdir(exist_ok=True)
     lines: list[str] = []
-    for part in (machine, *(PARTS[name] for name in sys.argv[1:] or PARTS)):
+    for part in (machine, *(PARTS[name] for name in sys.argv[1:] or PARTS), load_after):
         for line in part():
             print(line, flush=True)
             lines.append(line)
