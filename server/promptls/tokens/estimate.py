@@ -12,6 +12,7 @@ hence the wide band.
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.tokens.count import Count
@@ -33,6 +34,7 @@ _NEVER_CJK = bytes(byte for byte in range(256) if not 0xE3 <= byte <= 0xEF)
 _RULES = (b"----", b"====", b"....")
 
 
+@lru_cache(maxsize=2)  # several rules ask about the whole prompt; more would keep long texts
 def estimate(text: str) -> int:
     """About how many tokens `text` has; 0 only for an empty text. 20 to 40 ms for a million characters."""
     if not text:

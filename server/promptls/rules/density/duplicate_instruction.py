@@ -247,14 +247,22 @@ class _Judge:
 
     def pairs(self, alike: list[_Copy]) -> Iterator[tuple[_Copy, _Copy]]:
         """Each needless copy after the earlier one that makes it so; an equal one where there is one."""
-        sections = len({(copy.message, self.scope(copy).heading) for copy in alike})
+        headings = {(copy.message, self.scope(copy).heading) for copy in alike}
+        if len(headings) == len(alike) >= 3 and self._are_of_one_level(headings):
+            return  # each section is read for its own case; no two need be compared
         for number, copy in enumerate(alike[1:], 1):
             before = alike[: min(number, _COMPARED)]
             nearest = sorted(before, key=lambda other: not _equal(other, copy))
             for other in nearest:
-                if self._says_the_same(other, copy) and not self._is_meant(other, copy, sections):
+                if self._says_the_same(other, copy) and not self._is_meant(other, copy, len(headings)):
                     yield other, copy
                     break
+
+    def _are_of_one_level(self, headings: set[tuple[int, int]]) -> bool:
+        message, heading = next(iter(headings))
+        blocks = self._documents[message].blocks
+        level = blocks[heading].marker
+        return all(own == message and at >= 0 and blocks[at].marker == level for own, at in headings)
 
     def _says_the_same(self, first: _Copy, second: _Copy) -> bool:
         least: float = self._ctx.options.similarity
