@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from promptls.engine import AdaptResult, Options, Workspace, adapt
-from promptls.prompt.emphasis import empty_sentences
 from tests.corpora import corpus_files, decoded, own_files
 from tests.engine.test_adapt import told
-from tests.rewrites.preserved import lost
+from tests.rewrites.preserved import lost_but_empty_demands
 
 MODEL = "zai/glm-4.7-flash"
 MODELS = (MODEL, "claude-sonnet-4-5", "gpt-4.1")
@@ -47,14 +45,7 @@ def faults_of(path: Path, model: str = MODEL) -> list[str]:
         faults.append("a second run changes something")
     if len(result.analysis.prompt.problems) > len(before.analysis.prompt.problems):
         faults.append("the file has a problem that it did not have")
-    gone = lost(before.analysis.prompt, result.analysis.prompt)
-    dropped = {
-        content.text[content.sentences[i].start : content.sentences[i].end].strip(" .")
-        for message in before.analysis.prompt.messages
-        for content in message.document.contents
-        for i in empty_sentences(content)
-    }
-    gone["units"] = Counter({unit: n for unit, n in gone.get("units", {}).items() if unit not in dropped})
+    gone = lost_but_empty_demands(before.analysis.prompt, result.analysis.prompt)
     return faults + [f"lost {name}: {dict(what)}" for name, what in gone.items() if what]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from promptls.prompt import Prompt
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
+from promptls.prompt.emphasis import empty_sentences
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NEGATION = re.compile(r"\b(?:not|never|no|without|none|cannot|nor)\b|n['’]t\b|不|别|勿", re.I)
@@ -48,6 +49,19 @@ def lost(before: Prompt, after: Prompt) -> Kept:
     text = _plain(_BULLET.sub("", _ORDINAL.sub("", after.text)))
     gone["units"] = Counter({unit: n for unit, n in gone["units"].items() if unit not in text})
     return {name: what for name, what in gone.items() if what}
+
+
+def lost_but_empty_demands(before: Prompt, after: Prompt) -> Kept:
+    """`lost` without sentences such as "Be accurate.", which `drop-empty-emphasis` leaves out and says so."""
+    dropped = {
+        content.text[content.sentences[i].start : content.sentences[i].end].strip(" .")
+        for message in before.messages
+        for content in message.document.contents
+        for i in empty_sentences(content)
+    }
+    gone = lost(before, after)
+    units = Counter({unit: n for unit, n in gone.pop("units", Counter()).items() if unit not in dropped})
+    return {**gone, "units": units} if units else gone
 
 
 def _pieces(document: Document) -> Iterator[tuple[str, str]]:
