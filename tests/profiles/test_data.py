@@ -19,8 +19,10 @@ from promptls.engine.documentation import BUILTIN
 from promptls.engine.selection import active_rules
 from promptls.profiles import Catalogue, Profile
 from promptls.profiles.catalogue import builtin_folder
+from promptls.profiles.derived import SWITCHES
 from promptls.profiles.index import dump, load
 from promptls.profiles.tree import parse
+from promptls.prompt.thinking import FORMS
 from promptls.rewrites import Effect, all_rewrites
 from promptls.rules.registry import all_rules
 
@@ -307,6 +309,11 @@ def test_every_parameter_that_a_profile_gives_a_rewrite_is_read_by_it(catalogue:
             read = inspect.getsource(inspect.getmodule(rewrites[spec.transform].apply))  # type: ignore[arg-type]
             for name in spec.params:
                 assert f'"{name}"' in read, (profile.id, spec.id, name)
+
+
+def test_the_switches_that_profiles_know_are_those_that_prompts_can_say() -> None:
+    # Two lists, since profiles are read where no prompt is.
+    assert SWITCHES == FORMS
 
 
 def test_no_two_models_share_a_name(catalogue: Catalogue) -> None:
