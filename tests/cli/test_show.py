@@ -30,6 +30,26 @@ def test_the_page(tmp_path: Path) -> None:
     assert "Hi Ada," in lines and "{{ other }} and Ada\t!" in lines
 
 
+SAMPLES = {
+    "a.prompt.yml": "messages:\n  - {role: user, content: 'Hi {{name}}!'}\ntestData:\n  - {name: Ada, expected: x}\n",
+    "a.prompty": "---\nsample:\n  name: Ada\n---\nsystem:\nHi {{name}}!\n",
+    "b.prompty": "---\ninputs:\n  name: {type: string, default: Ada}\n---\nsystem:\nHi {{name}}!\n",
+    "c.prompty": "---\ninputs: [{name: name, default: Ada}]\n---\nsystem:\nHi {{name}}!\n",
+    "kernel.yaml": "template: Hi {{$name}}!\ninput_variables:\n  - {name: name, default: Ada}\n",
+    "a.json": '{"_type": "prompt", "template": "Hi {name}!", "partial_variables": {"name": "Ada"}}',
+    "a.prompt": "---\ninput:\n  schema: {name: string}\n  default: {name: Ada}\n---\nHi {{name}}!\n",
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_values_that_the_file_gives_are_filled_in(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SAMPLES[name], "utf-8")
+    lines = run(tmp_path, "show", name).out.splitlines()
+    assert "Hi Ada!" in lines and "with the file's own values for: name" in lines
+    assert "Hi Li!" in run(tmp_path, "show", name, "--var", "name=Li").out.splitlines()
+    assert "Ada" not in run(tmp_path, "show", name, "--no-samples").out
+
+
 def test_json(tmp_path: Path) -> None:
     (tmp_path / "a.prompt.yml").write_text(CHAT, "utf-8")
     data = run(tmp_path, "show", "a.prompt.yml", "--var", "other=x=y", "--output-format", "json").json()
@@ -55,5 +75,6 @@ def test_every_message_of_our_files_is_shown(path: Path) -> None:
     analysis = analyse(Workspace(None), source, path) if source is not None else None
     if analysis is None or analysis.prompt is None:
         return
-    data = run(OWN, "show", str(path.relative_to(OWN)), "--output-format", "json").json()
+    name = str(path.relative_to(OWN))
+    data = run(OWN, "show", name, "--no-samples", "--output-format", "json").json()
     assert [m["text"] for m in data["messages"]] == [m.text.text for m in analysis.prompt.messages]

@@ -25,23 +25,32 @@ def _is_value(value: Any) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool) and not named
 
 
+def _named(inputs: Any) -> Iterator[tuple[str, Any]]:
+    """The inputs by name, where they are a mapping and where they are a list of entries with a `name`."""
+    if isinstance(inputs, Mapping):
+        yield from inputs.items()
+    for entry in inputs if isinstance(inputs, list) else ():
+        if isinstance(entry, Mapping) and isinstance(entry.get("name"), str):
+            yield entry["name"], entry
+
+
 def _samples(metadata: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Prompty's `sample`, `inputs`, GitHub Models' `testData`, promptfoo's `vars`, dotprompt's `default`."""
+    """Prompty's `sample`, `inputs`, GitHub Models' `testData`, promptfoo's `vars`, dotprompt's `default`,
+    LangChain's `partial_variables`, Semantic Kernel's `input_variables`."""
     tests = metadata.get("tests")
     for test in (tests[0] if isinstance(tests, list) and tests else None, metadata.get("defaultTest")):
         if isinstance(test, Mapping) and isinstance(test.get("vars"), Mapping):
             yield test["vars"]
-    for key in ("sample", "testData"):
+    for key in ("sample", "testData", "partial_variables"):
         value = metadata.get(key)
         if isinstance(value, list):
             value = value[0] if value else None
         if isinstance(value, Mapping):
             yield value
-    inputs = metadata.get("inputs")
-    if isinstance(inputs, Mapping):
+    for key in ("inputs", "input_variables"):
         yield {
             name: given.get("sample", given.get("default")) if isinstance(given, Mapping) else given
-            for name, given in inputs.items()
+            for name, given in _named(metadata.get(key))
         }
     given = metadata.get("input")
     if isinstance(given, Mapping) and isinstance(given.get("default"), Mapping):

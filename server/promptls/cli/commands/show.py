@@ -17,6 +17,7 @@ from promptls.cli.report import display_path
 from promptls.engine import Analysis, Options, Target, UnknownModel, analyse
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.filling import filled, unfilled
+from promptls.engine.samples import sample_values
 from promptls.prompt import Prompt, singles
 from promptls.tokens import Count, count, total, vocabulary_of
 
@@ -31,7 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="the value of a variable (repeatable)",
+        help="the value of a variable (repeatable); goes before what the file itself gives",
+    )
+    parser.add_argument(
+        "--no-samples",
+        action="store_true",
+        help="leave variables as they are, also those for which the file has a default, sample or test data",
     )
     add_form_argument(parser, "text", "json")
 
@@ -61,7 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     for name in values:
         if not any(variable.name == name for variable in analysis.prompt.variables):
             note(f'the prompt has no variable "{name}"')
-    data = _data(analysis, values)
+    samples = {} if arguments.no_samples else sample_values(analysis.prompt)
+    data = _data(analysis, samples, values)
     if arguments.output_format == "json":
         print(json.dumps({"path": display_path(source.path), **data}, ensure_ascii=False, indent=2))
     else:
@@ -75,10 +82,11 @@ def _read(arguments: argparse.Namespace) -> Source:
     return read_source(Path(arguments.path))
 
 
-def _data(analysis: Analysis, values: dict[str, str]) -> dict[str, Any]:
+def _data(analysis: Analysis, samples: dict[str, str], given: dict[str, str]) -> dict[str, Any]:
     prompt, detection = analysis.prompt, analysis.detection
     assert prompt is not None and detection is not None and analysis.target is not None
     vocabulary = vocabulary_of(analysis.profile.fact("tokenizer"))
+    values = {**samples, **given}
     texts = filled(prompt, values)
     counts = [count(text, vocabulary) for text in texts]
     owners = [n for n, single in enumerate(singles(prompt), 1) for _ in single.prompt.messages]
@@ -92,6 +100,7 @@ def _data(analysis: Analysis, values: dict[str, str]) -> dict[str, Any]:
         "model_origin": analysis.model_origin,
         **_about_prompt(prompt, analysis.target, counts),
         "unset": unfilled(prompt, values),
+        "sampled": [name for name in samples if name not in given],
         "messages": [
             {"prompt": owner, "role": message.role.value, "text": text, "tokens": each.tokens}
             for owner, message, text, each in zip(owners, prompt.messages, texts, counts, strict=True)
@@ -144,6 +153,8 @@ def _page(path: str, data: dict[str, Any]) -> str:
         lines.append(f"{len(several)} prompt{'s' * (len(several) != 1)}")
     else:
         lines += _facts(data, data["model_origin"] or "no profile", data["unset"])
+    if data["sampled"]:
+        lines.append(f"with the file's own values for: {', '.join(data['sampled'])}")
     lines += [f"problem: {message}" for message in data["problems"]]
     owner = 0
     for number, message in enumerate(data["messages"], 1):
