@@ -87,8 +87,12 @@ class Statements:
             return Counter(chain.from_iterable(demand.words for demand in self.demands))
         head, old_end, new_end = changed(before.demands, self.demands)
         counts = before._counts.copy()
-        counts.subtract(chain.from_iterable(demand.words for demand in before.demands[head:old_end]))
+        gone = Counter(chain.from_iterable(demand.words for demand in before.demands[head:old_end]))
+        counts.subtract(gone)
         counts.update(chain.from_iterable(demand.words for demand in self.demands[head:new_end]))
+        for word in gone:
+            if not counts[word]:
+                del counts[word]  # half-typed words would pile up
         return counts
 
     def document(self, statement: Statement) -> Document:
