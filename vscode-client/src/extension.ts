@@ -9,7 +9,7 @@ import { registerModels } from './commands/models.ts';
 import { registerSettings } from './commands/settings.ts';
 import { registerModelPage } from './panels/modelPage.ts';
 import { registerReceived } from './panels/received.ts';
-import { maybePrompt } from './selector.ts';
+import { MARKED_LANGUAGES, maybePrompt } from './selector.ts';
 import { Server } from './server.ts';
 import { StatusView } from './status.ts';
 
@@ -56,7 +56,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function startFor(running: Server, document: vscode.TextDocument): void {
   if (running.state === 'off') {
-    const head = document.getText(new vscode.Range(document.positionAt(0), document.positionAt(HEAD)));
+    const start = new vscode.Range(document.positionAt(0), document.positionAt(HEAD));
+    const head = document.getText(MARKED_LANGUAGES.includes(document.languageId) ? undefined : start);
     if (maybePrompt(document.languageId, document.uri.path, head)) {
       running.start();
     }

@@ -9,7 +9,11 @@ export const PROMPT_LANGUAGES = [
 /** Language ids of files that may hold prompts. */
 export const HOST_LANGUAGES = [
   'markdown', 'plaintext', 'yaml', 'json', 'jsonc', 'jsonl', 'toml', 'jinja', 'jinja-md', 'jinja-yaml', 'modelfile',
+  'python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact',
 ];
+
+/** Of these only a file with a mark holds prompts, wherever it stands; a name such as `prompt.py` says nothing. */
+export const MARKED_LANGUAGES = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
 
 /** Documents that no extension gives a language of its own, by name. */
 export const PROMPT_FILES =
@@ -41,6 +45,9 @@ const AGENT = /^---\r?\n(?:.*\r?\n){0,20}?(?:tools|model):/;
 export function maybePrompt(languageId: string, path: string, head: string): boolean {
   if (PROMPT_LANGUAGES.includes(languageId) || ENDING.test(path)) {
     return true;
+  }
+  if (MARKED_LANGUAGES.includes(languageId)) {
+    return head.includes('promptls: prompt');
   }
   return HOST_LANGUAGES.includes(languageId) && (HINT.test(path) || head.includes('promptls:') || AGENT.test(head));
 }

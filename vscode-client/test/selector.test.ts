@@ -32,6 +32,8 @@ describe('documents', () => {
     ['plaintext', '/a/prompts/answer.txt', ''],
     ['unknown', '/a/x.prompty', ''],
     ['json', '/a/trip.chat.json', ''],
+    ['python', '/a/app.py', '# promptls: prompt\nx = "a"\n'],
+    ['typescript', '/a/app.ts', '\n'.repeat(9000) + '// promptls: prompt\n'],
   ];
   for (const [language, path, head] of starts) {
     it(`start the server: ${language} ${path}`, () => { assert(maybePrompt(language, path, head)); });
@@ -42,6 +44,7 @@ describe('documents', () => {
     ['json', '/a/package.json', '{}'],
     ['yaml', '/a/docker-compose.yml', 'services:\n'],
     ['python', '/a/prompts.py', ''],
+    ['typescriptreact', '/a/prompts/agent.tsx', 'const prompt = "You are";\n'],
   ];
   for (const [language, path, head] of leave) {
     it(`leave it alone: ${language} ${path}`, () => { assert(!maybePrompt(language, path, head)); });

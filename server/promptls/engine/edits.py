@@ -14,7 +14,7 @@ from promptls.text import Edit, EditRefused, apply_edits
 
 
 def is_prompt(path: PurePath | None, language_id: str | None, head: str) -> bool:
-    """True if a format claims the file."""
+    """True if a format claims the file, of which `head` is the beginning, or all (`read_whole`)."""
     return detect(absolute(path), language_id, head) is not None
 
 

@@ -8,10 +8,11 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from promptls.engine.disk import FileError, reason_of
+from promptls.engine.disk import LARGEST, FileError, reason_of
 from promptls.engine.edits import is_prompt
 from promptls.engine.ignore_files import IgnoreFiles
 from promptls.engine.workspace import Workspace
+from promptls.formats import read_whole
 
 HEAD_BYTES = 16_384
 """Bytes read of a file to decide whether it is a prompt: 4,096 code points of any script."""
@@ -70,7 +71,7 @@ def is_wanted(path: Path, workspace: Workspace) -> bool:
         if not stat.S_ISREG(path.stat().st_mode):
             return False  # reading a pipe or a device would never end
         with open(path, "rb") as file:
-            head = file.read(HEAD_BYTES)
+            head = file.read(LARGEST if path.suffix.lower() in read_whole() else HEAD_BYTES)
     # What is unreadable or binary and yet has a prompt's name is told of when it is read.
     text = "" if b"\0" in head else head.decode("utf-8", "ignore")
     return is_prompt(path, None, text)

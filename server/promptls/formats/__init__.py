@@ -1,7 +1,7 @@
 """Prompt file formats: recognising, reading and writing them."""
 
 from promptls.formats.format import Candidate, Claim, Format, Layout
-from promptls.formats.registry import Detection, all_formats, detect, format_by_id, looked_at
+from promptls.formats.registry import Detection, all_formats, detect, format_by_id, looked_at, read_whole
 
 __all__ = [
     "Candidate",
@@ -13,4 +13,5 @@ __all__ = [
     "detect",
     "format_by_id",
     "looked_at",
+    "read_whole",
 ]

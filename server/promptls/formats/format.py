@@ -12,11 +12,15 @@ from promptls.text import Edit, EditRefused
 
 
 class Candidate(NamedTuple):
-    """A file that may be a prompt: its path, the editor's language id, its first 4,096 code points."""
+    """A file that may be a prompt: its path, the editor's language id, its first 4,096 code points.
+
+    `source` is all that was read of it, for formats whose sign may stand anywhere (`Format.anywhere`).
+    """
 
     path: PurePath | None
     language_id: str | None
     head: str
+    source: str = ""
 
     @property
     def name(self) -> str:
@@ -63,7 +67,8 @@ class Format(NamedTuple):
     raises EditRefused; so does `restructure`, which takes out or renames an entry of the metadata, or
     takes out a message. `comment` is the (opening, closing) of a comment that the format strips
     before the model reads the prompt; None where comments reach the model. `declares_in` is the name of the
-    file beside it that declares its variables, where it does not do so itself.
+    file beside it that declares its variables, where it does not do so itself. `anywhere` are the suffixes of
+    files in which the sign of a prompt may stand anywhere, so that they are read whole to be recognised.
     """
 
     id: str
@@ -75,3 +80,4 @@ class Format(NamedTuple):
     layout: Layout = Layout.EMBEDDED
     comment: tuple[str, str] | None = None
     declares_in: str = ""
+    anywhere: frozenset[str] = frozenset()

@@ -38,6 +38,12 @@ def all_formats() -> tuple[Format, ...]:
     return tuple(sorted(found, key=lambda format: format.id))
 
 
+@cache
+def read_whole() -> frozenset[str]:
+    """The suffixes of files that are read whole to be recognised."""
+    return frozenset(suffix for format in all_formats() for suffix in format.anywhere)
+
+
 def format_by_id(format_id: str) -> Format:
     """The format called `format_id`. Raises KeyError if there is none."""
     for format in all_formats():
@@ -48,7 +54,7 @@ def format_by_id(format_id: str) -> Format:
 
 def detect(path: PurePath | None, language_id: str | None, source: str) -> Detection | None:
     """The format of a file, or None if no format claims it. A tie goes to the id that sorts first."""
-    candidate = Candidate(path, language_id, source[:HEAD])
+    candidate = Candidate(path, language_id, source[:HEAD], source)
     claims = [(format, claim) for format in all_formats() if (claim := format.sniff(candidate))]
     if not claims:
         return None

@@ -34,11 +34,17 @@ Writer = Callable[[int, MappedText, Span, str], Iterable[Edit]]
 """Edits of the file that may do, best first, for a span of the message of that number and its new text."""
 
 
-def proven_texts(source: str, read: Reader, write: Writer) -> list[Part]:
-    """The messages of a file, each edit of which is tried on a copy before it is given out."""
+Plain = Callable[[MappedText, Span, str], bool]
+"""True for an edit that cannot be read in another way, so that the file need not be read again."""
+
+
+def proven_texts(
+    source: str, read: Reader, write: Writer, plain: Plain = lambda mapped, span, new: False
+) -> list[Part]:
+    """The messages of a file, each edit of which is tried on a copy before it is given out unless `plain`."""
     before = read(source)
     return [
-        Part(part.role, _with_encoder(part.text, _encoder(source, before, number, read, write)))
+        Part(part.role, _with_encoder(part.text, _encoder(source, before, number, read, write, plain)))
         for number, part in enumerate(before.parts)
     ]
 
@@ -47,12 +53,14 @@ def _with_encoder(text: MappedText, encoder: Encoder) -> MappedText:
     return MappedText(text.text, text.pieces, text.anchor, text.templates, text.newline, encoder)
 
 
-def _encoder(source: str, before: Read, number: int, read: Reader, write: Writer) -> Encoder:
+def _encoder(source: str, before: Read, number: int, read: Reader, write: Writer, plain: Plain) -> Encoder:
     def encode(mapped: MappedText, span: Span, new: str) -> Edit:
         if "\r" in new or any("\ud800" <= char <= "\udfff" for char in new):
             raise EditRefused("a carriage return or half a character would not be read back")
         expected = mapped.text[: span.start] + new + mapped.text[span.end :]
         for edit in write(number, mapped, span, new):
+            if plain(mapped, span, new):
+                return edit
             after = read(source[: edit.start] + edit.text + source[edit.end :])
             if after.rest == before.rest and _same(before.parts, after.parts, number, expected):
                 return edit

@@ -107,7 +107,7 @@ def _holds_keys(document: Document, line: int) -> bool:
     """True if a line may hold `model: …` for a program: settings, data files, and front matter."""
     if document.path is not None and document.path.name in _SETTINGS:
         return True
-    if not engine.is_prompt(document.path, document.language_id, document.text[:4096]):
+    if not engine.is_prompt(document.path, document.language_id, document.text):
         return False
     if document.path is not None and document.path.suffix in (".yaml", ".yml", ".json", ".jsonc", ".prompty"):
         return True
