@@ -238,3 +238,10 @@ def test_deep_and_long_files_are_read() -> None:
     assert len(texts(PYTHON, 'x = "' + "word " * 2_000_000 + '"')[0]) == 10_000_000
     assert texts(SCRIPT, "x = " + "`${" * 1000 + "}`" * 1000) == []
     assert texts(SCRIPT, "x = '\0'") == ["\0"]
+
+
+@pytest.mark.parametrize("text", ['f"{', "f'", '"""', "`", "${", "`${", "{", '"', "\\", "/", "/*", "(", "+", '"a" ', "\\'", "/[\\", '`${"`"}'])  # fmt: skip
+def test_hostile_files_with_a_mark_are_read(text: str) -> None:
+    for format in (PYTHON, SCRIPT):
+        for head in ("", "x = ", 'x = f"', "x = `"):
+            parse(format, head + text * (20_000 // len(text)))

@@ -96,13 +96,15 @@ def sniff(language: Language, candidate: Candidate) -> Claim | None:
     suffix = candidate.path.suffix.lower() if candidate.path else ""
     if suffix not in language.suffixes and candidate.language_id not in language.language_ids:
         return None
-    if SIGN not in candidate.source or not any(_marks(language, candidate.source)):
+    if not any(_marks(language, candidate.source)):
         return None
     return Claim(90, f'a comment of the file says "{SIGN}"')
 
 
 def _marks(language: Language, source: str) -> Iterator[Marked | Span]:
     """The marked strings, and the marks that no string follows."""
+    if SIGN not in source:
+        return  # to look for strings in it takes far longer
     mark: tuple[Span, Role] | None = None
     found: list[Literal] = []
     depth = 0

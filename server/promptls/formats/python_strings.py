@@ -84,7 +84,11 @@ def _end(source: str, at: int, quote: str, prefix: str, depth: int) -> int:
         if sign in "\r\n":
             return -1
         if sign == "{":
-            at = max(at, _field_end(source, at, depth + 1) + 1)
+            end = _field_end(source, at, depth + 1)
+            if end < 0:
+                # No Python: read on without fields, since to try each of them would take exponential time.
+                pattern = _ENDS[quote]
+            at = max(at, end + 1)
     return -1
 
 
