@@ -77,6 +77,26 @@ def hexadecimal(char: str) -> str:
     return f"\\x{ord(char):02x}"
 
 
+class Unclosed:
+    """Quotes that open nothing: each holds for the rest of its line, a long one for the rest of the file.
+
+    Without it a line of nothing but quotes would be searched to its end from each of them.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._until: dict[str, int] = {}
+
+    def add(self, quote: str, at: int, *, lines: bool) -> None:
+        """The quote at `at` is not closed; `lines`: its string could have had several."""
+        line = -1 if lines else self._source.find("\n", at)
+        self._until[quote] = line if line >= 0 else len(self._source)
+
+    def holds(self, quote: str, at: int) -> bool:
+        """True if a quote at `at` opens nothing, too."""
+        return at < self._until.get(quote, 0)
+
+
 class Marked(NamedTuple):
     """The strings behind one mark, which are one text; `at` is the mark."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from promptls.formats.code_strings import Decoded, Field, Language, Literal, Token, hexadecimal
+from promptls.formats.code_strings import Decoded, Field, Language, Literal, Token, Unclosed, hexadecimal
 from promptls.formats.expressions import names_looked_up
 from promptls.text import PieceList, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern
@@ -40,27 +40,28 @@ _FORMATTED = LazyPattern(rf"{_ESCAPE}|\{{\{{|\}}\}}|\{{|\r\n|\r")
 _RAW_FORMATTED = LazyPattern(r"\{\{|\}\}|\{|\r\n|\r")
 _MEANING = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\n", "t": "\t", "v": "\v"}
 _CONTROL = LazyPattern("[\x00-\x08\x0b-\x1f\x7f]")
-_LONGEST_FIELD = 2000
+_LONGEST_FIELD = 600
 """Characters that a field may have, so that a file of nothing but openings stays linear."""
 _DEEPEST = 20
 
 
 def _tokens(source: str) -> Iterator[Token]:
     at = 0
-    never: set[str] = set()
+    ends = _Ends(source)
+    unclosed = Unclosed(source)
     while match := _TOKEN.search(source, at):
         at, sign, quote = match.end(), match.group(), match.group(2)
         if quote is not None:
             prefix = (match.group(1) or "").lower()
-            end = _end(source, at, quote, prefix, 0) if quote not in never else -1
+            end = ends.string(at, quote, prefix) if not unclosed.holds(quote, at) else -1
             if end >= 0:
                 inner = Span(at, end)
                 at = end + len(quote)
                 yield Token(
                     "string", Span(match.start(), at), Literal(Span(match.start(), at), inner, quote, prefix)
                 )
-            elif len(quote) == 3:
-                never.add(quote)
+            else:
+                unclosed.add(quote, at, lines=len(quote) == 3)
         elif sign[0] != "\\" or len(sign) == 1:
             yield Token(_kind(sign), Span(*match.span()))
 
@@ -73,61 +74,77 @@ def _kind(sign: str) -> str:
     return ")" if sign[0] in ")]}" else ";" if sign[0] in ";\r\n" else "?"
 
 
-def _end(source: str, at: int, quote: str, prefix: str, depth: int) -> int:
-    """Where the closing quote of a string stands; -1 if there is none."""
-    formatted = "f" in prefix or "t" in prefix
-    pattern = (_FORMATTED_ENDS if formatted else _ENDS)[quote]
-    while match := pattern.search(source, at):
-        sign, at = match.group(), match.end()
-        if sign == quote:
-            return match.start()
-        if sign in "\r\n":
-            return -1
-        if sign == "{":
-            end = _field_end(source, at, depth + 1)
-            if end < 0:
-                # No Python: read on without fields, since to try each of them would take exponential time.
-                pattern = _ENDS[quote]
-            at = max(at, end + 1)
-    return -1
+class _Ends:
+    """Where strings and fields of a file end. Each place is looked at once, however deep they are nested."""
 
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._strings: dict[tuple[int, str, bool], int] = {}
+        self._fields: dict[int, int] = {}
 
-def _field_end(source: str, at: int, depth: int) -> int:
-    """Where the closing brace of a field stands; -1 if it is not found."""
-    limit = at + _LONGEST_FIELD
-    brackets = 0
-    while depth < _DEEPEST and (match := _IN_FIELD.search(source, at)) and match.start() < limit:
-        sign, at = match.group(), match.end()
-        if match.group(2):
-            end = _end(source, at, match.group(2), match.group(1).lower(), depth)
+    def string(self, at: int, quote: str, prefix: str, depth: int = 0) -> int:
+        """Where the closing quote of a string stands; -1 if there is none."""
+        key = (at, quote, "f" in prefix or "t" in prefix)
+        if key not in self._strings:
+            self._strings[key] = self._string(*key, depth)
+        return self._strings[key]
+
+    def _string(self, at: int, quote: str, formatted: bool, depth: int) -> int:
+        pattern = (_FORMATTED_ENDS if formatted else _ENDS)[quote]
+        while match := pattern.search(self._source, at):
+            sign, at = match.group(), match.end()
+            if sign == quote:
+                return match.start()
+            if sign in "\r\n":
+                return -1
+            if sign == "{":
+                end = self.field(at, depth + 1)
+                if end < 0:
+                    pattern = _ENDS[quote]  # no Python: read on without fields
+                at = max(at, end + 1)
+        return -1
+
+    def field(self, at: int, depth: int = 1) -> int:
+        """Where the closing brace of a field stands; -1 if it is not found."""
+        if at not in self._fields:
+            self._fields[at] = -1 if depth > _DEEPEST else self._field(at, depth)
+        return self._fields[at]
+
+    def _field(self, at: int, depth: int) -> int:
+        limit = at + _LONGEST_FIELD
+        brackets = 0
+        while (match := _IN_FIELD.search(self._source, at)) and match.start() < limit:
+            sign, at = match.group(), match.end()
+            if match.group(2):
+                end = self.string(at, match.group(2), match.group(1).lower(), depth)
+                if end < 0:
+                    return -1
+                at = end + len(match.group(2))
+            elif sign in "([{":
+                brackets += 1
+            elif sign == ":" and brackets == 0:
+                return self._spec(at, depth, limit)
+            elif sign in ")]}":
+                if brackets == 0:
+                    return match.start() if sign == "}" else -1
+                brackets -= 1
+        return -1
+
+    def _spec(self, at: int, depth: int, limit: int) -> int:
+        while (match := _IN_SPEC.search(self._source, at)) and match.start() < limit:
+            if match.group() == "}":
+                return match.start()
+            end = self.field(match.end(), depth + 1)
             if end < 0:
                 return -1
-            at = end + len(match.group(2))
-        elif sign in "([{":
-            brackets += 1
-        elif sign == ":" and brackets == 0:
-            return _spec_end(source, at, depth, limit)
-        elif sign in ")]}":
-            if brackets == 0:
-                return match.start() if sign == "}" else -1
-            brackets -= 1
-    return -1
-
-
-def _spec_end(source: str, at: int, depth: int, limit: int) -> int:
-    while (match := _IN_SPEC.search(source, at)) and match.start() < limit:
-        if match.group() == "}":
-            return match.start()
-        end = _field_end(source, match.end(), depth + 1)
-        if end < 0:
-            return -1
-        at = end + 1
-    return -1
+            at = end + 1
+        return -1
 
 
 def _decode(source: str, literal: Literal, pieces: PieceList) -> Decoded:
     raw, formatted = "r" in literal.prefix, "f" in literal.prefix or "t" in literal.prefix
     pattern = (_RAW_FORMATTED if raw else _FORMATTED) if formatted else _RAW_UNITS if raw else _UNITS
+    ends = _Ends(source)
     fields: list[Field] = []
     fault = "This string holds bytes and no text; take the mark away" if "b" in literal.prefix else ""
     at, end = literal.inner
@@ -135,7 +152,7 @@ def _decode(source: str, literal: Literal, pieces: PieceList) -> Decoded:
         pieces.literal(source, at, match.start())
         sign, at = match.group(), match.end()
         if sign == "{":
-            closing = _field_end(source, at, 1)
+            closing = ends.field(at)
             at = closing + 1 if 0 <= closing < end else end
             fault = fault or ("" if closing >= 0 else "A field of this format string is not closed")
             pieces.literal(source, match.start(), at)

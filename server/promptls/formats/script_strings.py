@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from promptls.formats.code_strings import Decoded, Field, Language, Literal, Token, hexadecimal
+from promptls.formats.code_strings import Decoded, Field, Language, Literal, Token, Unclosed, hexadecimal
 from promptls.formats.expressions import names_looked_up
 from promptls.text import PieceList, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern
@@ -41,15 +41,16 @@ _DEEPEST = 20
 def _tokens(source: str) -> Iterator[Token]:
     at = 0
     before = ""
-    never = False
+    unclosed = Unclosed(source)
     while match := _TOKEN.search(source, at):
         start, at, sign = match.start(), match.end(), match.group()
         if sign == "/" and before in _BEFORE_REGEX and (regex := _REGEX.match(source, start)):
             at, before = regex.end(), "x"
             continue
         if sign in ('"', "'", "`"):
-            end = -1 if never and sign == "`" else _end(source, at, sign, 0)
-            never = never or (end < 0 and sign == "`")
+            end = -1 if unclosed.holds(sign, at) else _end(source, at, sign, 0)
+            if end < 0:
+                unclosed.add(sign, at, lines=sign == "`")
             if end >= 0:
                 at = end + 1
                 prefix = "r" if sign == "`" and before == _RAW else ""
