@@ -242,7 +242,7 @@ def _peers_table(measured: dict[str, Any]) -> Iterator[str]:
         f"Measured on {measured['date']} by `python -m tests.bench.peer_accuracy` on the {measured['files']} labelled "
         "files that all can be given, with default settings; the script maps their rules to the classes of the labels, "
         "generously, and leaves out what no class covers. A finding is right if a mark of its class is within one line; "
-        "a finding without a line counts for the whole file. *Untested* says why a tool has no row.\n"
+        "a finding without a line may mean any one mark of its file. *Untested* says why a tool has no row.\n"
     )
     yield "| tool | version | findings a file | of them mapped | recall, clear marks | precision |\n|---|---|---|---|---|---|"
     for row in measured["tools"]:

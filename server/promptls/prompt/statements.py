@@ -30,6 +30,8 @@ _CONDITIONAL = LazyPattern(
     r"|for (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?)))\b",
     re.I,
 )
+_BANS = LazyPattern(r"\W*(?:never|do\s+not|don['’]ts?|avoid|forbidden|anti-?patterns?)(?:\s+do)?\W*$", re.I)
+"""A title or lead-in that turns round all that stands under it."""
 _ALWAYS = LazyPattern(
     r"\bwhen(?:ever)?\s+(?:you\s+are\s+)?(?:invoked|called|asked|started|activated|done|finished)\W*$", re.I
 )
@@ -165,6 +167,8 @@ def _sets_case(document: Document, block: int) -> bool:
 
 def _is_conditional(content: BlockContent) -> bool:
     text = content.text[:200]
+    if _BANS.match(text):
+        return True
     return _CONDITIONAL.search(text) is not None and _ALWAYS.search(text) is None
 
 
@@ -180,7 +184,7 @@ def _demands(prompt: Prompt) -> Iterator[tuple[int, int, Demand, bool]]:
 
 
 def _cases_in(block: Block, content: BlockContent) -> tuple[bool, ...]:
-    """Headings that say when what stands under them holds."""
+    """Headings that say when what stands under them holds, or that it must not be done."""
     return (True,) if block.kind is BlockKind.HEADING and _is_conditional(content) else ()
 
 

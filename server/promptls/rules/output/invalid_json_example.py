@@ -83,6 +83,7 @@ _OBJECT = LazyPattern(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
         'One a line:\n\n```jsonl\n{"id": 1}\n{"id": 2}\n```\n',
         'The call fails:\n\n```\n{"a": 1,}\n```\n',
         '<answer>\n{"a": 1, "b": {{b}} }\n</answer>\n',
+        'rows = [\n    {\n        "a": 25_000,\n    }\n]\n',
     ),
     bad=(
         'Return JSON:\n\n```json\n{"name": "Ada", "age": }\n```\n',
@@ -103,6 +104,7 @@ _OBJECT = LazyPattern(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
             "Return JSON like this:\n\n```\n{“name”: “Ada”}\n```\n",
             fixed='Return JSON like this:\n\n```\n{"name": "Ada"}\n```\n',
         ),
+        'Say it so:\n\n{\n  "why": "late",\n  "ok": ,\n}\n\nBe brief.\n',
         'Judge it.\n\n<answer>\n{\n  "why": "it is\n   late",\n  "ok": true\n}\n</answer>\n',
     ),
 )
@@ -146,7 +148,9 @@ def _on_lines_of_its_own(document: Document) -> Iterator[Span]:
         if opening is not None and line.end() - opening.end() > _LONGEST:
             opening = None
         if opening is None:
-            opening = line if line["brace"] == "{" else None
+            # After "= [" or "call(" it is the literal of another language.
+            before = document.text[max(0, line.start() - 200) : line.start()].rstrip()
+            opening = line if line["brace"] == "{" and before[-1:] not in ("=", "[", "(", ",") else None
         elif line["brace"] == "}" and line["indent"] == opening["indent"]:
             if _KEYED.search(document.text, opening.end(), line.start()):
                 yield Span(opening.start("brace"), line.end("brace"))

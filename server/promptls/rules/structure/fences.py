@@ -99,6 +99,8 @@ def _nest(text: str) -> tuple[list[tuple[_Line, _Line, int]], _Line | None]:
         if not stack:
             stack.append(line)
             width = 0
+        elif _indent(line) - _indent(stack[0]) >= 4:
+            continue  # Markdown reads it as text of the outer block
         elif line.fence[0] != stack[0].fence[0] or len(line.fence) < len(stack[-1].fence):
             continue
         elif line.info:
@@ -109,6 +111,10 @@ def _nest(text: str) -> tuple[list[tuple[_Line, _Line, int]], _Line | None]:
             if not stack and width >= len(opening.fence):
                 found.append((opening, line, width + 1))
     return found, stack[0] if len(stack) == 1 and width else None
+
+
+def _indent(line: _Line) -> int:
+    return line.mark - line.start
 
 
 def _fence_lines(text: str) -> Iterator[re.Match[str]]:

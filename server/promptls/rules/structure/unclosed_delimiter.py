@@ -69,6 +69,7 @@ _WIDENED = "Use this form:\n\n````md\nRun it:\n```sh\nls\n```\nDone.\n````\n"
         "Reply in HTML.\n\n<p>\nHello\n<br>\n",
         "Fill in:\n\n<title>\n<body>\n",
         "- a) Read it. b) Sort it :)\n- Call `f(` or `g(`.\n- Make it ***strong***.\n",
+        "```\nText\n\n    ```sh\n    ls\n    ```\n```\n",
         "````md\n```sh\nls\n```\n````\n",
     ),
     bad=(

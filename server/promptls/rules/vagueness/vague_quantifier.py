@@ -50,7 +50,7 @@ _ASKED = LazyPattern(
     rf"\s+(?:\w+\s+){{0,2}}?(?P<found>(?:{_AMOUNT})\s+(?:(?!of\b|to\b|that\b|and\b)[\w-]+\s+){{0,2}}?(?:{_THING}))\b",
     re.I,
 )
-_NUMBERED = LazyPattern(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b|\(e\.g\.", re.I)
+_NUMBERED = LazyPattern(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b|[:：]\s*$|\(e\.g\.", re.I)
 _STEMS = (
     "some",
     "several",
@@ -89,6 +89,7 @@ RULE = phrases(
         "Give several examples (3 to 5).\n",
         "Do not ask many questions at once: ask two.\n",
         "Handle multiple file formats.\n",
+        "Try multiple variations:\n\n- by name\n- by number\n",
     ),
     bad=(
         Bad("Give several examples.\n", found=("several examples",)),
