@@ -31,8 +31,8 @@ _ID = "crewai"
 _AGENT, _TASK = ("role", "backstory", "goal"), ("description", "expected_output")
 _KEYS = {key: LazyPattern(rf"^[ \t]{{1,16}}{key}[ \t]*:", re.M) for key in (*_AGENT, *_TASK)}
 _TOP = LazyPattern(r"^[A-Za-z_][\w-]{0,80}[ \t]*:[ \t]*(?:#.*)?$", re.M)
-# As good as always a line break was meant; not in a path (C:\new), in code or in quotes.
-_TYPED_BREAK = LazyPattern(r"(?<![:\\`'\"])(?:\\n)+(?![`'\"])")
+# At the end of a line that YAML joins with the next by a blank; the rule `literal-escape` has the others.
+_TYPED_BREAK = LazyPattern(r"(?<![:\\`'\"])(?<!\\n)\\n(?= \S)")
 
 
 def _sniff(candidate: Candidate) -> Claim | None:
@@ -99,7 +99,9 @@ def _tell_typed_breaks(reading: Reading, node: Node, text: MappedText) -> None:
     """Within double quotes alone YAML makes a line break of a backslash and an n."""
     found = _TYPED_BREAK.search(text.text)
     if found and not (isinstance(node, YamlNode) and node.style == '"'):
-        message = f'"{found.group()}" reaches the model as it stands; end the line, or leave a line empty'
+        message = (
+            '"\\n" reaches the model as it stands, and the line break does not; leave a line empty instead'
+        )
         reading.tell(text.to_file(Span(*found.span())), message, Severity.WARNING)
 
 
