@@ -14,7 +14,7 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: ['src/webview/modelPage.ts', 'src/webview/received.ts'],
+    entryPoints: ['src/webview/compare.ts', 'src/webview/modelPage.ts', 'src/webview/received.ts'],
     outdir: 'dist/webview',
     platform: 'browser',
     format: 'iife',

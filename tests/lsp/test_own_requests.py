@@ -183,6 +183,42 @@ def test_prompt_files_are_those_that_the_command_line_finds(vscode: Editor) -> N
     assert found == [vscode.uri(name) for name in (NAME, "sub/g.prompt.md", "texts/h.txt")]
 
 
+def test_models_are_compared_on_an_open_prompt(vscode: Editor) -> None:
+    vscode.open(NAME, EXTRACT)
+    names = ["GLM-4.7 Flash", "gpt-4o"]
+    found = vscode.client.request("promptls/compareModels", {"models": names, "uri": vscode.uri(NAME)})
+    assert [model["id"] for model in found["models"]] == ["zai/glm-4.7-flash", "openai/gpt-4o"]
+    assert [table["title"] for table in found["tables"]] == [
+        "The prompt",
+        "Facts",
+        "Rules that the profiles set",
+    ]
+    lines = {line["name"]: line for table in found["tables"] for line in table["lines"]}
+    assert lines["context window"] == {
+        "name": "context window",
+        "cells": ["200,000", "128,000"],
+        "differs": True,
+    }
+    rewrites, findings = lines["adapt would run"]["cells"][0], lines["findings"]["cells"][0]
+    assert "nested-object-fix" in rewrites and "undescribed-nested-object" in findings
+    assert {"undescribed-nested-object", "too-many-steps"} <= set(found["rules"])
+    facts = vscode.client.request("promptls/compareModels", {"models": names})
+    assert [table["title"] for table in facts["tables"]] == ["Facts", "Rules that the profiles set"]
+
+
+@pytest.mark.parametrize(
+    ("models", "said"),
+    [
+        (["gpt-4o"], "two to 8 models"),
+        (["gpt-4o"] * 9, "two to 8"),
+        (["gpt-4o", "glm-4.7-flsh"], "glm-4.7-flash"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(vscode: Editor, models: list[str], said: str) -> None:
+    with pytest.raises(RpcError, match=said):
+        vscode.client.request("promptls/compareModels", {"models": models})
+
+
 # -- where a model is named
 
 

@@ -7,6 +7,7 @@ import { registerFixes } from './commands/fixes.ts';
 import { registerMenu } from './commands/menu.ts';
 import { registerModels } from './commands/models.ts';
 import { registerSettings } from './commands/settings.ts';
+import { registerCompare } from './panels/compare.ts';
 import { registerModelPage } from './panels/modelPage.ts';
 import { registerReceived } from './panels/received.ts';
 import { MARKED_LANGUAGES, maybePrompt } from './selector.ts';
@@ -35,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, running, status);
   for (const register of [
     registerMenu, registerModels, registerAdapt, registerFixes, registerExplain, registerCheckWorkspace,
-    registerSettings, registerModelPage, registerReceived,
+    registerSettings, registerModelPage, registerReceived, registerCompare,
   ]) {
     context.subscriptions.push(...register(parts));
   }

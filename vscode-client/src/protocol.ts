@@ -95,6 +95,16 @@ export interface Received {
   readonly variables: readonly { readonly name: string; readonly value: string; readonly given: boolean }[];
 }
 
+/** Models side by side: a cell a model in each line, its parts on lines of their own. */
+export interface Compared {
+  readonly models: readonly ModelName[];
+  readonly tables: readonly {
+    readonly title: string;
+    readonly lines: readonly { readonly name: string; readonly cells: readonly string[]; readonly differs: boolean }[];
+  }[];
+  readonly rules: readonly string[];
+}
+
 export interface ModelPlace {
   readonly id: string;
   readonly title: string;

@@ -54,8 +54,8 @@ export interface ModelItem {
   readonly picked: boolean;
 }
 
-/** The rows of the list of models; the one in force first. */
-export function modelItems(rows: readonly ModelRow[], current: string | undefined): ModelItem[] {
+/** The rows of the list of models; those that are in force or chosen are picked, and first. */
+export function modelItems(rows: readonly ModelRow[], current: readonly string[]): ModelItem[] {
   const items = rows.map((row) => ({
     label: row.name,
     description: [row.vendor, row.window === null ? '' : `${size(row.window)} context`, price(row)]
@@ -65,7 +65,7 @@ export function modelItems(rows: readonly ModelRow[], current: string | undefine
       .filter((part) => part !== '')
       .join(' · '),
     id: row.id,
-    picked: row.id === current,
+    picked: current.includes(row.id),
   }));
   return [...items.filter((item) => item.picked), ...items.filter((item) => !item.picked)];
 }

@@ -38,22 +38,22 @@ describe('words', () => {
 
 describe('the list of models', () => {
   it('shows vendor, context and price, and finds a model by its other names', () => {
-    const [item] = modelItems([FLASH], undefined);
+    const [item] = modelItems([FLASH], []);
     assert.equal(item?.description, 'Zhipu AI · 200K context · $0.06 / $0.4 per 1M tokens, also free');
     assert.match(item.detail, /zai\/glm-4\.7-flash · glm-4\.7-flash/);
   });
 
   it('has the model in force first', () => {
-    assert.deepEqual(modelItems([BARE, FLASH], FLASH.id).map((item) => item.label), ['GLM-4.7 Flash', 'Own']);
+    assert.deepEqual(modelItems([BARE, FLASH], [FLASH.id]).map((item) => item.label), ['GLM-4.7 Flash', 'Own']);
   });
 
   it('leaves out what is not known', () => {
-    const [item] = modelItems([BARE], undefined);
+    const [item] = modelItems([BARE], []);
     assert.deepEqual([item?.description, item?.detail], ['', 'team/own']);
   });
 
   it('says that a model is retired', () => {
-    assert.match(modelItems([{ ...FLASH, status: 'retired' }], undefined)[0]?.detail ?? '', /· retired ·/);
+    assert.match(modelItems([{ ...FLASH, status: 'retired' }], [])[0]?.detail ?? '', /· retired ·/);
   });
 });
 

@@ -85,25 +85,34 @@ def compare_on(
     workspace: Workspace,
     source: str,
     path: PurePath | None,
+    *,
+    language_id: str | None = None,
     options: Options = DEFAULT,
 ) -> Comparison:
     """The comparison with what each model makes of one prompt; a file that is no prompt adds nothing."""
-    verdicts = [_verdict(profile, workspace, source, path, options) for profile in comparison.models]
+    verdicts = [
+        _verdict(workspace, source, path, language_id, options._replace(model=profile.id), profile)
+        for profile in comparison.models
+    ]
     return comparison._replace(verdicts=tuple(verdict for verdict in verdicts if verdict is not None))
 
 
 def _verdict(
-    profile: Profile, workspace: Workspace, source: str, path: PurePath | None, options: Options
+    workspace: Workspace,
+    source: str,
+    path: PurePath | None,
+    language_id: str | None,
+    options: Options,
+    profile: Profile,
 ) -> Verdict | None:
-    options = options._replace(model=profile.id)
-    analysis = analyse(workspace, source, path, options=options)
+    analysis = analyse(workspace, source, path, language_id=language_id, options=options)
     if analysis.prompt is None:
         return None
     found: dict[tuple[str, Severity], int] = {}
     for diagnostic in analysis.diagnostics:
         key = (diagnostic.rule, diagnostic.severity)
         found[key] = found.get(key, 0) + 1
-    steps = adapt(workspace, source, path, options=options).steps
+    steps = adapt(workspace, source, path, language_id=language_id, options=options).steps
     return Verdict(
         profile.id,
         tuple((rule, level, number) for (rule, level), number in sorted(found.items(), key=_by_weight)),

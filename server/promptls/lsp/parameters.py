@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from promptls.engine import UnknownModel
 from promptls.lsp.errors import InvalidParams
+from promptls.profiles import Catalogue, Profile
 
 
 def text_in(params: Any, key: str) -> str:
@@ -29,3 +31,11 @@ def named_texts_in(params: Any, key: str) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
         raise InvalidParams(f'"{key}" must be an object of strings')
     return value
+
+
+def profile_named(catalogue: Catalogue, name: str) -> Profile:
+    """The profile of the model that a request names. Raises InvalidParams if no profile has the name."""
+    found = catalogue.resolve(name)
+    if found is None:
+        raise InvalidParams(str(UnknownModel(name, catalogue.nearest(name))))
+    return found.profile

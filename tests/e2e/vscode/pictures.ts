@@ -25,5 +25,6 @@ export const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
   ],
   'save-settings': [{ path: join(WALKTHROUGH, 'save.png'), clip: { ...EDITOR, x: 48, height: 560 } }],
   'try-it': [{ path: join(DOCS, 'try-it.png') }],
+  compare: [{ path: join(DOCS, 'compare.png') }],
   received: [{ path: join(DOCS, 'received.png') }],
 };

@@ -35,6 +35,7 @@ const QUIET = {
   'remote.restoreForwardedPorts': false,
   'editor.hover.delay': 100,
   'editor.minimap.enabled': false,
+  'editor.occurrencesHighlight': 'off',
   'editor.stickyScroll.enabled': false,
   'breadcrumbs.enabled': false,
   'editor.fontSize': 14,
@@ -438,9 +439,10 @@ export class Workbench {
     return this.page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
-  /** Everything away: editors, panels, messages. */
+  /** Everything away: editors, panel, messages; what was not saved is lost. */
   async clear(): Promise<void> {
     await this.press('Escape', 'Escape');
+    await this.hidePanel();
     await this.command('View: Close All Editors');
     const save = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
     await until('all editors are closed', async () => {

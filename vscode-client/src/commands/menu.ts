@@ -20,7 +20,7 @@ async function showMenu(parts: Parts): Promise<void> {
   const status = parts.status.of(inFront()?.uri);
   const forPrompt: Entry[] = status === undefined ? [] : [
     { label: '$(wand) Adapt prompt for model…', command: 'promptls.adaptFor' },
-    { label: '$(open-preview) Show what the model receives', command: 'promptls.showReceived' },
+    { label: '$(inbox) Show what the model receives', command: 'promptls.showReceived' },
   ];
   const entries: Entry[] = [
     {
@@ -30,6 +30,7 @@ async function showMenu(parts: Parts): Promise<void> {
     },
     ...forPrompt,
     { label: '$(book) Open model page…', command: 'promptls.openModelPage' },
+    { label: '$(split-horizontal) Compare models…', command: 'promptls.compareModels' },
     { label: '$(checklist) Check workspace', command: 'promptls.checkWorkspace' },
     { label: 'Server', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(debug-restart) Restart server', description: parts.server.state, command: 'promptls.restart' },

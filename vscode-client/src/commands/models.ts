@@ -6,6 +6,9 @@ import type { ModelPlace, ModelRow } from '../protocol.ts';
 import { modelItems, placeItems, type ModelItem } from '../words.ts';
 import { ask } from './ask.ts';
 
+/** More columns are not read; the server refuses more. */
+const MOST_COMPARED = 8;
+
 export function registerModels(parts: Parts): vscode.Disposable[] {
   return [vscode.commands.registerCommand('promptls.selectModel', () => selectModel(parts))];
 }
@@ -17,13 +20,37 @@ export async function pickModel(parts: Parts, title: string): Promise<ModelItem 
   if (rows === undefined) {
     return undefined;
   }
-  const items = modelItems(rows, parts.status.of(uri)?.model?.id);
+  const current = parts.status.of(uri)?.model?.id;
+  const items = modelItems(rows, current === undefined ? [] : [current]);
   return vscode.window.showQuickPick(items.map((item) => ({ ...item, picked: false, ...(item.picked ? { label: `$(check) ${item.label}` } : {}) })), {
     title,
     placeHolder: 'A model, its vendor, or one of its other names',
     matchOnDescription: true,
     matchOnDetail: true,
   });
+}
+
+/** Lets the person choose some to compare; their ids, or undefined if they do not. */
+export async function pickModels(parts: Parts, chosen: readonly string[]): Promise<readonly string[] | undefined> {
+  const rows = await ask<ModelRow[]>(parts, 'promptls/models', { uri: inFront()?.uri.toString() });
+  if (rows === undefined) {
+    return undefined;
+  }
+  const items = modelItems(rows, chosen);
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Models to compare',
+    placeHolder: `Tick two or more, at most ${MOST_COMPARED}`,
+    canPickMany: true,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked === undefined || picked.length < 2 || picked.length > MOST_COMPARED) {
+    if (picked !== undefined) {
+      void vscode.window.showInformationMessage(`Two to ${MOST_COMPARED} models can be compared; you ticked ${picked.length}.`);
+    }
+    return undefined;
+  }
+  return picked.map((item) => item.id);
 }
 
 async function selectModel(parts: Parts): Promise<void> {

@@ -155,7 +155,7 @@ def _compare(arguments: argparse.Namespace, workspace: Workspace, catalogue: Cat
         except FileError as error:
             complain(str(error))
             return 2
-        comparison = compare_on(comparison, workspace, source.text, source.path, Options(assume=True))
+        comparison = compare_on(comparison, workspace, source.text, source.path, options=Options(assume=True))
         if not comparison.verdicts:
             complain(f"{source.path}: not a prompt file that promptls knows")
             return 2

@@ -10,6 +10,7 @@ from promptls.lsp.handlers import (
     check_files,
     code_action,
     code_lens,
+    compare_models,
     completion,
     configuration,
     definition,
@@ -82,6 +83,7 @@ _MODULES = (
     settings_template,
     prompt_files,
     check_files,
+    compare_models,
     try_it,
 )
 

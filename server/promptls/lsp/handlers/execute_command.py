@@ -20,6 +20,7 @@ from promptls.lsp.documents import Document
 from promptls.lsp.edits import difference, text_edits
 from promptls.lsp.errors import InvalidParams, RequestFailed
 from promptls.lsp.handlers.code_lens import APPLY_ADAPT
+from promptls.lsp.parameters import profile_named
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
 from promptls.lsp.workspace_edits import document_edit, file_edit, open_text, path_on_disk
@@ -121,10 +122,7 @@ async def set_model(session: Session, uri: str, model: Any = None, _: Any = None
 
 def _known(report: Report, model: Any) -> Profile:
     catalogue = report.workspace.catalogue_for(report.document.path)
-    found = catalogue.resolve(model) if isinstance(model, str) else None
-    if found is None:
-        raise InvalidParams(str(engine.UnknownModel(str(model), catalogue.nearest(str(model)))))
-    return found.profile
+    return profile_named(catalogue, str(model))
 
 
 def _model_edit(session: Session, report: Report, profile: Profile) -> types.WorkspaceEdit:
@@ -157,11 +155,7 @@ async def show_model(session: Session, name: str, *_: Any) -> str:
         return page_markdown(report.analysis.profile)
 
     def page() -> str:
-        catalogue = session.workspaces.of(None).catalogue_for(None)
-        found = catalogue.resolve(name)
-        if found is None:
-            raise InvalidParams(str(engine.UnknownModel(name, catalogue.nearest(name))))
-        return page_markdown(found.profile)
+        return page_markdown(profile_named(session.workspaces.of(None).catalogue_for(None), name))
 
     return await session.in_thread(page)
 

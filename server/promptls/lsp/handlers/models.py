@@ -11,10 +11,8 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine import UnknownModel
 from promptls.lsp.documents import path_of
-from promptls.lsp.errors import InvalidParams
-from promptls.lsp.parameters import text_in
+from promptls.lsp.parameters import profile_named, text_in
 from promptls.lsp.report import Json
 from promptls.lsp.session import Session
 from promptls.profiles import Catalogue, Profile, ProfileError
@@ -76,11 +74,7 @@ def model_page(session: Session, params: Any) -> Json:
     """The page of a model. Raises InvalidParams for a name that no profile has."""
     name = text_in(params, "model")
     path = _path(params)
-    catalogue = session.workspaces.of(path).catalogue_for(path)
-    found = catalogue.resolve(name)
-    if found is None:
-        raise InvalidParams(str(UnknownModel(name, catalogue.nearest(name))))
-    profile = found.profile
+    profile = profile_named(session.workspaces.of(path).catalogue_for(path), name)
     return {
         **_row(profile),
         "sections": [

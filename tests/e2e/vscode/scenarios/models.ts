@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Group } from './index.ts';
 import { ADAPTED, EXTRACT } from './prompts.ts';
+import { compare } from './compare.ts';
 import { until } from '../wait.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -24,7 +25,7 @@ async function select(bench: Workbench): Promise<void> {
   await bench.rows().filter({ hasText: 'Select target model' }).waitFor();
   await bench.shot('menu');
   await bench.pick('Select target model');
-  await until('the list of models', () => bench.rows().count(), (count) => count > 5);
+  await bench.rows().filter({ hasText: 'context' }).first().waitFor();
   await bench.shot('models-all');
   await bench.type('glm 4.7 fl');
   await bench.rows().filter({ hasText: 'GLM-4.7 Flash' }).first().waitFor();
@@ -74,7 +75,7 @@ async function inSettings(bench: Workbench): Promise<void> {
 }
 
 async function page(bench: Workbench): Promise<void> {
-  await bench.hidePanel();
+  await bench.clear();
   await bench.command('promptls: Open Model Page');
   await bench.type('GLM-4.7 Flash');
   await bench.pick('GLM-4.7 Flash');
@@ -96,8 +97,39 @@ async function page(bench: Workbench): Promise<void> {
     text?.includes('action_items is an array of objects, each with "owner" (string) and "due_date" (string)') === true);
   await until('its size', () => view.locator('#before-size').textContent(), (text) => /^46 characters · about \d+ tokens$/.test(text ?? ''));
   await bench.shot('try-it');
-  await view.getByRole('button', { name: 'Open the adapted prompt' }).click();
+  const button = view.getByRole('button', { name: 'Open the adapted prompt' });
+  await until('the button is reached by Tab', async () => {
+    await bench.press('Tab');
+    return button.evaluate((node) => node === node.ownerDocument.activeElement);
+  }, Boolean);
+  await bench.press('Enter');
   await until('an untitled prompt', () => bench.activeTab(), (title) => title.includes('List the action items') || title.includes('Untitled'));
+}
+
+/** What a prompt holds stays text, nothing comes from elsewhere, and the colours are the theme's. */
+async function safe(bench: Workbench): Promise<void> {
+  await bench.clear();
+  await bench.command('promptls: Open Model Page');
+  await bench.type('GLM-4.7 Flash');
+  await bench.pick('GLM-4.7 Flash');
+  const view = bench.webview('GLM-4.7 Flash');
+  const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script> Be accurate.';
+  await view.locator('#before').fill(markup);
+  await until('it is shown as it is', () => view.locator('#after').textContent(), (text) => text?.includes('<img src=x onerror') === true);
+  assert.equal(await view.locator('#page img, #page script, #page iframe').count(), 0);
+  const policy = await view.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  assert.match(policy ?? '', /^default-src 'none'; style-src [^;]+; script-src 'nonce-[\w-]+'$/);
+  const background = (): Promise<string> => view.locator('#before').evaluate((node) => getComputedStyle(node).backgroundColor);
+  const dark = await background();
+  await bench.command('Preferences: Color Theme');
+  await bench.type('Light Modern');
+  await bench.pick('Light Modern');
+  await until('the colours of a light theme', background, (colour) => colour !== dark);
+  await bench.shot('model-page-light');
+  await bench.command('Preferences: Color Theme');
+  await bench.type('Dark Modern');
+  await bench.pick('Dark Modern');
+  await until('the colours as they were', background, (colour) => colour === dark);
 }
 
 async function rule(bench: Workbench): Promise<void> {
@@ -110,15 +142,22 @@ async function rule(bench: Workbench): Promise<void> {
 }
 
 async function walkthrough(bench: Workbench): Promise<void> {
-  await bench.hidePanel();
+  await bench.clear();
   await bench.hideSideBar();
   await bench.command('Welcome: Open Walkthrough');
   await bench.type('Prompts that fit');
   await bench.pick('Prompts that fit their model');
-  await bench.page.getByText('Name the model').first().waitFor();
   const image = bench.page.locator('.getting-started-media img, img.image').first();
-  await until('its picture', () => image.evaluate((node) => (node as HTMLImageElement).naturalWidth), (width) => width > 0);
-  await bench.shot('walkthrough');
+  const seen = new Set<string>();
+  for (const [number, step] of ['Name the model', 'Read what was found', 'Adapt the prompt', 'Lay out and fix on save'].entries()) {
+    await bench.page.getByText(step).first().click();
+    const source = await until(`the picture of "${step}"`, () => image.evaluate((node) => {
+      const { naturalWidth, src } = node as HTMLImageElement;
+      return naturalWidth > 0 ? src : '';
+    }), (found) => found !== '' && !seen.has(found));
+    seen.add(source);
+    await bench.shot(`walkthrough-${String(number + 1)}`);
+  }
 }
 
 async function settings(bench: Workbench): Promise<void> {
@@ -129,6 +168,7 @@ async function settings(bench: Workbench): Promise<void> {
 }
 
 async function onSave(bench: Workbench): Promise<void> {
+  await bench.clear();
   await bench.hideSideBar();
   await bench.command('promptls: Turn On Formatting and Fixing on Save');
   await bench.notification('your user settings say so').waitFor();
@@ -168,6 +208,8 @@ export const models: Group = {
     { name: 'a model in a comment', play: inComment },
     { name: 'a model in the settings of the workspace', play: inSettings },
     { name: 'the page of a model, and trying it', play: page },
+    { name: 'a page is themed, takes in nothing foreign and shows markup as text', play: safe },
+    { name: 'models compared on a prompt, live', play: compare },
     { name: 'a rule explained', play: rule },
     { name: 'settings to start from', play: settings },
     { name: 'the walkthrough', play: walkthrough },

@@ -108,6 +108,7 @@ async function fixAll(bench: Workbench): Promise<void> {
 }
 
 async function adapt(bench: Workbench): Promise<void> {
+  await bench.clear();
   await bench.openFile('adapt.prompt.md');
   await bench.model('GLM-4.7 Flash');
   await bench.command('promptls: Adapt Prompt for Model');
@@ -144,6 +145,7 @@ async function adaptSelected(bench: Workbench): Promise<void> {
 }
 
 async function received(bench: Workbench): Promise<void> {
+  await bench.clear();
   await bench.openFile('chat.chat.json');
   await bench.model('GLM-4.7 Flash');
   await bench.command('promptls: Show What the Model Receives');
@@ -175,6 +177,7 @@ async function untitled(bench: Workbench): Promise<void> {
 }
 
 async function highlighted(bench: Workbench): Promise<void> {
+  await bench.clear();
   await bench.openFile('template.prompt.md');
   const look = (text: string): Promise<string> => bench.editor().locator('.view-line span span').filter({ hasText: text }).first()
     .evaluate((node) => getComputedStyle(node).color);

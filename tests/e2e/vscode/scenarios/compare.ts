@@ -1,0 +1,40 @@
+// Models side by side, and what each makes of the prompt in front.
+import assert from 'node:assert/strict';
+import { until } from '../wait.ts';
+import type { Workbench } from '../workbench.ts';
+
+export async function compare(bench: Workbench): Promise<void> {
+  bench.write('compared.prompt.md', 'Extract the key information from this document. Be accurate.\n');
+  await bench.clear();
+  await bench.openFile('compared.prompt.md');
+  await bench.entry().waitFor();
+  await bench.command('promptls: Compare Models');
+  for (const name of ['GLM-4.7 Flash', 'Claude Sonnet 5.5', 'GPT-6.1 Sol']) {
+    await bench.type(name);
+    await bench.pick(name);
+  }
+  await bench.shot('compare-choose');
+  await bench.press('Enter');
+  const view = bench.webview('Models compared');
+  await view.getByRole('heading', { level: 1, name: 'GLM-4.7 Flash' }).waitFor();
+  const cells = (name: string): Promise<string[]> =>
+    view.locator('tr').filter({ has: view.getByRole('rowheader', { name, exact: true }) }).locator('td').allInnerTexts();
+  const found = await until('what each makes of the prompt', () => cells('findings'), (texts) => texts.length === 3);
+  const flash = found.find((text) => text.includes('undescribed-nested-object'));
+  assert(flash !== undefined && found.some((text) => text !== flash), found.join('\n'));
+  assert((await cells('adapt would run')).some((text) => text.includes('nested-object-fix')));
+  assert.deepEqual((await cells('context window')).length, 3);
+  await bench.shot('compare');
+  const lines = view.locator('tbody tr');
+  const all = await lines.count();
+  await view.getByRole('checkbox', { name: 'Only what differs' }).check();
+  assert(await lines.count() < all);
+  assert.equal(await view.locator('tbody tr:not(.differs)').count(), 0);
+  // Live: the prompt is changed beside it.
+  await bench.tab('compared.prompt.md').click();
+  await bench.replace(' Be accurate.', '');
+  await bench.tab('Models compared').click();
+  await until('the comparison follows', () => cells('findings'), (texts) => texts.length === 3 && !texts.some((text) => text.includes('empty-emphasis')));
+  await view.getByRole('button', { name: 'Claude Sonnet 5.5' }).first().click();
+  await until('the page of a model', () => bench.activeTab(), (title) => title.startsWith('Claude Sonnet 5.5'));
+}
