@@ -1,18 +1,17 @@
 // A VS Code with the extension in it, and a browser that shows it.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess, type SpawnSyncOptions } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import {
-  chmodSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync,
+  chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { CODE, environment, installed, ROOT, writeAll } from './install.ts';
 import { PICTURES } from './pictures.ts';
 import { pause, PATIENCE, until } from './wait.ts';
 
-export const ROOT = join(import.meta.dirname, '..', '..', '..');
-const CODE = join(ROOT, 'tests', 'e2e', 'node_modules', 'code-server', 'out', 'node', 'entry.js');
 const SHOTS = join(ROOT, 'tests', 'e2e', 'shots');
 
 /** Settings that keep VS Code itself quiet; each popped up, saved under us or went to the network without it. */
@@ -309,6 +308,12 @@ export class Workbench {
     return textOf(this.editor());
   }
 
+  /** The lines of the log on the screen, in one. */
+  async logText(): Promise<string> {
+    const lines = await this.page.locator('.part.panel .view-lines').first().locator('.view-line').allTextContents();
+    return lines.join('').replaceAll('\u00a0', ' ');
+  }
+
   /** The right side of the diff in front. */
   rightText(): Promise<string> {
     return textOf(this.page.locator('.monaco-diff-editor .editor.modified .monaco-editor, .monaco-diff-editor .modified-in-monaco-diff-editor').first());
@@ -469,13 +474,6 @@ async function textOf(editor: Locator): Promise<string> {
   return lines.join('\n');
 }
 
-function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-}
-
 /** The words of a process's command line; none if it has gone. */
 function commandOf(pid: string): string[] {
   try {
@@ -483,70 +481,6 @@ function commandOf(pid: string): string[] {
   } catch {
     return [];
   }
-}
-
-let original: string | undefined;
-
-/** A folder of extensions with the built one in it, which is installed once for a run, and some of `extensions/`. */
-function installed(others: readonly string[]): string {
-  if (original === undefined) {
-    original = passing('promptls-e2e-ext-');
-    install(join(ROOT, 'dist', 'promptls.vsix'), original);
-  }
-  const copy = passing('promptls-e2e-ext-');
-  cpSync(original, copy, { recursive: true });
-  for (const name of others) {
-    install(packed(name), copy);
-  }
-  return copy;
-}
-
-const passed: string[] = [];
-
-process.on('exit', () => {
-  for (const folder of passed) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-/** A folder that is gone when the run ends. */
-function passing(prefix: string): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  passed.push(folder);
-  return folder;
-}
-
-function install(vsix: string, extensions: string): void {
-  const home = passing('promptls-e2e-install-');
-  writeAll(home, { 'config.yaml': '', 'home/.keep': '' });
-  done(process.execPath, [
-    CODE, '--config', join(home, 'config.yaml'), '--user-data-dir', join(home, 'data'),
-    '--extensions-dir', extensions, '--install-extension', vsix,
-  ], { env: environment(home) });
-}
-
-/** An extension of `extensions/`, as VS Code installs one. */
-function packed(name: string): string {
-  const vsix = join(passing('promptls-e2e-vsix-'), `${name}.vsix`);
-  const words = ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix];
-  done(join(ROOT, 'vscode-client', 'node_modules', '.bin', 'vsce'), words, { cwd: join(import.meta.dirname, 'extensions', name) });
-  return vsix;
-}
-
-function done(command: string, words: readonly string[], options: SpawnSyncOptions): void {
-  const ended = spawnSync(command, words, { ...options, encoding: 'utf8' });
-  assert.equal(ended.status, 0, `${command}: ${ended.stderr}${ended.stdout}`);
-}
-
-function environment(home: string): NodeJS.ProcessEnv {
-  // Without a gallery VS Code asks nobody for extensions. An empty XDG folder would be the one we are run in:
-  // VS Code's own device id once stood in the repository for that.
-  const own = join(home, 'home');
-  return {
-    ...process.env, HOME: own, XDG_CONFIG_HOME: join(own, '.config'), XDG_DATA_HOME: join(own, '.local', 'share'),
-    XDG_STATE_HOME: join(own, '.local', 'state'), XDG_CACHE_HOME: join(own, '.cache'),
-    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
-  };
 }
 
 function freePort(): Promise<number> {

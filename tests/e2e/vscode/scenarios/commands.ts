@@ -28,9 +28,8 @@ async function log(bench: Workbench): Promise<void> {
   await bench.openFile('extract.prompt.md');
   await bench.model('GLM-4.7 Flash');
   await bench.command('promptls: Show Log');
-  const lines = bench.page.locator('.part.panel .output-view .view-lines, .part.panel .monaco-editor .view-lines').first();
-  await until('what was tried, and what was started', () => lines.textContent(), (text) =>
-    /python3.\(from.the.PATH\):.Python.3\.\d+\.\d+,.taken/.test(text ?? '') && /starting.python3/.test(text ?? ''));
+  await until('what was tried, and what was started', () => bench.logText(), (text) =>
+    /python3 \(from the PATH\): Python 3\.\d+\.\d+, taken/.test(text) && text.includes('starting python3'));
   await bench.shot('log');
   // The log is in front now, and the prompt behind it is still the one that is spoken of.
   await bench.model('GLM-4.7 Flash');

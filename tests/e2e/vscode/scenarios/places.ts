@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Group } from './index.ts';
 import { EXTRACT } from './prompts.ts';
+import { ROOT } from '../install.ts';
 import { until } from '../wait.ts';
-import { ROOT, type Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench.ts';
 
 async function twoFolders(bench: Workbench): Promise<void> {
   await bench.showProblems();
@@ -15,6 +16,12 @@ async function twoFolders(bench: Workbench): Promise<void> {
   await until('each by its own settings', () => bench.problemTexts(), (rows) =>
     rows.filter((row) => row.includes('empty-emphasis')).length === 1);
   await bench.shot('two-folders');
+  bench.write('one/promptls.toml', 'model = "glm-4.7"\nignore = ["empty-emphasis", "missing-language-directive"]\n');
+  await bench.openFile('one.prompt.md');
+  await bench.model('GLM-4.7');
+  await until('the settings of one change, those of the other stay', () => bench.problemTexts(), (rows) =>
+    rows.filter((row) => row.includes('empty-emphasis')).length === 0
+    && rows.filter((row) => row.includes('missing-language-directive')).length === 1);
 }
 
 async function untrusted(bench: Workbench): Promise<void> {
@@ -39,6 +46,10 @@ async function noPython(bench: Workbench): Promise<void> {
   await message.getByRole('button', { name: 'Open Setting' }).click();
   await bench.page.locator('.settings-editor .setting-item').filter({ hasText: 'The Python (3.10 or newer)' }).first().waitFor();
   await bench.shot('no-python-setting');
+  await bench.command('promptls: Show Log');
+  await until('the log says what was tried', () => bench.logText(), (text) =>
+    text.includes('/nowhere/python (from the setting promptls.interpreter): not found'));
+  await bench.hidePanel();
   bench.setMachine({ 'promptls.interpreter': '' });
   await bench.openFile('extract.prompt.md');
   await bench.model('GLM-4.7 Flash');
