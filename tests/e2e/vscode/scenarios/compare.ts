@@ -9,7 +9,8 @@ export async function compare(bench: Workbench): Promise<void> {
   await bench.openFile('compared.prompt.md');
   await bench.entry().waitFor();
   await bench.command('promptls: Compare Models');
-  for (const name of ['GLM-4.7 Flash', 'Claude Sonnet 5.5', 'GPT-6.1 Sol']) {
+  // The target model is ticked already.
+  for (const name of ['Claude Sonnet 5.5', 'GPT-6.1 Sol']) {
     await bench.type(name);
     await bench.pick(name);
   }
