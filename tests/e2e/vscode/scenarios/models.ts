@@ -147,16 +147,14 @@ async function walkthrough(bench: Workbench): Promise<void> {
   await bench.command('Welcome: Open Walkthrough');
   await bench.type('Prompts that fit');
   await bench.pick('Prompts that fit their model');
-  const image = bench.page.locator('.getting-started-media img, img.image').first();
-  const seen = new Set<string>();
-  for (const [number, step] of ['Name the model', 'Read what was found', 'Adapt the prompt', 'Lay out and fix on save'].entries()) {
-    await bench.page.getByText(step).first().click();
-    const source = await until(`the picture of "${step}"`, () => image.evaluate((node) => {
-      const { naturalWidth, src } = node as HTMLImageElement;
-      return naturalWidth > 0 ? src : '';
-    }), (found) => found !== '' && !seen.has(found));
-    seen.add(source);
-    await bench.shot(`walkthrough-${String(number + 1)}`);
+  // Of a step that was left, the picture may still be there.
+  const pictures = (): Promise<string[]> => bench.page.locator('.gettingStartedContainer img').evaluateAll((nodes) => nodes
+    .map((node) => node as HTMLImageElement).filter((image) => image.naturalWidth > 0).map((image) => decodeURIComponent(image.currentSrc)));
+  const steps = { model: 'Name the model', findings: 'Read what was found', adapt: 'Adapt the prompt', save: 'Lay out and fix on save' };
+  for (const [name, step] of Object.entries(steps)) {
+    await bench.page.getByText(step, { exact: true }).first().click();
+    await until(`the picture of "${step}"`, pictures, (found) => found.some((source) => source.includes(`walkthrough/${name}.png`)));
+    await bench.shot(`walkthrough-${name}`);
   }
 }
 
