@@ -17,9 +17,10 @@ None: "If it is not in there, say so" is what most prompts want, but a program m
 
 ## Limits
 
-English only. Silent where the prompt says anything about what is missing, not found, unknown or unsure, in any
-message, and where the text is only for some part of the work ("only the text for calculations"). In 1,709 real prompt files 7 sentences demand such an answer, and all of these files have a way
-out (2026-11-26): the rule is for prompts of retrieval, of which that collection has few.
+English only. Silent where the prompt says anything about what is missing, not found, unknown or unsure, in
+any message, and where the text is only for some part of the work ("only the text for calculations"). In
+1,709 real prompt files 7 sentences demand such an answer, and all of these files have a way out
+(2026-11-26): the rule is for prompts of retrieval, of which that collection has few.
 
 ## Sources
 

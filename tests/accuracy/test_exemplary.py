@@ -1,0 +1,26 @@
+"""On prompts in their makers' own styles, `recommended` says nothing above a hint for the model they are meant for."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import pytest
+
+from promptls.diagnostics import Severity
+from promptls.engine import Options, Workspace, analyse
+from tests.accuracy.exemplary import EXEMPLARY, Exemplary
+
+
+def test_there_are_twenty_of_five_families() -> None:
+    assert len(EXEMPLARY) == 20
+    assert len({prompt.model.split("-")[0] for prompt in EXEMPLARY}) == 5
+
+
+@pytest.mark.parametrize("prompt", EXEMPLARY, ids=lambda prompt: f"{prompt.model}-{prompt.text.split()[2]}")
+def test_nothing_above_a_hint(prompt: Exemplary) -> None:
+    analysis = analyse(
+        Workspace(None), prompt.text, PurePath("good.prompt.md"), options=Options(model=prompt.model)
+    )
+    assert analysis.prompt is not None
+    loud = [(d.rule, d.message) for d in analysis.diagnostics if d.severity > Severity.HINT]
+    assert loud == []
