@@ -50,11 +50,12 @@ _SCALE = LazyPattern(
     re.I,
 )
 _STEP = LazyPattern(
-    r"(?:^|[\n(,;|*\s])\(?(?:(?:score\s+|level\s+|rating\s+)?\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?|high|medium|low|critical|minor|major|s|m|l|xl)\)?[*_`\"']{0,3}\s*(?:[:=]|[-–—]\s|\(|\bmeans?\b|\bis\s+(?:for|when|if)\b)\s*[*_`]{0,3}\s*[A-Za-z\"'“]",
+    r"(?:^|[\n(,;|*\s])\(?(?:(?:score\s+|level\s+|rating\s+)?(?:[<>≥≤]=?\s{0,2})?\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?|high|medium|low|critical|minor|major|s|m|l|xl)\)?[*_`\"']{0,3}\s*(?:[:=]|[-–—]\s|\(|\bmeans?\b|\bis\s+(?:for|when|if)\b)\s*[*_`]{0,3}\s*[A-Za-z\"'“]",
     re.I,
 )
 _SAYS_MORE = LazyPattern(
-    r"\b(?:\d{1,3}\s+(?:being|means?|is|stands)|where\s+\d|being\s+(?:the\s+)?(?:best|worst|highest|lowest))\b",
+    r"\b(?:\d{1,3}\s+(?:being|means?|is|stands)|where\s+\d|being\s+(?:the\s+)?(?:best|worst|highest|lowest)"
+    r"|[A-Za-z-]{3,30}\s+to\s+[A-Za-z-]{3,30}\s+(?:is|means|shows|says))\b",
     re.I,
 )
 _NEAR = 1600
@@ -74,6 +75,8 @@ _ENOUGH = 3
         "Score it from 0 to 10 (0 = useless, 5 = fair, 10 = perfect).\n",
         "Assign High, Medium or Low.\n\n- **High**: data is lost\n- **Medium**: a feature fails\n- **Low**: it looks odd\n",
         "The review gives 4 of 5 stars.\n",
+        "Calculate a confidence score (1-100).\n\n- > 90: go on\n- 60-90: say so and go on\n- < 60: ask\n",
+        "Weak to strong is how well the claim is supported, on a scale of 1-10.\n",
     ),
     bad=(
         Bad("Rate the relevance from 1 to 5.\n", found=("1 to 5",)),
