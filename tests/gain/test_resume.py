@@ -82,7 +82,7 @@ def test_nothing_is_kept_of_a_run_that_is_set_up_wrongly(tmp_path: Path) -> None
     plan = plan_of(("nested",), ("original", "adapted"), 10)
     cache = Cache.opened(tmp_path / "a.jsonl", HEADER)
     model = FakeModel(items_of(plan), Behaviour(timeout=1.0), 1)
-    with pytest.raises(FatalReply, match="none of the first 5"):
+    with pytest.raises(FatalReply, match=r"none of the first 5 calls was answered \(timeout\)"):
         run_plan(plan, cache, Way(model.post, concurrency=2, waits=STILL), keep_answers=True)
     cache.close()
     assert not _reopened(tmp_path / "a.jsonl").lines

@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
     """What became of one request. Tokens as the endpoint counts them, None where it does not say.
 
     A timeout is final, since asking again would favour short answers; a refusal (4xx) is, too. `seconds` is
-    the time of the last try, `tries` how many there were.
+    the time of the last try, `tries` how many there were; `reason` is why nothing came back, in words.
     """
 
     status: Status
@@ -41,6 +41,7 @@ class Outcome(NamedTuple):
     tries: int = 1
     code: int | None = None
     server: str = ""
+    reason: str = ""
 
 
 class FatalReply(Exception):
@@ -58,7 +59,7 @@ class Waits(NamedTuple):
 def exchange(post: Post, body: Mapping[str, Any], retries: int, waits: Waits) -> Outcome:
     """Ask until there is an answer, a final failure, or no try left. Raises FatalReply."""
     last: int | None = None
-    seconds = 0.0
+    seconds, reason = 0.0, ""
     for attempt in range(1, retries + 2):
         began = waits.clock()
         asked_to_wait = 0.0
@@ -66,8 +67,8 @@ def exchange(post: Post, body: Mapping[str, Any], retries: int, waits: Waits) ->
             reply = post(body)
         except TimeoutError:
             return Outcome("timeout", seconds=waits.clock() - began, tries=attempt)
-        except OSError:
-            reply = None
+        except OSError as error:
+            reply, reason = None, (error.strerror or str(error)).lower()
         seconds = waits.clock() - began
         if reply is not None:
             last = reply.status
@@ -81,7 +82,7 @@ def exchange(post: Post, body: Mapping[str, Any], retries: int, waits: Waits) ->
         if attempt <= retries:
             backoff = 0.5 * 2.0**attempt * (0.5 + waits.chance())
             waits.sleep(min(_LONGEST_WAIT, max(asked_to_wait, backoff)))
-    return Outcome("failed", seconds=seconds, tries=retries + 1, code=last)
+    return Outcome("failed", seconds=seconds, tries=retries + 1, code=last, reason=reason)
 
 
 def _seconds(text: str) -> float:

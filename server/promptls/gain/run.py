@@ -69,7 +69,8 @@ def run_plan(
 
 
 def _why(outcome: Outcome) -> str:
-    return outcome.status if outcome.code is None else f"{outcome.status}, status {outcome.code}"
+    told = outcome.reason or (f"status {outcome.code}" if outcome.code else "")
+    return f"{outcome.status}: {told}" if told else outcome.status
 
 
 _Result = tuple[Call, "Outcome | BaseException"]
