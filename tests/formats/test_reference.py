@@ -126,7 +126,41 @@ def smolagents_loader(source: str, path: Path) -> list[tuple[str, str]]:
     return found
 
 
+def baml_loader(source: str, path: Path) -> list[tuple[str, str]] | None:
+    """BAML's own runtime, on the prompts as they stand; each tag of Jinja but roles prints itself."""
+    baml = pytest.importorskip("baml_py")
+    keys = {"OPENAI_API_KEY": "none"}  # the request is made up, and never sent
+    found: list[tuple[str, str]] = []
+    strings = re.finditer(
+        r'^\s*prompt\s+(#+)"(.*?)"\1', source.replace("\r\n", "\n"), re.MULTILINE | re.DOTALL
+    )
+    for string in strings:
+        shown = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", _printed, string.group(2), flags=re.DOTALL)
+        code = f'function F() -> string {{\n  client "openai/gpt-4o"\n  prompt ####"{shown}"####\n}}\n'
+        runtime = baml.BamlRuntime.from_files(".", {"a.baml": code}, keys)
+        context = runtime.create_context_manager()
+        request = runtime.build_request_sync("F", {}, context, None, None, keys, False)
+        messages = json.loads(request.body.text())["messages"]
+        found += [(message["role"], "".join(_texts_of(message["content"]))) for message in messages]
+    return found
+
+
+def _printed(match: re.Match[str]) -> str:
+    tag = match.group()
+    if re.search(r"_\.(?:role|chat)\(", tag) is None:
+        return re.sub(
+            r"\S.*", lambda words: "{{ " + json.dumps(words.group(), ensure_ascii=False) + " }}", tag
+        )
+    # A role that only data gives is read as the user's.
+    return tag if re.search(r"\(\s*([\"'])\w+\1\s*[,)]", tag) else '{{ _.role("user") }}'
+
+
+def _texts_of(content: Any) -> Iterator[str]:
+    yield from [content] if isinstance(content, str) else (part.get("text", "") for part in content)
+
+
 LOADERS: dict[str, Callable[[str, Path], list[tuple[str, str]] | None]] = {
+    "baml": baml_loader,
     "chat-json": json_loader,
     "chat-jsonl": jsonl_loader,
     "chat-yaml": yaml_loader,

@@ -21,17 +21,20 @@ class Dedented(NamedTuple):
     indent: str
 
 
-def dedented(whole: MappedText, blanks: str) -> Dedented:
-    """`whole` without common indent, trimmed. `blanks` are the characters that count as blank."""
-    leads = [match.group() for match in _leads(blanks).finditer(whole.text)]
+def dedented(whole: MappedText, blanks: str, *, cut: bool = True, bare: bool = False) -> Dedented:
+    """`whole` without common indent (if `cut`), trimmed. `blanks` are the characters that count as blank.
+
+    `bare`: lines of nothing but blanks are read as empty.
+    """
+    leads = [match.group() for match in _leads(blanks).finditer(whole.text)] if cut else []
     indent = min(leads, key=len, default="")
     start = len(whole.text) - len(whole.text.lstrip(blanks))
     end = max(start, len(whole.text.rstrip(blanks)))
-    cut = _Cut(whole.text, len(indent))
+    lines = _Cut(whole.text, len(indent), blanks if bare else "")
     for piece in clipped(whole, Span(start, end)):
-        cut.add(piece, start)
+        lines.add(piece, start)
     anchor = whole.to_file(Span(start, start)).start
-    text = MappedText("".join(cut.parts), cut.pieces, anchor, (), whole.newline, whole.encoder)
+    text = MappedText("".join(lines.parts), lines.pieces, anchor, (), whole.newline, whole.encoder)
     return Dedented(text, indent)
 
 
@@ -44,10 +47,11 @@ def _leads(blanks: str) -> re.Pattern[str]:
 class _Cut:
     """The lines so far: `skip` of the indent is to come, the line break `broken` waits for its end."""
 
-    __slots__ = ("broken", "length", "parts", "pieces", "skip", "source", "width")
+    __slots__ = ("bare", "broken", "length", "parts", "pieces", "skip", "source", "width")
 
-    def __init__(self, source: str, width: int) -> None:
+    def __init__(self, source: str, width: int, bare: str) -> None:
         self.source = source
+        self.bare = bare
         self.width = width
         self.skip = 0
         self.broken: tuple[int, int] | None = None
@@ -74,6 +78,10 @@ class _Cut:
         offset = piece.file_start + at - start
         self.broken = (offset, offset + 1) if piece.literal else (piece.file_start, piece.file_end)
         self.skip = self.width
+        if self.bare:
+            end = self.source.find("\n", at + 1)
+            line = self.source[at + 1 : end if end >= 0 else len(self.source)]
+            self.skip = self.skip if line.strip(self.bare) else len(line)
 
     def _line(self, piece: Piece, at: int, stop: int, start: int) -> None:
         dropped = min(self.skip, stop - at)

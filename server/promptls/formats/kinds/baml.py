@@ -1,0 +1,252 @@
+"""BAML: the block string behind `prompt` of each function, Jinja with roles `{{ _.role("user") }}`.
+
+Source: docs.boundaryml.com, BAML reference of version 0 (read 2026-11-26), and what its own runtime 0.226
+makes of prompts: the common indent is dropped if the text begins on a line of its own, what stands before
+the first role is the system's, and blanks at both ends of a message are dropped. The model is what `client`
+names, or the client of that name in the same file. A function's inputs are the declared variables, its
+type of answer the schema, as far as the file has it. `template_string` and tests are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from promptls.formats.baml_blocks import (
+    Block,
+    Token,
+    baml_tokens,
+    blocks_of,
+    parameters_of,
+    returned_by,
+    value_in,
+)
+from promptls.formats.baml_types import Types
+from promptls.formats.declared import first_of_each
+from promptls.formats.dedent import Dedented, dedented, indented
+from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.jinja import jinja_tags, scan_jinja
+from promptls.formats.metadata import proven
+from promptls.formats.reading import Reading
+from promptls.formats.reread import Part, Read, proven_texts
+from promptls.formats.roles import chat_kind, role_of
+from promptls.formats.several import several
+from promptls.formats.slices import clipped
+from promptls.formats.templates import Placeholder
+from promptls.prompt import Mention, MetadataPath, Prompt, Role
+from promptls.text import Edit, EditRefused, MappedText, Span, map_literal
+from promptls.text.lazy_pattern import LazyPattern
+
+_ID = "baml"
+_BLANKS = "\t\n\v\f\r \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_ROLE = LazyPattern(r"\{\{[-+]?\s*_\.(?:role|chat)\(\s*(?:[\"'](\w+)[\"'])?")
+_CALL = LazyPattern(r"\s*\(")
+_NAME = re.compile(r"[\w./:@-]+")
+_OWN = frozenset({"_", "ctx"})
+
+
+class _Function(NamedTuple):
+    """A function with a prompt: its block and the string."""
+
+    block: Block
+    prompt: Token
+
+
+class _File(NamedTuple):
+    functions: list[_Function]
+    blocks: list[Block]
+    unclosed: Span | None
+
+
+def _sniff(candidate: Candidate) -> Claim | None:
+    named = candidate.name.lower().endswith(".baml") or candidate.language_id == "baml"
+    if named and _read_file(candidate.source or candidate.head).functions:
+        return Claim(95, 'the file is BAML and has a function with a "prompt"')
+    return None
+
+
+def _read_file(source: str) -> _File:
+    tokens, unclosed = baml_tokens(source)
+    blocks = list(blocks_of(tokens))
+    found = [(block, value_in(block, "prompt")) for block in blocks if block.kind == "function"]
+    return _File([_Function(b, prompt) for b, prompt in found if prompt and prompt.raw], blocks, unclosed)
+
+
+def _chunks(text: str) -> Iterator[tuple[Role, Span]]:
+    """The messages of a prompt: what stands between its roles, without blanks at both ends."""
+    role, at = Role.SYSTEM, 0
+    says: list[Span] = []
+    for tag in jinja_tags(text):
+        match = _ROLE.match(text, tag.span.start)
+        if match is None or match.end() > tag.span.end:
+            says.append(tag.span) if tag.kind != "{{" else None
+            continue
+        yield from _chunk(text, role, Span(at, tag.span.start), says)
+        role, at, says = role_of(match.group(1)) or Role.USER, tag.span.end, []
+    yield from _chunk(text, role, Span(at, len(text)), says)
+
+
+def _chunk(text: str, role: Role, span: Span, statements: list[Span]) -> Iterator[tuple[Role, Span]]:
+    inner = text[span.start : span.end]
+    start = span.start + len(inner) - len(inner.lstrip(_BLANKS))
+    end = max(start, span.start + len(inner.rstrip(_BLANKS)))
+    rest = text[start:end]
+    for tag in reversed(statements):
+        if start <= tag.start and tag.end <= end:
+            rest = rest[: tag.start - start] + rest[tag.end - start :]
+    if rest.strip(_BLANKS):
+        yield role, Span(start, end)
+
+
+def _whole(source: str, function: _Function) -> Dedented:
+    span = function.prompt.span
+    whole = map_literal(source, span)
+    first = whole.text.partition("\n")[0]
+    return dedented(whole, _BLANKS, cut=not first.strip(_BLANKS), bare=True)
+
+
+def _parts_of(source: str, function: _Function) -> list[Part]:
+    whole = _whole(source, function).text
+    return [Part(role, _slice(whole, span)) for role, span in _chunks(whole.text)]
+
+
+def _slice(whole: MappedText, span: Span) -> MappedText:
+    anchor = whole.to_file(Span(span.start, span.start)).start
+    return MappedText(whole.text[span.start : span.end], clipped(whole, span), anchor, (), whole.newline)
+
+
+def _read(source: str) -> Read:
+    parts: list[Part] = []
+    rest: list[Any] = []
+    at = 0
+    for function in _read_file(source).functions:
+        whole = _whole(source, function).text.text
+        parts += _parts_of(source, function)
+        rest.append(source[at : function.prompt.span.start])
+        rest.append(
+            [
+                whole[tag.span.start : tag.span.end]
+                for tag in jinja_tags(whole)
+                if _ROLE.match(whole, tag.span.start)
+            ]
+        )
+        at = function.prompt.span.end
+    return Read(parts, [*rest, source[at:]])
+
+
+def _edits(indents: list[str], number: int, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
+    where = mapped.to_file(span)
+    more = span.end < len(mapped.text) and mapped.text[span.end] != "\n"
+    yield Edit(where.start, where.end, indented(new, indents[number], mapped.newline, more=more))
+
+
+def _parse(source: str, path: PurePath | None) -> Prompt:
+    file = _read_file(source)
+    problems = Reading(source)
+    if file.unclosed:
+        problems.tell(
+            file.unclosed, "The block string that begins here is not closed; end it with the quote and hashes"
+        )
+    counts = [len(_parts_of(source, function)) for function in file.functions]
+    indents = [
+        _whole(source, function).indent
+        for function, count in zip(file.functions, counts, strict=True)
+        for _ in range(count)
+    ]
+    parts = proven_texts(source, _read, partial(_edits, indents))
+    types = Types(file.blocks)
+    prompts: list[Prompt] = []
+    metadata: list[dict[str, Any]] = []
+    spans: dict[MetadataPath, Span] = {}
+    for number, (function, count) in enumerate(zip(file.functions, counts, strict=True)):
+        own, parts = parts[:count], parts[count:]
+        values, places = _metadata(file, function)
+        metadata.append(values)
+        spans |= {("functions", number, key): span for key, span in places.items()}
+        prompts.append(_prompt(source, file, function, own, types, values, places, number))
+    if not prompts and not problems.problems:
+        problems.tell(Span(0, 0), 'The file has no function with a "prompt"')
+    return several(_ID, prompts, {"functions": metadata}, spans, problems.problems)
+
+
+def _metadata(file: _File, function: _Function) -> tuple[dict[str, Any], dict[str, Span]]:
+    """The function's name, and the model that its client names, with their places."""
+    values: dict[str, Any] = {"name": function.block.name.text}
+    places = {"name": function.block.name.span}
+    client = value_in(function.block, "client")
+    if client is None:
+        return values, places
+    if not client.string and "/" not in client.text:
+        values["client"] = client.text
+        named = (block for block in file.blocks if block.kind == "client" and block.name.text == client.text)
+        models = [model for block in named if (model := value_in(block, "options", "model"))]
+        client = models[0] if models else None
+    if client is not None and not client.raw and _NAME.fullmatch(client.text):
+        values["model"], places["model"] = client.text, client.span
+    return values, places
+
+
+def _prompt(
+    source: str,
+    file: _File,
+    function: _Function,
+    parts: list[Part],
+    types: Types,
+    values: dict[str, Any],
+    places: dict[str, Span],
+    number: int,
+) -> Prompt:
+    reading = Reading(source)
+    for part in parts:
+        reading.add(part.role, part.text, (), _scan)
+    declared = tuple(Mention(token.text, token.span, ()) for token in parameters_of(function.block))
+    returned = returned_by(function.block)
+    schema = types.schema(returned)
+    messages = tuple(reading.messages)
+    return Prompt(
+        format=_ID,
+        kind=chat_kind(messages),
+        messages=messages,
+        metadata=values,
+        metadata_spans={(key,): span for key, span in places.items()},
+        model=values.get("model"),
+        model_path=("model",) if "model" in values else None,
+        variables=tuple(reading.variables),
+        declared=first_of_each(declared),
+        mentions=declared,
+        output_schema=schema,
+        output_schema_span=Span(returned[0].span.start, returned[-1].span.end) if schema else None,
+        at=("functions", number),
+        title=function.block.name.text,
+    )
+
+
+def _scan(text: str) -> Iterator[Placeholder]:
+    """The template's inputs: not BAML's own names, nor template strings that it calls."""
+    for found in scan_jinja(text):
+        called = any(_CALL.match(text, place.end) for place in found.places)
+        yield found._replace(name=None, places=()) if found.name in _OWN or called else found
+
+
+def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
+    place = prompt.metadata_spans.get(path)
+    if place is None or path[-1] != "model" or not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise EditRefused("only the model that a client names can be set, to a name")
+    return proven(source, prompt, Edit(*place, value), path, value, lambda edited: _parse(edited, None))
+
+
+FORMAT = Format(
+    id=_ID,
+    title="BAML",
+    sniff=_sniff,
+    parse=_parse,
+    set_metadata=_set_metadata,
+    layout=Layout.EMBEDDED,
+    comment=("//", ""),
+    anywhere=frozenset({".baml"}),
+)
