@@ -132,6 +132,13 @@ IMPLIED = {
     "Identify the sentiment and topics of each review.": (
         'object where reviews is an array of objects, each with "sentiment" (string) and "topics" (array of strings)'
     ),
+    "Extract the vendor, due date and line items with description and unit price.": (
+        'object with "vendor" (string), "due_date" (string) and "line_items" (array of objects, each with '
+        '"description" (string) and "unit_price" (number))'
+    ),
+    "Extract the names and e-mail addresses of all attendees from the minutes.": (
+        'object where attendees is an array of objects, each with "name" (string) and "email_address" (string)'
+    ),
     "Pull out the skills and years of experience from this CV.": (
         'object with "skills" (array of strings) and "years_of_experience" (number)'
     ),

@@ -18,7 +18,7 @@ What it gives (the tables are in `task_words`):
   quote). Plurals of the fields are one each ("with owners") but for what one thing has many of
   ("with ingredients") and for one among singulars ("with date and guests"). "items (name, price)" is such an
   array beside other nouns, "entities (people, places)" one key for each kind; "names and ages of the guests"
-  are the fields of each guest.
+  are the fields of each guest; in "the date and the items with name and price" the fields are the items'.
 - Information ("key information", "main points", "highlights", "findings"): an array of objects with
   `topic` and `details`.
 - Fields "of each review" are an array of reviews with them.
@@ -433,6 +433,9 @@ class _Parser:
         if fields is None and len(nouns) > 1:
             nouns, fields = _shared_owner(nouns)
         self.allowed(nouns, fields)
+        if fields is not None and len(nouns) > 1 and [n for n in nouns if n.is_plural] == nouns[-1:]:
+            # One of each but of the last: "the date and the items with name and price".
+            nouns, fields = [*nouns[:-1], nouns[-1]._replace(fields=tuple(fields))], None
         if fields is None:
             return self.flat(nouns, attributes=False)
         if len(nouns) != 1:

@@ -181,5 +181,5 @@ def names_thing(words: list[str], *, determined: bool) -> bool:
 
 def snake(words: list[str]) -> str:
     """Words as a key in snake case, without possessive endings and apostrophes."""
-    parts = [word.removesuffix("'s").replace("'", "").replace("-", "_") for word in words]
-    return "_".join(parts)
+    parts = [word.removesuffix("'s").replace("'", "").replace("e-mail", "email") for word in words]
+    return "_".join(parts).replace("-", "_")
