@@ -318,7 +318,7 @@ def _tags(targets: _Targets, index: int, document: Document, block: Block) -> It
 
 
 def _only(targets: _Targets, index: int, block: Block, content: BlockContent) -> Iterator[_Reference]:
-    """ "Output only the list" where nothing else in the prompt speaks of a list."""
+    """Demands to put out only the list, say, where nothing else in the prompt speaks of a list."""
     for match in _ONLY.finditer(content.prose):
         if targets.put_out[match["only"].lower()] == 1:
             start, end = block.content + match.start(), block.content + match.end()
