@@ -240,7 +240,7 @@ def _peers_table(measured: dict[str, Any]) -> Iterator[str]:
     yield "\n## Beside other tools\n"
     yield (
         f"Measured on {measured['date']} by `python -m tests.bench.peer_accuracy` on the {measured['files']} labelled "
-        "files that all can be given, with default settings; the script maps their rules to the classes of the labels, "
+        "files that all can be given, with default settings (skillsaw with `-v`, which lists its milder findings, too); the script maps their rules to the classes of the labels, "
         "generously, and leaves out what no class covers. A finding is right if a mark of its class is within one line; "
         "a finding without a line may mean any one mark of its file. *Untested* says why a tool has no row.\n"
     )
