@@ -100,6 +100,10 @@ def test_edits_keep_the_indent_and_the_end_of_the_string() -> None:
     text = parse(source).messages[0].text
     edited = apply_edits(source, [text.edit(1, 1, "\n\nC")])
     assert "    A\n\n    C\n      B\n" in edited
+    spaced = function('#"\n    A\n\n    B\n  "#')
+    assert "    A\n    C\n\n    B\n" in apply_edits(
+        spaced, [parse(spaced).messages[0].text.edit(2, 2, "C\n")]
+    )
     with pytest.raises(EditRefused):
         text.edit(0, 1, 'a "# b')
     with pytest.raises(EditRefused):

@@ -35,6 +35,7 @@ def parse(source: str) -> Prompt:
         ('FROM a\nTEMPLATE """\nSYSTEM no\n"""\n', []),
         ('FROM a\nSYSTEM """never closed\n', []),
         ("FROM a\nSYSTEM one\nSYSTEM two\n", [("system", "two")]),
+        ("\ufeffSYSTEM one\n", [("system", "one")]),
     ],
 )
 def test_the_messages(source: str, messages: list[tuple[str, str]]) -> None:

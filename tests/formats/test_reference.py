@@ -61,7 +61,9 @@ def toml_loader(source: str, path: Path) -> list[tuple[str, str]]:
 
 def langchain_loader(source: str, path: Path) -> list[tuple[str, str]]:
     """LangChain's format strings, as `string.Formatter` reads them, each field written back as it stands."""
-    data = yaml.safe_load(source)
+    data = json.loads(source) if path.suffix == ".json" else yaml.safe_load(source)
+    if data.get("template_format") == "mustache":
+        return [("user", data["template"])]
     texts = [data[key] for key in ("prefix", "template", "suffix") if key in data]
     return [("user", "".join(_fields(text))) for text in texts]
 

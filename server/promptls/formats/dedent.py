@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from promptls.formats.slices import clipped
-from promptls.text import MappedText, Piece, Span
+from promptls.text import Edit, MappedText, Piece, Span
 
 
 class Dedented(NamedTuple):
@@ -105,12 +105,15 @@ class _Cut:
         self.length += len(text)
 
 
-def indented(text: str, indent: str, newline: str, *, more: bool) -> str:
-    """New text as the file has it: an indent behind each line break, but before an empty line.
-
-    `more`: something of its last line follows it.
-    """
-    first, *lines = text.split("\n")
+def indented_edit(source: str, mapped: MappedText, span: Span, new: str, indent: str) -> Edit:
+    """The edit that writes `new` in place of `span`, with the indent on each line that is not empty."""
+    where = mapped.to_file(span)
+    more = span.end < len(mapped.text) and mapped.text[span.end] != "\n"
+    first, *lines = new.split("\n")
     last = len(lines) - 1
     written = [indent + line if line or (at == last and more) else "" for at, line in enumerate(lines)]
-    return newline.join([first, *written])
+    if first and span.start and mapped.text[span.start - 1] == "\n":
+        # An empty line has no indent, or not the whole of it.
+        there = where.start - 1 - max(source.rfind(sign, 0, where.start) for sign in "\r\n")
+        first = indent[there:] + first
+    return Edit(where.start, where.end, mapped.newline.join([first, *written]))

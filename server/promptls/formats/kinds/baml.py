@@ -26,7 +26,7 @@ from promptls.formats.baml_blocks import (
 )
 from promptls.formats.baml_types import Types
 from promptls.formats.declared import first_of_each
-from promptls.formats.dedent import Dedented, dedented, indented
+from promptls.formats.dedent import Dedented, dedented, indented_edit
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.jinja import jinja_tags, scan_jinja
 from promptls.formats.metadata import proven
@@ -139,10 +139,10 @@ def _read(source: str) -> Read:
     return Read(parts, [*rest, source[at:]])
 
 
-def _edits(indents: list[str], number: int, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
-    where = mapped.to_file(span)
-    more = span.end < len(mapped.text) and mapped.text[span.end] != "\n"
-    yield Edit(where.start, where.end, indented(new, indents[number], mapped.newline, more=more))
+def _edits(
+    source: str, indents: list[str], number: int, mapped: MappedText, span: Span, new: str
+) -> Iterator[Edit]:
+    yield indented_edit(source, mapped, span, new, indents[number])
 
 
 def _parse(source: str, path: PurePath | None) -> Prompt:
@@ -158,7 +158,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         for function, count in zip(file.functions, counts, strict=True)
         for _ in range(count)
     ]
-    parts = proven_texts(source, _read, partial(_edits, indents))
+    parts = proven_texts(source, _read, partial(_edits, source, indents))
     types = Types(file.blocks)
     prompts: list[Prompt] = []
     metadata: list[dict[str, Any]] = []

@@ -52,8 +52,8 @@ def _sniff(candidate: Candidate) -> Claim | None:
 
 
 def _items(source: str) -> Iterator[_Item]:
-    at = text_start(source)
-    text = source.replace("\ufeff", " ", at)
+    text = source.replace("\ufeff", " ", text_start(source))
+    at = 0
     while match := _INSTRUCTION.search(text, at):
         name, start, role = match.group(1).upper(), match.end(), ""
         if name == "MESSAGE":

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from promptls.formats.declared import first_of_each, front_tree, named_under
-from promptls.formats.dedent import Dedented, dedented, indented
+from promptls.formats.dedent import Dedented, dedented, indented_edit
 from promptls.formats.expressions import assigned_name, names_looked_up
 from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import (
@@ -90,13 +90,10 @@ def _parts(source: str) -> Read:
     return Read(parts, (found.front.data, found.front.body.start if found.front.inner else 0, markup))
 
 
-def _edits(file: _File, number: int, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
-    where = mapped.to_file(span)
-    more = span.end < len(mapped.text) and mapped.text[span.end] != "\n"
+def _edits(source: str, file: _File, number: int, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
     for marks in (_MARKS, _ANY_MARK):
         escaped = marks.sub(r"\\\g<0>", new)
-        text = indented(escaped, file.texts[number].indent, mapped.newline, more=more)
-        yield Edit(where.start, where.end, text)
+        yield indented_edit(source, mapped, span, escaped, file.texts[number].indent)
 
 
 def _placeholders(
@@ -161,7 +158,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     reading = Reading(source, problems=list(front.problems))
     for span, message in sorted(file.walk.faults):
         reading.tell(span, message)
-    parts = proven_texts(source, _parts, partial(_edits, file))
+    parts = proven_texts(source, _parts, partial(_edits, source, file))
     names = _names_of(source, file.walk)
     shown = {token.span for region in file.regions for token in region.inner}
     elsewhere = {name for span, found in names.items() if span not in shown for name in found}
