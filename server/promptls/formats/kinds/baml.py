@@ -9,7 +9,6 @@ type of answer the schema, as far as the file has it. `template_string` and test
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
@@ -46,7 +45,7 @@ _BLANKS = "\t\n\v\f\r \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
 )
 _ROLE = LazyPattern(r"\{\{[-+]?\s*_\.(?:role|chat)\(\s*(?:[\"'](\w+)[\"'])?")
 _CALL = LazyPattern(r"\s*\(")
-_NAME = re.compile(r"[\w./:@-]+")
+_NAME = LazyPattern(r"[\w./:@-]+")
 _OWN = frozenset({"_", "ctx"})
 
 
