@@ -4,10 +4,10 @@ import { until } from '../wait.ts';
 import type { Workbench } from '../workbench.ts';
 
 export async function compare(bench: Workbench): Promise<void> {
-  bench.write('compared.prompt.md', 'Extract the key information from this document. Be accurate.\n');
+  bench.write('compared.prompt.md', '---\nmodel: glm-4.7-flash\n---\nExtract the key information from this document. Be accurate.\n');
   await bench.clear();
   await bench.openFile('compared.prompt.md');
-  await bench.entry().waitFor();
+  await bench.model('GLM-4.7 Flash');
   await bench.command('promptls: Compare Models');
   // The target model is ticked already.
   for (const name of ['Claude Sonnet 5.5', 'GPT-6.1 Sol']) {
