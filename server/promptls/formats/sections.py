@@ -90,7 +90,8 @@ def remove_section(
 
     `mark` matches what may stand between two messages, `body` is where the first may begin. With `close`,
     `mark` has two groups: where `block` matches, a message ends with `close`; `above` is left alone. Raises
-    EditRefused where anything else stands there, or the file would then be split in another way.
+    EditRefused where anything else stands there, or the file would then be split in another way. Before the
+    last message go the blanks that the one before ends with, since a format may trim the end of its body.
     """
     sections = split(source)
     number = change.message
@@ -101,10 +102,13 @@ def remove_section(
     if gap.strip() and not begins:
         raise EditRefused("more than a mark stands before the message")
     start, end = before, here.end
+    last = 0 < number == len(sections) - 1 and not (close and begins and begins["block"])
+    if last:
+        start = sections[number - 1].span.start + len(_text(source, sections[number - 1]).rstrip())
     breaks = _BREAK.match(source, start), _BREAK.match(source, end)
-    if number and breaks[0] and breaks[1]:
+    if number and breaks[0] and (breaks[1] or end == len(source)):
         # From line to line, so that the message before can be given a line of its own at the same time.
-        start, end = breaks[0].end(), breaks[1].end()
+        start, end = breaks[0].end(), breaks[1].end() if breaks[1] else end
     if number == 0:
         # What comes before the first mark, comments that no model reads, stays.
         above = begins.end("above") if close and begins else 0
@@ -115,10 +119,21 @@ def remove_section(
         end += len(after) - len(after.lstrip())
     kept = [section for at, section in enumerate(sections) if at != number]
     edited = source[:start] + source[end:]
-    texts = [(section.role, map_literal(edited, section.span).text) for section in split(edited)]
-    if texts != [(section.role, map_literal(source, section.span).text) for section in kept]:
+    if _read(edited, split(edited), trimmed=last) != _read(source, kept, trimmed=last):
         raise EditRefused("the file would be split into messages in another way")
     return Edit(start, end, "")
+
+
+def _text(source: str, section: Section) -> str:
+    return source[section.span.start : section.span.end]
+
+
+def _read(source: str, sections: Sequence[Section], *, trimmed: bool) -> list[tuple[Role, str]]:
+    """The roles and texts of messages, the last one without the blanks at its end if `trimmed`."""
+    texts = [(section.role, map_literal(source, section.span).text) for section in sections]
+    if texts and trimmed:
+        texts[-1] = (texts[-1][0], texts[-1][1].rstrip())
+    return texts
 
 
 def _has_surrogate(text: str) -> bool:

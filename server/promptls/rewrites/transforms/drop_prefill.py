@@ -75,6 +75,16 @@ def _chat(last: str, *, asked: str = "Name a bird.") -> str:
             "---\nname: x\n---\nuser:\nName a bird.\nReturn JSON only.\n",
             "a.prompty",
         ),
+        Case(
+            '{{role "user"}}\nName a bird.\n\n\n{{role "model"}}\n{\n',
+            '{{role "user"}}\nName a bird.\nReturn JSON only.\n',
+            "a.prompt",
+        ),
+        Case(
+            '{{role "user"}}\nName a bird.\n{{role "model"}}\n{',
+            '{{role "user"}}\nName a bird.\nReturn JSON only.\n',
+            "a.prompt",
+        ),
         Case.silent(_chat(""), "a.chat.json"),
         Case.silent(_chat("One line.\\nAnother line."), "a.chat.json"),
         Case.silent(_chat("Dear {{name}},"), "a.chat.json"),
