@@ -42,6 +42,12 @@ def parameters(metadata: Mapping[str, Any]) -> Iterator[Parameter]:
                     yield Parameter((*parent, key, inner), snake_case(str(inner)), part)
 
 
+def declared_schema(metadata: Mapping[str, Any]) -> MetadataPath | None:
+    """Where the file itself declares what the output is (`output: {schema: …}`); None where it does not."""
+    output = metadata.get("output")
+    return ("output", "schema") if isinstance(output, Mapping) and output.get("schema") else None
+
+
 def snake_case(name: str) -> str:
     """`topP` and `top-p` as `top_p`."""
     return _CAPITAL.sub(lambda match: "_" + match.group(), name).replace("-", "_").lower()

@@ -3,16 +3,18 @@
 ## Trigger
 
 The request's parameters ask for output by a JSON Schema (`response_format: {type: json_schema, …}`, GitHub
-Models' `responseFormat: json_schema` with `jsonSchema`), and the file holds that schema.
+Models' `responseFormat: json_schema` with `jsonSchema`), or the file declares one for its output (dotprompt's
+`output: {schema: …}`), and the file holds that schema.
 
 ## What does not trigger it
 
 - A file that asks for `json_object` or for text.
 - A schema that is not in the file, or is none of an object.
+- A declared output that does not itself say `format: json`: without its schema it would be text.
 
 ## Change
 
-`json_schema` becomes `json_object`, the schema leaves the metadata, and the prompt gets what it said: one
+`json_schema` becomes `json_object` (a declared output stays JSON), the schema leaves the metadata, and the prompt gets what it said: one
 sentence that names each field with its type, where that says all of it; else the schema itself, word for
 word, in a fence. Unsafe, and only by name: the API no longer holds the model to the schema.
 
@@ -31,7 +33,7 @@ from typing import Any
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Change, MetadataChange, MetadataPath, MetadataRemoval, Place, Prompt
-from promptls.prompt.request import parameters
+from promptls.prompt.request import declared_schema, parameters
 from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_at_end
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.schema.describe import MAX_LEVELS, MAX_WORDS, return_sentence
@@ -82,6 +84,15 @@ _MODE = '{"type": "json_object"}'
             + _WORDS + "\n",
             "a.prompt.yml",
         ),
+        Case(
+            "---\noutput:\n  format: json\n  schema:\n    name: string\n    eggs?: integer\n---\nDescribe a bird.\n",
+            "---\noutput:\n  format: json\n---\nDescribe a bird.\n"
+            + _WORDS.replace("(required integer)", "(optional integer)") + "\n",
+            "a.prompt",
+        ),
+        Case.silent("---\noutput:\n  schema:\n    name: string\n---\nDescribe a bird.\n", "a.prompt"),
+        Case.silent("---\noutput:\n  format: text\n  schema:\n    name: string\n---\nDescribe a bird.\n", "a.prompt"),
+        Case.silent("---\noutput:\n  schema: Bird\n---\nDescribe a bird.\n", "a.prompt"),
         Case.silent(_chat(_MODE, "Describe a bird as JSON."), "a.chat.json"),
         Case.silent(_chat('{"type": "json_schema"}', "Describe a bird."), "a.chat.json"),
         Case.silent(_chat(_schema('{"type": "string"}'), "Describe a bird."), "a.chat.json"),
@@ -117,7 +128,14 @@ def _switched(prompt: Prompt) -> tuple[Change, ...]:
             if holder is not None:
                 inside: MetadataPath = (*path, holder)
                 return MetadataChange((*path, "type"), "json_object"), MetadataRemoval(inside)
-    return ()
+    return _undeclared(prompt.metadata)
+
+
+def _undeclared(metadata: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The changes that leave of a declared output that it is JSON."""
+    path = declared_schema(metadata)
+    output = metadata["output"] if path else {}
+    return (MetadataRemoval(path),) if path and output.get("format") == "json" else ()
 
 
 def _said(schema: Mapping[str, Any], shape: Shape) -> str:

@@ -19,7 +19,9 @@ their own; ignore the finding for a file that is sent to one.
 
 ## Limits
 
-Only what the file itself says of the request is seen.
+Only what the file itself says of the request is seen. Genkit has a middleware that writes the schema into the
+request's text for models that take none (@genkit-ai/ai, `simulateConstrainedGeneration`); ignore the finding
+for a file that runs there.
 
 ## Sources
 
@@ -35,10 +37,11 @@ from typing import Any
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, MetadataPath
-from promptls.prompt.request import parameters
+from promptls.prompt.request import declared_schema, parameters
 from promptls.rules.rule import Bad, Context, Good, rule
 
 _MESSAGE = "the model's API takes no JSON Schema; set json_object, and describe the shape in the prompt"
+_DECLARED = "the model's API takes no JSON Schema; describe the shape in the prompt, and ask for JSON alone"
 _REST = ', "messages": [{"role": "user", "content": "List the birds as JSON."}]}\n'
 
 
@@ -51,6 +54,7 @@ _REST = ', "messages": [{"role": "user", "content": "List the birds as JSON."}]}
     good=(
         "Return JSON that follows the schema below.\n",
         Good('{"response_format": {"type": "json_object"}' + _REST, path="a.chat.json"),
+        Good("---\noutput: {format: json}\n---\nList the birds as JSON.\n", path="a.prompt"),
         Good('{"response_format": "text"' + _REST, path="a.chat.json"),
     ),
     bad=(
@@ -73,6 +77,13 @@ _REST = ', "messages": [{"role": "user", "content": "List the birds as JSON."}]}
             "---\nresponse_format: {type: json_schema}\n---\nList the birds as JSON.\n",
             found=("json_schema",),
         ),
+        Bad(
+            "---\noutput: {format: json, schema: {birds: string}}\n---\nList the birds.\n",
+            fixed="---\noutput: {format: json}\n---\nList the birds.\n"
+            'Return a JSON object with "birds" (required string).\n',
+            found=("{birds: string}",),
+            path="a.prompt",
+        ),
         Bad("---\nresponse_format: json_schema\n---\nList the birds as JSON.\n", found=("json_schema",)),
     ),
 )
@@ -84,6 +95,9 @@ def check(ctx: Context) -> Iterator[Finding]:
             if path:
                 yield Finding(path, _MESSAGE, ctx.proposals("schema-to-prose"))
                 return
+    declared = declared_schema(ctx.prompt.metadata)
+    if declared and ctx.prompt.output_schema is not None:
+        yield Finding(declared, _DECLARED, ctx.proposals("schema-to-prose"))
 
 
 def _schema_type(path: MetadataPath, value: Any) -> MetadataPath | None:
