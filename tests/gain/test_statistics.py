@@ -113,6 +113,29 @@ def test_edges_have_width() -> None:
         s.paired_interval([], [])
 
 
+@pytest.mark.parametrize(
+    ("n", "won", "lost", "sizes"),
+    [
+        (100, 0.05, 0.0, (0.2, 0.4, 1.0)),
+        (100, 0.05, 0.02, (0.2,)),
+        (16, 0.5, 0.0, (0.125, 0.25)),
+        (8, 0.8, 0.0, (0.1, 1.0)),
+        (40, 0.15, 0.0, (0.1, 0.1, 0.1, 1.0)),
+    ],
+)
+def test_few_small_differences_are_covered(n: int, won: float, lost: float, sizes: tuple[float, ...]) -> None:
+    """Shares of checks, of which few moved: how many items won is not by how much."""
+    chance, inside, runs = random.Random(5), 0, 400
+    truth = (won - lost) * sum(sizes) / len(sizes)
+    for _ in range(runs):
+        moves = [chance.random() for _ in range(n)]
+        drawn = [chance.choice(sizes) * (1 if u < won else -1 if u < won + lost else 0) for u in moves]
+        found = s.paired_interval([max(0.0, d) for d in drawn], [max(0.0, -d) for d in drawn])
+        assert found.low <= sum(drawn) / n + 1e-9 and sum(drawn) / n - 1e-9 <= found.high
+        inside += found.low <= truth + 1e-9 and truth - 1e-9 <= found.high
+    assert inside / runs >= 0.935
+
+
 def test_smallest_detectable_effect_follows_the_formula_of_the_study() -> None:
     """A standard deviation of .45 and 100 items: 2.8 · .45 / 10."""
     differences = [0.45, -0.45] * 50

@@ -87,8 +87,8 @@ def paired_interval(new: Sequence[float], old: Sequence[float], level: float = L
     """The interval of the mean difference over items: bootstrap, or Newcombe at the edges.
 
     The edges: fewer than MIN_MOVED items differ, or a pass-or-fail rate is 0 or 1 in either arm. Scores
-    between 0 and 1 count there as won, lost or equal, which can only widen the interval. Raises ValueError
-    for no items.
+    between 0 and 1 count there as won, lost or equal, and the longer arm of that interval reaches to both
+    sides of their own mean, which can only be too wide. Raises ValueError for no items.
     """
     differences = [a - b for a, b in zip(new, old, strict=True)]
     if not differences:
@@ -98,8 +98,15 @@ def paired_interval(new: Sequence[float], old: Sequence[float], level: float = L
     at_edge = binary and any(len(set(arm)) == 1 for arm in (new, old))
     if gained + lost < MIN_MOVED or at_edge:
         both = sum(a == b == 1 for a, b in zip(new, old, strict=True)) if binary else 0
-        return newcombe(both, gained, lost, len(differences) - gained - lost - both, level)
+        counted = newcombe(both, gained, lost, len(differences) - gained - lost - both, level)
+        return counted if binary else _around(fmean(differences), (gained - lost) / len(differences), counted)
     return bootstrap(differences, level)
+
+
+def _around(middle: float, counted: float, found: Interval) -> Interval:
+    """The interval of `counted` moved to where the mean is: how many won does not say by how much."""
+    reach = max(counted - found.low, found.high - counted)
+    return Interval(max(-1.0, middle - reach), min(1.0, middle + reach), found.method)
 
 
 def bootstrap(differences: Sequence[float], level: float = LEVEL) -> Interval:
