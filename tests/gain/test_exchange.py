@@ -111,6 +111,19 @@ def test_forms_of_answers() -> None:
     )
 
 
+def test_characters_that_stop_other_readers() -> None:
+    """A stream may hold U+2028 and U+0085, and halves of a character come apart: the first are kept, these joined."""
+    parts = ["a\u2028b\u0085c", "\ud83d", "\ude00", "\ud83d"]
+    lines = [
+        json.dumps({"choices": [{"delta": {"content": part}}]}, ensure_ascii=False) for part in parts[:1]
+    ]
+    lines += [json.dumps({"choices": [{"delta": {"content": part}}]}) for part in parts[1:]]
+    body = "".join(f"data: {line}\r\n\r\n" for line in [*lines, "[DONE]"]).encode()
+    outcome = _Scripted(_status(200, body)).exchange()
+    assert outcome.text == "a\u2028b\u0085c\U0001f600\ufffd"
+    outcome.text.encode()
+
+
 # -- over HTTP
 
 
@@ -179,12 +192,28 @@ def test_nobody_listens() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "localhost:8000", "ftp://host/v1", "http://", "http://user:pw@host/v1", "http://host:99999/v1"],
+    [
+        "",
+        "localhost:8000",
+        "ftp://host/v1",
+        "http://",
+        "http://user:pw@host/v1",
+        "http://host:99999/v1",
+        "http://host/v 1",
+        "http://host/vé",
+    ],
 )
 def test_addresses_that_cannot_be_used(url: str) -> None:
     with pytest.raises(EndpointError) as error:
         Endpoint(url)
     assert "pw" not in str(error.value)
+
+
+@pytest.mark.parametrize("key", ["sk-one\nsk-two", "sk-中文"])
+def test_a_key_that_no_header_carries_is_not_told(key: str) -> None:
+    with pytest.raises(EndpointError) as error:
+        Endpoint("http://host/v1", key)
+    assert "sk-" not in str(error.value)
 
 
 def test_the_address_shown_has_no_query() -> None:

@@ -33,11 +33,14 @@ class Endpoint:
     """Where requests go, and how many seconds an answer may take, from first byte out to last byte in.
 
     `key` goes into the Authorization header and nowhere else. Raises EndpointError for an address that holds
-    a name or a password, or is not http(s).
+    a name or a password, or is not http(s), and for a key that no header can carry.
     """
 
     def __init__(self, base_url: str, key: str | None = None, timeout: float = 120.0) -> None:
         self._url = _checked(base_url)
+        if key and not (key.isascii() and key.isprintable()):
+            # Said here, in words without the key: http.client would print it.
+            raise EndpointError("the key holds characters that no header can carry; put the key alone there")
         self._key = key
         self._timeout = timeout
 
@@ -83,7 +86,9 @@ class Endpoint:
 def _checked(base_url: str) -> SplitResult:
     try:
         url = urlsplit(base_url.strip())
+        rest = url.path + url.query
         usable = url.scheme in ("http", "https") and bool(url.hostname) and (url.port is None or url.port > 0)
+        usable = usable and rest.isascii() and rest.isprintable() and " " not in rest
     except ValueError:
         usable = False
     if not usable:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from promptls.gain.endpoint import HttpReply
+from promptls.text.lazy_pattern import LazyPattern
 
 Post = Callable[[Mapping[str, Any]], HttpReply]
 Status = Literal["answered", "timeout", "refused", "failed"]
@@ -19,6 +20,9 @@ FATAL = {
     404: "knows no such address or model; check --base-url (it often ends in /v1) and --model",
 }
 """Statuses that no other call will fare better with, and what to do."""
+
+_LINE_END = LazyPattern(r"\r\n|\r|\n")
+"""Where lines of a stream end; `str.splitlines` also ends them at U+2028 and U+0085, which JSON may hold."""
 
 _LONGEST_WAIT = 60.0
 """Seconds that a wait between tries lasts at most, also where the server asks for more."""
@@ -121,7 +125,7 @@ def _joined(content: Any) -> str:
 def _streamed(text: str) -> Outcome | None:
     parts: list[str] = []
     finish, usage, done, last = None, None, False, {}
-    for line in text.splitlines():
+    for line in _LINE_END.split(text):
         if not line.startswith("data:"):
             continue
         data = line[len("data:") :].strip()
@@ -145,13 +149,18 @@ def _made(text: str, finish: Any, usage: Any, data: Mapping[str, Any]) -> Outcom
     server = data.get("system_fingerprint")
     return Outcome(
         "answered",
-        text,
-        finish if isinstance(finish, str) else "",
+        _writable(text),
+        _writable(finish) if isinstance(finish, str) else "",
         _count(usage.get("prompt_tokens")),
         _count(usage.get("completion_tokens")),
         _count(thinking),
-        server=server if isinstance(server, str) else "",
+        server=_writable(server) if isinstance(server, str) else "",
     )
+
+
+def _writable(text: str) -> str:
+    """The text with halves of characters (surrogates) joined, lone ones replaced: no file takes those."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _count(value: Any) -> int | None:
