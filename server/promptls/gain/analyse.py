@@ -96,7 +96,8 @@ def _pairs(arms: Mapping[str, _Scored]) -> list[tuple[_Scored, _Scored]]:
     distinct = [scored for name, scored in arms.items() if name != ORIGINAL and not scored.plan.same_as]
     pairs = [(scored, arms[ORIGINAL]) for scored in distinct]
     if ADAPTED in arms:
-        pairs += [(arms[ADAPTED], scored) for name, scored in arms.items() if name.startswith(WITHOUT)]
+        left_out = [scored for name, scored in arms.items() if name.startswith(WITHOUT)]
+        pairs += [(arms[ADAPTED], scored) for scored in left_out if scored.plan.same_as != ORIGINAL]
         others = [scored for scored in distinct if scored.plan.arm.name.startswith((CHOICE, REVERSED))]
         pairs += [(scored, arms[ADAPTED]) for scored in others]
     return pairs

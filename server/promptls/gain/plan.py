@@ -126,7 +126,10 @@ def _family_plan(
         )
         changed = tuple(cells[arm.name, i] != cells[ORIGINAL, i] for i in numbers)
         same_as = seen.get(keys)
-        if not numbers or same_as == ORIGINAL or (same_as == ADAPTED and arm.name.startswith(WITHOUT)):
+        # Without the only rewrite that acts, an adapted prompt is the original; the rewrite is not idle then.
+        acts_alone = arm.name.startswith(WITHOUT) and ADAPTED in seen.values()
+        unchanged = same_as == ADAPTED if acts_alone else same_as == ORIGINAL
+        if not numbers or unchanged:
             idle.append(arm.name)
             continue
         planned.append(ArmPlan(arm, numbers, keys, changed, same_as))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from promptls.profiles.tree import Node
@@ -76,11 +76,7 @@ def _read(node: Node) -> Measurement | None:
 def _measurement(name: str, data: Any) -> Measurement:
     if data["format"] != FORMAT:
         raise ValueError("another format")
-    rows = [
-        _row(family, row)
-        for family in data["families"]
-        for row in (*family["against_original"], *family["in_company"])
-    ]
+    rows = [row for family in data["families"] for row in _rows(family)]
     conditions = data["conditions"]
     return Measurement(
         file=name,
@@ -90,6 +86,16 @@ def _measurement(name: str, data: Any) -> Measurement:
         dates=tuple(map(str, conditions["dates"])),
         rows=tuple(rows),
     )
+
+
+def _rows(family: Mapping[str, Any]) -> Iterator[Measured]:
+    """All comparisons; a rewrite that acts alone asked the same as another arm, whose figures are its own."""
+    found = [_row(family, row) for row in (*family["against_original"], *family["in_company"])]
+    yield from found
+    for arm in family["arms"]:
+        if arm["name"].startswith("only ") and arm["same_as"] is not None:
+            twins = (row for row in found if (row.arm, row.base) == (arm["same_as"], "original"))
+            yield from (row._replace(arm=str(arm["name"])) for row in twins)
 
 
 def _row(family: Mapping[str, Any], row: Mapping[str, Any]) -> Measured:

@@ -208,7 +208,8 @@ def _limits(results: Results) -> Section:
     )
     claims = (
         "A gain is claimed only where the interval lies above 0, the p is below .05 after Holm's correction "
-        "over all comparisons of the family, and the arm beats the placebo as well. Where no effect is "
+        "over all comparisons of the family, and the arm beats the placebo as well, where that was asked "
+        "and the arm adds text. Where no effect is "
         "shown, one smaller than the smallest detectable may still be there."
     )
     failures = "What was not answered (timeouts, refusals, failures) passes nothing and stays in the count."
