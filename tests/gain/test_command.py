@@ -118,6 +118,12 @@ def _statuses(folder: Path) -> list[str]:
         (("--profile", "nope"), "nope"),
         (("--limit", "0"), "--limit has to be more than 0"),
         (("--price", "cheap"), "two numbers"),
+        (("--price", "nan,1"), "two numbers"),
+        (("--price=-1,1",), "two numbers"),
+        (("--timeout", "nan"), "--timeout has to be"),
+        (("--timeout", "inf"), "--timeout has to be"),
+        (("--temperature", "nan"), "--temperature has to be"),
+        (("--offline", "--retry-failed"), "leave --retry-failed out"),
         (("--route", "nowhere"), 'no route "nowhere"'),
         (("--extra-body", "[1]"), "JSON object"),
         (("missing.prompt.md",), "missing.prompt.md"),
@@ -128,6 +134,20 @@ def test_wrong_wishes_are_told_in_one_line(tmp_path: Path, more: tuple[str, ...]
     done = _gain(tmp_path, "http://127.0.0.1:9/v1", *wish, *more)
     assert done.status == 2 and message in done.err
     assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        ({}, "at most 9,216 out"),
+        ({"max_tokens": 1000}, "at most 18,000 out"),
+        ({"max_tokens": None, "max_completion_tokens": 100, "n": 2}, "at most 3,600 out"),
+        ({"max_tokens": None}, "no limit on those out"),
+    ],
+)
+def test_the_budget_is_of_what_is_sent(tmp_path: Path, extra: dict[str, Any], told: str) -> None:
+    done = _gain(tmp_path, "http://127.0.0.1:9/v1", *SMALL, "--dry-run", "--extra-body", json.dumps(extra))
+    assert done.status == 0 and told in done.err, done.err
 
 
 def test_an_unknown_model_needs_a_profile(tmp_path: Path) -> None:
@@ -228,6 +248,13 @@ def test_own_prompts_with_their_own_checks(tmp_path: Path) -> None:
         ("cases: [{checks: [{language: Klingon}]}]", "Klingon"),
         ("cases: [{checks: [{length: {max_word: 3}}]}]", "max_word"),
         ("cases: [{checks: [{json_schema: {type: nope}}]}]", "not valid"),
+        ("cases: [{checks: [{json_schema: {properties: {a: {$ref: '#/b'}}}}]}]", 'nothing at "/b"'),
+        ("cases: [{checks: [{json_schema: {$ref: 'http://127.0.0.1:9/a'}}]}]", "nothing at"),
+        ("cases: [{checks: [{field: {path: topic, is: a}}]}]", "a path is a list"),
+        ("cases: [{checks: [{language: {is: en, at: topic}}]}]", "a path is a list"),
+        ("cases: [{checks: [{length: {max_words: true}}]}]", "whole numbers"),
+        ("cases: [{checks: [{contains: []}]}]", "contains takes text"),
+        ("cases: [{values: {message: null}, checks: [{contains: a}]}]", 'value of "message" has to be text'),
         ("cases: [{check: []}]", '"check" is not a key'),
         ("cases: [{checks: [{contains: a}]}]", 'variable "message" has no value'),
     ],
@@ -239,6 +266,21 @@ def test_faulty_checks_are_told_with_their_place(tmp_path: Path, checks: str | N
     done = _gain(tmp_path, "http://127.0.0.1:9/v1", "reply.prompt.md", "--profile", "glm-4.7-flash", "--yes")
     assert done.status == 2 and message in done.err, done.err
     assert "reply.prompt.md" in done.err
+
+
+def test_a_rewrite_that_acts_alone_is_measured(tmp_path: Path) -> None:
+    """Its arm asks what `adapted` asks, so that arm's figure is its own, and it is not called idle."""
+    lay(tmp_path, {"reply.prompt.md": OWN, "reply.prompt.md.checks.yaml": CHECKS})
+    with served(_Parrot((), CALM)) as url:
+        done = _gain(tmp_path, url, "reply.prompt.md", "--profile", "glm-4.7-flash", "--yes")
+    assert "only english-enforcement (same as adapted)" in done.out, done.out
+    idle = re.search(r"Changes nothing here:([^.]*)\.", done.out)
+    assert idle and "english-enforcement" not in idle[1] and "nested-object-fix" in idle[1]
+    profile = "id: t/own\nextends: zai/glm-4.7-flash\nname: Own\nmeasurements: [gain.json]\n"
+    results = (tmp_path / "promptls-gain" / "gain.json").read_text()
+    lay(tmp_path, {".promptls/profiles/own.yaml": profile, ".promptls/profiles/gain.json": results})
+    told = run(tmp_path, "adapt", "reply.prompt.md", "--model", "t/own", "--explain").out
+    assert told.count("gain: alone +0.0 points") == 1, told
 
 
 def test_help_and_other_verbs_import_no_network() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from promptls.gain.answers import MISSING, Answer
@@ -92,7 +93,7 @@ def conforms(value: Any, example: Any) -> bool:
 
 def _field(answer: Answer, wanted: Any) -> bool:
     """`{path: [...], is: value}`: numbers may stand in text with a unit, text is compared without case."""
-    value, expected = answer.at(list(wanted["path"])), wanted["is"]
+    value, expected = answer.at(_path(wanted["path"])), wanted["is"]
     if isinstance(expected, bool) or isinstance(value, bool) or value is MISSING:
         return value is expected
     if isinstance(expected, (int, float)):
@@ -102,7 +103,7 @@ def _field(answer: Answer, wanted: Any) -> bool:
 
 def _number(value: Any) -> float | None:
     if isinstance(value, (int, float)):
-        return float(value)
+        return float(value) if abs(value) <= sys.float_info.max else None
     found = _NUMBER.findall(value) if isinstance(value, str) else []
     if len(found) != 1:
         return None
@@ -143,7 +144,7 @@ def _language(answer: Answer, wanted: Any) -> bool:
     """A language by code or name, or `{is: en, at: [path]}` for one field of the JSON."""
     name, text = wanted, answer.text
     if isinstance(wanted, Mapping):
-        value = answer.at(list(wanted.get("at", [])))
+        value = answer.at(_path(wanted.get("at", [])))
         name, text = wanted.get("is"), value if isinstance(value, str) else ""
     code = name if name in LANGUAGES else code_of(str(name))
     _require(code in LANGUAGES, f'"{name}" is not a language that can be told')
@@ -187,15 +188,18 @@ _LIMITS: dict[str, tuple[Callable[[str], int], Callable[[int, int], bool]]] = {
 def _length(answer: Answer, limits: Any) -> bool:
     _require(isinstance(limits, Mapping) and bool(limits), "length takes limits such as {max_words: 50}")
     for name, limit in limits.items():
-        known = name in _LIMITS and isinstance(limit, int)
+        known = name in _LIMITS and isinstance(limit, int) and not isinstance(limit, bool)
         _require(known, f'length takes whole numbers for {", ".join(_LIMITS)}, not "{name}: {limit}"')
     return all(_LIMITS[name][1](_LIMITS[name][0](answer.text), limit) for name, limit in limits.items())
 
 
 def _json_schema(answer: Answer, schema: Any) -> bool:
+    """Whether the JSON fits. References lead into the schema itself: nothing is fetched from anywhere."""
     try:
         from jsonschema import SchemaError
         from jsonschema.validators import validator_for
+        from referencing import Registry
+        from referencing.exceptions import Unresolvable
     except ImportError:
         raise CheckError(
             'the check "json_schema" needs the package jsonschema; install promptls[gain]'
@@ -205,7 +209,23 @@ def _json_schema(answer: Answer, schema: Any) -> bool:
         validator.check_schema(schema)
     except SchemaError as error:
         raise CheckError(f"the JSON Schema is not valid ({error.message})") from None
-    return answer.json is not MISSING and bool(validator(schema).is_valid(answer.json))
+    checker = validator(schema, registry=Registry())
+    try:
+        for reference in _references(schema):
+            checker.evolve(schema={"$ref": reference}).is_valid(None)
+        return answer.json is not MISSING and bool(checker.is_valid(answer.json))
+    except Unresolvable as error:
+        raise CheckError(f'the JSON Schema has nothing at "{error.ref}"') from None
+
+
+def _references(schema: Any) -> Iterator[str]:
+    """All `$ref` of a schema, but for those in a part with an `$id`, which mean something else there."""
+    if isinstance(schema, Mapping) and isinstance(schema.get("$ref"), str):
+        yield schema["$ref"]
+    parts = schema.values() if isinstance(schema, Mapping) else schema if isinstance(schema, list) else ()
+    for part in parts:
+        if not (isinstance(part, Mapping) and "$id" in part):
+            yield from _references(part)
 
 
 def _require(holds: bool, message: str) -> None:
@@ -215,8 +235,14 @@ def _require(holds: bool, message: str) -> None:
 
 def _texts(value: Any, kind: str) -> list[str]:
     texts = value if isinstance(value, (list, tuple)) else [value]
-    _require(all(isinstance(text, str) and text for text in texts), f"{kind} takes text or a list of texts")
+    fits = bool(texts) and all(isinstance(text, str) and text for text in texts)
+    _require(fits, f"{kind} takes text or a list of texts")
     return list(texts)
+
+
+def _path(value: Any) -> list[str | int]:
+    _require(isinstance(value, (list, tuple)), f"a path is a list of keys and positions, not {value!r:.80}")
+    return list(value)
 
 
 KINDS: dict[str, Callable[[Answer, Any], bool]] = {

@@ -67,6 +67,9 @@ def _items(data: Any, file: str, source: str, prompt: str) -> Iterator[Item]:
         names.add(name)
         values = case.get("values", {})
         _require(isinstance(values, dict), where, '"values" has to be a map of variables')
+        for key, value in values.items():
+            plain = isinstance(value, (str, int, float)) or hasattr(value, "isoformat")
+            _require(plain, where, f'the value of "{key}" has to be text; put it in quotes')
         checks = (*common, *_checks(case.get("checks", []), where))
         _require(bool(checks), where, "it has no checks; give it at least one")
         schema = case.get("schema")

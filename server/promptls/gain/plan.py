@@ -36,6 +36,16 @@ class Parameters(NamedTuple):
         # Not "not in (None, False)": a temperature of 0 equals False.
         return {name: value for name, value in body.items() if value is not None and value is not False}
 
+    @property
+    def most_out(self) -> int | None:
+        """Tokens that one call may answer with at most, None where no limit is sent."""
+        body = self.body(Asked(()))
+        limits = [body[name] for name in ("max_tokens", "max_completion_tokens") if name in body]
+        answers = body.get("n", 1)
+        if not limits or not all(isinstance(number, int) for number in (*limits, answers)):
+            return None
+        return int(max(limits) * answers)
+
 
 class Call(NamedTuple):
     """One request: its key, the item and what is asked."""

@@ -80,8 +80,12 @@ class Session(NamedTuple):
         calls = missing(self.plan, cache)
         done = len(self.plan.calls) - len(calls)
         sent = sum(estimate("\n".join(text for _, text in call.asked.messages)) + 8 for call in calls)
-        most = len(calls) * self.plan.parameters.max_tokens
+        each = self.plan.parameters.most_out
         yield f"{len(calls):,} calls to {self.about.endpoint}" + (f" ({done:,} are done)" if done else "")
+        if each is None:
+            yield f"about {sent:,} tokens in, no limit on those out, since --extra-body takes it away"
+            return
+        most = len(calls) * each
         yield f"about {sent:,} tokens in, at most {most:,} out, retries not counted"
         if self.about.price:
             dollars = (sent * self.about.price[0] + most * self.about.price[1]) / 1e6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import time
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from promptls.gain.endpoint import Endpoint
     from promptls.gain.run import Progress
     from promptls.gain.session import Request, Session
+
+
+_LONGEST_TIMEOUT = 86_400
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -124,6 +128,13 @@ def _request(arguments: argparse.Namespace, shown: str) -> Request:
     from promptls.gain.plan import Parameters
     from promptls.gain.session import Request
 
+    if arguments.offline and arguments.retry_failed:
+        # Forgetting the failures without asking again would drop them.
+        raise _Wrong("--offline makes no calls, so nothing can be asked again; leave --retry-failed out")
+    if not arguments.timeout <= _LONGEST_TIMEOUT:
+        raise _Wrong(f"--timeout has to be at most {_LONGEST_TIMEOUT} seconds")
+    if not math.isfinite(arguments.temperature):
+        raise _Wrong("--temperature has to be a number")
     for flag in ("limit", "samples", "max_tokens", "concurrency", "timeout"):
         value = getattr(arguments, flag)
         if value is not None and value <= 0:
@@ -176,7 +187,9 @@ def _price(text: str | None) -> tuple[float, float] | None:
     try:
         into, out = (float(part) for part in text.split(","))
     except ValueError:
-        raise _Wrong("--price has to be two numbers, such as 0.06,0.4") from None
+        into = out = -1.0
+    if not (0 <= into < math.inf and 0 <= out < math.inf):
+        raise _Wrong("--price has to be two numbers, such as 0.06,0.4")
     return into, out
 
 
