@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from promptls.gain.analyse import analyse_run
-from promptls.gain.cache import Cache, CacheError
+from promptls.gain.cache import Cache, CacheError, read_header
 from promptls.gain.exchange import FatalReply
 from promptls.gain.report.page import report_html
 from promptls.gain.report.text import report_markdown, report_text
@@ -130,7 +130,10 @@ def test_no_prompt_is_kept(tmp_path: Path, keep: bool) -> None:
     [
         ("hello\n", "a.jsonl:1: not a line"),
         ('{"promptls-gain": 99}\n', "another version"),
-        ('{"promptls-gain": 1, "model": "other"}\n', r"another run \(model differ"),
+        (
+            '{"promptls-gain": 1, "model": "other"}\n{"key": "a", "status": "answered"}\n',
+            r"another run \(model differ",
+        ),
         (
             '{"promptls-gain": 1, "model": "fake"}\n{"key": "a", "status": 3, "wrong"\n',
             "a.jsonl:2: not a line",
@@ -142,3 +145,10 @@ def test_files_that_are_no_cache_of_this_run(tmp_path: Path, text: str, message:
     with pytest.raises(CacheError, match=message):
         Cache.opened(tmp_path / "a.jsonl", HEADER)
     assert (tmp_path / "a.jsonl").read_text(encoding="utf-8") == text
+
+
+def test_a_run_that_kept_nothing_stands_in_nobodys_way(tmp_path: Path) -> None:
+    """After "no" to the budget, or a wrong address, the next try may be another one, in the same folder."""
+    Cache.opened(tmp_path / "a.jsonl", {**HEADER, "model": "other"}).close()
+    Cache.opened(tmp_path / "a.jsonl", HEADER).close()
+    assert read_header(tmp_path / "a.jsonl") == HEADER

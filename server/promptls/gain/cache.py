@@ -36,19 +36,20 @@ class Cache:
 
     @classmethod
     def opened(cls, path: Path, header: Mapping[str, Any]) -> Cache:
-        """The cache to go on with, made if it is not there. Raises CacheError for another run's."""
+        """The cache to go on with, made if it is not there or empty. Raises CacheError for another run's."""
         cache = cls(path, header)
         if path.exists() and b"\n" in path.read_bytes():
             found, cache.lines, whole = _load(path)
             different = sorted(k for k in {*found, *header} if found.get(k) != header.get(k))
-            if different:
+            if different and cache.lines:
                 raise CacheError(
                     f"{path} holds another run ({', '.join(different)} differ); choose another --out-dir"
                 )
-            with open(path, "r+b") as stream:
-                stream.truncate(whole)  # a kill may have left half a line
-            cache._stream = path.open("a", encoding="utf-8", newline="\n")
-            return cache
+            if not different:
+                with open(path, "r+b") as stream:
+                    stream.truncate(whole)  # a kill may have left half a line
+                cache._stream = path.open("a", encoding="utf-8", newline="\n")
+                return cache
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         cache._stream = os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")

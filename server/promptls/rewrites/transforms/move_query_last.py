@@ -58,6 +58,7 @@ from promptls.text import Span
         Case.silent("Answer from the context.\n\n{{context}}\n\n{{question}}\n"),
         Case.silent("Greet the guest.\n\nName: {{name}}\n"),
         Case.silent("## Task\n\nSummarise the contract.\n\n{{contract}}\n"),
+        Case.silent("Summarise it.\n\n    <contract>\n    {{contract}}\n    </contract>\n"),
         Case.silent("Summarise the contract for {{reader}}.\n\n{{contract}}\n"),
     ),
 )
@@ -69,6 +70,8 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
         text = context.prompt.messages[half.message].text.text
         orders = text[half.orders : half.end]
         before = text[: half.orders].rstrip()
+        if not before and text[half.input] in " \t":
+            continue  # an indent at the head of a message is nothing that every format can keep
         gap = "\n\n" if before else ""
         changes = (
             TextChange(half.message, len(before), half.input, gap),
