@@ -280,7 +280,23 @@ def test_the_client_is_asked_to_watch(launch: Callable[..., Editor]) -> None:
     assert registration["method"] == "workspace/didChangeWatchedFiles"
     patterns = [watcher["globPattern"] for watcher in registration["registerOptions"]["watchers"]]
     own = ["**/.promptls/profiles/**", "**/.promptls/rules/**"]
-    assert patterns == ["**/promptls.toml", "**/pyproject.toml", *own]
+    beside = ["**/config.json", "**/promptfooconfig.yaml", "**/promptfooconfig.yml"]
+    assert patterns == ["**/promptls.toml", "**/pyproject.toml", *own, *beside]
+
+
+def test_what_decides_how_a_file_is_read_is_watched(editor: Editor) -> None:
+    name = "Mail/skprompt.txt"
+    declared = '{"input_variables": [{"name": "mail"}, {"name": "tone"}]}'
+    editor.write("promptls.toml", 'select = ["unused-variable"]\n')
+    assert codes(editor.open(name, "Answer {{$mail}} kindly.\n", "plaintext")) == []
+    editor.write("Mail/config.json", declared)
+    assert codes(editor.client.diagnostics(editor.uri(name))) == ["unused-variable"]
+    editor.write("Mail/config.json", declared.replace(', {"name": "tone"}', ""))
+    assert codes(editor.client.diagnostics(editor.uri(name))) == []
+    editor.write("Mail/config.json", "{")
+    assert codes(editor.client.diagnostics(editor.uri(name))) == ["invalid-file"]
+    editor.delete("Mail/config.json")
+    assert codes(editor.client.diagnostics(editor.uri(name))) == []
 
 
 def test_a_client_that_does_not_watch_reloads_by_saving(launch: Callable[..., Editor]) -> None:

@@ -78,7 +78,7 @@ def test_a_name_that_is_taken_is_refused_in_words(vscode: Editor) -> None:
 
 
 def test_what_another_file_declares_is_not_renamed_by_halves(vscode: Editor) -> None:
-    vscode.write("Mail/config.json", "{}")
+    vscode.write("Mail/config.json", '{"input_variables": [{"name": "mail"}]}')
     name = "Mail/skprompt.txt"
     vscode.show(name, "Answer {{$mail}}.\n", "plaintext")
     with pytest.raises(RpcError, match=r"config\.json declares it"):

@@ -49,7 +49,7 @@ def place_in_file(prompt: Prompt, where: Place | tuple[str | int, ...] | None) -
 
 @lru_cache(maxsize=2)
 def _names_by_path(prompt: Prompt) -> dict[MetadataPath, Span]:
-    return {mention.path: mention.span for mention in prompt.mentions if mention.declares}
+    return {m.path: m.span for m in prompt.mentions if m.declares and not m.file}
 
 
 def file_edits(source: str, prompt: Prompt, format: Format, changes: Iterable[Change]) -> tuple[Edit, ...]:

@@ -33,6 +33,8 @@ def can_be_renamed(analysis: Analysis, name: str) -> None:
         raise EditRefused(f'"{name}" is a name of the tool that fills it in, and not of this file')
     known = {o.span for o in occurrences(analysis.source, prompt)}
     for mention in prompt.mentions:
+        if mention.name == name and mention.file:
+            raise EditRefused(f"{mention.file} declares it; rename it in both by hand")
         if mention.name == name and not any(mention.span.contains(span) for span in known):
             raise EditRefused(f'"{name}" is written with escapes in one place')
 

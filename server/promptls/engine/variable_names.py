@@ -97,7 +97,7 @@ def _in_declarations(analysis: Analysis, offset: int, line: int, before: str) ->
     without = analysis.source[:start] + " " * (end - start) + analysis.source[end:]
     prompt = analysis.format.parse(without, analysis.path)
     column = len(match.group("lead"))
-    declaring = [mention for mention in prompt.mentions if mention.declares]
+    declaring = [mention for mention in prompt.mentions if mention.declares and not mention.file]
     if not any(_lies_beside(analysis, mention.span.start, line, column) for mention in declaring):
         return None
     declared = {mention.name for mention in declaring}

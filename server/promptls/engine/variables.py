@@ -44,7 +44,7 @@ def occurrences(source: str, prompt: Prompt) -> tuple[Occurrence, ...]:
     """Every place of every variable's name, in the file's order; a place that two messages share once."""
     found = {occurrence.span: occurrence for occurrence in uses(prompt)}
     for mention in prompt.mentions:
-        span = _unquoted(source, mention.name, mention.span)
+        span = None if mention.file else _unquoted(source, mention.name, mention.span)
         if span is not None:
             found[span] = Occurrence(mention.name, span, mention.declares)
     return tuple(sorted(found.values(), key=lambda occurrence: occurrence.span))

@@ -1,9 +1,18 @@
 """Prompt file formats: recognising, reading and writing them."""
 
 from promptls.formats.format import Candidate, Claim, Format, Layout
-from promptls.formats.registry import Detection, all_formats, detect, format_by_id, looked_at, read_whole
+from promptls.formats.registry import (
+    COMPANIONS,
+    Detection,
+    all_formats,
+    detect,
+    format_by_id,
+    looked_at,
+    read_whole,
+)
 
 __all__ = [
+    "COMPANIONS",
     "Candidate",
     "Claim",
     "Detection",

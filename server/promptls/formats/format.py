@@ -66,8 +66,7 @@ class Format(NamedTuple):
     becomes `Prompt.problems`. `set_metadata` returns the file edit that sets the value at a path, or
     raises EditRefused; so does `restructure`, which takes out or renames an entry of the metadata, or
     takes out a message. `comment` is the (opening, closing) of a comment that the format strips
-    before the model reads the prompt; None where comments reach the model. `declares_in` is the name of the
-    file beside it that declares its variables, where it does not do so itself. `anywhere` are the suffixes of
+    before the model reads the prompt; None where comments reach the model. `anywhere` are the suffixes of
     files in which the sign of a prompt may stand anywhere, so that they are read whole to be recognised.
     """
 
@@ -79,5 +78,4 @@ class Format(NamedTuple):
     restructure: Callable[[str, Prompt, Restructuring], Edit] = refuse_restructuring
     layout: Layout = Layout.EMBEDDED
     comment: tuple[str, str] | None = None
-    declares_in: str = ""
     anywhere: frozenset[str] = frozenset()

@@ -104,7 +104,7 @@ def text_of_entry(entry: Node, path: MetadataPath) -> tuple[MetadataPath, Node |
 _DEEPEST = 6
 """Folders above a text in which a configuration is looked for. Our judgement."""
 _LARGEST = 1_000_000
-_NAMES = ("promptfooconfig.yaml", "promptfooconfig.yml")
+PROMPTFOO_CONFIGS = ("promptfooconfig.yaml", "promptfooconfig.yml")
 
 
 class Reference(NamedTuple):
@@ -132,7 +132,7 @@ def configs_above(path: PurePath) -> Iterator[tuple[Path, int]]:
     if not type(path).__module__.startswith("pathlib"):
         return
     for folder in list(Path(path).absolute().parents)[:_DEEPEST]:
-        for name in _NAMES:
+        for name in PROMPTFOO_CONFIGS:
             try:
                 found = (folder / name).stat()
             except OSError:

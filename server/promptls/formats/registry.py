@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from promptls.formats import kinds
 from promptls.formats.format import Candidate, Claim, Format
-from promptls.formats.promptfoo_entries import configs_above
+from promptls.formats.kernel_config import CONFIG, config_beside
+from promptls.formats.promptfoo_entries import PROMPTFOO_CONFIGS, configs_above
 from promptls.modules import module_names
 
 HEAD = 4096
@@ -64,4 +65,8 @@ def detect(path: PurePath | None, language_id: str | None, source: str) -> Detec
 
 def looked_at(path: PurePath) -> list[tuple[Path, int]]:
     """The files on disk, beside itself, that decide how a file is read, and when they changed (ns)."""
-    return list(configs_above(path)) if path.suffix.lower() == ".txt" else []
+    return [*configs_above(path), *config_beside(path)] if path.suffix.lower() == ".txt" else []
+
+
+COMPANIONS = frozenset({*PROMPTFOO_CONFIGS, CONFIG})
+"""The names of such files."""

@@ -70,12 +70,15 @@ class Mention(NamedTuple):
 
     `span` (in the file) covers the name, with the quotation marks around it if there are any; `path` is
     the metadata path of what is said of it. `declares` is False for a use in a text that no model reads.
+    `file` is the name of the file beside this one where it stands, if it does not stand in this one; then
+    `span` is empty.
     """
 
     name: str
     span: Span
     path: MetadataPath
     declares: bool = True
+    file: str = ""
 
 
 _ASKS = LazyPattern(r"\{%|\{\{\{?~?\s*(?:[#/^!>]|else\b)")

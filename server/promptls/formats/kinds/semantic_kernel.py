@@ -2,7 +2,9 @@
 
 Source: microsoft/semantic-kernel, docs/PROMPT_TEMPLATE_LANGUAGE.md (read 2026-11-22). `{{$name}}` is a
 variable, `{{plugin.function $name}}` a call. A template with `<message role="…">` is a chat; without it
-the whole is the user's. What `skprompt.txt` declares stands in the `config.json` beside it.
+the whole is the user's. The `config.json` beside a `skprompt.txt` gives its input variables, with
+descriptions and defaults, the model and the schema of the answer (`response_format`) from its execution
+settings, and its template format; it is read from disk.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from promptls.formats.format import Candidate, Claim, Format, Layout
 from promptls.formats.front_matter import text_start
 from promptls.formats.handlebars import scan_handlebars
 from promptls.formats.jinja import scan_jinja
+from promptls.formats.kernel_config import CONFIG, TEXT, read_beside
 from promptls.formats.literal import literal_text
 from promptls.formats.reading import Reading, Scan
 from promptls.formats.roles import chat_kind, role_of
@@ -49,7 +52,7 @@ def _sniff_yaml(candidate: Candidate) -> Claim | None:
 
 def _sniff_text(candidate: Candidate) -> Claim | None:
     name = candidate.name.lower()
-    return Claim(95, f'the file is called "{candidate.name}"') if name == "skprompt.txt" else None
+    return Claim(95, f'the file is called "{candidate.name}"') if name == TEXT else None
 
 
 def scan_kernel(text: str) -> Iterator[Placeholder]:
@@ -163,11 +166,25 @@ def _model_node(root: Node | None, path: MetadataPath) -> Node:
 
 
 def _parse_text(source: str, path: PurePath | None) -> Prompt:
-    reading = Reading(source)
+    reading, config = Reading(source), read_beside(path)
     template = literal_text(source, Span(text_start(source), len(source)))
-    _add(reading, template, (), scan_kernel)
+    scan = _scan_of(config.template_format)
+    _add(reading, template, (), scan)
+    if config.fault:
+        reading.tell(Span(0, 0), f'"{CONFIG}" beside this file {config.fault}; mend it there')
     messages = tuple(reading.messages)
-    return Prompt(_TEXT, chat_kind(messages), messages, variables=tuple(reading.variables))
+    return Prompt(
+        format=_TEXT,
+        kind=chat_kind(messages),
+        messages=messages,
+        metadata=config.metadata,
+        model=config.model,
+        variables=tuple(reading.variables),
+        declared=first_of_each(config.mentions),
+        output_schema=config.schema,
+        problems=tuple(reading.problems),
+        mentions=(*config.mentions, *_between(template, scan, ())),
+    )
 
 
 FORMATS = [
@@ -186,6 +203,5 @@ FORMATS = [
         sniff=_sniff_text,
         parse=_parse_text,
         layout=Layout.EMBEDDED,
-        declares_in="config.json",
     ),
 ]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from lsprotocol import types
 
 from promptls.engine.rename import can_be_renamed, rename_edits, rename_tag_edits
-from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document
 from promptls.lsp.errors import RequestFailed
 from promptls.lsp.session import Report, Session
@@ -73,8 +70,3 @@ def _check(report: Report, name: str) -> None:
         can_be_renamed(report.analysis, name)
     except EditRefused as exc:
         raise RequestFailed(f'"{name}" cannot be renamed here: {exc}') from exc
-    path, beside = report.analysis.path, report.analysis.format.declares_in
-    if on_disk(path) and beside and Path(path.with_name(beside)).is_file():
-        raise RequestFailed(
-            f'"{name}" cannot be renamed here: {beside} declares it; rename it in both by hand'
-        )

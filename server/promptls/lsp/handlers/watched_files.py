@@ -1,4 +1,4 @@
-"""workspace/didChangeWatchedFiles: settings and profiles on disk.
+"""workspace/didChangeWatchedFiles: settings and profiles on disk, and files that decide how others are read.
 
 A client that does not watch files gets the same by opening or saving a document.
 """
@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from lsprotocol import types
 
+from promptls.formats import COMPANIONS
 from promptls.lsp.documents import path_of
 from promptls.lsp.session import Session
 
@@ -21,7 +22,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
     """Has the files watched once the session has begun."""
 
     def begin(event: types.InitializedParams) -> None:
-        watchers = [{"globPattern": pattern} for pattern in PATTERNS]
+        watchers = [{"globPattern": pattern} for pattern in (*PATTERNS, *_companions())]
         registration = {
             "id": "promptls-settings",
             "method": types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
@@ -34,6 +35,8 @@ def register(session: Session, params: types.InitializeParams) -> None:
     def changed(event: types.DidChangeWatchedFilesParams) -> None:
         if any(concerns(change.uri) for change in event.changes):
             session.reload()
+        elif any(_decides(session, change.uri) for change in event.changes):
+            session.analyse_all()
 
     def saved(event: types.DidSaveTextDocumentParams) -> None:
         if not session.client.watch_files or concerns(event.text_document.uri):
@@ -43,6 +46,19 @@ def register(session: Session, params: types.InitializeParams) -> None:
     session.serve(types.TEXT_DOCUMENT_DID_SAVE, saved)
     if session.client.watch_files:
         session.on_initialized.append(begin)
+
+
+def _companions() -> list[str]:
+    return [f"**/{name}" for name in sorted(COMPANIONS)]
+
+
+def _decides(session: Session, uri: str) -> bool:
+    """True if an open document may be read in another way now: one beside the file, or below it."""
+    path = path_of(uri)
+    if path is None or path.name not in COMPANIONS:
+        return False
+    opened = (path_of(document.uri) for document in session.protocol.documents)
+    return any(other is not None and other.is_relative_to(path.parent) for other in opened)
 
 
 def concerns(uri: str) -> bool:

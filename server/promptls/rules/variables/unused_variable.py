@@ -101,4 +101,5 @@ def _message(prompt: Prompt, mention: Mention, declared: Set[str]) -> str:
     free = sorted({v.name for v in prompt.variables} - declared)
     near = get_close_matches(mention.name, free, n=1, cutoff=0.8)
     advice = f'did you mean it for "{near[0]}"?' if near else "use it, or drop it"
-    return f'the variable "{mention.name}" is declared and no message uses it; {advice}'
+    where = f' in "{mention.file}"' if mention.file else ""
+    return f'the variable "{mention.name}" is declared{where} and no message uses it; {advice}'
