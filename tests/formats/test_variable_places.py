@@ -62,6 +62,9 @@ def faults(source: str, prompt: Prompt) -> list[str]:
             wrong.append(f"{variable.name}: {shown}")
     for mention in prompt.mentions:
         words = source[mention.span.start : mention.span.end]
+        if mention.file:  # its place is not in this file, so nothing may be shown there
+            wrong.extend([f"{mention.name} of {mention.file}: {words!r}"] if words else [])
+            continue
         if mention.name not in words or len(words) > len(mention.name) + 2:
             wrong.append(f"mention of {mention.name}: {words!r}")
     return wrong
