@@ -130,6 +130,8 @@ def _all(name: str, facts: Mapping[str, Fact], successor: str | None) -> Iterato
     if switch in SWITCHES:
         also = _part(facts, "reasoning", "self_hosted_parameter")
         thresholds = {"parameter": switch, **({"also": [also]} if also else {})}
+        if _part(facts, "reasoning", "soft_switches"):
+            thresholds["words"] = True
         text = f"{name} takes {switch} to switch thinking"
         yield _pattern("foreign-thinking-switch", text, [facts["reasoning"]], thresholds)
     if _value(facts, "status") in ("retired", "retiring"):

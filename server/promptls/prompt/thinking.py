@@ -1,13 +1,17 @@
-"""What a prompt file says about thinking in its request parameters, and how it would say the opposite."""
+"""What a prompt file says about thinking, in its request parameters or by a word in the text, and how it would
+say the opposite."""
 
 # ruff: noqa: E501 - word lists
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from promptls.prompt import MetadataPath
+from promptls.prompt import MetadataPath, Place, Prompt, Role
+from promptls.prompt.block import BlockKind
 from promptls.prompt.request import PARENTS
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 _PARAMETERS = (
     "thinking", "enable_thinking", "chat_template_kwargs", "clear_thinking", "temperature", "top_p", "topP", "max_tokens",
@@ -23,6 +27,47 @@ _OPPOSITES = {
     "false": "true",
 }
 _ON = frozenset(("enabled", "on", "true"))
+
+
+_WORD = LazyPattern(r"(?<!\S)/(?P<no>no_)?think(?!\S)")
+"""What Qwen3 and SmolLM3 read; a path or a command with something behind it is none."""
+
+
+_STOPS = ".!?。！？"
+
+
+class WordSwitch(NamedTuple):
+    """A word in the text that switches thinking, and what goes where it goes."""
+
+    where: Place
+    on: bool
+    cut: Span
+
+
+def word_switches(prompt: Prompt) -> Iterator[WordSwitch]:
+    """`/think` and `/no_think` of the system and the user where these order: alone on a line or behind a
+    sentence that ends there, or last of all.
+
+    Elsewhere a text may only speak of them.
+    """
+    for number, message in enumerate(prompt.messages):
+        text = message.text.text
+        if message.role is Role.ASSISTANT or "think" not in text:
+            continue
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            block = message.document.block_at(start)
+            if block is None or block.kind is not BlockKind.PARAGRAPH or block.example:
+                continue
+            line_end = text.find("\n", end)
+            before = text[text.rfind("\n", 0, start) + 1 : start].rstrip()
+            alone = (not before or before[-1] in _STOPS) and not text[
+                end : line_end % (len(text) + 1)
+            ].strip()
+            if alone or not text[end:].strip():
+                first = len(text[:start].rstrip())
+                last = end if first else end + len(text[end:]) - len(text[end:].lstrip())
+                yield WordSwitch(Place(number, Span(start, end)), not match["no"], Span(first, last))
 
 
 class Switch(NamedTuple):
@@ -41,10 +86,11 @@ class Switch(NamedTuple):
     retained: bool | None
     retained_path: MetadataPath
 
-    def turned(self) -> tuple[MetadataPath, Any]:
-        """The path and the value that turn thinking round: on becomes off, all else becomes on."""
+    def turned(self, form: str, *, on: bool) -> tuple[MetadataPath, Any]:
+        """The path and the value that switch thinking: what is said is turned round, else `form` says `on`."""
         if self.on is None:
-            return (*self.parent, "thinking"), {"type": "disabled"}
+            key, value = in_form(form, on=on)
+            return (*self.parent, key), value
         if isinstance(self.value, str):
             return self.path, _OPPOSITES[self.value.lower()]
         return self.path, not self.value

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 import pytest
 
+from promptls.engine import Options, Workspace, analyse
 from promptls.prompt.thinking import read_switch
 
 SAID: list[tuple[dict[str, Any], bool, tuple[Any, Any]]] = [
@@ -31,7 +33,7 @@ def test_the_switch_is_read_and_turned(metadata: dict[str, Any], on: bool, turne
     switch = read_switch(metadata)
     assert switch is not None
     assert switch.on is on
-    assert switch.turned() == turned
+    assert switch.turned("thinking.type", on=not on) == turned
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,8 @@ def test_a_file_with_other_parameters_leaves_it_open() -> None:
     switch = read_switch({"modelParameters": {"temperature": 0.2}})
     assert switch is not None and switch.on is None
     assert switch.shown == ("modelParameters", "temperature")
-    assert switch.turned() == (("modelParameters", "thinking"), {"type": "disabled"})
+    assert switch.turned("thinking.type", on=False) == (("modelParameters", "thinking"), {"type": "disabled"})
+    assert switch.turned("enable_thinking", on=False) == (("modelParameters", "enable_thinking"), False)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +67,32 @@ def test_what_is_kept_between_turns(
     switch = read_switch(metadata)
     assert switch is not None
     assert (switch.retained, switch.retained_path) == (retained, path)
+
+
+_BOTH = ("thinking-mode-mismatch", "foreign-thinking-switch")
+_SHORT = "---\ntemperature: 1\n---\nName a bird.{}\n"
+
+
+@pytest.mark.parametrize(
+    ("model", "word", "rules"),
+    [
+        ("qwen3-32b", "", {"thinking-mode-mismatch": "enable_thinking: false"}),
+        ("glm-4.7", "", {"thinking-mode-mismatch": 'thinking: {"type": "disabled"}'}),
+        ("qwen3-32b", " /no_think", {}),
+        ("glm-4.7", " /no_think", dict.fromkeys(_BOTH, 'thinking: {"type": "disabled"}')),
+        ("qwen3.7-max", " /no_think", {"foreign-thinking-switch": "enable_thinking: false"}),
+        ("gpt-4o", " /no_think", {}),
+    ],
+)
+def test_a_fix_says_it_as_the_model_takes_it(model: str, word: str, rules: dict[str, str]) -> None:
+    """Where the text switches, only a model that does not heed the word gets a finding for it."""
+    source = _SHORT.format(word)
+    options = Options(model=model)
+    found = analyse(Workspace(None), source, PurePath("a.prompt.md"), options=options).diagnostics
+    fixes = {
+        item.rule: "".join(edit.text for fix in item.fixes for edit in fix.edits)
+        for item in found
+        if "thinking" in item.rule
+    }
+    assert fixes.keys() == rules.keys()
+    assert all(said in fixes[rule] for rule, said in rules.items())

@@ -1,20 +1,23 @@
-"""Thinking is switched by a parameter that the target model does not have; it has another one for that.
+"""Thinking is switched by a parameter or a word that the target model does not know; it has another for that.
 
 ## What
 
 `enable_thinking: false` for a model that takes `thinking: {type: disabled}`, or the other way round, in the
-request's parameters that the file keeps.
+request's parameters that the file keeps. Or `/think` or `/no_think`, alone on a line or at the end of a
+message, for a model that does not heed these words.
 
 ## Why
 
 Each vendor has a parameter of its own: Z.ai, DeepSeek and Moonshot take `thinking.type`; Qwen and SmolLM
-`enable_thinking`; NVIDIA's templates `chat_template_kwargs.enable_thinking`. A parameter that an API does not
-know is passed over or rejected, so the model thinks, or does not, against the author's wish.
+`enable_thinking`, and Qwen3's hybrids of April 2025 and SmolLM3 the words as well; NVIDIA's templates
+`chat_template_kwargs.enable_thinking`. A parameter that an API does not know is passed over or rejected, so
+the model thinks, or does not, against the author's wish.
 
 ## Fix
 
 The rewrite `thinking-switch`: the same state, on or off, under the model's own parameter. Unsafe, since a key
-is renamed. Gateways may translate the parameter; then ignore the finding for that file.
+is renamed, or a word leaves the text; only where the file keeps parameters of the request. Gateways may
+translate the parameter; then ignore the finding for that file.
 
 ## Limits
 
@@ -33,7 +36,7 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding
-from promptls.prompt.thinking import read_switch
+from promptls.prompt.thinking import read_switch, word_switches
 from promptls.rules.rule import Bad, Context, Good, rule
 
 _TYPE = {"parameter": "thinking.type"}
@@ -42,10 +45,14 @@ _CHAT = '"messages": [{"role": "user", "content": "Name a bird."}]}\n'
 
 
 class Options(NamedTuple):
-    """`parameter` that switches the model's thinking, and others that do `also`, by their paths."""
+    """`parameter` that switches the model's thinking, and others that do `also`, by their paths.
+
+    `words`: it heeds `/think` and `/no_think`.
+    """
 
     parameter: str = ""
     also: tuple[str, ...] = ()
+    words: bool = False
 
 
 @rule(
@@ -59,8 +66,17 @@ class Options(NamedTuple):
         Good("---\nthinking: {type: disabled}\n---\nName a bird.\n", thresholds=_TYPE),
         Good("---\ntemperature: 1\n---\nName a bird.\n", thresholds=_TYPE),
         Good("Set enable_thinking to false.\n", thresholds=_TYPE),
+        Good("Name a bird. /no_think\n", thresholds={**_ENABLE, "words": True}),
+        Good("Say /no_think to end it, or `/no_think`\n", thresholds=_TYPE),
     ),
     bad=(
+        Bad("Name a bird. /no_think\n", found=("/no_think",), thresholds=_TYPE),
+        Bad(
+            "---\ntemperature: 1\n---\nName a bird.\n/think\n",
+            fixed="---\ntemperature: 1\nenable_thinking: true\n---\nName a bird.\n",
+            found=("/think",),
+            thresholds=_ENABLE,
+        ),
         Bad(
             "---\nenable_thinking: false\n---\nName a bird.\n",
             fixed='---\nthinking: {"type": "disabled"}\n---\nName a bird.\n',
@@ -84,11 +100,18 @@ class Options(NamedTuple):
     ),
 )
 def check(ctx: Context) -> Iterator[Finding]:
-    """At most one finding, at what switches."""
+    """At most one finding for the parameters, at what switches, and one for the first word in the text."""
     switch = read_switch(ctx.prompt.metadata)
     fixes = ctx.proposals("thinking-switch", params=ctx.options._asdict())
-    if switch is None or not fixes:
-        return
-    said = ".".join(map(str, switch.path[len(switch.parent) :]))
-    message = f'the model does not know "{said}"; switch its thinking with "{ctx.options.parameter}"'
-    yield Finding(switch.path, message, fixes)
+    if switch is not None and switch.on is not None and fixes:
+        said = ".".join(map(str, switch.path[len(switch.parent) :]))
+        yield Finding(switch.path, _message(ctx, said), fixes)
+    word = None if ctx.options.words else next(word_switches(ctx.prompt), None)
+    if word is not None and ctx.options.parameter:
+        said = "/think" if word.on else "/no_think"
+        given = fixes if switch is not None and switch.on is None else ()
+        yield Finding(word.where, _message(ctx, said), given)
+
+
+def _message(ctx: Context, said: str) -> str:
+    return f'the model does not know "{said}"; switch its thinking with "{ctx.options.parameter}"'

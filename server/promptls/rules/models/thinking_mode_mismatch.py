@@ -50,7 +50,7 @@ from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, MetadataChange, MetadataPath, Prompt, Proposal, Role
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
-from promptls.prompt.thinking import Switch, read_switch
+from promptls.prompt.thinking import FORMS, Switch, read_switch, word_switches
 from promptls.rewrites.long_runs import is_agent
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text.lazy_pattern import LazyPattern
@@ -139,19 +139,17 @@ def check(ctx: Context) -> Iterator[Finding]:
     switch = read_switch(ctx.prompt.metadata)
     if switch is None:
         return
-    default = _thinks_by_default(ctx)
+    default, form = _thinks_by_default(ctx), _form(ctx)
     hard = _what_makes_it_hard(ctx.prompt, ctx.options)
     on = default if switch.on is None else switch.on
     if on is False and hard:
         state = "off" if switch.on is False else "not set, and the model does not think by default,"
-        value = ((*switch.parent, "thinking"), {"type": "enabled"}) if switch.on is None else switch.turned()
-        yield _finding(
-            switch, f"thinking is {state} for a task {hard}; switch it on", "Switch thinking on", value
-        )
+        message = f"thinking is {state} for a task {hard}; switch it on"
+        yield _finding(switch, message, "Switch thinking on", switch.turned(form, on=True))
     elif on is True and not hard and _is_trivial(ctx.prompt, ctx.options):
         state = "on" if switch.on else "not set, so the model thinks,"
         message = f"thinking is {state} for one short task; switch it off to be answered sooner"
-        yield _finding(switch, message, "Switch thinking off", switch.turned())
+        yield _finding(switch, message, "Switch thinking off", switch.turned(form, on=False))
     goes_on = _goes_on(ctx.prompt, ctx.options)
     if on is True and switch.retained is not True and goes_on:
         message = (
@@ -174,12 +172,28 @@ def _finding(switch: Switch, message: str, title: str, setting: tuple[MetadataPa
 
 
 def _thinks_by_default(ctx: Context) -> bool | None:
-    """Whether the model thinks where the request says nothing; None if the profile does not know."""
-    reasoning = ctx.profile.fact("reasoning")
-    default = reasoning.get("default") if isinstance(reasoning, Mapping) else None
+    """Whether the model thinks where the request says nothing; None if the profile does not know,
+
+    or a word in the text switches it.
+    """
+    reasoning = _reasoning(ctx)
+    if reasoning.get("soft_switches") and any(True for _ in word_switches(ctx.prompt)):
+        return None
+    default = reasoning.get("default")
     return {"enabled": True, "on": True, True: True, "disabled": False, "off": False, False: False}.get(
         default
     )
+
+
+def _form(ctx: Context) -> str:
+    """The parameter that switches the model's thinking."""
+    parameter = str(_reasoning(ctx).get("parameter"))
+    return parameter if parameter in FORMS else FORMS[0]
+
+
+def _reasoning(ctx: Context) -> Mapping[str, Any]:
+    reasoning = ctx.profile.fact("reasoning")
+    return reasoning if isinstance(reasoning, Mapping) else {}
 
 
 def _what_makes_it_hard(prompt: Prompt, options: Options) -> str:
