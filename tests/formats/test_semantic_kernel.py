@@ -1,0 +1,117 @@
+"""Semantic Kernel's own loader and templates give the texts, roles, models and variables that we read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promptls.formats import detect
+from promptls.prompt import Prompt
+from tests.conftest import TABLE
+from tests.corpora import corpus_files, decoded, own_files
+
+PYTHON = os.environ.get("PROMPTLS_SEMANTIC_KERNEL")
+SCRIPT = """
+import asyncio, json, sys
+from pathlib import Path
+from semantic_kernel import Kernel
+from semantic_kernel.contents import ChatHistory
+from semantic_kernel.functions import KernelArguments, KernelFunctionFromPrompt as Function
+
+async def read(path):
+    text = path.read_text("utf-8-sig")
+    if path.name != "skprompt.txt":
+        function = Function.from_yaml(text)
+    elif path.with_name("config.json").exists():
+        function = Function.from_directory(str(path.parent), encoding="utf-8-sig")
+    else:
+        function = Function(function_name="f", plugin_name="p", prompt=text)
+    config = function.prompt_template.prompt_template_config
+    names = [each.name for each in config.input_variables]
+    text = await function.prompt_template.render(Kernel(), KernelArguments(**{n: f"[{n}]" for n in names}))
+    models = [each.extension_data.get("model_id") for each in config.execution_settings.values()]
+    return {
+        "names": names,
+        "model": next((model for model in models if model), None),
+        "messages": [(m.role.value, m.content) for m in ChatHistory.from_rendered_prompt(text).messages],
+    }
+
+async def main():
+    found = {}
+    for name in sys.argv[1:]:
+        try:
+            found[name] = await read(Path(name))
+        except Exception as error:
+            found[name] = {"error": f"{type(error).__name__}: {error}"}
+    print("FOUND" + json.dumps(found))
+
+asyncio.run(main())
+"""
+REFUSED = (
+    "Error initializing PromptTemplateConfig",  # Liquid, which only .NET has; variables that are no list
+    "Failed to create KernelFunctionMetadata",  # no name is given
+    "Error rendering",  # a function or a value that only the program has
+)
+NO_XML = {"Translate"}
+"""Folders whose text has `<` beside its messages: such a text is no XML, and is the user's as a whole to
+Semantic Kernel. We read the messages; what is different is checked below."""
+
+
+def _filled(text: str, names: list[str]) -> str:
+    def value(match: re.Match[str]) -> str:
+        return f"[{match[1]}]" if match[1] in names else ""
+
+    return re.sub(r"\{\{\s*\$?(\w+)\s*\}\}", value, text).replace("\r\n", "\n").strip()
+
+
+def _compare(path: Path, prompt: Prompt, theirs: dict[str, Any]) -> None:
+    names = theirs["names"]
+    ours = [[m.role.value, _filled(m.text.text, names)] for m in prompt.messages]
+    # It drops a prompt without a text.
+    ours = [message for message in ours if message[1]]
+    read = [[role, text.strip()] for role, text in theirs["messages"]]
+    if path.parent.name in NO_XML:
+        assert [role for role, _ in read] == ["user"] != [role for role, _ in ours], path
+    else:
+        assert ours == read, path
+    assert prompt.model == theirs["model"], path
+    # What a text uses and nothing declares it adds to what is declared.
+    used = {variable.name for variable in prompt.variables}
+    assert set(prompt.declared) <= set(names) <= set(prompt.declared) | used, path
+
+
+@pytest.mark.skipif(
+    PYTHON is None,
+    reason="PROMPTLS_SEMANTIC_KERNEL names no Python with `pip install semantic-kernel` (500 MB)",
+)
+def test_semantic_kernels_own_loader_reads_the_same(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    prompts: dict[str, Prompt] = {}
+    for path in (*own_files(), *corpus_files()):
+        source = decoded(path)
+        found = detect(path, None, source) if source is not None else None
+        if source is not None and found and found.format.id in ("skprompt", "semantic-kernel"):
+            prompts[str(path)] = found.format.parse(source, path)
+    script = tmp_path / "read.py"
+    script.write_text(SCRIPT)
+    ran = subprocess.run(
+        [str(PYTHON), str(script), *prompts], capture_output=True, text=True, timeout=300, cwd=tmp_path
+    )
+    assert "FOUND" in ran.stdout, ran.stdout + ran.stderr
+    theirs = json.loads(ran.stdout.partition("FOUND")[2])
+    errors = {name: each["error"] for name, each in theirs.items() if "error" in each}
+    unknown = {n: error for n, error in errors.items() if not any(reason in error for reason in REFUSED)}
+    assert not unknown
+    read = [name for name in prompts if name not in errors]
+    for name in read:
+        _compare(Path(name), prompts[name], theirs[name])
+    record_property(TABLE, f"semantic-kernel: {len(read)} files compared, {len(errors)} it does not load")
+    assert len(read) >= 2
