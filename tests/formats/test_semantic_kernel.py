@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from promptls.formats import detect
 from promptls.prompt import Prompt
 from tests.conftest import TABLE
-from tests.corpora import corpus_files, decoded, own_files
+from tests.formats.installed import loaded, prompts_of
 
 PYTHON = os.environ.get("PROMPTLS_SEMANTIC_KERNEL")
 SCRIPT = """
@@ -94,19 +91,8 @@ def _compare(path: Path, prompt: Prompt, theirs: dict[str, Any]) -> None:
 def test_semantic_kernels_own_loader_reads_the_same(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    prompts: dict[str, Prompt] = {}
-    for path in (*own_files(), *corpus_files()):
-        source = decoded(path)
-        found = detect(path, None, source) if source is not None else None
-        if source is not None and found and found.format.id in ("skprompt", "semantic-kernel"):
-            prompts[str(path)] = found.format.parse(source, path)
-    script = tmp_path / "read.py"
-    script.write_text(SCRIPT)
-    ran = subprocess.run(
-        [str(PYTHON), str(script), *prompts], capture_output=True, text=True, timeout=300, cwd=tmp_path
-    )
-    assert "FOUND" in ran.stdout, ran.stdout + ran.stderr
-    theirs = json.loads(ran.stdout.partition("FOUND")[2])
+    prompts = prompts_of("skprompt", "semantic-kernel")
+    theirs = loaded(PYTHON, SCRIPT, list(prompts), tmp_path)
     errors = {name: each["error"] for name, each in theirs.items() if "error" in each}
     unknown = {n: error for n, error in errors.items() if not any(reason in error for reason in REFUSED)}
     assert not unknown

@@ -1,0 +1,72 @@
+"""dotprompt's own reader in Python gives the texts, roles and models that we read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TABLE
+from tests.formats.installed import loaded, prompts_of
+
+PYTHON = os.environ.get("PROMPTLS_DOTPROMPT")
+SCRIPT = r"""
+import json, re, sys
+from pathlib import Path
+from dotpromptz.parse import parse_document, to_messages
+
+# Rendering would fill in variables and choose branches; what it makes of roles is put in by hand.
+ROLE = re.compile(r"\{\{~?\s*role\s+[\"'](\w+)[\"']\s*~?\}\}")
+HISTORY = re.compile(r"\{\{~?\s*history\s*~?\}\}")
+
+def read(path):
+    parsed = parse_document(path.read_text("utf-8-sig"))
+    marked = ROLE.sub(lambda match: "<<<dotprompt:role:" + match[1] + ">>>", parsed.template)
+    messages = to_messages(HISTORY.sub("<<<dotprompt:history>>>", marked))
+    texts = [
+        (m.role.value, "".join(getattr(getattr(part, "root", part), "text", "") for part in m.content))
+        for m in messages
+    ]
+    return {"model": parsed.model, "messages": texts, "blocks": "{{#role" in marked or "{{~#role" in marked}
+
+found = {}
+for name in sys.argv[1:]:
+    try:
+        found[name] = read(Path(name))
+    except Exception as error:
+        found[name] = {"error": f"{type(error).__name__}: {error}"}
+print("FOUND" + json.dumps(found))
+"""
+_COMMENT = re.compile(r"\{\{~?!(?:--.*?--|.*?)~?\}\}", re.S)
+
+
+def _said(text: str) -> str:
+    """A text without comments, which rendering takes out."""
+    return _COMMENT.sub("", text).replace("\r\n", "\n").strip()
+
+
+@pytest.mark.skipif(PYTHON is None, reason="PROMPTLS_DOTPROMPT names no Python with `pip install dotpromptz`")
+def test_dotprompts_own_reader_reads_the_same(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """Roles written as blocks (`{{#role}}`) are left out: dotpromptz 0.2.0 renders nothing of such a block."""
+    prompts = prompts_of("dotprompt")
+    theirs = loaded(PYTHON, SCRIPT, list(prompts), tmp_path)
+    refused = [name for name, each in theirs.items() if "error" in each]
+    assert all("invalid YAML" in theirs[name]["error"] for name in refused)
+    blocks = [name for name, each in theirs.items() if each.get("blocks")]
+    read = [name for name in prompts if name not in refused and name not in blocks]
+    for name in read:
+        ours = [
+            ("model" if m.role.value == "assistant" else m.role.value, _said(m.text.text))
+            for m in prompts[name].messages
+        ]
+        said = [(role, _said(text)) for role, text in theirs[name]["messages"]]
+        assert ours == [message for message in said if message[1]], name
+        assert prompts[name].model == theirs[name]["model"], name
+    left_out = f"{len(refused)} whose YAML it refuses, {len(blocks)} with roles as blocks"
+    record_property(TABLE, f"dotprompt: {len(read)} files read the same, left out: {left_out}")
+    assert len(read) >= 2
