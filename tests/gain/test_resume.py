@@ -88,6 +88,18 @@ def test_nothing_is_kept_of_a_run_that_is_set_up_wrongly(tmp_path: Path) -> None
     assert not _reopened(tmp_path / "a.jsonl").lines
 
 
+def test_a_run_whose_last_calls_time_out_comes_to_its_end_after_a_kill(tmp_path: Path) -> None:
+    plan = plan_of(("nested",), ("original", "adapted"), 10)
+    cache = Cache.opened(tmp_path / "a.jsonl", HEADER)
+    simulate(plan, Behaviour(), 3, cache)
+    cache.forget({call.key for call in plan.calls[:8]})
+    model = FakeModel(items_of(plan), Behaviour(timeout=1.0), 1)
+    run_plan(plan, cache, Way(model.post, concurrency=2, waits=STILL), keep_answers=True)
+    cache.close()
+    kept = _reopened(tmp_path / "a.jsonl").lines
+    assert [kept[call.key]["status"] for call in plan.calls[:8]] == ["timeout"] * 8
+
+
 def test_an_endpoint_without_response_format_is_told_so() -> None:
     results = simulate(plan_of(("nested",), ARMS, 12), Behaviour(refuses_format=True), 3)
     verdicts = {c.arm: c.verdict for c in results.families[0].against_original}

@@ -47,7 +47,7 @@ class Endpoint:
     @property
     def shown(self) -> str:
         """The address without its query, which may hold a key."""
-        return f"{self._url.scheme}://{self._url.netloc}{self._url.path}"
+        return f"{self._url.scheme}://{self._url.netloc}{self._url.path.rstrip('/')}"
 
     def post(self, body: Mapping[str, Any]) -> HttpReply:
         """The reply to one chat completion. Raises TimeoutError after the time, other OSErrors on faults."""

@@ -48,18 +48,22 @@ def run_plan(
     Raises FatalReply.
     """
     calls = missing(plan, cache)
-    answered = failed = 0
+    before = any(kept["status"] == "answered" for kept in cache.lines.values())
+    answered = failed = stuck = 0
     held: list[tuple[str, Kept]] = []  # nothing is kept of a run that was set up wrongly
     for done, (call, outcome) in enumerate(_outcomes(plan, calls, way), 1):
         held.append((call.key, line_of(call.item, outcome, way.now(), keep_answers)))
         answered += outcome.status == "answered"
         # A refused response_format says nothing of the rest.
         failed += outcome.status != "answered" and call.asked.response_format is None
-        if not answered and failed >= _GIVE_UP_AFTER:
+        # Where an earlier run has had answers, a timeout is an outcome and no sign of a fault.
+        timeout = before and outcome.status == "timeout"
+        stuck += outcome.status != "answered" and call.asked.response_format is None and not timeout
+        if not answered and stuck >= _GIVE_UP_AFTER:
             raise FatalReply(
-                f"none of the first {failed} calls was answered ({_why(outcome)}); the run was ended"
+                f"none of the first {stuck} calls was answered ({_why(outcome)}); the run was ended"
             )
-        if answered:
+        if answered or timeout:
             for key, line in held:
                 cache.add(key, line)
             held.clear()

@@ -99,6 +99,7 @@ class Session(NamedTuple):
 def prepare(request: Request, workspace: Workspace) -> Session:
     """Lay the run out. Raises UnknownModel, RequestError, OwnError, PromptError and OSError."""
     profile = _profile(request, workspace)
+    _check_included(profile, request.include)
     specs = specs_of(profile, request.include)
     arms, price = _arms(arms_for(profile, specs), request.arms), _price(request, profile)
     families = [(family, _part(family, request)) for family in _families(request)]
@@ -108,6 +109,14 @@ def prepare(request: Request, workspace: Workspace) -> Session:
     about = About(profile.id, request.endpoint, split, request.seed, price)
     keep = not request.prompts if request.keep_answers is None else request.keep_answers
     return Session(plan, about, request.out, keep)
+
+
+def _check_included(profile: Profile, names: tuple[str, ...]) -> None:
+    known = {name for spec in profile.rewrites.values() for name in (spec.id, spec.transform)}
+    for name in names:
+        if name not in known:
+            listed = ", ".join(sorted(profile.rewrites))
+            raise RequestError(f'{profile.id} lists no rewrite "{name}"; it lists {listed or "none"}')
 
 
 def write_reports(out: Path, results: Results) -> list[Path]:
