@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from promptls.formats.front_matter import FrontMatter
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
 from promptls.formats.yaml_tree import read_yaml
 from promptls.prompt import Mention, MetadataPath
 from promptls.text import Span
+
+if TYPE_CHECKING:
+    from promptls.formats.front_matter import FrontMatter  # a run that finds all in the cache needs none
 
 
 def front_tree(source: str, front: FrontMatter) -> Node | None:
