@@ -135,6 +135,8 @@ def test_the_generic_profile_has_a_name_too(catalogue: Catalogue) -> None:
         ("nobody-1 | GPT-5", "openai/gpt-5"),
         ("googleai/gemini-2.5-flash", "google/gemini-2.5-flash"),
         ("gemini-2.5-flash-preview-05-20", "google/gemini-2.5-flash"),
+        ("vertexai/gemini-2.0-flash-001", "google/gemini-2.0-flash"),
+        ("gemini-1.5-pro-002", "google/gemini-1.5-pro"),
         ("gpt-oss:20b", "openai/gpt-oss-20b"),
         ("llama3.1:8b-instruct-q4_0", "meta/llama-3.1-8b"),
         ("meta.llama3-1-70b-instruct-v1:0", "meta/llama-3.1-70b"),

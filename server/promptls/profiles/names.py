@@ -35,7 +35,7 @@ _NOT_KEY = LazyPattern(r"[^a-z0-9]")
 
 _SUFFIXES = LazyPattern(
     r"-(?:latest|preview|exp|experimental|instruct|instruct-2507|it|chat|hf|maas|original|thinking|high|medium|low|minimal|xhigh|max"
-    r"|versatile|instant|turbo|fast|fp8)\Z"
+    r"|versatile|instant|turbo|fast|fp8|00[1-9])\Z"
 )
 _NOISE = frozenset(
     "my our the test testing dev prod production staging deployment deploy azure eu us uk eastus westus "
