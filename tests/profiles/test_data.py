@@ -322,3 +322,11 @@ def test_no_two_models_share_a_name(catalogue: Catalogue) -> None:
 
 def test_the_shipped_index_of_names_is_that_of_the_profiles(catalogue: Catalogue) -> None:
     assert load(dump(catalogue.built_index())) == catalogue.index
+
+
+@pytest.mark.parametrize("id", Catalogue().ids())
+def test_a_model_that_does_not_think_has_no_switch_that_is_translated(id: str) -> None:
+    """What a family says of its thinking models holds for no other."""
+    profile = Catalogue().get(id)
+    if profile.fact("reasoning_model") is False:
+        assert "foreign-thinking-switch" not in {pattern.rule for pattern in profile.anti_patterns.values()}
