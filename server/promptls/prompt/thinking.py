@@ -28,11 +28,10 @@ _OPPOSITES = {
 }
 _ON = frozenset(("enabled", "on", "true"))
 
-
 _WORD = LazyPattern(r"(?<!\S)/(?P<no>no_)?think(?!\S)")
 """What Qwen3 and SmolLM3 read; a path or a command with something behind it is none."""
 
-
+_LINE_ENDS = LazyPattern(r"[ \t]*(?:\n|\Z)")
 _STOPS = ".!?。！？"
 
 
@@ -54,19 +53,18 @@ def word_switches(prompt: Prompt) -> Iterator[WordSwitch]:
         text = message.text.text
         if message.role is Role.ASSISTANT or "think" not in text:
             continue
+        written = len(text.rstrip())
         for match in _WORD.finditer(text):
             start, end = match.span()
             block = message.document.block_at(start)
             if block is None or block.kind is not BlockKind.PARAGRAPH or block.example:
                 continue
-            line_end = text.find("\n", end)
-            before = text[text.rfind("\n", 0, start) + 1 : start].rstrip()
-            alone = (not before or before[-1] in _STOPS) and not text[
-                end : line_end % (len(text) + 1)
-            ].strip()
-            if alone or not text[end:].strip():
-                first = len(text[:start].rstrip())
-                last = end if first else end + len(text[end:]) - len(text[end:].lstrip())
+            first = start
+            while first and text[first - 1].isspace():
+                first -= 1
+            begins = not first or "\n" in text[first:start] or text[first - 1] in _STOPS
+            if (begins and _LINE_ENDS.match(text, end)) or end == written:
+                last = end if first else len(text) - len(text[end:].lstrip())
                 yield WordSwitch(Place(number, Span(start, end)), not match["no"], Span(first, last))
 
 
