@@ -330,3 +330,15 @@ def test_a_model_that_does_not_think_has_no_switch_that_is_translated(id: str) -
     profile = Catalogue().get(id)
     if profile.fact("reasoning_model") is False:
         assert "foreign-thinking-switch" not in {pattern.rule for pattern in profile.anti_patterns.values()}
+
+
+def test_a_parameter_that_only_does_nothing_is_no_error() -> None:
+    """An error is what makes a request fail: a parameter that is rejected or has another name."""
+    seen = set()
+    for id in Catalogue().ids():
+        for pattern in Catalogue().get(id).anti_patterns.values():
+            if pattern.rule == "unsupported-parameter":
+                fails = bool({"rejected", "renamed"} & pattern.thresholds.keys())
+                assert (pattern.severity is Severity.WARNING) is not fails, id
+                seen.add(fails)
+    assert seen == {True, False}

@@ -182,9 +182,12 @@ def _parameters(name: str, facts: Mapping[str, Fact]) -> AntiPattern | None:
     if not used:
         return None
     thresholds = {key: value for key, value in said.items() if value}
-    return _pattern(
+    pattern = _pattern(
         "unsupported-parameter", f"Not every request parameter works with {name}", used, thresholds
     )
+    fails = said["rejected"] or said["renamed"]
+    # What is passed over, or only best left alone, lets no request fail.
+    return pattern if fails else pattern._replace(severity=Severity.WARNING)
 
 
 def _pattern(rule: str, text: str, facts: list[Fact], thresholds: Mapping[str, Any]) -> AntiPattern:

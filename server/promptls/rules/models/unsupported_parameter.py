@@ -11,7 +11,8 @@ vendor tells to keep (Gemini 3's temperature of 1.0).
 
 A rejected parameter makes every request fail; an ignored one makes people believe that they have changed
 something. Which ones these are is a fact of the model's profile, from its vendor's documentation and from
-the catalogues (LiteLLM's `supports_sampling_params`, models.dev's `temperature`).
+the catalogues (LiteLLM's `supports_sampling_params`, models.dev's `temperature`). For a model that rejects
+none the finding is a warning.
 
 ## Fix
 
