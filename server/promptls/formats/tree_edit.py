@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
+from promptls.formats.format import Candidate, Claim, Format
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_edit import remove_json_value, rename_json_key, set_json_value
 from promptls.formats.json_tree import read_json
@@ -73,6 +75,17 @@ def restructure_yaml(parse: Parse, source: str, prompt: Prompt, change: Restruct
     else:
         edit = remove_value(source, root, path)
     return proven_restructuring(source, prompt, edit, change, lambda edited: parse(edited, None))
+
+
+def yaml_format(
+    id: str,
+    title: str,
+    sniff: Callable[[Candidate], Claim | None],
+    parse: Parse,
+    set_metadata: Callable[[str, Prompt, MetadataPath, Any], Edit],
+) -> Format:
+    """A format whose files are YAML with the prompts in its strings."""
+    return Format(id, title, sniff, parse, set_metadata, partial(restructure_yaml, parse), comment=("#", ""))
 
 
 def entry_of(prompt: Prompt, change: Restructuring) -> MetadataPath:

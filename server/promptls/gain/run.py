@@ -55,10 +55,11 @@ def run_plan(
         held.append((call.key, line_of(call.item, outcome, way.now(), keep_answers)))
         answered += outcome.status == "answered"
         # A refused response_format says nothing of the rest.
-        failed += outcome.status != "answered" and call.asked.response_format is None
+        lost = outcome.status != "answered" and call.asked.response_format is None
+        failed += lost
         # Where an earlier run has had answers, a timeout is an outcome and no sign of a fault.
         timeout = before and outcome.status == "timeout"
-        stuck += outcome.status != "answered" and call.asked.response_format is None and not timeout
+        stuck += lost and not timeout
         if not answered and stuck >= _GIVE_UP_AFTER:
             raise FatalReply(
                 f"none of the first {stuck} calls was answered ({_why(outcome)}); the run was ended"

@@ -12,7 +12,7 @@ from promptls.cli.console import Style
 from promptls.cli.report import FileReport, all_fingerprinted
 from promptls.diagnostics import Diagnostic, Fix, Severity
 from promptls.engine import rule_documentation, rule_summary
-from promptls.rules.rule import OWN
+from promptls.engine.settings import is_own
 from promptls.text import LineIndex, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -33,7 +33,7 @@ def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
 
 
 def _rule(name: str) -> dict[str, Any]:
-    own = name.partition("/")[0] == OWN  # a workspace's own, whose file says the rest
+    own = is_own(name)  # a workspace's own, whose file says the rest
     page = (
         f"The rule in `.promptls/rules/{name.partition('/')[2]}.yaml`." if own else rule_documentation(name)
     )

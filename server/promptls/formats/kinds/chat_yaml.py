@@ -15,7 +15,7 @@ from typing import Any
 
 from promptls.formats.chat import read_messages, under_messages
 from promptls.formats.declared import first_of_each, names_in
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_in_text import read_json_text
 from promptls.formats.reading import Reading
@@ -32,7 +32,7 @@ from promptls.formats.tree import (
     pairs_of,
     text_of,
 )
-from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
+from promptls.formats.tree_edit import set_in_yaml, yaml_format
 from promptls.formats.yaml_tree import YamlNode
 from promptls.prompt import Mention, MetadataPath, Prompt
 from promptls.text import Span
@@ -146,13 +146,6 @@ def _schema(reading: Reading, root: Node | None) -> Mapping[str, Any] | None:
     return inner if isinstance(inner, dict) else None
 
 
-FORMAT = Format(
-    id=_ID,
-    title="Chat prompt in YAML (GitHub Models)",
-    sniff=_sniff,
-    parse=_parse,
-    set_metadata=partial(set_in_yaml, _parse, "messages"),
-    restructure=partial(restructure_yaml, _parse),
-    layout=Layout.EMBEDDED,
-    comment=("#", ""),
+FORMAT = yaml_format(
+    _ID, "Chat prompt in YAML (GitHub Models)", _sniff, _parse, partial(set_in_yaml, _parse, "messages")
 )

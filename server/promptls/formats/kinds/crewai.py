@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from promptls.diagnostics import Severity
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
 from promptls.formats.several import Outline, read_several
 from promptls.formats.templates import Placeholder, scan_templates
 from promptls.formats.tree import Node, child, is_object, is_string, opening, pairs_of, text_of
-from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
+from promptls.formats.tree_edit import set_in_yaml, yaml_format
 from promptls.formats.yaml_tree import YamlNode
 from promptls.prompt import Kind, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, MappedText, Span
@@ -111,13 +110,4 @@ def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
     return set_in_yaml(_parse, "", source, prompt, path, value)
 
 
-FORMAT = Format(
-    id=_ID,
-    title="CrewAI agents or tasks",
-    sniff=_sniff,
-    parse=_parse,
-    set_metadata=_set,
-    restructure=partial(restructure_yaml, _parse),
-    layout=Layout.EMBEDDED,
-    comment=("#", ""),
-)
+FORMAT = yaml_format(_ID, "CrewAI agents or tasks", _sniff, _parse, _set)

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.declared import first_of_each, named_under, names_in
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim
 from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.promptfoo_entries import Provider, provider_for, providers_in, text_of_entry
@@ -34,7 +33,7 @@ from promptls.formats.tree import (
     text_of,
     value_of,
 )
-from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
+from promptls.formats.tree_edit import set_in_yaml, yaml_format
 from promptls.prompt import Kind, Mention, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -128,13 +127,4 @@ def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
     return set_in_yaml(_parse, "prompts", source, prompt, path, value)
 
 
-FORMAT = Format(
-    id=_ID,
-    title="promptfoo configuration",
-    sniff=_sniff,
-    parse=_parse,
-    set_metadata=_set,
-    restructure=partial(restructure_yaml, _parse),
-    layout=Layout.EMBEDDED,
-    comment=("#", ""),
-)
+FORMAT = yaml_format(_ID, "promptfoo configuration", _sniff, _parse, _set)

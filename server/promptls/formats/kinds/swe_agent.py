@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim
 from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.reading import Reading
 from promptls.formats.several import value_at
 from promptls.formats.tree import Node, child, is_object, is_string, opening, pairs_of, text_of
-from promptls.formats.tree_edit import restructure_yaml, set_in_yaml
+from promptls.formats.tree_edit import set_in_yaml, yaml_format
 from promptls.prompt import Kind, MetadataPath, Prompt, Role
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -93,13 +93,4 @@ def _model(data: object) -> tuple[MetadataPath, str | None]:
     return _MODELS[0] if templates is not None else _MODELS[1], None
 
 
-FORMAT = Format(
-    id=_ID,
-    title="Configuration of SWE-agent",
-    sniff=_sniff,
-    parse=_parse,
-    set_metadata=partial(set_in_yaml, _parse, "agent"),
-    restructure=partial(restructure_yaml, _parse),
-    layout=Layout.EMBEDDED,
-    comment=("#", ""),
-)
+FORMAT = yaml_format(_ID, "Configuration of SWE-agent", _sniff, _parse, partial(set_in_yaml, _parse, "agent"))
