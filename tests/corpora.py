@@ -6,6 +6,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from promptls.engine import Workspace
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 OWN = REPOSITORY / "tests" / "prompts"
 
@@ -26,6 +28,17 @@ def decoded(path: Path) -> str | None:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+@cache
+def workspace_of(path: Path) -> Workspace:
+    """The workspace of a file of either collection, one for all of its files, so that profiles are read once."""
+    return _workspace(OWN if path.is_relative_to(OWN) else shared_corpus())
+
+
+@cache
+def _workspace(root: Path | None) -> Workspace:
+    return Workspace(root)
 
 
 @cache

@@ -2,59 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import pytest
 
-from promptls import engine
-from promptls.engine import Options, UnknownModel, UnknownRewrite, Workspace, adapt
+from promptls.engine import UnknownModel, UnknownRewrite, Workspace, adapt
 from promptls.profiles import Catalogue
-from promptls.prompt import Prompt, Role
-from tests.corpora import corpus_files, decoded, own_files
-from tests.corpus.sweep import guarded
+from tests.corpora import corpus_files, own_files
+from tests.corpus.families import faults_of
 
 MODELS = [id for id in Catalogue().ids() if Catalogue().get(id).rewrites]
 OWN_SHARE = max(1, len(MODELS) // 2)
 CORPUS_SHARE = 20 * len(MODELS)
 """Each model gets one file in so many, another one each, so that more models make the tests no longer."""
-
-
-def told(refusal: str) -> bool:
-    """True where a format says why it cannot take a message out, or that a text stands in several places.
-
-    Without a reason, a law was broken.
-    """
-    takes_out = refusal.startswith("fold-system-into-user") and refusal.endswith(")")
-    return takes_out or "(an alias shares the text" in refusal
-
-
-def faults_of(path: Path, model: str) -> list[str]:
-    """What goes wrong when one file is adapted, in words."""
-    source = decoded(path)
-    if source is None:
-        return []
-    workspace, options = Workspace(path.parent), Options(model=model, assume=True)
-    once = adapt(workspace, source, path, options=options)
-    if once.analysis.prompt is None:
-        return []
-    twice = adapt(workspace, once.source, path, options=options)
-    faults = [f"refused: {item}" for item in once.refused if not told(item)]
-    if twice.source != once.source:
-        faults.append("a second run changes something")
-    before = engine.analyse(workspace, source, path, options=options)
-    if guarded(before) != guarded(once.analysis):
-        faults.append("a fence, a template or the front matter changed")
-    assert before.prompt is not None
-    folds = "fold-system-into-user" in once.profile.rewrites
-    if _roles(before.prompt, folds) != _roles(once.analysis.prompt, folds):
-        faults.append("the roles changed")
-    return faults
-
-
-def _roles(prompt: Prompt, folds: bool) -> list[Role]:
-    """The roles in order, without those that the model has no use for, where these are folded into others."""
-    framing = (Role.SYSTEM, Role.DEVELOPER) if folds else ()
-    return [message.role for message in prompt.messages if message.role not in framing]
 
 
 @pytest.mark.parametrize("model", MODELS)

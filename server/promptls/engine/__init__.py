@@ -5,7 +5,7 @@ Its only I/O is reading settings and profiles, in `Workspace`, and what the face
 """
 
 from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt
-from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.analyse import Analysis, analyse, read_prompt
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
 from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
@@ -42,6 +42,7 @@ __all__ = [
     "is_prompt",
     "is_prompt_file",
     "law_broken_by",
+    "read_prompt",
     "override_model",
     "rule_documentation",
     "rule_page",

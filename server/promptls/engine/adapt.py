@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from promptls.diagnostics import Fix, Safety, plan
-from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.analyse import Analysis, read_prompt
 from promptls.engine.laws import check_law
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.realise import file_edits
@@ -45,7 +45,10 @@ class AdaptStep(NamedTuple):
 
 
 class AdaptResult(NamedTuple):
-    """The adapted source and what each rewrite did. `refused`: changes that would have broken a law."""
+    """The adapted source and what each rewrite did. `refused`: changes that would have broken a law.
+
+    `analysis` is of the adapted source, with its prompt and its target; the rules have not been run on it.
+    """
 
     source: str
     profile: Profile
@@ -76,7 +79,7 @@ def adapt(
     """
     if model is not None:
         options = options._replace(model=model)
-    analysis = analyse(workspace, source, path, language_id=language_id, options=options)
+    analysis = read_prompt(workspace, source, path, language_id=language_id, options=options)
     if analysis.prompt is None:
         return AdaptResult(source, workspace.catalogue_for(path).generic, (), (), analysis)
     groups = _groups(workspace, path, analysis, written_for)
@@ -94,7 +97,7 @@ def adapt(
         chosen = [spec for spec in listed if _is_chosen(spec, include, exclude)]
         current, prompt, done = run.apply_all(chosen, current, prompt)
         _add_steps(steps, (_step(spec, done.get(spec.id)) for spec in listed))
-    final = analyse(workspace, current, path, language_id=language_id, options=options)
+    final = read_prompt(workspace, current, path, language_id=language_id, options=options)
     return AdaptResult(current, analysis.profile, tuple(steps.values()), tuple(run.refused), final)
 
 

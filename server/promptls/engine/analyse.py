@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import NamedTuple
@@ -118,6 +118,35 @@ def analyse(
 
     `gone` is asked before each rule; once it says that nobody wants the result, Superseded is raised.
     """
+    read = read_prompt(workspace, source, path, language_id=language_id, options=options)
+    if read.prompt is None or read.target is None or read.directives.ignore_file:
+        return read
+    found = list(_findings(workspace, read, options, gone))
+    set_aside = workspace.settings_for(path).ignored_in(path)
+    found.sort(key=lambda item: item.diagnostic.order)
+    kept, ignored = [], []
+    for item in found:
+        if _is_ignored(item.diagnostic, read.directives, set_aside, read.line_index):
+            ignored.append(item.diagnostic)
+        else:
+            kept.append(item)
+    shown = kept if options.every_hint else _limit_hints(kept)
+    return read._replace(
+        diagnostics=tuple(item.diagnostic for item in shown),
+        changes={fix: changes for item in shown for fix, changes in item.changes},
+        ignored=tuple(ignored),
+    )
+
+
+def read_prompt(
+    workspace: Workspace,
+    source: str,
+    path: PurePath | None,
+    *,
+    language_id: str | None = None,
+    options: Options = DEFAULT,
+) -> Analysis:
+    """A file's prompt and target models, unchecked: no rule is run. Raises UnknownModel as `analyse` does."""
     index = LineIndex(source)
     detection = detect_prompt(workspace, source, path, language_id, assume=options.assume)
     if detection is None:
@@ -128,39 +157,30 @@ def analyse(
         failed = internal_error(f'the format "{detection.format.id}"', error, "the file was left alone")
         return Analysis(source, path, index, None, detection, diagnostics=(failed.diagnostic,))
     directives = read_directives(source, index)
-    settings = workspace.settings_for(path)
-    file_settings = settings.for_file(path)
+    file_settings = workspace.settings_for(path).for_file(path)
     catalogue = workspace.catalogue_for(path)
     target = resolve_target(prompt, directives, file_settings, options, catalogue)
-    several = singles(prompt)
     targets = tuple(
-        resolve_target(single.prompt, directives, file_settings, options, catalogue) for single in several
+        resolve_target(single.prompt, directives, file_settings, options, catalogue)
+        for single in singles(prompt)
     )
-    if directives.ignore_file:
-        return Analysis(source, path, index, prompt, detection, target, directives, targets=targets)
-    found = list(_built_in(workspace, path, prompt, (target, *targets), file_settings, options))
-    checked = File(source, path, prompt, detection.format, file_settings, options)
-    found += check_rules(workspace, checked, list(zip(several, targets, strict=True)), gone)
-    if len(several) > 1:
-        found = list(
-            {item.diagnostic: item for item in found}.values()
-        )  # what two prompts share is said once
-    set_aside = settings.ignored_in(path)
-    found.sort(key=lambda item: item.diagnostic.order)
-    kept, ignored = [], []
-    for item in found:
-        if _is_ignored(item.diagnostic, directives, set_aside, index):
-            ignored.append(item.diagnostic)
-        else:
-            kept.append(item)
-    shown = kept if options.every_hint else _limit_hints(kept)
-    return Analysis(
-        source, path, index, prompt, detection, target, directives,
-        tuple(item.diagnostic for item in shown),
-        {fix: changes for item in shown for fix, changes in item.changes},
-        tuple(ignored),
-        targets,
-    )  # fmt: skip
+    return Analysis(source, path, index, prompt, detection, target, directives, targets=targets)
+
+
+def _findings(
+    workspace: Workspace, read: Analysis, options: Options, gone: Callable[[], bool]
+) -> Iterable[Realised]:
+    """What the rules and the engine itself find in a file that has been read, in no order."""
+    assert read.prompt is not None and read.target is not None
+    path, several = read.path, singles(read.prompt)
+    file_settings = workspace.settings_for(path).for_file(path)
+    found = list(
+        _built_in(workspace, path, read.prompt, (read.target, *read.targets), file_settings, options)
+    )
+    checked = File(read.source, path, read.prompt, read.format, file_settings, options)
+    found += check_rules(workspace, checked, list(zip(several, read.targets, strict=True)), gone)
+    # What two prompts share is said once.
+    return {item.diagnostic: item for item in found}.values() if len(several) > 1 else found
 
 
 def _built_in(
