@@ -1,7 +1,8 @@
 """Every prompt of the corpus adapted to a model of every family: what must stay, stays.
 
 `python -m tests.corpus.families LOG` runs the whole product, a line of JSON a file; it goes on where LOG ends,
-and prints the counts by family at the end. `--by-name` runs everything that the profiles list.
+and prints the counts by family at the end. `--law by-name` runs everything that the profiles list, and
+`--law round-trip` goes to two other families and back.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def faults_of(path: Path, model: str) -> list[str]:
     if before is None or before.prompt is None:
         return []
     once = adapted(path, before.source, model)
-    faults = [f"refused: {item}" for item in once.refused if not _told(item)]
+    faults = [f"refused: {item}" for item in once.refused if not told(item)]
     if once.source == before.source:
         return faults  # and so a second run is this one
     assert once.analysis.prompt is not None
@@ -60,19 +61,48 @@ def by_name_faults_of(path: Path, model: str) -> list[str]:
     before = _before(path)
     if before is None or before.prompt is None:
         return []
-    named = workspace_of(path).catalogue_for(path).get(model).rewrites
-    once = adapted(path, before.source, model, named)
+    options = Options(model=model, assume=True)
+    profile = read_prompt(workspace_of(path), before.source, path, options=options).profile
+    once = adapted(path, before.source, model, profile.rewrites)
     # What a format cannot write is told with the reason; without one, a law was broken.
     faults = [f"refused: {item}" for item in once.refused if not item.endswith(")")]
-    if once.source != before.source and adapted(path, once.source, model, named).source != once.source:
+    if (
+        once.source != before.source
+        and adapted(path, once.source, model, profile.rewrites).source != once.source
+    ):
         faults.append("a second run changes something")
     return faults
 
 
-def adapted(path: Path, source: str, model: str, include: Iterable[str] = ()) -> AdaptResult:
+def round_trip_faults_of(path: Path, way: tuple[str, str]) -> list[str]:
+    """What is lost on the way from one model to another and back, in words."""
+    before = _before(path)
+    if before is None or before.prompt is None:
+        return []
+    first, second = way
+    there = adapted(path, before.source, first)
+    other = adapted(path, there.source, second, written_for=first)
+    back = adapted(path, other.source, first, written_for=second)
+    assert there.analysis.prompt is not None and back.analysis.prompt is not None
+    gone = lost_but_empty_demands(there.analysis.prompt, back.analysis.prompt)
+    faults = [f"lost {name}: {dict(what)}" for name, what in gone.items() if what]
+    refused = (*there.refused, *other.refused, *back.refused)
+    return faults + [f"refused: {item}" for item in refused if not told(item)]
+
+
+def adapted(
+    path: Path, source: str, model: str, include: Iterable[str] = (), written_for: str | None = None
+) -> AdaptResult:
     """A text adapted as the file at that path."""
     options = Options(model=model, assume=True)
-    return adapt(workspace_of(path), source, path, include=tuple(include), options=options)
+    return adapt(
+        workspace_of(path),
+        source,
+        path,
+        include=tuple(include),
+        written_for=written_for,
+        options=options,
+    )
 
 
 @lru_cache(maxsize=4)
@@ -81,7 +111,7 @@ def _before(path: Path) -> Analysis | None:
     return None if source is None else read_prompt(workspace_of(path), source, path, options=ASSUMED)
 
 
-def _told(refusal: str) -> bool:
+def told(refusal: str) -> bool:
     """True where a format says why it cannot take a message out, or that a text stands in several places.
 
     Without a reason, a law was broken.
@@ -96,6 +126,16 @@ def _roles(prompt: Prompt, folds: bool) -> list[Role]:
     return [message.role for message in prompt.messages if message.role not in framing]
 
 
+def round_trips_faults_of(path: Path, model: str) -> list[str]:
+    """What is lost on the ways from a model to the next two families, and back."""
+    at = FAMILIES.index(model)
+    others = [FAMILIES[(at + step) % len(FAMILIES)] for step in (1, 5)]
+    return [fault for other in others for fault in round_trip_faults_of(path, (model, other))]
+
+
+LAWS = {"default": faults_of, "by-name": by_name_faults_of, "round-trip": round_trips_faults_of}
+
+
 def _row(faults: Callable[[Path, str], list[str]], path: Path) -> dict[str, object]:
     return {"path": str(path), "faults": {model: faults(path, model) for model in FAMILIES}}
 
@@ -104,12 +144,12 @@ def main(arguments: list[str]) -> int:
     """Run the product and print what it found; 1 if anything is at fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("log", type=Path)
-    parser.add_argument("--by-name", action="store_true")
+    parser.add_argument("--law", choices=LAWS, default="default")
     parser.add_argument("--jobs", type=int, default=1)
     wish = parser.parse_args(arguments)
     done = {json.loads(line)["path"] for line in _lines(wish.log)}
     files = [path for path in (*own_files(), *corpus_files()) if str(path) not in done]
-    row = partial(_row, by_name_faults_of if wish.by_name else faults_of)
+    row = partial(_row, LAWS[wish.law])
     with wish.log.open("a", encoding="utf-8") as log, ProcessPoolExecutor(wish.jobs) as pool:
         for found in pool.map(row, files, chunksize=8):
             log.write(json.dumps(found, ensure_ascii=False) + "\n")

@@ -7,9 +7,8 @@ from pathlib import Path, PurePath
 import pytest
 
 from promptls.engine import Options, UnknownModel, Workspace, adapt
-from tests.corpora import corpus_files, decoded, own_files
-from tests.engine.test_adapt import told
-from tests.rewrites.preserved import lost_but_empty_demands
+from tests.corpora import corpus_files, own_files
+from tests.corpus.families import round_trip_faults_of
 
 GLM, GPT, CLAUDE = "zai/glm-4.7-flash", "gpt-4.1", "claude-sonnet-4-5"
 TASK = "Extract the key information from this document.\n"
@@ -67,15 +66,4 @@ WAYS = (
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_there_and_back_again_loses_nothing(path: Path) -> None:
-    first, second = WAYS[FILES.index(path) % len(WAYS)]
-    source = decoded(path)
-    if source is None:
-        return
-    options = Options(assume=True)
-    workspace = Workspace(path.parent)
-    there = adapt(workspace, source, path, model=first, options=options)
-    other = adapt(workspace, there.source, path, model=second, written_for=first, options=options)
-    back = adapt(workspace, other.source, path, model=first, written_for=second, options=options)
-    if there.analysis.prompt is not None and back.analysis.prompt is not None:
-        assert lost_but_empty_demands(there.analysis.prompt, back.analysis.prompt) == {}
-        assert [item for item in (*there.refused, *other.refused, *back.refused) if not told(item)] == []
+    assert round_trip_faults_of(path, WAYS[FILES.index(path) % len(WAYS)]) == []
