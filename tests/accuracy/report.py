@@ -16,6 +16,16 @@ from typing import Any, NamedTuple
 from promptls.diagnostics import Severity
 from promptls.engine import Options, Workspace
 from promptls.rules.registry import all_rules, rule_named
+from tests.accuracy.composed import (
+    FEWEST,
+    MOST,
+    faults,
+    found_in,
+    is_seen,
+    near_misses,
+    plain_or_free,
+    trades,
+)
 from tests.accuracy.intervals import Share, share, spread
 from tests.accuracy.labels import SECOND_OPINION, class_of, labels_file, read_labels
 from tests.accuracy.measure import Judged, Measured, Wanted, analysis_of, measure
@@ -98,6 +108,7 @@ def _page(path: Path) -> Iterator[str]:
         yield f"## Labelled files that no format reads yet ({len(measured.unread)})\n"
         yield from (f"- {name}" for name in measured.unread)
         yield ""
+    yield from _planted()
     yield from _noise_table(_noise())
     if PEERS.exists():
         yield from _peers_table(json.loads(PEERS.read_text(encoding="utf-8")))
@@ -194,6 +205,31 @@ def _by_repository(measured: Measured) -> Iterator[str]:
         right = precision(f for f in measured.findings if f.repo == repo)
         found = recall(w for w in measured.labels if w.repo == repo)
         yield f"| {repo} | {right} | {found} |"
+    yield ""
+
+
+def _planted() -> Iterator[str]:
+    """How many planted faults are found, and how many near misses and untouched prompts stay silent."""
+    rows = [(planted.kind, plain_or_free(number), is_seen(planted, number)) for number, planted in faults()]
+    near = share(sum(not found_in(planted.text, n)[1] for n, planted in near_misses()), len(near_misses()))
+    yield "## Planted faults\n"
+    yield (
+        f"One contradiction or duplicate in each of {len(rows)} prompts of {len(trades())} trades, {FEWEST} to {MOST} words "
+        "long, as Markdown, prompty, YAML or JSON. *Plain* faults are in the words in which the rules describe themselves; "
+        "*free* ones were written by somebody who had not read the rules. A fault counts as found if its later sentence is "
+        f"reported with the earlier one linked. Of {near.total} near misses {near.count} are silent. What is missed is "
+        "listed, with what stands in the way, in `tests/accuracy/planted_prompts/missed.txt`.\n"
+    )
+    yield "| | plain | free |\n|---|---|---|"
+    for kind in ("contradiction", "duplicate"):
+        counts = [
+            share(
+                sum(seen for k, w, seen in rows if (k, w) == (kind, wording)),
+                sum((k, w) == (kind, wording) for k, w, _ in rows),
+            )
+            for wording in ("plain", "free")
+        ]
+        yield f"| {kind} found | {counts[0]} | {counts[1]} |"
     yield ""
 
 

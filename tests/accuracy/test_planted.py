@@ -2,37 +2,70 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import pytest
 
-from promptls.diagnostics import Diagnostic
-from promptls.engine import Options, Workspace, analyse
-from tests.accuracy.planted import BODIES, NEAR_MISSES, PLANTED, Plant, planted
+from tests.accuracy.composed import (
+    FEWEST,
+    MOST,
+    Planted,
+    faults,
+    found_in,
+    hosted,
+    is_seen,
+    missed,
+    near_misses,
+    places,
+    prompt_of,
+    trades,
+)
 
-_LOOKED_AT = ("contradiction", "duplicate-instruction", "repeated-demand")
-
-
-def _found(source: str) -> list[Diagnostic]:
-    options = Options(select=_LOOKED_AT)
-    return list(analyse(Workspace(None), source, PurePath("plan.prompt.md"), options=options).diagnostics)
-
-
-@pytest.mark.parametrize("body", BODIES, ids=lambda body: body.split()[2])
-def test_a_prompt_without_a_plant_is_silent(body: str) -> None:
-    assert _found(body) == []
-
-
-@pytest.mark.parametrize(("number", "plant"), list(enumerate(PLANTED)), ids=lambda value: str(value)[:60])
-def test_a_plant_is_found_with_both_of_its_places(number: int, plant: Plant) -> None:
-    source = planted(BODIES[number % len(BODIES)], plant.first, plant.second)
-    found = [d for d in _found(source) if d.rule == plant.rule]
-    assert len(found) == 1
-    first, second = source.index(plant.first), source.rindex(plant.second)
-    assert second <= found[0].span.start < second + len(plant.second)
-    assert [first <= other.span.start < first + len(plant.first) for other in found[0].related] == [True]
+_FAULTS = faults()
+_NEAR_MISSES = near_misses()
 
 
-@pytest.mark.parametrize(("number", "pair"), list(enumerate(NEAR_MISSES)), ids=lambda value: str(value)[:60])
-def test_a_near_miss_stays_silent(number: int, pair: tuple[str, str]) -> None:
-    assert _found(planted(BODIES[number % len(BODIES)], *pair)) == []
+def _named(value: object) -> str:
+    return f"{value.trade}-{value.other_words}"[:60] if isinstance(value, Planted) else str(value)
+
+
+def test_the_prompts_are_as_long_as_real_ones() -> None:
+    words = sorted(len(planted.text.split()) for _, planted in _FAULTS + _NEAR_MISSES)
+    assert words[0] >= FEWEST and words[-1] <= MOST
+    tenth = len(words) // 10
+    assert words[tenth] < 450
+    assert words[-tenth] > 1100
+
+
+def test_the_faults_are_near_and_far() -> None:
+    between = []
+    for number, planted in _FAULTS:
+        source, _ = hosted(planted.text, number)
+        first, second = places(source, planted, number)
+        between.append(len(source[first.end : second.start].split()))
+    between.sort()
+    assert between[len(between) // 10] < 120
+    assert between[-len(between) // 10] > 500
+
+
+@pytest.mark.parametrize("trade", trades())
+@pytest.mark.parametrize("host", range(4))
+def test_a_prompt_without_a_plant_is_silent(trade: str, host: int) -> None:
+    assert found_in(prompt_of(trade), host)[1] == ()
+
+
+@pytest.mark.parametrize(("number", "planted"), _FAULTS, ids=_named)
+def test_a_fault_is_found_with_both_of_its_places_or_is_listed_as_missed(
+    number: int, planted: Planted
+) -> None:
+    is_listed = (planted.words, planted.other_words) in missed()
+    assert is_seen(planted, number) is not is_listed, (
+        "found now: take its line out of tests/accuracy/planted_prompts/missed.txt" if is_listed else "missed"
+    )
+
+
+def test_each_miss_that_is_listed_is_a_fault_that_was_planted() -> None:
+    assert missed().keys() <= {(planted.words, planted.other_words) for _, planted in _FAULTS}
+
+
+@pytest.mark.parametrize(("number", "planted"), _NEAR_MISSES, ids=_named)
+def test_a_near_miss_stays_silent(number: int, planted: Planted) -> None:
+    assert found_in(planted.text, number)[1] == ()
