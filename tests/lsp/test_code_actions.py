@@ -127,6 +127,37 @@ def test_adapting_is_one_action_with_a_preview(editor: Editor, text: str) -> Non
     assert again["edit"] == {"changes": {}}
 
 
+KATE = {"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {
+    "valueSet": ["quickfix", "refactor", "source"]}}}}}  # fmt: skip
+"""What Kate announced up to 22.12; it gave no clientInfo."""
+
+
+def test_who_applies_whatever_is_listed_for_a_finding_gets_its_first_fix_alone(
+    launch: Callable[..., Editor],
+) -> None:
+    kate = launch(KATE)
+    found = kate.open(NAME, MODEL + TWICE)
+    titles = {
+        one["code"]: [action["title"] for action in kate.actions(NAME, diagnostics=[one])] for one in found
+    }
+    assert titles == {
+        "missing-language-directive": ["Ask for an answer in English"],
+        "duplicate-instruction": ["Delete this copy"],
+    }
+    (none,) = kate.type(
+        NAME, MODEL + "Respond in English.\n\nWrite the art to go with the SETUP section above.\n"
+    )
+    assert none["code"] == "dangling-reference"
+    assert kate.actions(NAME, diagnostics=[none]) == [], "ignoring is no fix"
+    assert kate.actions(NAME), "its menu lists all"
+
+
+def test_who_gives_a_name_gets_the_whole_list(launch: Callable[..., Editor]) -> None:
+    named = launch(KATE, clientInfo={"name": "another"})
+    found = named.open(NAME, MODEL + TWICE)
+    assert len(named.actions(NAME, diagnostics=[found[0]])) > 1
+
+
 def test_no_model_no_adapting(vscode: Editor) -> None:
     vscode.open(NAME, "Be accurate. Translate the text into German.\n")
     assert vscode.actions(NAME, only=["refactor"]) == []

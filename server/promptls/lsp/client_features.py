@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +42,12 @@ class ClientFeatures:
     inlay_hints: bool = False
     linked_editing: bool = False
     on_type_formatting: bool = False
+    applies_all_actions: bool = False
 
 
-def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
+def read_features(params: types.InitializeParams) -> ClientFeatures:
     """The features that a client announces."""
+    capabilities = params.capabilities
 
     def says(path: str) -> Any:
         return get_capability(capabilities, path, None)
@@ -91,4 +94,16 @@ def read_features(capabilities: types.ClientCapabilities) -> ClientFeatures:
         linked_editing=says("text_document.linked_editing_range") is not None,
         on_type_formatting=says("text_document.on_type_formatting") is not None,
         fold_limit=says("text_document.folding_range.range_limit") or 0,
+        applies_all_actions=params.client_info is None and _like_kate(says),
     )
+
+
+def _like_kate(says: Callable[[str], Any]) -> bool:
+    """Whether it may be Kate before 23.04, which says no name of its own.
+
+    Its *Quick Fix* asks for the actions on one finding and applies every one of them, also those that exclude
+    each other (seen in 22.12.3; triggerCodeActionItem in its addons/lspclient/lspclientpluginview.cpp).
+    """
+    kinds = says("text_document.code_action.code_action_literal_support.code_action_kind.value_set") or ()
+    plain = [str(getattr(kind, "value", kind)) for kind in kinds] == ["quickfix", "refactor", "source"]
+    return plain and not says("text_document.code_action.is_preferred_support")

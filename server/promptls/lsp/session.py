@@ -192,7 +192,7 @@ class Session:
 
     def initialize(self, params: types.InitializeParams) -> None:
         """Takes what the editor says of itself."""
-        self.client = read_features(params.capabilities)
+        self.client = read_features(params)
         if params.workspace_folders is not None:
             self.workspaces.set_folders(folder.uri for folder in params.workspace_folders)
         elif params.root_uri or params.root_path:

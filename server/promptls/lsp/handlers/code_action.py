@@ -6,7 +6,6 @@ made with the list, but those of the whole document only when they were asked fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from lsprotocol import types
@@ -50,18 +49,28 @@ async def actions(session: Session, document: Document, params: types.CodeAction
         return only is None or any(_within(kind, str(getattr(one, "value", one))) for one in only)
 
     report = await session.analyses.of(document)
-    return await session.in_thread(_listed, session, report, span, wanted, asked)
+    offers = await session.in_thread(list_actions, session, report, span, wanted, asked=asked)
+    given = params.context.diagnostics
+    if session.client.applies_all_actions and only is None and span.start < span.end and len(given) == 1:
+        where = span_of(document.index, given[0].range, session.encoding)
+        offers = _first_fix(report, offers, str(given[0].code), where)
+    return await session.in_thread(_listed, session, report, offers)
+
+
+def _first_fix(report: Report, offers: list[Offer], rule: str, span: Span) -> list[Offer]:
+    """The first fix of one finding and nothing beside it, for a client that applies whatever is listed."""
+    found = report.analysis.diagnostics
+    meant = [n for n, finding in enumerate(found) if (finding.rule, finding.span) == (rule, span)]
+    return [offer for offer in offers if offer.data.get("do") == "fix" and offer.about[0] in meant][:1]
 
 
 def _within(kind: str, asked: str) -> bool:
     return not asked or kind == asked or kind.startswith(asked + ".")
 
 
-def _listed(
-    session: Session, report: Report, span: Span, wanted: Callable[[str], bool], asked: bool
-) -> list[Json]:
+def _listed(session: Session, report: Report, offers: list[Offer]) -> list[Json]:
     found: list[Json] = []
-    for offer in list_actions(session, report, span, wanted, asked=asked):
+    for offer in offers:
         shown = listed(report, offer)
         if offer.command is None and session.client.resolve_edit:
             document = report.document
