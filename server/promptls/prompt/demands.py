@@ -14,10 +14,11 @@ from promptls.prompt.block import BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.text.lazy_pattern import LazyPattern
 
-_TASKED = LazyPattern(
+TASKED = LazyPattern(
     r"\b(?:tasked with|your (?:\w+ )?(?:task|goal|job|role|mission|purpose) is|you will|i want you to|i need you to|i want|i need)\b",
     re.I,
 )
+"""Words that give the model its task."""
 
 
 def demands(kind: BlockKind, content: BlockContent) -> Iterator[tuple[int, int]]:
@@ -25,5 +26,5 @@ def demands(kind: BlockKind, content: BlockContent) -> Iterator[tuple[int, int]]
     asked = {(unit.start, unit.end) for unit in content.units}
     for number, (start, end) in enumerate(content.sentences):
         opens = kind is BlockKind.ITEM and number == 0
-        if opens or (start, end) in asked or _TASKED.search(content.prose, start, end):
+        if opens or (start, end) in asked or TASKED.search(content.prose, start, end):
             yield start, end

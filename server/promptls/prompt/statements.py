@@ -14,34 +14,43 @@ from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
-from promptls.prompt.demands import demands
+from promptls.prompt.demands import TASKED, demands
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
+from promptls.prompt.polarity import polarity
 from promptls.prompt.prompt import Prompt, Role
 from promptls.prompt.units import Unit
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
-_NEGATED = LazyPattern(r"\b(?:never|not|no|cannot|avoid|without|refrain)\b|n['’]t\b", re.I)
 _CONDITIONAL = LazyPattern(
-    r"\b(?:if|when|whenever|unless|except|until|once|while|otherwise|in case|depending|where|instead of|rather than"
-    r"|for (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?)))\b",
+    r"(?<!\beven )\b(?:if|when|whenever|unless|except|until|once|while|otherwise|in case|depending|where|instead of|rather than)\b"
+    r"(?!\s+(?:possible|applicable|appropriate|necessary|needed|required|relevant|feasible|practical|sensible)\b)"
+    r"|\bfor (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?))\b",
     re.I,
 )
+"""Says when a demand holds. "Even if it rains" and "where possible" do not: there is no other case."""
 _BANS = LazyPattern(r"\W*(?:never|do\s+not|don['’]ts?|avoid|forbidden|anti-?patterns?)(?:\s+do)?\W*$", re.I)
 """A title or lead-in that turns round all that stands under it."""
 _ALWAYS = LazyPattern(
-    r"\bwhen(?:ever)?\s+(?:you\s+are\s+)?(?:invoked|called|asked|started|activated|done|finished)\W*$", re.I
+    r"\bwhen(?:ever)?\s+(?:you\s+are\s+|you\s+)?(?:invoked|called|asked|started|activated|done|finished|helping|assisting|respond(?:ing)?"
+    r"|answer(?:ing)?|reply(?:ing)?)(?:\s+(?:with|to)\s+[\w \t]{1,40})?\W*$",
+    re.I,
 )
-_CODE = LazyPattern(r"\w\([\w, =]*\)|\w = \w|[{};]$|^#")
+_FOR_SOME = LazyPattern(r"for\s+(?!each\b|every\b|all\b|any\b)", re.I)
+_CODE = LazyPattern(r"\w = \w|[{};]$|^#")
+_CALL = LazyPattern(r"\w\([\w, =]*\)")
+_SENTENCE = 4
+"""Words beside a call that make it part of a sentence. Our judgement."""
 
 
 class Demand(NamedTuple):
     """One demand as its block has it: `start` counts from the block's content, `words` are its lemmas.
 
-    `unit` is None for an item without a verb. `conditional` is True where the sentence says when it holds.
+    `unit` is None for an item without a verb. `negated` is True for what forbids, by `prompt/polarity.py`.
+    `conditional` is True where the sentence says when it holds. `tasked`: it gives the model its task.
     """
 
     start: int
@@ -50,6 +59,7 @@ class Demand(NamedTuple):
     unit: Unit | None
     negated: bool
     conditional: bool
+    tasked: bool = False
 
 
 class Statement(NamedTuple):
@@ -198,16 +208,28 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
         text = content.text[start:end]
         if text.rstrip("*_ ").endswith((":", "：", "?")):
             continue
-        words = lemmas(text)
+        said = lemmas(content.prose[start:end])
         # What is quoted or looks like code is no demand of the author's own.
-        if (
-            words
-            and len(lemmas(content.prose[start:end])) > 1
-            and not _CODE.search(content.outside_code[start:end])
-        ):
-            negated = bool(_NEGATED.search(content.prose, start, end))
-            conditional = bool(_CONDITIONAL.search(content.prose, start, end))
-            yield Demand(start, text, words, unit, negated, conditional)
+        if len(said) < 2 or _is_code(content.outside_code[start:end], len(said)):
+            continue
+        sense = polarity(content.prose, start, end, unit.action if unit else start)
+        if words := lemmas(text) - sense.turns:
+            conditional = bool(_CONDITIONAL.search(content.prose, start, end)) or _is_for_some(content, unit)
+            tasked = unit is None and TASKED.search(content.prose, start, end) is not None
+            yield Demand(start, text, words, unit, sense.negated, conditional, tasked)
+
+
+def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:
+    """True for a demand that opens with the things that it is for ("For letters, name the customer")."""
+    return (
+        unit is not None
+        and unit.condition is not None
+        and bool(_FOR_SOME.match(content.prose, unit.condition[0]))
+    )
+
+
+def _is_code(text: str, words: int) -> bool:
+    return bool(_CODE.search(text)) or (words < _SENTENCE and _CALL.search(text) is not None)
 
 
 _RECENT: deque[Statements] = deque(maxlen=3)

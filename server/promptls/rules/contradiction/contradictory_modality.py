@@ -47,16 +47,16 @@ from promptls.text.lazy_pattern import LazyPattern
 
 _OPPOSED = tuple(
     frozenset(lemma(word) for word in pair.split())
-    for pair in ("exclude", "avoid", "remove", "enable disable", "allow forbid", "allow prohibit", "show hide", "open close",
+    for pair in ("avoid", "remove", "enable disable", "allow forbid", "allow prohibit", "show hide", "open close",
                  "accept reject", "start stop", "increase decrease", "merge split", "expand shorten")
 )  # fmt: skip
 """Verbs that are opposites; of "include" and "use" only the opposite is there, since they are no content words."""
 _BARE_NEGATION = LazyPattern(
-    r"^\W*(?:\*\*)?(?:never|do\s+not|don['’]t|avoid|you\s+(?:must|should|may|can)\s*(?:not|never)|(?:must|should)\s+not|no|refrain\s+from|under\s+no)\b",
+    r"^\W*(?:\*\*)?(?:never|do\s+not|don['’]t|avoid|you\s+(?:must|should|may|can)\s*(?:not|never)|(?:must|should)\s+not|no|omit|exclude|leave\s+out|refrain\s+from|under\s+no)\b",
     re.I,
 )
 _LIMITED = LazyPattern(
-    r"\b(?:only|just|too|overly|unnecessar\w+|more than|less than|without|but|rather|instead|other than|any other|again|yet|before|after)\b",
+    r"\b(?:only|just|too|overly|unnecessar\w+|more than|less than|without|but|rather|instead|other than|any other|again|yet|before|after|possible|applicable|appropriate|necessary|needed|required|relevant|feasible)\b",
     re.I,
 )
 

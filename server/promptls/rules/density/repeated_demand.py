@@ -17,10 +17,11 @@ None: which of the two wordings is the better one is the author's to say.
 
 ## Limits
 
-English only, and by words alone, endings and common synonyms aside: all content words of the shorter demand
-are in the other, or six in ten where four are shared; both say it positively or both negatively. "Keep it
-short" and "Do not write much" are not seen to be the same: in 107 labelled files one in five of the
-duplicates that a reader called clear is found, and two findings in three are on lines that a reader marked.
+English only, and by words alone, endings and common synonyms aside: seven in ten of the content words of
+the shorter demand are in the other, or six in ten where five are shared. "Never omit the date" is "name the
+date", and an entry of a checklist says the same whether a thing is "enabled" or "mandatory". "Keep it short"
+and "Do not write much" are not seen to be the same: in 107 labelled files a third of the duplicates that a
+reader called clear is found, and in half of those that are not, the two share less than half of their words.
 Left alone are demands in sections that are made alike ("For Python", "For Java"), within one paragraph or
 item, and those that go through things in like words ("Each fact has 16 words. Each quote has 16 words.").
 
@@ -40,7 +41,7 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
-from promptls.prompt.lemmas import lemmas_in_order
+from promptls.prompt.lemmas import lemmas, lemmas_in_order
 from promptls.prompt.outline import scopes
 from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import said
@@ -49,6 +50,11 @@ from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
 _STATE = LazyPattern(r"\b[a-z]{2,}ed\b|\b(?:complete|mandatory|required|minimal|strict|clean|clear)\b", re.I)
+_IN_PLACE = lemmas(
+    "enabled mandatory required enforced active ensured done thoroughly properly consistently correctly "
+    "everywhere effectively carefully fully clearly successfully efficiently appropriately systematically rigorously"
+)
+"""What entries of a checklist say of anything: that it is there, and well."""
 _COMPARED = 400
 """Code points of two demands that are compared word by word."""
 _DEGREE = LazyPattern(r"\b(?:less|more|first|second|third|before|after|minimum|maximum)\b", re.I)
@@ -57,13 +63,14 @@ _DEGREE = LazyPattern(r"\b(?:less|more|first|second|third|before|after|minimum|m
 class Options(NamedTuple):
     """`contained`: share of the shorter demand that must be in the other; `alike`: of both together.
 
-    `close`: what `alike` must be where two words alone are shared. `partly`: what `contained` may be where
-    four words or more are shared. Rare words weigh more. Our judgement, on hand labels.
+    `close`: what `alike` must be where two words alone are shared. `mostly`: what `contained` may be where four
+    words are shared, and `partly` where there are more. Rare words weigh more. Our judgement, on hand labels.
     """
 
-    contained: float = 0.95
-    alike: float = 0.3
+    contained: float = 0.7
+    alike: float = 0.25
     close: float = 0.5
+    mostly: float = 0.7
     partly: float = 0.6
 
 
@@ -79,6 +86,8 @@ class Options(NamedTuple):
         "## For Python\n\n- Run the linter on changed files.\n\n## For Java\n\n- Run the changed files' linter first.\n",
         "- Name the customer in the letter.\n- Do not name the customer in the letter.\n",
         "Create a section called GOALS with five bullets. Create a section called FACTS with five bullets.\n",
+        "- Never omit the date of the letter.\n- Sort the rows.\n- Leave out the date of the letter.\n",
+        "- Document exceptions thrown by the member.\n\n- For nested members, document the exceptions that are thrown.\n",
     ),
     bad=(
         Bad(
@@ -94,6 +103,14 @@ class Options(NamedTuple):
             "- Never commit passwords or private keys to the repository.\n- Run the tests.\n"
             "- Do not commit private keys or passwords.\n",
             found=("Do not commit private keys or passwords.",),
+        ),
+        Bad(
+            "- Always name the order number in the mail.\n- Sort the rows.\n- Never omit the order number from the mail.\n",
+            found=("Never omit the order number from the mail.",),
+        ),
+        Bad(
+            "## Security\n\n- Context isolation enabled everywhere\n- Rate limits tested\n\n## At the end\n\n- Context isolation mandatory\n",
+            found=("Context isolation mandatory",),
         ),
     ),
 )
@@ -128,16 +145,25 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
         return False
     if said(one.text).core == said(two.text).core:
         return False
-    return one.words <= two.words or two.words <= one.words or not _are_of_one_make(one, two)
+    first, second = _core(one, two)
+    return first <= second or second <= first or not _are_of_one_make(one, two)
+
+
+def _core(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]:
+    """What the two are about: of two entries that say what is the case, what that is does not count."""
+    first, second = one.words - _IN_PLACE, two.words - _IN_PLACE
+    verbless = one.unit is None and two.unit is None
+    return (first, second) if verbless and len(first) > 1 and len(second) > 1 else (one.words, two.words)
 
 
 def _shared(one: Demand, two: Demand) -> int:
-    return sum(2 if word[0] == "`" and " " in word else 1 for word in one.words & two.words)
+    first, second = _core(one, two)
+    return sum(2 if word[0] == "`" and " " in word else 1 for word in first & second)
 
 
 def _demands(demand: Demand) -> bool:
     """True for an instruction, and for an entry that says what is to be the case ("Errors handled")."""
-    return demand.unit is not None or _is_state(demand)
+    return demand.unit is not None or demand.tasked or _is_state(demand)
 
 
 def _is_state(demand: Demand) -> bool:
@@ -145,12 +171,20 @@ def _is_state(demand: Demand) -> bool:
 
 
 def _are_of_one_make(one: Demand, two: Demand) -> bool:
-    """True where one word stands for another ("Each fact has 16 words. Each quote has 16 words.")."""
+    """True where one word stands for another ("Each fact has 16 words. Each quote has 16 words.").
+
+    Two wordings of one demand put what they share in another order, or say a part of it at other length.
+    """
     from difflib import SequenceMatcher  # slow to import, and seldom needed
 
     first, second = (lemmas_in_order(demand.text[:_COMPARED]) for demand in (one, two))
     steps = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
-    return any(step[0] == "replace" for step in steps)
+    in_order = {word for kind, at, end, _, _ in steps if kind == "equal" for word in first[at:end]}
+    if not {*first} & {*second} <= in_order:
+        return False
+    return any(
+        kind == "replace" and abs((end - at) - (last - start)) < 2 for kind, at, end, start, last in steps
+    )
 
 
 def _in_a_row(statements: Statements, one: Statement, two: Statement) -> bool:
@@ -165,8 +199,8 @@ def _in_a_row(statements: Statements, one: Statement, two: Statement) -> bool:
 
 def _likeness(statements: Statements, one: Demand, two: Demand, options: Options) -> float:
     """How much the two share, 0 if they are not the same demand."""
-    contained, alike = statements.overlap(one.words, two.words)
+    contained, alike = statements.overlap(*_core(one, two))
     shared = _shared(one, two)
     least = options.close if shared < 3 else options.alike
-    enough = options.partly if shared > 3 else options.contained
+    enough = options.contained if shared < 4 else options.mostly if shared == 4 else options.partly
     return alike if contained >= enough and alike >= least else 0.0

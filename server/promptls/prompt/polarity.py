@@ -1,0 +1,38 @@
+"""Whether a sentence asks for a thing or forbids it, where two turns make one ("never omit the date")."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from promptls.prompt.lemmas import lemmas
+from promptls.text.lazy_pattern import LazyPattern
+
+_NEGATED = LazyPattern(r"\b(?:never|not|no|cannot|avoid|without|refrain)\b|n['’]t\b", re.I)
+_HARMLESS = LazyPattern(r"\([^()\n]*\)|\bnot\s+(?:only|just|merely|limited|necessarily)\b", re.I)
+"""An aside, or a "not" that denies nothing."""
+_TURNED = LazyPattern(
+    r"(?:\b(?:never|not|avoid|without)|n['’]t)\s+(?:ever\s+|to\s+)?"
+    r"((?:omit|forget|neglect|fail|overlook|leave\s+out|leaving\s+out)(?:t?ing)?)\b(?:\s+to\b)?",
+    re.I,
+)
+_LEFT_OUT = LazyPattern(r"(?:omit|exclude|leave\s+out)\b", re.I)
+
+
+class Polarity(NamedTuple):
+    """`negated` is True for what forbids; `turns` are the content words that only turn a demand round."""
+
+    negated: bool
+    turns: frozenset[str]
+
+
+def polarity(prose: str, start: int, end: int, action: int) -> Polarity:
+    """The polarity of the sentence `start..end`, whose verb stands at `action`."""
+    text = _HARMLESS.sub(" ", prose[start:end])
+    left_out = _LEFT_OUT.match(prose, action, end)
+    turned = _TURNED.search(text)
+    if turned:
+        return Polarity(False, lemmas(turned[1]))
+    if left_out and not _NEGATED.search(text):
+        return Polarity(True, lemmas(left_out.group()))
+    return Polarity(_NEGATED.search(text) is not None, frozenset())
