@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from promptls.formats.toml_parser import loads
 from tests.cli.runner import EXTRACT, TWICE_FIXED, git, lay, run
 from tests.corpora import REPOSITORY
 
@@ -43,6 +47,32 @@ def test_a_command_of_the_documentation_runs(tmp_path: Path, command: str) -> No
         run(tmp_path, "check", "--write-baseline")
     result = run(tmp_path, *words.split(), stdin=(tmp_path / source).read_bytes() if source else b"")
     assert result.status in (0, 1) and "error" not in result.err, result.err
+
+
+def blocks(language: str) -> list[Any]:
+    pages = (*PAGES, *sorted((REPOSITORY / "docs" / "editors").glob("*.md")))
+    return [
+        pytest.param(block, id=f"{page.name}: {number}")
+        for page in pages
+        for number, block in enumerate(
+            re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+        )
+    ]
+
+
+@pytest.mark.parametrize("block", blocks("json"))
+def test_the_documentations_json_can_be_read(block: str) -> None:
+    assert json.loads(block if block.startswith("{") else f"{{{block}}}")
+
+
+@pytest.mark.parametrize("block", blocks("toml"))
+def test_the_documentations_toml_can_be_read(block: str) -> None:
+    loads(block)  # raises where it cannot
+
+
+@pytest.mark.parametrize("block", blocks("yaml"))
+def test_the_documentations_yaml_can_be_read(block: str) -> None:
+    assert yaml.safe_load(block)
 
 
 PYTHON = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from promptls import engine
-from tests.lsp.client import RpcError
+from tests.lsp.client import Client, RpcError
 from tests.lsp.editor import EVERYTHING, Editor, path_of
 from tests.lsp.texts import MODEL, TEXTS
 
@@ -156,6 +158,21 @@ def test_who_gives_a_name_gets_the_whole_list(launch: Callable[..., Editor]) -> 
     named = launch(KATE, clientInfo={"name": "another"})
     found = named.open(NAME, MODEL + TWICE)
     assert len(named.actions(NAME, diagnostics=[found[0]])) > 1
+
+
+@pytest.mark.parametrize("counted", ["utf-8", "utf-32"])
+def test_an_editor_that_counts_otherwise_than_it_says_is_counted_for(
+    start: Callable[..., Client], tmp_path: Path, counted: str
+) -> None:
+    command = (sys.executable, "-m", "promptls", "server", "--position-encoding", counted)
+    client = start(command, encoding=counted)
+    client.initialize({"general": {}}, workspaceFolders=[])
+    editor = Editor(client, tmp_path)
+    text = MODEL + COPY + "- 😀 Sign it. " + COPY.removeprefix("- ")
+    editor.open(NAME, text)
+    edit = editor.action(NAME, "Delete this copy")["edit"]
+    assert editor.result(NAME, edit) == expected(editor, text, "duplicate-instruction")
+    assert "two decimals" not in editor.result(NAME, edit).partition("😀")[2]
 
 
 def test_no_model_no_adapting(vscode: Editor) -> None:

@@ -43,6 +43,7 @@ class Protocol(LanguageServerProtocol):
         self.on_exit: Callable[[int], None] = lambda code: None
         self.on_lost: Callable[[str], None] = lambda uri: None
         self.withheld: set[str] = set()
+        self.given_encoding: str | None = None
         self._initialized = False
         self._methods: dict[MsgId, str] = {}
         self._asked: dict[MsgId, asyncio.Future[Any]] = {}
@@ -263,6 +264,8 @@ class Protocol(LanguageServerProtocol):
         result = yield from super().lsp_initialize(params)
         for name in self.withheld:
             setattr(result.capabilities, name, None)
+        if self.given_encoding is not None:
+            result.capabilities.position_encoding = types.PositionEncodingKind(self.given_encoding)
         chosen = result.capabilities.position_encoding
         self.documents.encoding = Encoding(getattr(chosen, "value", chosen))
         return result

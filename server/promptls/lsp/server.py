@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import logging
 import socket
@@ -23,10 +24,13 @@ class CannotServe(Exception):
     """The server cannot start; the message says why and what to do."""
 
 
-def serve(transport: str = "stdio", host: str = "127.0.0.1", port: int = 0) -> int:
+def serve(
+    transport: str = "stdio", host: str = "127.0.0.1", port: int = 0, *, encoding: str | None = None
+) -> int:
     """Serves until the client leaves (stdio) or the process is interrupted (tcp, ws); the exit status.
 
-    Raises CannotServe if the address is taken or the web-socket library is missing.
+    `encoding` ("utf-8", "utf-16", "utf-32") is what positions count in, whatever the client announces. Raises
+    CannotServe if the address is taken or the web-socket library is missing.
     """
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="promptls: %(levelname)s: %(message)s"
@@ -34,16 +38,15 @@ def serve(transport: str = "stdio", host: str = "127.0.0.1", port: int = 0) -> i
     # A thread that analyses gives way every millisecond, so that requests are answered meanwhile.
     sys.setswitchinterval(0.001)
     if transport == "stdio":
-        session = _load()
-        return session(transports.standard_streams(), own_process=True)
+        return _load(encoding)(transports.standard_streams(), own_process=True)
     if transport == "tcp":
-        return _serve_tcp(host, port)
+        return _serve_tcp(host, port, encoding)
     if transport == "ws":
-        return _serve_ws(host, port)
+        return _serve_ws(host, port, encoding)
     raise ValueError(f'"{transport}" is not a transport; use stdio, tcp or ws')
 
 
-def _load() -> Session:
+def _load(encoding: str | None) -> Session:
     # The LSP types are thousands of objects that live as long as the process; to collect garbage while
     # they are made takes a fifth of the start-up time, and later collections need not look at them.
     gc.disable()
@@ -55,11 +58,11 @@ def _load() -> Session:
         # An analysis makes and drops hundreds of thousands of objects without cycles; by default they are
         # searched for cycles every few hundred, which doubles its time. What cycles there are still go.
         gc.set_threshold(100_000, 10, 10)
-    return run_session
+    return functools.partial(run_session, encoding=encoding)
 
 
-def _serve_tcp(host: str, port: int) -> int:
-    session = _load()
+def _serve_tcp(host: str, port: int, encoding: str | None) -> int:
+    session = _load(encoding)
     try:
         listener = socket.create_server((host, port), family=_family(host))
     except OSError as exc:
@@ -84,7 +87,7 @@ def _attend(session: Session, client: socket.socket) -> None:
             client.shutdown(socket.SHUT_RDWR)
 
 
-def _serve_ws(host: str, port: int) -> int:
+def _serve_ws(host: str, port: int, encoding: str | None) -> int:
     try:
         from websockets.sync.server import serve as listen  # type: ignore[import-not-found,unused-ignore]
     except ImportError as exc:
@@ -93,7 +96,7 @@ def _serve_ws(host: str, port: int) -> int:
         ) from exc
     import re
 
-    session = _load()
+    session = _load(encoding)
 
     def attend(client: Any) -> None:
         session(transports.WebSocketTransport(client), own_process=False)

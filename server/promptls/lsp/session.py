@@ -213,14 +213,15 @@ def _by_file(problems: tuple[ConfigProblem, ...], encoding: Encoding) -> dict[st
     return found
 
 
-def run_session(transport: Transport, *, own_process: bool) -> int:
-    """Serves one editor until it leaves; the exit status."""
-    return run(transport, _register, own_process=own_process)
+def run_session(transport: Transport, *, own_process: bool, encoding: str | None = None) -> int:
+    """Serves one editor until it leaves; the exit status. `encoding`: what its columns count in."""
+    return run(transport, functools.partial(_register, encoding), own_process=own_process)
 
 
-def _register(server: Server, pool: ThreadPoolExecutor) -> None:
+def _register(encoding: str | None, server: Server, pool: ThreadPoolExecutor) -> None:
     from promptls.lsp.handlers import register
 
+    server.protocol.given_encoding = encoding
     session = Session(server, pool)
     server.protocol.on_lost = session.closed
     register(session)

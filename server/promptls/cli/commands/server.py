@@ -17,6 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     transport.add_argument(
         "--ws", metavar="HOST:PORT", help="listen for WebSockets; needs the package websockets"
     )
+    parser.add_argument(
+        "--position-encoding",
+        choices=("utf-8", "utf-16", "utf-32"),
+        help="what columns count in, for an editor that counts otherwise than it says",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     gc.enable()
     transport = "tcp" if arguments.tcp else "ws" if arguments.ws else "stdio"
     try:
-        return serve(transport, host.strip("[]"), port)
+        return serve(transport, host.strip("[]"), port, encoding=arguments.position_encoding)
     except CannotServe as error:
         complain(str(error))
         return 2
