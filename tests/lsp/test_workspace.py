@@ -156,3 +156,26 @@ def test_what_cannot_be_read_is_left_out(launch: Callable[..., Editor]) -> None:
 def test_a_client_that_is_pushed_to_cannot_pull(vscode: Editor) -> None:
     with pytest.raises(RpcError):
         pull(vscode)
+
+
+def test_a_contradiction_with_a_file_that_is_read_together_is_linked_and_followed(
+    launch: Callable[..., Editor],
+) -> None:
+    related = announcing(diagnostic={"dynamicRegistration": False, "relatedInformation": True})
+    publish = {"publishDiagnostics": {"relatedInformation": True}}
+    editor = launch({**PULLING, "textDocument": {**related["textDocument"], **publish}})
+    editor.write(".git/HEAD", "")
+    editor.write("CLAUDE.md", "😀 Rules.\n\n- 😀 Always ask the user before you delete a file.\n")
+    editor.write(
+        ".claude/agents/a.md",
+        "---\nname: a\ndescription: b\n---\nHelp.\n\nNever ask the user before you delete a file.\n",
+    )
+    agent = editor.uri(".claude/agents/a.md")
+    first = {item["uri"]: item for item in pull(editor)}
+    (found,) = (d for d in first[agent]["items"] if d["code"] == "contradictory-modality")
+    (other,) = found["relatedInformation"]
+    assert other["location"]["uri"] == editor.uri("CLAUDE.md")
+    assert other["location"]["range"]["start"]["line"] == 2
+    editor.write("CLAUDE.md", "Rules.\n")
+    again = {item["uri"]: item for item in pull(editor, ids(list(first.values())))}
+    assert again[agent]["kind"] == "full" and "contradictory-modality" not in codes(again[agent])

@@ -25,6 +25,7 @@ from promptls.cli.report import display_path
 from promptls.engine import Workspace
 from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
+from promptls.engine.together import read_together, stamps
 from promptls.engine.workspace import installed_packs
 from promptls.formats import looked_at
 
@@ -50,7 +51,8 @@ class ResultCache:
     def key(self, source: Source) -> str:
         """What the result of a file is known by."""
         path = Path(os.path.abspath(source.path))
-        parts = (str(path), str(source.named), self._setting(path), repr(looked_at(path)))
+        together = stamps(read_together(path, source.text))
+        parts = (str(path), str(source.named), self._setting(path), repr((looked_at(path), together)))
         return _digest(parts, source.raw)
 
     def get(self, key: str, source: Source) -> Outcome | None:

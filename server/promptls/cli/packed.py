@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from promptls.cli.report import FileReport, SetAside
-from promptls.diagnostics import Diagnostic, Fix, Related, Safety, Severity
+from promptls.diagnostics import Diagnostic, Elsewhere, Fix, Related, Safety, Severity
 from promptls.text import Edit, LineIndex, Span
 
 
@@ -34,7 +34,7 @@ def _diagnostic(diagnostic: Diagnostic) -> list[Any]:
         diagnostic.message,
         int(diagnostic.severity),
         [_fix(fix) for fix in diagnostic.fixes],
-        [[list(related.span), related.message] for related in diagnostic.related],
+        [[list(related.span), related.message, related.elsewhere] for related in diagnostic.related],
         diagnostic.model,
         diagnostic.unnecessary,
     ]
@@ -59,10 +59,20 @@ def _read_diagnostic(item: Any, length: int) -> Diagnostic:
         _text(message),
         Severity(severity),
         tuple(_read_fix(fix, length) for fix in fixes),
-        tuple(Related(_span(place, length), _text(words)) for place, words in related),
+        tuple(
+            Related(_span(place, length), _text(words), _elsewhere(other)) for place, words, other in related
+        ),
         None if model is None else _text(model),
         bool(unnecessary),
     )
+
+
+def _elsewhere(item: Any) -> Elsewhere | None:
+    if item is None:
+        return None
+    path, *ends = item
+    start, end = ((int(line), _text(before)) for line, before in ends)
+    return Elsewhere(_text(path), start, end)
 
 
 def _read_fix(item: Any, length: int) -> Fix:

@@ -22,11 +22,20 @@ class Fix(NamedTuple):
     rewrite: str | None = None
 
 
+class Elsewhere(NamedTuple):
+    """A place in another file (absolute path); each end is its line, from 0, and the text before it there."""
+
+    path: str
+    start: tuple[int, str]
+    end: tuple[int, str]
+
+
 class Related(NamedTuple):
-    """Another place in the same file that the message speaks of."""
+    """Another place that the message speaks of, in the same file or (then `span` is empty) in another."""
 
     span: Span
     message: str
+    elsewhere: Elsewhere | None = None
 
 
 class Diagnostic(NamedTuple):

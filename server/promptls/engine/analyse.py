@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Severity
+from promptls.engine.across import across_files
 from promptls.engine.directives import NONE, Directives, read_directives
 from promptls.engine.ignores import fingerprint
 from promptls.engine.named_model import named_model_problems
@@ -17,7 +18,7 @@ from promptls.engine.realise import Realised, internal_error
 from promptls.engine.run_rules import File, check_rules
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target, resolve_target
-from promptls.engine.workspace import Workspace
+from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Detection, Format, detect, format_by_id
 from promptls.formats.registry import HEAD
 from promptls.profiles import Profile
@@ -179,6 +180,7 @@ def _findings(
     )
     checked = File(read.source, path, read.prompt, read.format, file_settings, options)
     found += check_rules(workspace, checked, list(zip(several, read.targets, strict=True)), gone)
+    found += across_files(checked, read.target, gone) if on_disk(path) else ()
     # What two prompts share is said once.
     return {item.diagnostic: item for item in found}.values() if len(several) > 1 else found
 

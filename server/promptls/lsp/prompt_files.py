@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from promptls.engine.disk import FileError, read_source
+from promptls.engine.together import is_member, read_together, stamps
 from promptls.engine.walk import prompt_files
 from promptls.lsp.session import Session
 
@@ -22,16 +23,17 @@ MOST = 20_000
 
 
 class Stamp(NamedTuple):
-    """Equal for a file that is as it was, under the same settings."""
+    """Equal for a file that is as it was, under the same settings, and so are those that are read with it."""
 
     changed: int
     size: int
     generation: int
+    together: int = 0
 
     @property
     def text(self) -> str:
         """The same in a few letters."""
-        return f"{self.changed:x}-{self.size:x}-{self.generation:x}"
+        return f"{self.changed:x}-{self.size:x}-{self.generation:x}-{self.together:x}"
 
 
 class PromptFiles(Generic[T]):
@@ -44,6 +46,7 @@ class PromptFiles(Generic[T]):
         self._session = session
         self._make = make
         self._known: dict[Path, tuple[Stamp, T | None]] = {}
+        self._beside: dict[Path, str] = {}
         self._paths: list[Path] = []
         self._listed = (-1, 0.0)
 
@@ -75,12 +78,20 @@ class PromptFiles(Generic[T]):
             state = path.stat()
         except OSError:
             return None
-        stamp = Stamp(state.st_mtime_ns, state.st_size, self._session.generation)
         known = self._known.get(path)
-        if known is None or known[0] != stamp:
-            try:
-                made = self._make(path, read_source(path, named=False).text)
-            except FileError:
-                return None
-            known = self._known[path] = (stamp, made)
+        stamp = Stamp(state.st_mtime_ns, state.st_size, self._session.generation)
+        if known is not None and known[0] == stamp._replace(together=self._together(path)):
+            return known
+        try:
+            text = read_source(path, named=False).text
+        except FileError:
+            return None
+        self._beside[path] = text if is_member(path) else ""
+        made = self._make(path, text)
+        known = self._known[path] = (stamp._replace(together=self._together(path)), made)
         return known
+
+    def _together(self, path: Path) -> int:
+        """Changes where a file that is read with this one came, went or changed."""
+        text = self._beside.get(path, "")
+        return hash(tuple(stamps(read_together(path, text)))) & 0xFFFFFFFF if text else 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from pygls.uris import from_fs_path
 
-from promptls.diagnostics import Diagnostic, Safety, Severity
+from promptls.diagnostics import Diagnostic, Related, Safety, Severity
 from promptls.engine import Analysis, ConfigProblem, rule_page
 from promptls.lsp.client_features import ClientFeatures
 from promptls.lsp.documents import Positions, positions_of
@@ -31,7 +31,7 @@ def diagnostics_json(analysis: Analysis, uri: str, client: ClientFeatures, encod
     spans += [related.span for diagnostic in found for related in diagnostic.related]
     positions = positions_of(analysis.line_index, spans, encoding)
     pages: dict[str, str | None] = {}
-    return [_diagnostic(diagnostic, uri, positions, client, pages) for diagnostic in found]
+    return [_diagnostic(diagnostic, uri, positions, client, pages, encoding) for diagnostic in found]
 
 
 def _diagnostic(
@@ -40,6 +40,7 @@ def _diagnostic(
     positions: Positions,
     client: ClientFeatures,
     pages: dict[str, str | None],
+    encoding: Encoding,
 ) -> Json:
     shown: Json = {
         "range": positions.range(diagnostic.span),
@@ -54,12 +55,20 @@ def _diagnostic(
         shown["tags"] = [_UNNECESSARY]
     if client.related_information and diagnostic.related:
         shown["relatedInformation"] = [
-            {"location": {"uri": uri, "range": positions.range(related.span)}, "message": related.message}
+            {"location": _location(related, uri, positions, encoding), "message": related.message}
             for related in diagnostic.related
         ]
     if client.diagnostic_data:
         shown["data"] = {"rule": diagnostic.rule, "model": diagnostic.model, "fix": _fixable(diagnostic)}
     return shown
+
+
+def _location(related: Related, uri: str, positions: Positions, encoding: Encoding) -> Json:
+    other = related.elsewhere
+    if other is None:
+        return {"uri": uri, "range": positions.range(related.span)}
+    start, end = ({"line": line, "character": encoding.width(before)} for line, before in other[1:])
+    return {"uri": uri_of(other.path), "range": {"start": start, "end": end}}
 
 
 def _page(rule: str, pages: dict[str, str | None]) -> str | None:

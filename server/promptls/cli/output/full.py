@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 from promptls.cli.console import Style, one_line, show_text
 from promptls.cli.diffs import split_lines
 from promptls.cli.output.summary import summary
-from promptls.cli.report import FileReport, all_merged
+from promptls.cli.report import FileReport, all_merged, display_path
 from promptls.diagnostics import Diagnostic, Fix, Related, Safety, Severity
 from promptls.text import Edit, LineIndex, Span, apply_edits
 
@@ -42,10 +43,13 @@ def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:
 
 
 def _related(report: FileReport, related: Related, style: Style) -> list[str]:
-    line, column = report.lines.column(related.span.start)
-    head = (
-        f"  {style.paint('=', 'blue')} {show_text(related.message)}: {one_line(report.path)}:{line}:{column}"
-    )
+    path, (line, column) = report.path, report.lines.column(related.span.start)
+    if related.elsewhere:
+        path, (number, before) = display_path(Path(related.elsewhere.path)), related.elsewhere.start
+        line, column = number + 1, len(before) + 1
+    head = f"  {style.paint('=', 'blue')} {show_text(related.message)}: {one_line(path)}:{line}:{column}"
+    if related.elsewhere:
+        return [head]
     return [head, *snippet(report.lines, related.span, style, "info")]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from promptls import __version__
 from promptls.cli.console import Style
-from promptls.cli.report import FileReport, all_fingerprinted
-from promptls.diagnostics import Diagnostic, Fix, Severity
+from promptls.cli.report import FileReport, all_fingerprinted, display_path
+from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine import rule_documentation, rule_summary
 from promptls.engine.settings import is_own
 from promptls.text import LineIndex, Span
@@ -57,7 +58,7 @@ def _result(report: FileReport, diagnostic: Diagnostic, mark: str, rule_index: i
         result["properties"] = {"models": diagnostic.model.split(", ")}
     if diagnostic.related:
         result["relatedLocations"] = [
-            {"id": number, "message": {"text": item.message}, "physicalLocation": _place(report, item.span)}
+            {"id": number, "message": {"text": item.message}, "physicalLocation": _related(report, item)}
             for number, item in enumerate(diagnostic.related)
         ]
     if diagnostic.fixes:
@@ -65,13 +66,24 @@ def _result(report: FileReport, diagnostic: Diagnostic, mark: str, rule_index: i
     return result
 
 
+def _related(report: FileReport, item: Related) -> dict[str, Any]:
+    other = item.elsewhere
+    if other is None:
+        return _place(report, item.span)
+    region = {
+        "startLine": other.start[0] + 1, "startColumn": len(other.start[1]) + 1,
+        "endLine": other.end[0] + 1, "endColumn": len(other.end[1]) + 1,
+    }  # fmt: skip
+    return {"artifactLocation": {"uri": _uri(display_path(Path(other.path)))}, "region": region}
+
+
 def _place(report: FileReport, span: Span) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": _uri(report)}, "region": _region(report.lines, span)}
+    return {"artifactLocation": {"uri": _uri(report.path)}, "region": _region(report.lines, span)}
 
 
-def _uri(report: FileReport) -> str:
+def _uri(path: str) -> str:
     # A name that is not UTF-8 is its bytes; a colon in the first part would read as a scheme.
-    uri = quote(os.fsencode(report.path))
+    uri = quote(os.fsencode(path))
     return f"./{uri}" if ":" in uri.split("/")[0] else uri
 
 
@@ -86,5 +98,5 @@ def _fix(report: FileReport, fix: Fix) -> dict[str, Any]:
         {"deletedRegion": _region(report.lines, edit.span), "insertedContent": {"text": edit.text}}
         for edit in fix.edits
     ]
-    change = {"artifactLocation": {"uri": _uri(report)}, "replacements": replacements}
+    change = {"artifactLocation": {"uri": _uri(report.path)}, "replacements": replacements}
     return {"description": {"text": fix.title}, "artifactChanges": [change]}

@@ -14,7 +14,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
     """Announces pulling to a client that knows it; it is then not pushed to."""
     if session.client.pull_diagnostics:
         options = types.DiagnosticOptions(
-            inter_file_dependencies=False,
+            inter_file_dependencies=True,
             workspace_diagnostics=True,
             identifier="promptls",
             work_done_progress=True,

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from lsprotocol import types
 
+from promptls.engine.together import SHARED, is_shared
 from promptls.formats import COMPANIONS
 from promptls.lsp.documents import path_of
 from promptls.lsp.session import Session
@@ -22,7 +23,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
     """Has the files watched once the session has begun."""
 
     def begin(event: types.InitializedParams) -> None:
-        watchers = [{"globPattern": pattern} for pattern in (*PATTERNS, *_companions())]
+        watchers = [{"globPattern": pattern} for pattern in (*PATTERNS, *_companions(), *SHARED)]
         registration = {
             "id": "promptls-settings",
             "method": types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
@@ -55,6 +56,8 @@ def _companions() -> list[str]:
 def _decides(session: Session, uri: str) -> bool:
     """True if an open document may be read in another way now: one beside the file, or below it."""
     path = path_of(uri)
+    if path is not None and is_shared(path):
+        return True
     if path is None or path.name not in COMPANIONS:
         return False
     opened = (path_of(document.uri) for document in session.protocol.documents)

@@ -5,6 +5,9 @@
 "Keep the summary under 50 words" and "the summary has 100 to 120 words"; "list at most 3 risks" and "list 5
 risks". The later place is reported and the earlier one linked.
 
+The other place may stand in a file that one assistant reads together with this one (`AGENTS.md`, `CLAUDE.md`
+and what it includes, Copilot's instructions, Cursor's rules that always apply); the later file is reported.
+
 ## Why
 
 No answer can meet both, so which one is met changes from run to run; OpenAI's optimiser removes such pairs

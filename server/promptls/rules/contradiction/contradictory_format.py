@@ -6,6 +6,9 @@
 "explain your choice"; "no bullet points" and "give it as bullets". The later place is reported and the
 earlier one linked.
 
+The other place may stand in a file that one assistant reads together with this one (`AGENTS.md`, `CLAUDE.md`
+and what it includes, Copilot's instructions, Cursor's rules that always apply); the later file is reported.
+
 ## Why
 
 Of nineteen peers tried, none found "respond only in JSON" against "write in plain prose" in a paragraph of

@@ -5,6 +5,9 @@
 "Respond in English." and "Always answer in French."; "reply in the user's language" and "write only in
 German". The later place is reported and the earlier one linked.
 
+The other place may stand in a file that one assistant reads together with this one (`AGENTS.md`, `CLAUDE.md`
+and what it includes, Copilot's instructions, Cursor's rules that always apply); the later file is reported.
+
 ## Why
 
 A model that is told two languages picks one by position or by chance; multilingual models mix languages

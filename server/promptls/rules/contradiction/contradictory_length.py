@@ -5,6 +5,9 @@
 "Be concise." and "Provide a comprehensive, exhaustive answer." of the whole answer. The later place is
 reported and the earlier one linked.
 
+The other place may stand in a file that one assistant reads together with this one (`AGENTS.md`, `CLAUDE.md`
+and what it includes, Copilot's instructions, Cursor's rules that always apply); the later file is reported.
+
 ## Why
 
 Google's health checklist and OpenAI's guides name conflicting demands among the first faults of a prompt

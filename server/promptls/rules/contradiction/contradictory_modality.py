@@ -5,6 +5,9 @@
 "Always ask before you delete a file." and "Never ask before you delete a file." Both places are linked; the
 later one is reported.
 
+The other place may stand in a file that one assistant reads together with this one (`AGENTS.md`, `CLAUDE.md`
+and what it includes, Copilot's instructions, Cursor's rules that always apply); the later file is reported.
+
 ## Why
 
 OpenAI's GPT-5 guide shows a prompt with such a pair and says that the model spends its reasoning on

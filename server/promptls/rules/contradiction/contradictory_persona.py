@@ -5,6 +5,9 @@
 "Use a formal tone" and "keep it casual"; "write in the first person" and "write in the third person". The
 later place is reported and the earlier one linked.
 
+The other place may stand in a file that one assistant reads together with this one (`AGENTS.md`, `CLAUDE.md`
+and what it includes, Copilot's instructions, Cursor's rules that always apply); the later file is reported.
+
 ## Why
 
 A voice is a demand like any other, and two of them are a contradiction of the kind that Google's health
