@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterator
 from unittest import mock
 
+# Before anything of ours is imported: what is installed beside promptls is no part of it.
+os.environ["PROMPTLS_NO_PACKS"] = "1"
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -22,6 +25,9 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with mock.patch.dict(os.environ, {"PROMPTLS_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}):
         yield
 
+
+collect_ignore = ["pack_template"]
+"""A package of its own, whose tests want it installed: tests/test_packs.py runs them."""
 
 TABLE = "table"
 """A test hands a table over with `record_property(TABLE, text)`; it is printed when the run ends."""

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from promptls.engine import selection
 from promptls.formats.format import Candidate, Format
 from promptls.testing.examples import check_bad, check_declaration, check_good
+from promptls.testing.laws import law_holds
 from tests.cli.runner import lay, run
 from tests.corpora import REPOSITORY
-from tests.formats.laws import hostile, law_holds
+from tests.formats.laws import hostile
 
 PAGE = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 

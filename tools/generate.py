@@ -7,6 +7,7 @@ and the settings in the VS Code extension's manifest.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from promptls.engine.settings import PRESETS
 from promptls.engine.settings_template import settings_template
 from promptls.formats import all_formats
 from promptls.lsp.editor_settings import documented
+from promptls.packs import OWN, SWITCH
 from promptls.profiles import Catalogue, Profile
 from promptls.profiles.index import dump
 from promptls.profiles.page import page_markdown
@@ -32,7 +34,6 @@ from promptls.rewrites import all_rewrites
 from promptls.rules import Rule
 from promptls.rules.own import rule_schema
 from promptls.rules.registry import all_rules, families
-from promptls.rules.rule import OWN
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/formats", "docs/schemas", "docs/pictures")
@@ -247,8 +248,11 @@ def settings_schema() -> dict[str, Any]:
     """The JSON Schema of `promptls.toml`."""
     rules = {name: rule for rule in all_rules() for name in (rule.name, *rule.aliases)}
     selectors = sorted({*rules, *families(), *PRESETS, *BUILTIN, OWN})
-    own = {"type": "string", "pattern": f"^{OWN}/"}
-    selector = {"type": "array", "items": {"anyOf": [{"enum": selectors}, own]}}
+    theirs = "^[a-z][a-z0-9-]*/"  # of a workspace or a pack
+    selector = {
+        "type": "array",
+        "items": {"anyOf": [{"enum": selectors}, {"type": "string", "pattern": theirs}]},
+    }
     strings = {"type": "array", "items": {"type": "string"}}
     severity = {"enum": [s.label for s in Severity]}
     per_file: dict[str, Any] = {
@@ -258,9 +262,12 @@ def settings_schema() -> dict[str, Any]:
         "output_language": {"type": "string", "description": "The language that answers should be in."},
         "severity": {
             **table(dict.fromkeys((*rules, *BUILTIN), severity)),
-            "patternProperties": {own["pattern"]: severity},
+            "patternProperties": {theirs: severity},
         },
-        "rules": table({name: options_schema(rule) for name, rule in rules.items()}),
+        "rules": {
+            **table({name: options_schema(rule) for name, rule in rules.items()}),
+            "patternProperties": {theirs: {"type": "object"}},
+        },
     }
     override = table({"files": {**strings, "minItems": 1}, **per_file}, "files")
     keys = ("path", "rule", "fingerprint", "reason", "since")
@@ -302,6 +309,7 @@ def _option(default: Any) -> dict[str, Any]:
 
 def main(check: bool) -> int:
     """Write the files, or compare them; the exit status."""
+    os.environ[SWITCH] = "1"  # what is installed beside promptls is no part of it
     wanted = {REPOSITORY / path: text for path, text in pages()}
     present = {p for folder in GENERATED for p in (REPOSITORY / folder).rglob("*") if p.is_file()}
     stale = [p for p, text in wanted.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]

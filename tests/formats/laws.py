@@ -1,4 +1,4 @@
-"""The edit law, the hostile text it is tried with, and where the corpus is."""
+"""The hostile text that the edit law is tried with, and ordinary edits."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from hypothesis import strategies as st
-
-from promptls.formats import Format
-from promptls.prompt import Prompt
-from promptls.text import EditRefused, apply_edits
 
 ALPHABET = [
     *"ab -:#'\"\\{}[],&*!|>%@`?~\t$./",
@@ -26,34 +22,6 @@ prose = st.lists(
     ),
     max_size=6,
 ).map("".join)
-
-
-def law_holds(
-    format: Format,
-    source: str,
-    prompt: Prompt,
-    message: int,
-    start: int,
-    end: int,
-    new: str,
-    path: PurePath | None = None,
-) -> bool:
-    """True if the edit reads back as meant, False if it was refused; raises AssertionError otherwise."""
-    mapped = prompt.messages[message].text
-    try:
-        edit = mapped.edit(start, end, new)
-    except EditRefused:
-        return False
-    edited = apply_edits(source, [edit])
-    after = format.parse(edited, path)
-    expected = mapped.text[:start] + new + mapped.text[end:]
-    assert len(after.messages) == len(prompt.messages), (source, edit, edited)
-    for at, (old, found) in enumerate(zip(prompt.messages, after.messages, strict=True)):
-        wanted = expected if at == message else old.text.text
-        assert found.text.text == wanted, (source, edit, edited)
-        assert found.role is old.role
-    assert after.metadata == prompt.metadata
-    return True
 
 
 def ordinary_edits(text: str, seed: random.Random) -> Iterator[tuple[str, int, int, str]]:

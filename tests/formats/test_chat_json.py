@@ -14,8 +14,9 @@ from promptls.diagnostics import Severity
 from promptls.formats import detect, format_by_id
 from promptls.formats.json_tree import read_json, read_json_values
 from promptls.prompt import Kind, Prompt, Role
+from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, Span, apply_edits
-from tests.formats.laws import hostile, law_holds
+from tests.formats.laws import hostile
 
 FORMAT = format_by_id("chat-json")
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from promptls.formats import Format, detect, format_by_id
 from promptls.prompt import Prompt
+from promptls.testing.laws import law_holds
 from promptls.text import EditRefused
-from tests.formats.laws import hostile, law_holds
+from tests.formats.laws import hostile
 
 PYTHON = format_by_id("python-strings")
 SCRIPT = format_by_id("typescript-strings")

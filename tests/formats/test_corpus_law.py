@@ -12,10 +12,11 @@ import pytest
 from promptls.engine.edits import model_paths
 from promptls.formats import detect
 from promptls.prompt import Message
+from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, apply_edits
 from tests.conftest import TABLE
 from tests.corpora import corpus_files, decoded, own_files
-from tests.formats.laws import law_holds, ordinary_edits
+from tests.formats.laws import ordinary_edits
 
 REFUSED = 0.02
 """The share of ordinary edits of prose that a format may refuse (issue 4)."""

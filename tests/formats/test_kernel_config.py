@@ -17,8 +17,9 @@ from promptls.engine.samples import sample_values
 from promptls.engine.variables import facts_of
 from promptls.formats import format_by_id, looked_at
 from promptls.prompt import Prompt
+from promptls.testing.laws import law_holds
 from tests.corpora import OWN
-from tests.formats.laws import hostile, law_holds
+from tests.formats.laws import hostile
 
 REPLY = OWN / "semantic-kernel" / "Mail" / "Reply"
 TEXT = "Answer {{$mail}} in {{$language}}.\n"

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptls.formats import Format, all_formats, detect, format_by_id
+from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, apply_edits
 from tests.corpora import decoded, own_files
-from tests.formats.laws import hostile, law_holds
+from tests.formats.laws import hostile
 
 IDS = [
     format.id for format in all_formats() if not format.id.startswith("markdown-") and format.id != "plain"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from promptls.formats import format_by_id
 from promptls.prompt import Kind, Prompt, Role
+from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, Span, apply_edits
-from tests.formats.laws import hostile, law_holds
+from tests.formats.laws import hostile
 
 PROMPT = format_by_id("markdown-prompt")
 PLAIN = format_by_id("plain")

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from promptls.formats import detect, format_by_id
 from promptls.formats.toml_text import TomlFault, read_toml, top_level
 from promptls.prompt import Prompt
+from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, Span, apply_edits
-from tests.formats.laws import hostile, law_holds
+from tests.formats.laws import hostile
 
 FORMAT = format_by_id("gemini-command")
 

@@ -12,6 +12,7 @@ from promptls.cli.files import Found, find_files, read_stdin
 from promptls.cli.report import display_path
 from promptls.engine import ConfigProblem, UnknownModel, Workspace
 from promptls.engine.disk import FileError, Source, read_source
+from promptls.engine.pack_contents import pack_problems
 from promptls.engine.workspace import SETTINGS_FILE
 
 STDIN_NAME = "stdin.prompt.md"
@@ -72,7 +73,8 @@ def _inside(path: str) -> Path:
 
 
 def problems_above(paths: Iterable[str], workspace: Workspace) -> Iterator[str]:
-    """What is wrong with the settings and profiles where the arguments point, prompts there or not."""
+    """What is wrong with the packs, and with the settings and profiles where the arguments point."""
+    yield from map(str, pack_problems())
     for path in paths:
         yield from map(problem_text, workspace.problems(_inside(path)))
 

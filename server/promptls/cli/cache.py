@@ -26,8 +26,8 @@ from promptls.engine import Workspace
 from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
 from promptls.engine.together import read_together, stamps
-from promptls.engine.workspace import installed_packs
 from promptls.formats import looked_at
+from promptls.packs import code_folders, installed
 
 DAYS_KEPT = 30
 """Days after which a result that no run has used is forgotten."""
@@ -103,16 +103,18 @@ def _version() -> Iterator[str]:
     # A checkout changes without its version; times and sizes tell, as they do for compiled modules.
     for folder in (package, package.parents[1] / "profiles"):
         yield from _stats(folder)
-    for place in sys.path:  # a package that brings rules or profiles was installed or removed
-        with contextlib.suppress(OSError):
-            yield f"{place} {os.stat(place).st_mtime_ns}"
-    for file in installed_packs():
-        yield file.text
+    yield from map(repr, installed().packs)
+    for place in code_folders():
+        yield from _stats(Path(place))
 
 
 def _stats(folder: Path) -> Iterator[str]:
+    """The names, times and sizes of the files below a folder, or of the one file that it is."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except NotADirectoryError:
+        yield f"{folder} {folder.stat().st_mtime_ns}"
+        return
     except OSError:
         return
     for entry in entries:

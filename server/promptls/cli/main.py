@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from promptls import __version__
 from promptls.cli.console import complain
@@ -28,6 +29,22 @@ VERBS = {
 """The verbs and one line on each; the module of each is found by its name."""
 
 
+class _Version(argparse.Action):
+    """Prints the version, and what the installed packs bring, and ends the run."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from promptls.engine.pack_contents import pack_contents, pack_problems  # the engine is slow to import
+
+        print("\n".join([f"promptls {__version__}", *map(str, pack_contents())]))
+        problems = pack_problems()
+        for problem in problems:
+            complain(str(problem))
+        parser.exit(2 if problems else 0)
+
+
 def parser_for(verb: str | None) -> tuple[Parser, Parser]:
     """The parser, and that of `verb`; the other verbs have no arguments in it, since they cost imports."""
     parser = Parser(
@@ -36,7 +53,7 @@ def parser_for(verb: str | None) -> tuple[Parser, Parser]:
         epilog="`promptls VERB --help` tells more. Exit status: 0 nothing found, 1 something found, "
         "2 bad usage, bad configuration or a file that could not be read.",
     )
-    parser.add_argument("--version", action="version", version=f"promptls {__version__}")
+    parser.add_argument("--version", action=_Version, help="show the version and the packs, and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     own = parser
     for name, about in VERBS.items():

@@ -155,7 +155,7 @@ def read_prompt(
     try:
         prompt = detection.format.parse(source, path)
     except Exception as error:  # whatever a format does wrong, the server and the other files go on
-        failed = internal_error(f'the format "{detection.format.id}"', error, "the file was left alone")
+        failed = internal_error("format", detection.format.id, error, "the file was left alone")
         return Analysis(source, path, index, None, detection, diagnostics=(failed.diagnostic,))
     directives = read_directives(source, index)
     file_settings = workspace.settings_for(path).for_file(path)
@@ -175,9 +175,9 @@ def _findings(
     assert read.prompt is not None and read.target is not None
     path, several = read.path, singles(read.prompt)
     file_settings = workspace.settings_for(path).for_file(path)
-    found = list(
-        _built_in(workspace, path, read.prompt, (read.target, *read.targets), file_settings, options)
-    )
+    failed = read.detection.failed if read.detection else ()
+    found = [internal_error("format", *fault, "was not asked about this file") for fault in failed]
+    found += _built_in(workspace, path, read.prompt, (read.target, *read.targets), file_settings, options)
     checked = File(read.source, path, read.prompt, read.format, file_settings, options)
     found += check_rules(workspace, checked, list(zip(several, read.targets, strict=True)), gone)
     found += across_files(checked, read.target, gone) if on_disk(path) else ()

@@ -64,7 +64,11 @@ def check_law(
     format: Format, path: PurePath | None, before: Prompt, changes: Iterable[Change], new_source: str
 ) -> str | None:
     """The broken law, if any, of a file that is now `new_source`."""
-    return broken_law(before, changes, format.parse(new_source, path))
+    try:
+        after = format.parse(new_source, path)
+    except Exception as error:  # a format of a pack may raise; then nobody knows what the file would hold
+        return f"the file could not be read again ({error!r:.120})"
+    return broken_law(before, changes, after)
 
 
 def expected_metadata(before: Prompt, changes: Iterable[Change]) -> Any:

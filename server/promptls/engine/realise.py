@@ -10,6 +10,7 @@ from typing import NamedTuple
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
+from promptls.packs import pack_of, whom_to_tell
 from promptls.prompt import (
     Change,
     Finding,
@@ -134,18 +135,20 @@ def _fix(source: str, prompt: Prompt, format: Format, rule: str, proposal: Propo
     return Fix(proposal.title, edits, proposal.safety, rule, proposal.preferred, proposal.rewrite)
 
 
-def internal_error(what: str, error: Exception, then: str = "was skipped") -> Realised:
-    """What is shown when `what` ('the rule "x"') crashes: its name, and that the rest went on."""
+def internal_error(kind: str, name: str, error: Exception, then: str = "was skipped") -> Realised:
+    """What is shown when a `kind` ("rule") called `name` crashes: its name, and that the rest went on."""
     reason = f"{type(error).__name__}: {error}".rstrip(": ")
-    message = f"{what} failed here ({reason[:120]}) and {then}; report it as a bug of promptls"
+    message = f'the {kind} "{name}" failed here ({reason[:120]}) and {then}; {whom_to_tell(name)}'
     return Realised(Diagnostic("internal-error", Span(0, 0), message, Severity.WARNING), ())
 
 
 def too_slow(rule: str, seconds: float) -> Realised:
     """What is shown for a rule that is no longer run on a file, since it took `seconds` on it."""
+    pack = pack_of(rule)
+    what = f'the pack "{pack}" is' if pack else "is"
     message = (
-        f'the rule "{rule}" took {seconds:.0f} s on this file and is set aside until promptls starts again; '
-        "report it as a bug of promptls"
+        f'the rule "{rule}" took {seconds:.0f} s on this file and {what} set aside until promptls starts '
+        f"again; {whom_to_tell(rule)}"
     )
     return Realised(Diagnostic("internal-error", Span(0, 0), message, Severity.WARNING), ())
 

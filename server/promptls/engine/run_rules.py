@@ -15,6 +15,7 @@ from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
+from promptls.packs import pack_of
 from promptls.prompt import Finding, Prompt, Single, shift_finding
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
@@ -72,6 +73,7 @@ class _Run:
         self.slow = {
             name: seconds for (path, name), seconds in workspace.slow_rules.items() if path == file.path
         }
+        self._off = {pack for name in self.slow if (pack := pack_of(name))}
         self._own = workspace.own_rules_for(file.path)
         self._circumstances = repr((file.settings, file.options, sorted(self.slow), self._own.mark))
 
@@ -86,7 +88,8 @@ class _Run:
             return [each for found in kept for each in found]
         told: list[tuple[ActiveRule, tuple[Finding, ...]]] = []
         found = self.check(single, target, told)
-        if not any(each.diagnostic.rule == "internal-error" for each in found):
+        failed = any(each.diagnostic.rule == "internal-error" for each in found)
+        if not failed and not self._off:  # without a pack, this is not what the next run would find
             seen_prompts.put(key, Seen(target.profile, tuple(told)))
         return found
 
@@ -102,20 +105,31 @@ class _Run:
         for active in self._rules(target, language):
             if self._gone():
                 raise Superseded
-            if active.rule.name in self.slow:
+            if active.rule.name in self.slow or pack_of(active.rule.name) in self._off:
                 continue
             context = self._context(single, target, active, language)
             started = _cpu_seconds()
             findings = run_rule(single.prompt, active, context)
             if isinstance(findings, Realised):
-                found.append(findings)
-            elif findings:
-                found += self._realised(single, target, active, findings)
-                if told is not None:
+                realised = [findings]
+            else:
+                realised = self._realised(single, target, active, findings)
+                if told is not None and findings:
                     told.append((active, findings))
+            found += realised
+            if any(each.diagnostic.rule == "internal-error" for each in realised):
+                self._switch_off(active)
             if (seconds := _cpu_seconds() - started) > TOO_LONG:
                 self._workspace.slow_rules[self._file.path, active.rule.name] = seconds
+                self._switch_off(active, seconds)
         return found
+
+    def _switch_off(self, active: ActiveRule, seconds: float | None = None) -> None:
+        """A pack of which one rule has failed or taken too long is not run on this file any more."""
+        if pack := pack_of(active.rule.name):
+            self._off.add(pack)
+            if seconds is not None:
+                self.slow[active.rule.name] = seconds
 
     def _rules(self, target: Target, language: str | None) -> list[ActiveRule]:
         key = (target.profile.id, language)
@@ -153,7 +167,9 @@ class _Run:
 
 
 def _failed(active: ActiveRule, error: Exception) -> Realised:
-    return internal_error(f'the rule "{active.rule.name}"', error)
+    pack = pack_of(active.rule.name)
+    then = f'the pack "{pack}" is set aside for this file' if pack else "was skipped"
+    return internal_error("rule", active.rule.name, error, then)
 
 
 def language_of(prompt: Prompt) -> str | None:

@@ -18,9 +18,9 @@ from promptls.diagnostics import Severity
 from promptls.engine.documentation import BUILTIN
 from promptls.engine.nearest import did_you_mean
 from promptls.engine.toml_places import TomlPath, places_of
+from promptls.packs import OWN
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named
-from promptls.rules.rule import OWN
 from promptls.text import LineIndex
 
 PRESETS = ("recommended", "strict", "all", "security")

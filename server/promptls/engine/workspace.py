@@ -16,7 +16,6 @@ from promptls.profiles import Catalogue, ProfileFile, ProfileProblem
 
 SETTINGS_FILE = "promptls.toml"
 PROJECT_FILE = "pyproject.toml"
-PACKS = "promptls.profiles"
 OWN_FOLDER = Path(".promptls")
 PROFILES_FOLDER = OWN_FOLDER / "profiles"
 RULES_FOLDER = OWN_FOLDER / "rules"
@@ -126,7 +125,7 @@ class Workspace:
                     files.append(read)
                 else:
                     problems.append(read)
-        self._catalogues[root] = Catalogue(files, packs=installed_packs)
+        self._catalogues[root] = Catalogue(files, packs=_pack_profiles)
         self._marks[root] = _digest(files) if files else ""
         self._unreadable[root] = tuple(problems)
 
@@ -145,7 +144,7 @@ class Workspace:
     def profile_problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """What is wrong with the workspace profiles that hold for a file."""
         catalogue = self.catalogue_for(path)
-        problems = [*catalogue.problems, *(_unknown_names(catalogue) if catalogue.has_own else ())]
+        problems = [*catalogue.problems, *(unknown_names(catalogue) if catalogue.has_own else ())]
         found = [ConfigProblem(p.path, p.line, p.column, p.message) for p in sorted(problems)]
         return (*self._unreadable.get(self._root_of(path), ()), *found)
 
@@ -182,6 +181,12 @@ class Workspace:
                 yield ConfigProblem(settings.path or "", named.line, named.column, str(unknown))
 
 
+def _pack_profiles() -> list[ProfileFile]:
+    from promptls.engine.pack_contents import installed_packs  # wanted only for a name that nobody knows
+
+    return installed_packs()
+
+
 def _digest(files: list[ProfileFile]) -> str:
     import hashlib  # 3 ms, for the library behind it
 
@@ -189,7 +194,8 @@ def _digest(files: list[ProfileFile]) -> str:
     return hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _unknown_names(catalogue: Catalogue) -> list[ProfileProblem]:
+def unknown_names(catalogue: Catalogue) -> list[ProfileProblem]:
+    """What the profiles beside the shipped ones name and nobody has."""
     # Imported here, since settings know the documentation and that the rules.
     from promptls.engine.documentation import BUILTIN
     from promptls.rewrites import all_rewrites
@@ -197,29 +203,6 @@ def _unknown_names(catalogue: Catalogue) -> list[ProfileProblem]:
 
     rules = {rule.name: rule.options._fields for rule in all_rules()}
     return catalogue.unknown_names({**dict.fromkeys(BUILTIN, ()), **rules}, {r.name for r in all_rewrites()})
-
-
-def installed_packs() -> list[ProfileFile]:
-    """The profiles that installed packages bring.
-
-    Each names a module as an entry point of the group `promptls.profiles`; the `*.yaml` files in its
-    folder are read. What a workspace or promptls itself calls the same goes first.
-    """
-    from importlib.metadata import entry_points  # 20 ms, and wanted only for a name that nobody knows
-    from importlib.util import find_spec
-
-    files: list[ProfileFile] = []
-    for point in sorted(entry_points(group=PACKS), key=lambda point: point.name):
-        try:
-            spec = find_spec(point.module)  # the module itself is not run, only its package's parents
-        except (ImportError, ValueError):
-            continue
-        folder = Path(spec.origin).parent if spec and spec.origin else None
-        for file in sorted(folder.rglob("*.yaml")) if folder else ():
-            read = _read_profile(file)
-            if isinstance(read, ProfileFile):
-                files.append(read)
-    return files
 
 
 def _read_profile(file: Path) -> ProfileFile | ConfigProblem:

@@ -1,4 +1,4 @@
-"""The formats there are, found by walking `formats/kinds/`; and which of them a file is."""
+"""The formats there are: those in `formats/kinds/`, and those of packs; and which of them a file is."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from promptls.formats import kinds
+from promptls.formats.contained import contained
 from promptls.formats.format import Candidate, Claim, Format
 from promptls.formats.kernel_config import CONFIG, config_beside
 from promptls.formats.promptfoo_entries import PROMPTFOO_CONFIGS, configs_above
 from promptls.modules import module_names
+from promptls.packs import FORMATS, PackProblem, brought, pack_of
 
 HEAD = 4096
 """How many code points of a file the formats may look at when they decide whether it is theirs."""
 
 
 class Detection(NamedTuple):
-    """The format that a file was taken for, and the claims of all that wanted it, best first."""
+    """The format that a file was taken for, and the claims of all that wanted it, best first.
+
+    `failed` are formats of packs that raised when they were asked.
+    """
 
     format: Format
     claims: tuple[tuple[str, Claim], ...]
+    failed: tuple[tuple[str, Exception], ...] = ()
 
     @property
     def reason(self) -> str:
@@ -31,7 +37,19 @@ class Detection(NamedTuple):
 
 @cache
 def all_formats() -> tuple[Format, ...]:
-    """Every format, sorted by id. Each module of `kinds` defines one as `FORMAT`, or several as `FORMATS`."""
+    """Every format: those of promptls by id, then those of packs by id."""
+    return (*own_formats(), *map(contained, pack_formats()[0]))
+
+
+@cache
+def pack_formats() -> tuple[tuple[Format, ...], tuple[PackProblem, ...]]:
+    """The formats of packs, sorted by id, and the packs whose formats are left out."""
+    return brought(FORMATS, Format, lambda format: (format.id,), own_formats)
+
+
+@cache
+def own_formats() -> tuple[Format, ...]:
+    """Every format of promptls itself, by id. Each module of `kinds` defines `FORMAT`, or `FORMATS`."""
     found: list[Format] = []
     for name in module_names(kinds.__path__):
         module = importlib.import_module(f"{kinds.__name__}.{name}")
@@ -56,11 +74,22 @@ def format_by_id(format_id: str) -> Format:
 def detect(path: PurePath | None, language_id: str | None, source: str) -> Detection | None:
     """The format of a file, or None if no format claims it. A tie goes to the id that sorts first."""
     candidate = Candidate(path, language_id, source[:HEAD], source)
-    claims = [(format, claim) for format in all_formats() if (claim := format.sniff(candidate))]
+    failed: list[tuple[str, Exception]] = []
+    claims = [(format, claim) for format in all_formats() if (claim := _claim(format, candidate, failed))]
     if not claims:
         return None
     claims.sort(key=lambda pair: (-pair[1].confidence, pair[0].id))
-    return Detection(claims[0][0], tuple((format.id, claim) for format, claim in claims))
+    return Detection(claims[0][0], tuple((format.id, claim) for format, claim in claims), tuple(failed))
+
+
+def _claim(format: Format, candidate: Candidate, failed: list[tuple[str, Exception]]) -> Claim | None:
+    try:
+        return format.sniff(candidate)
+    except Exception as error:
+        if not pack_of(format.id):
+            raise
+        failed.append((format.id, error))
+        return None
 
 
 def looked_at(path: PurePath) -> list[tuple[Path, int]]:

@@ -109,6 +109,11 @@ class Catalogue:
         """Whether there are profiles beside the shipped ones."""
         return bool(self._extra)
 
+    @property
+    def own_ids(self) -> frozenset[str]:
+        """The ids of the profiles beside the shipped ones."""
+        return frozenset(self._extra)
+
     def get(self, id: str) -> Profile:
         """The profile with this id. Raises KeyError where there is none, ProfileError where it is faulty."""
         profile = self._profiles.get(id)

@@ -83,7 +83,7 @@ def _shape(reader: Callable[..., Any], names: _Names) -> dict[str, Any]:
     if reader in _SIMPLE:
         return _SIMPLE[reader]
     if reader in (values.rule, values.rules):
-        name = {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
+        name = {"type": "string", "pattern": "^([a-z][a-z0-9]*(-[a-z0-9]+)*/)?[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
         return name if reader is values.rule else {"oneOf": [name, {"type": "array", "items": name}]}
     if reader in values.WORDS:
         return {"enum": list(values.WORDS[reader])}

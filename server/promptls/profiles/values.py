@@ -10,7 +10,8 @@ from promptls.profiles.tree import Node
 from promptls.text.lazy_pattern import LazyPattern
 
 _DATE = LazyPattern(r"[0-9]{4}(?:-[0-9]{2}){0,2}\Z")
-_RULE = LazyPattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+_RULE = LazyPattern(r"(?:[a-z][a-z0-9]*(?:-[a-z0-9]+)*/)?[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+"""A name, which begins with that of its pack where it is not one of promptls's own."""
 
 
 WORDS: dict[Callable[..., Any], tuple[Any, ...]] = {}

@@ -12,11 +12,12 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.packs import OWN
 from promptls.profiles.tree import Document, Node, ProfileProblem, parse
 from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
-from promptls.rules.rule import OWN, Bad, BlockView, Context, Good, NoOptions, Rule, Scope
+from promptls.rules.rule import Bad, BlockView, Context, Good, NoOptions, Rule, Scope
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 

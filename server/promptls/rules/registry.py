@@ -1,4 +1,7 @@
-"""The rules there are, found by walking the family packages beside this module. There is no list."""
+"""The rules there are, found by walking the family packages beside this module, and those of packs.
+
+There is no list.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from functools import cache
 
 from promptls import rules
 from promptls.modules import module_names, package_names
+from promptls.packs import RULES, Pack, PackProblem, brought
 from promptls.rules.rule import Rule
 
 
@@ -17,7 +21,27 @@ class DuplicateRule(RuntimeError):
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule, sorted by name."""
+    """Every rule: those of promptls by name, then those of packs by name."""
+    return (*own_rules(), *pack_rules()[0])
+
+
+@cache
+def pack_rules() -> tuple[tuple[Rule, ...], tuple[PackProblem, ...]]:
+    """The rules of packs, sorted by name, and the packs whose rules are left out."""
+    return brought(RULES, Rule, lambda rule: (rule.name, *rule.aliases), own_rules, _fault)
+
+
+def _fault(pack: Pack, rule: Rule) -> str:
+    if pack.name in package_names(rules.__path__):
+        return "a family of promptls's own rules is called so; it needs another name"
+    return "" if rule.family == pack.name else (
+        f'its rule "{rule.name}" is of the family "{rule.family}", and a pack is the family of its rules'
+    )  # fmt: skip
+
+
+@cache
+def own_rules() -> tuple[Rule, ...]:
+    """Every rule of promptls itself, sorted by name."""
     found: dict[str, Rule] = {}
     for module in _modules():
         for value in vars(importlib.import_module(module)).values():

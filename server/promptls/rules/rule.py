@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from promptls.profiles import AntiPattern, Profile, RewriteSpec
 
 
-OWN = "own"
-"""The family of the rules that a workspace has of its own; each is called `own/<name of its file>`, so that
-settings may speak of them and none of them is in the way of a rule of promptls."""
-
-
 class Scope(Enum):
     """What a check looks at: one block at a time (its result is kept with the block), or the whole prompt."""
 

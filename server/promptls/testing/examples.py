@@ -16,7 +16,7 @@ from promptls.engine.own_rules import OwnRules
 from promptls.profiles import AntiPattern, Catalogue, Profile, RewriteSpec
 from promptls.rewrites import Case, Rewrite, all_rewrites
 from promptls.rules import Bad, Good, Rule
-from promptls.rules.rule import OWN
+from promptls.rules.registry import all_rules
 
 HEADINGS = ("## What", "## Why", "## Sources")
 """Headings that the documentation of every rule must have."""
@@ -62,7 +62,8 @@ def example_profile(rule: Rule | None, thresholds: Mapping[str, Any], *, listed:
 def _run(rule: Rule, example: Good | Bad, text: str | None = None) -> tuple[ExampleWorkspace, Analysis]:
     profile = example_profile(rule, example.thresholds, listed=example.listed)
     settings = FileSettings(select=(rule.name,), output_language=example.output_language)
-    own = OwnRules((rule,)) if rule.family == OWN else OwnRules()
+    registered = any(rule is one for one in all_rules())
+    own = OwnRules() if registered else OwnRules((rule,))
     workspace = ExampleWorkspace(settings, profile, own)
     source = example.text if text is None else text
     return workspace, analyse(workspace, source, Path("/") / example.path)
@@ -133,10 +134,19 @@ def check_declaration(rule: Rule) -> list[str]:
     faults = [f"the documentation has no {heading!r}" for heading in HEADINGS if heading not in rule.doc]
     if len(rule.good) < 3 or len(rule.bad) < 3:
         faults.append(f"has {len(rule.good)} good and {len(rule.bad)} bad examples; each needs three")
-    if rule.module.rsplit(".", 1)[-1] != rule.name.replace("-", "_"):
+    if rule.module.rsplit(".", 1)[-1] != rule.name.rpartition("/")[2].replace("-", "_"):
         faults.append(f"stands in {rule.module}")
     if rule.safety is not None and not any(example.fixed is not None for example in rule.bad):
         faults.append("declares a fix that no example shows")
+    return faults
+
+
+def check_rewrite(rewrite: Rewrite) -> list[str]:
+    """Documentation, number of cases, and that some leave the text alone."""
+    silent = sum(case.before == case.after for case in rewrite.cases)
+    faults = [] if rewrite.doc.strip() else ["has no documentation"]
+    if len(rewrite.cases) < 6 or silent < 3:
+        faults.append(f"has {len(rewrite.cases)} cases, {silent} silent; it needs six, three of them silent")
     return faults
 
 

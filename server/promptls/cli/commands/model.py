@@ -16,6 +16,7 @@ from promptls.cli.files import read_stdin
 from promptls.cli.parser import add_form_argument
 from promptls.engine import Options, UnknownModel, Workspace
 from promptls.engine.disk import FileError, read_source, write_new
+from promptls.engine.pack_contents import pack_problems
 from promptls.engine.workspace import PROFILES_FOLDER
 from promptls.profiles import Catalogue, Profile, ProfileError
 from promptls.profiles.page import page_json, page_markdown, page_text
@@ -48,8 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     here = Path.cwd() / "promptls.toml"
     catalogue = workspace.catalogue_for(here)
     faulty = workspace.profile_problems(here)
-    for problem in faulty:
-        complain(problem_text(problem))
+    packs = pack_problems()
+    for text in (*map(str, packs), *map(problem_text, faulty)):
+        complain(text)
     if sum(map(bool, (arguments.id, arguments.compare, arguments.new))) > 1:
         complain("name one model, or use --compare, or --new; they do not go together")
         return 2
@@ -64,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         status = _list(catalogue, arguments.output_format, arguments.id)
     else:
         status = _page(arguments.id, catalogue, arguments.output_format)
-    return 2 if faulty else status
+    return 2 if faulty or packs else status
 
 
 def _columns() -> int:

@@ -15,10 +15,12 @@ from promptls.engine import Workspace, rule_documentation
 from promptls.engine.documentation import BUILTIN
 from promptls.engine.nearest import did_you_mean
 from promptls.engine.own_rules import OwnRules
+from promptls.engine.pack_contents import pack_problems
+from promptls.engine.settings import is_own
 from promptls.engine.workspace import SETTINGS_FILE
+from promptls.packs import OWN
 from promptls.rules import Rule
-from promptls.rules.registry import all_rules, families, rule_named
-from promptls.rules.rule import OWN
+from promptls.rules.registry import all_rules, families, pack_rules, rule_named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--test",
         action="store_true",
-        help="run the examples of the rules in .promptls/rules, or of the one named",
+        help="run the examples of the rules in .promptls/rules, or of the rule or pack named",
     )
     add_form_argument(parser, "text", "json")
 
@@ -40,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     here = Path(SETTINGS_FILE)
     workspace = Workspace(None)
     own = workspace.own_rules_for(here)
-    for problem in own.problems:
-        complain(problem_text(problem))
+    for text in (*map(str, pack_problems()), *map(problem_text, own.problems)):
+        complain(text)
     if arguments.test:
         return _test(own, name)
     if name is None or name in families() or name == OWN:
@@ -68,19 +70,25 @@ def _none_of_its_own() -> int:
 
 def _test(own: OwnRules, name: str | None) -> int:
     """Tries the examples; 1 where one fails, 2 where there is nothing to try or a file is faulty."""
-    from promptls.testing.examples import check_bad, check_good
+    from promptls.testing.examples import check_bad, check_declaration, check_good
 
     chosen = [rule for rule in own.rules if name in (None, rule.name, rule.name.removeprefix(f"{OWN}/"))]
+    chosen += [rule for rule in pack_rules()[0] if name in (rule.name, rule.family)]
     if not chosen:
         return 2 if own.problems else _none_of_its_own()
     failed = 0
     for rule in chosen:
         tried = [("good", n, e.text, check_good(rule, e)) for n, e in enumerate(rule.good, 1)]
         tried += [("bad", n, e.text, check_bad(rule, e)) for n, e in enumerate(rule.bad, 1)]
-        faults = [(kind, n, text, fault) for kind, n, text, found in tried for fault in found]
+        faults = [
+            f"{kind} {n}, {shorten(text, 60, placeholder='…')!r}: {fault}"
+            for kind, n, text, found in tried
+            for fault in found
+        ]
+        faults += [] if is_own(rule.name) else check_declaration(rule)
         print(f"{rule.name}: {len(tried)} examples, {len(faults)} faults")
-        for kind, n, text, fault in faults:
-            print(f"  {kind} {n}, {shorten(text, 60, placeholder='…')!r}: {fault}")
+        for fault in faults:
+            print(f"  {fault}")
         failed += bool(faults)
     return 2 if own.problems else 1 if failed else 0
 

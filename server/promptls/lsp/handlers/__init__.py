@@ -27,6 +27,7 @@ from promptls.lsp.handlers import (
     model_places,
     models,
     on_type_formatting,
+    packs,
     prompt_files,
     received,
     references,
@@ -85,6 +86,7 @@ _MODULES = (
     check_files,
     compare_models,
     try_it,
+    packs,
 )
 
 

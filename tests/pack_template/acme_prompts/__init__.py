@@ -1,0 +1,1 @@
+"""What Acme's prompts are held to: a pack for promptls."""

@@ -1,0 +1,1 @@
+"""One format a module. Each is found by being here."""

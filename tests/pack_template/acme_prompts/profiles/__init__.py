@@ -1,0 +1,1 @@
+"""One model a YAML file. Each is found by being here."""

@@ -1,0 +1,1 @@
+"""One rewrite a module. Each is found by being here."""

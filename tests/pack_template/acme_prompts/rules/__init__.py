@@ -1,0 +1,1 @@
+"""One rule a module. Each is found by being here."""

@@ -1,0 +1,402 @@
+"""Packs: what installed packages bring runs like ours, is contained, and comes from nowhere else."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+import pytest
+
+from promptls.engine import Options, Workspace, adapt, analyse
+from promptls.engine.settings import PRESETS
+from promptls.packs import RESERVED, SWITCH
+from promptls.rules.registry import all_rules, families
+from tests.cli.runner import EXTRACT, Result, lay, process
+from tests.corpora import REPOSITORY
+from tests.lsp.client import Client
+from tests.lsp.editor import EVERYTHING
+
+TEMPLATE = REPOSITORY / "tests" / "pack_template"
+TITLED = "A title\nSum up the documents, and wait for my answer.\n"
+RULE = '''
+"""A fault.
+
+## What
+
+x
+
+## Why
+
+x
+
+## Sources
+
+x
+"""
+from promptls.diagnostics import Severity
+from promptls.prompt import Finding, Place
+from promptls.rules import Bad, Scope, rule
+from promptls.text import Span
+
+@rule("{name}", family="{family}", severity=Severity.WARNING, good=("a",) * 3, bad=("b",) * 3)
+def check(ctx):
+    {body}
+    yield Finding(Place(0, Span(0, 1)), "found")
+'''
+
+
+@pytest.fixture(scope="session")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template, installed by pip into a folder of its own."""
+    target = tmp_path_factory.mktemp("site-packages")
+    copy = tmp_path_factory.mktemp("source") / "acme-prompts"
+    subprocess.run(["cp", "-r", TEMPLATE, copy], check=True)
+    quiet = ["-q", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([sys.executable, "-m", "pip", "install", *quiet, "--target", target, copy], check=True)
+    return target
+
+
+def promptls(folder: Path, *argv: str, packs: Path | str, stdin: bytes = b"", **env: str) -> Result:
+    """`promptls ARGV` as a process, with the packs that are installed in a folder."""
+    return process(folder, *argv, stdin=stdin, env={**outside(), "PYTHONPATH": str(packs), **env})
+
+
+def outside() -> dict[str, str]:
+    """The environment without what keeps packs out of this run; byte code is kept, since many processes start."""
+    left_out = (SWITCH, "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if key not in left_out}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(REPOSITORY / "build" / "pycache")}
+
+
+def install(folder: Path, name: str, code: str, *, group: str = "rules", module: str | None = None) -> Path:
+    """A package of one module, installed by hand; its pack and its module are called `name`."""
+    module = module or name
+    lay(
+        folder,
+        {
+            f"{module}.py": code,
+            f"{module}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n",
+            f"{module}-1.0.dist-info/entry_points.txt": f"[promptls.{group}]\n{name} = {module}\n",
+        },
+    )
+    return folder
+
+
+def rule_code(name: str, body: str = "pass", family: str = "") -> str:
+    return RULE.format(name=name, family=family or name.partition("/")[0], body=body)
+
+
+def found(result: Result) -> dict[str, int]:
+    """How often each rule has reported; standard output must be JSON and nothing else."""
+    counts: dict[str, int] = {}
+    for item in json.loads(result.out):
+        counts[item["rule"]] = counts.get(item["rule"], 0) + 1
+    return counts
+
+
+# -- what is installed runs
+
+
+def test_a_pack_is_listed_explained_and_tried(acme: Path, tmp_path: Path) -> None:
+    listed = promptls(tmp_path, "--version", packs=acme)
+    assert listed.status == 0
+    assert listed.out.splitlines()[1:] == [
+        "pack acme (acme-prompts 1.0): 1 rule, 1 rewrite, 1 format, 1 profile"
+    ]
+    assert promptls(tmp_path, "rule", "acme", packs=acme).out.startswith("acme/asks-to-wait  warning")
+    page = promptls(tmp_path, "rule", "acme/asks-to-wait", packs=acme).out
+    assert page.startswith("# acme/asks-to-wait\n") and "`allow`" in page and "Acme's style guide" in page
+    tried = promptls(tmp_path, "rule", "--test", "acme", packs=acme)
+    assert (tried.status, tried.out) == (0, "acme/asks-to-wait: 6 examples, 0 faults\n")
+    assert promptls(tmp_path, "model", "support-bot", packs=acme).out.startswith("Acme support bot\n")
+
+
+def test_its_rule_rewrite_format_and_profile_work_together(acme: Path, tmp_path: Path) -> None:
+    lay(tmp_path, {"x.acme": TITLED})
+    plain = promptls(tmp_path, "check", "--output-format", "json", packs=acme).json()
+    (wait,) = [item for item in plain if item["rule"] == "acme/asks-to-wait"]
+    assert (wait["severity"], wait["start"], wait["model"]) == ("warning", {"line": 2, "column": 27}, None)
+    bound = promptls(
+        tmp_path, "check", "--model", "support-bot", "--output-format", "json", packs=acme
+    ).json()
+    (wait,) = [item for item in bound if item["rule"] == "acme/asks-to-wait"]
+    assert (wait["severity"], wait["model"]) == ("error", "acme/support-bot")
+    adapted = promptls(tmp_path, "adapt", "--model", "support-bot", "x.acme", packs=acme).out
+    assert adapted == TITLED + "Respond in English.\nName the document behind each fact.\n"
+    shown = promptls(tmp_path, "show", "x.acme", packs=acme).out
+    assert shown.startswith("x.acme: Acme prompt (acme/titled)")
+
+
+@pytest.mark.parametrize(
+    ("settings", "severity"),
+    [
+        ("", "warning"),
+        ('[severity]\n"acme/asks-to-wait" = "hint"', "hint"),
+        ('select = ["acme"]', "warning"),
+        ('select = ["security"]', None),
+        ('ignore = ["acme/asks-to-wait"]', None),
+        ('ignore = ["acme"]', None),
+        ('[rules."acme/asks-to-wait"]\nallow = ["answer"]', None),
+    ],
+)
+def test_settings_speak_of_it(acme: Path, tmp_path: Path, settings: str, severity: str | None) -> None:
+    lay(tmp_path, {"x.acme": TITLED, "promptls.toml": settings})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=acme)
+    severities = [item["severity"] for item in result.json() if item["rule"] == "acme/asks-to-wait"]
+    assert (severities, result.err) == ([severity] if severity else [], "")
+
+
+def test_every_report_form_takes_its_findings(acme: Path, tmp_path: Path) -> None:
+    lay(tmp_path, {"x.acme": TITLED})
+    for form in ("full", "concise", "sarif", "github", "gitlab", "junit", "markdown"):
+        result = promptls(tmp_path, "check", "--output-format", form, packs=acme)
+        assert result.status == 1 and "acme/asks-to-wait" in result.out and result.err == ""
+
+
+def test_a_changed_pack_is_not_answered_from_the_cache(tmp_path: Path) -> None:
+    packs = install(tmp_path / "packs", "acme", rule_code("acme/one"))
+    lay(tmp_path, {f"{number}.prompt.md": EXTRACT * 40 for number in range(60)})
+    wishes = ("check", "--select", "acme", "--output-format", "json")
+    assert found(promptls(tmp_path, *wishes, packs=packs)) == {"acme/one": 60}
+    (packs / "acme.py").write_text(rule_code("acme/one", body="return"))
+    assert found(promptls(tmp_path, *wishes, packs=packs)) == {}
+
+
+# -- nothing of a workspace is run
+
+
+def test_what_lies_in_the_working_folder_is_no_pack(tmp_path: Path) -> None:
+    install(tmp_path, "evil", "import pathlib; pathlib.Path('ran').touch()\n" + rule_code("evil/one"))
+    lay(tmp_path, {"a.prompt.md": EXTRACT})
+    for path in ("", ".", os.pathsep, str(tmp_path)):  # also where the user's own path leads here
+        result = promptls(tmp_path, "check", "--output-format", "json", packs=path)
+        assert "empty-emphasis" in found(result) and "evil/one" not in found(result) and result.err == ""
+        assert not (tmp_path / "ran").exists()
+
+
+def test_no_module_of_the_working_folder_stands_in_for_one_that_is_needed(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": EXTRACT, "yaml.py": "import pathlib; pathlib.Path('ran').touch()\n"})
+    assert promptls(tmp_path, "check", "a.prompt.md", packs="").err == ""
+    assert not (tmp_path / "ran").exists()
+
+
+def test_packs_can_be_left_out(acme: Path, tmp_path: Path) -> None:
+    lay(tmp_path, {"x.acme": TITLED})
+    assert promptls(tmp_path, "--version", packs=acme, **{SWITCH: "1"}).out.count("\n") == 1
+    assert promptls(tmp_path, "check", packs=acme, **{SWITCH: "1"}).status == 0
+
+
+# -- what a pack does wrong
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (
+            "import no_such_module",
+            "cannot be imported (ModuleNotFoundError: No module named 'no_such_module')",
+        ),
+        ("raise SystemExit('no luck')", "cannot be imported (SystemExit: no luck)"),
+        ("def (", "cannot be imported (SyntaxError"),
+        ("print('hello')\nraise ValueError", "cannot be imported (ValueError)"),
+        (rule_code("one", family="bad"), 'it calls something "one"; its names are of the form "bad/a-name"'),
+        (rule_code("vague-qualifier", family="bad"), 'it calls something "vague-qualifier"'),
+        (rule_code("good/one", family="bad"), 'it calls something "good/one"'),
+        (rule_code("bad/one", family="structure"), 'its rule "bad/one" is of the family "structure"'),
+        (
+            rule_code("bad/one") + rule_code("bad/one").replace("def check", "def other"),
+            'it uses the name "bad/one" twice',
+        ),
+    ],
+)
+def test_a_pack_that_cannot_be_taken_is_named_once_and_the_rest_goes_on(
+    tmp_path: Path, code: str, reason: str
+) -> None:
+    packs = install(tmp_path / "packs", "bad", code)
+    install(packs, "good", rule_code("good/one"))
+    lay(tmp_path, {"a.prompt.md": EXTRACT, "b.prompt.md": EXTRACT})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    counts = found(result)
+    assert (
+        counts["good/one"] == 2
+        and counts["empty-emphasis"] == 2
+        and not any(n.startswith("bad") for n in counts)
+    )
+    assert result.status == 2
+    (message,) = [line for line in result.err.splitlines() if line != "hello"]
+    assert message.startswith('error: the pack "bad" (bad 1.0) is left out: ') and reason in message
+
+
+@pytest.mark.parametrize("verb", ["rule", "model", "--version"])
+def test_every_list_of_what_there_is_names_a_pack_that_is_left_out(tmp_path: Path, verb: str) -> None:
+    packs = install(tmp_path / "packs", "bad", "raise ValueError('no luck')")
+    result = promptls(tmp_path, verb, packs=packs)
+    assert (
+        result.err.startswith('error: the pack "bad" (bad 1.0) is left out: ') and result.err.count("\n") == 1
+    )
+    assert result.out
+
+
+@pytest.mark.parametrize("name", [*sorted(RESERVED), "Acme", "acme corp", "structure"])
+def test_a_pack_cannot_take_a_name_that_means_something_else(tmp_path: Path, name: str) -> None:
+    packs = install(tmp_path / "packs", name, rule_code(f"{name}/one"), module="mine")
+    result = promptls(tmp_path, "--version", packs=packs)
+    assert result.out.count("\n") == 1 and result.status == 2
+    assert f'the pack "{name}" (mine 1.0) is left out' in result.err
+
+
+def test_no_pack_can_be_called_like_a_preset_or_a_family() -> None:
+    assert set(PRESETS) <= RESERVED | set(families())
+
+
+def test_of_two_packs_of_one_name_the_first_runs_and_the_other_is_named(tmp_path: Path) -> None:
+    packs = install(tmp_path / "packs", "acme", rule_code("acme/one"), module="first")
+    install(packs, "acme", rule_code("acme/two"), module="second")
+    result = promptls(tmp_path, "--version", packs=packs)
+    assert "pack acme (first 1.0): 1 rule" in result.out
+    assert (
+        'the pack "acme" (second 1.0) is left out: first 1.0 brings a pack of that name already' in result.err
+    )
+
+
+def test_a_pack_that_raises_is_set_aside_for_the_file_with_one_diagnostic(tmp_path: Path) -> None:
+    fails = "if 'Extract' in ctx.prompt.text: raise ValueError('no luck')"
+    code = rule_code("bad/one", fails) + rule_code("bad/two", fails).replace("def check", "def other")
+    packs = install(tmp_path / "packs", "bad", code)
+    install(packs, "good", rule_code("good/one"))
+    lay(tmp_path, {"a.prompt.md": EXTRACT, "b.prompt.md": "Sort the list.\n"})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    assert found(result).items() >= {"good/one": 2, "bad/one": 1, "bad/two": 1, "internal-error": 1}.items()
+    (failed,) = [item for item in result.json() if item["rule"] == "internal-error"]
+    assert failed["path"] == "a.prompt.md"
+    assert failed["message"] == (
+        'the rule "bad/one" failed here (ValueError: no luck) and the pack "bad" is set aside for this file; '
+        'report it to the authors of the pack "bad"'
+    )
+
+
+def test_a_format_that_raises_stops_neither_its_files_nor_others(tmp_path: Path) -> None:
+    code = """
+from promptls.formats import Format
+def sniff(candidate):
+    if candidate.name.startswith("a"): raise ValueError("no luck")
+def parse(source, path): raise ValueError("never")
+FORMAT = Format(id="bad/odd", title="Odd", sniff=sniff, parse=parse)
+"""
+    packs = install(tmp_path / "packs", "bad", code, group="formats")
+    lay(tmp_path, {"a.prompt.md": EXTRACT, "b.prompt.md": EXTRACT, "a.bin": "x"})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    counts = found(result)
+    assert counts["empty-emphasis"] == 2 and counts["internal-error"] == 1
+    (failed,) = [item["message"] for item in result.json() if item["rule"] == "internal-error"]
+    assert (
+        'the format "bad/odd" failed here (ValueError: no luck) and was not asked about this file' in failed
+    )
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Two rules of a pack, of which the first takes too long, beside ours."""
+    asked: list[str] = []
+    names: dict[str, Any] = {"__name__": "tests.test_packs"}
+    exec(rule_code("bad/one"), names)
+    one = names["check"]._replace(check=lambda ctx: iter(asked.append("one") or ()))
+    two = one._replace(name="bad/two", check=lambda ctx: iter(asked.append("two") or ()))
+    clock = iter(range(0, 10_000_000, 20))  # each look at the clock is 20 seconds later
+    module = sys.modules["promptls.engine.run_rules"]
+    monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: (one, two, *all_rules()[:1]))
+    monkeypatch.setattr(module, "_cpu_seconds", lambda: float(next(clock)))
+    yield asked
+
+
+def test_a_pack_that_takes_too_long_is_set_aside_with_one_diagnostic(slow: list[str]) -> None:
+    workspace, path = Workspace(), PurePath("x.prompt.md")
+    for _ in range(2):
+        analysis = analyse(workspace, EXTRACT, path, options=Options(select=("all",)))
+        told = [d.message for d in analysis.diagnostics if "bad/" in d.message]
+        assert told == [
+            'the rule "bad/one" took 20 s on this file and the pack "bad" is set aside until promptls starts again; '
+            'report it to the authors of the pack "bad"'
+        ]
+    assert slow == ["one"]
+    assert adapt(workspace, EXTRACT, path, model="glm-4.7-flash").source != EXTRACT
+
+
+# -- what packs cost, and the editor
+
+
+def test_a_run_without_packs_loads_no_library_to_look_for_them(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": EXTRACT})
+    code = (
+        "import sys; from promptls.cli.main import main; main(['check', 'a.prompt.md']); "
+        "print({'importlib.metadata', 'promptls.rewrites.transforms.calm_emphasis', 'zipfile'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=outside(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_the_editor_shows_findings_of_packs_and_names_one_that_is_left_out(
+    acme: Path, tmp_path: Path
+) -> None:
+    packs = install(tmp_path / "packs", "bad", "raise ValueError('no luck')")
+    client = Client(env={"PYTHONPATH": os.pathsep.join([str(acme), str(packs)]), SWITCH: ""}, cwd=tmp_path)
+    try:
+        client.initialize(EVERYTHING, rootUri=tmp_path.as_uri())
+        shown = client.wait_for("window/showMessage")
+        assert shown["type"] == 2 and 'the pack "bad" (bad 1.0) is left out' in shown["message"]
+        uri = (tmp_path / "x.acme").as_uri()
+        document = {"uri": uri, "languageId": "plaintext", "version": 1, "text": TITLED}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        told = client.wait_for("textDocument/publishDiagnostics")["diagnostics"]
+        assert "acme/asks-to-wait" in [item["code"] for item in told]
+        at = {"line": 1, "character": 30}
+        hover = client.request("textDocument/hover", {"textDocument": {"uri": uri}, "position": at})
+        assert "acme/asks-to-wait" in hover["contents"]["value"]
+        rules = [row["name"] for row in client.request("promptls/rules", {})]
+        assert "acme/asks-to-wait" in rules
+    finally:
+        client.kill()
+
+
+# -- the way that CONTRIBUTING shows
+
+
+def commands(section: str) -> list[str]:
+    """The commands of a section's console blocks, in order."""
+    page = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    part = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    return [line[2:] for line in part.split("\n") if line.startswith("$ ")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the commands are a POSIX shell's")
+def test_the_way_to_a_pack_in_contributing_works_command_by_command(tmp_path: Path) -> None:
+    env_folder = tmp_path / "venv"
+    venv.create(env_folder)
+    (site,) = env_folder.glob("lib/python*/site-packages")
+    ours = next(place for place in sys.path if place.endswith("site-packages"))
+    (site / "here.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
+    for name in ("pip", "promptls", "pytest"):
+        script = env_folder / "bin" / name
+        script.write_text(f'#!/bin/sh\nexec "{env_folder}/bin/python" -m {name} "$@"\n')
+        script.chmod(0o755)
+    (tmp_path / "tests").mkdir()
+    subprocess.run(["cp", "-r", TEMPLATE, tmp_path / "tests"], check=True)
+    wanted = commands("Write a pack in ten minutes")
+    assert len(wanted) == 6
+    env = {**outside(), "PATH": f"{env_folder}/bin{os.pathsep}{os.environ['PATH']}",
+           "PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1"}  # fmt: skip
+    script_text = "set -e\n" + "\n".join(f"echo '$ {line}'\n{line}" for line in wanted)
+    done = subprocess.run(
+        ["sh", "-c", script_text], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "pack acme (acme-prompts 1.0): 1 rule, 1 rewrite, 1 format, 1 profile" in done.stdout
+    assert "2 passed" in done.stdout and "# acme/asks-to-wait" in done.stdout
