@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -366,7 +367,25 @@ def test_the_editor_shows_findings_of_packs_and_names_one_that_is_left_out(
         client.kill()
 
 
-# -- the way that CONTRIBUTING shows
+# -- what the pages show
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The blocks of a page that have this language."""
+    return re.findall(rf"```{language}\n(.*?)```", (REPOSITORY / page).read_text(encoding="utf-8"), re.S)
+
+
+def test_the_page_on_packs_shows_what_there_is(acme: Path, tmp_path: Path) -> None:
+    (shown,) = blocks("docs/packs.md", "console")
+    install_it, asked, *printed = shown.splitlines()
+    assert (install_it, asked) == ("$ pip install acme-prompts", "$ promptls --version")
+    assert promptls(tmp_path, "--version", packs=acme).out.splitlines() == printed
+    settings, groups = blocks("docs/packs.md", "toml")
+    assert groups.strip() in (TEMPLATE / "pyproject.toml").read_text()
+    lay(tmp_path, {"x.acme": TITLED, "promptls.toml": settings})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=acme)
+    assert [item["severity"] for item in result.json() if item["rule"] == "acme/asks-to-wait"] == ["error"]
+    assert result.err == ""
 
 
 def commands(section: str) -> list[str]:
