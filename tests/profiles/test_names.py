@@ -78,6 +78,9 @@ def test_flash_by_any_of_its_names(catalogue: Catalogue, name: str) -> None:
         "gpt-3",
         "grok-4.7-fast-reasoning-mini",
         "gpt-4o-audio",
+        "deepseek-r1:1.5b",
+        "gemma2:2b",
+        "dall-e-3",
         "glm",
         "flash",
         "",
@@ -143,6 +146,25 @@ def test_the_generic_profile_has_a_name_too(catalogue: Catalogue) -> None:
         ("amazon.nova-pro-v1:0", "amazon/nova-pro"),
         ("Command R+", "cohere/command-r-plus"),
         ("deepseek-v3", "deepseek/deepseek-v3"),
+        ("gemini-2.0-flash-lite-001", "google/gemini-2.0-flash-lite"),
+        ("qwen3:8b", "alibaba/qwen3-8b"),
+        ("qwen3:30b-a3b", "alibaba/qwen3-30b-a3b"),
+        ("deepseek-r1:14b", "deepseek/deepseek-r1-distill-qwen-14b"),
+        ("deepseek-r1:671b", "deepseek/deepseek-r1"),
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "deepseek/deepseek-r1-distill-llama-70b"),
+        ("mixtral 8x7b", "mistral/mixtral-8x7b"),
+        ("mixtral:8x22b", "mistral/mixtral-8x22b"),
+        ("mistralai/Mixtral-8x7B-Instruct-v0.1", "mistral/mixtral-8x7b"),
+        ("mistral:7b", "mistral/mistral-7b"),
+        ("mistral:mistral-nemo", "mistral/mistral-nemo"),
+        (
+            "azureml://registries/azureml-meta/models/Meta-Llama-3-8B-Instruct/versions/4",
+            "meta/llama-3-8b",
+        ),
+        ("azureml://registries/azureml/models/Phi-4/labels/latest", "microsoft/phi-4"),
+        ("azureml:gpt-4o:1", "openai/gpt-4o"),
+        ("moonshotai/kimi-k2-thinking", "moonshot/kimi-k2-thinking"),
+        ("kimi-k2-0905", "moonshot/kimi-k2"),
     ],
 )
 def test_names_as_people_write_them(catalogue: Catalogue, name: str, id: str) -> None:
@@ -183,6 +205,7 @@ def test_nearest_names(catalogue: Catalogue) -> None:
     assert catalogue.nearest("claude-sonet-4-5")[0] == "anthropic/claude-sonnet-4-5"
     assert len(catalogue.nearest("gpt-7")) == 3
     assert catalogue.nearest("completely-different-words") == []
+    assert catalogue.nearest("dall-e-3") == []  # no misspelt mistral-large-3
 
 
 def test_only_what_is_needed_is_read() -> None:

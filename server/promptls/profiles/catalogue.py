@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from promptls.profiles.load import load_document
@@ -149,7 +150,10 @@ class Catalogue:
         return None
 
     def nearest(self, name: str, n: int = 3) -> list[str]:
-        """Ids of up to `n` models whose names look like `name`, the likeliest first."""
+        """Ids of up to `n` models whose names look like `name`, the likeliest first.
+
+        Their letters alone must do so, too: `dall-e-3` is no misspelt `mistral-large-3`.
+        """
         from difflib import SequenceMatcher  # 10 ms, and needed only for a name that nobody knows
 
         from promptls.profiles.names import reduce
@@ -161,7 +165,10 @@ class Catalogue:
             matcher.set_seq1(reduce(id).key)
             if matcher.quick_ratio() >= 0.5:
                 scored.append((-matcher.ratio(), id))
-        return [id for score, id in sorted(scored) if score <= -0.5][:n]
+        letters = _letters(wanted)
+        near = (id for score, id in sorted(scored) if score <= -0.5)
+        alike = (id for id in near if SequenceMatcher(None, _letters(reduce(id).key), letters).ratio() >= 0.5)
+        return list(islice(alike, n))
 
     @cached_property
     def _compiled(self) -> Compiled | None:
@@ -353,6 +360,10 @@ class Catalogue:
 
     def _on_disk(self, file: str) -> bool:
         return os.path.isfile(os.path.join(self._folder, file))
+
+
+def _letters(key: str) -> str:
+    return "".join(filter(str.isalpha, key))
 
 
 def _is_model_file(id: str, file: str) -> bool:

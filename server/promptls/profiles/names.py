@@ -14,7 +14,7 @@ from promptls.text.lazy_pattern import LazyPattern
 
 _REMARK = LazyPattern(r"\s*\((?:copilot|preview|free|beta|[a-z .]* provider)\)\Z")
 _ROUTES = frozenset(
-    "anthropic azure bedrock cerebras chat cloudflare copilot deepinfra fireworks github google groq hf "
+    "anthropic azure azureml bedrock cerebras chat cloudflare copilot deepinfra fireworks github google groq hf "
     "huggingface litellm messages mistral model models novita ollama openai openrouter responses together "
     "vercel vertex xai z-ai zai zhipu zhipuai".split()
 )
@@ -27,14 +27,16 @@ _BUILD = LazyPattern(
     r"|i?q[2-8](?:_[a-z0-9]+)*|latest)\Z"
 )
 _REVISION = LazyPattern(r"-v[0-9]+\Z")
-_SIZE = LazyPattern(r"[0-9]+(?:\.[0-9]+)?b(?![a-z0-9])")
+_SIZE = LazyPattern(r"(?:[0-9]+x)?[0-9]+(?:\.[0-9]+)?b(?:-a[0-9]+b)?(?![a-z0-9])")
+_AZURE_VERSION = LazyPattern(r"(?<=[^/])/(?:versions|labels)/[^/]+\Z|(?<=\Aazureml:)([^/:]+):[^/:]+\Z")
+"""`azureml://registries/…/models/NAME/versions/4`, `azureml:NAME:4`."""
 _CONTEXT = LazyPattern(r"\[[0-9]+[km]\]\Z")
 _DECIMAL_P = LazyPattern(r"(?<=[0-9])p(?=[0-9])")
 _SEPARATORS = LazyPattern(r"[\s_-]+")
 _NOT_KEY = LazyPattern(r"[^a-z0-9]")
 
 _SUFFIXES = LazyPattern(
-    r"-(?:latest|preview|exp|experimental|instruct|instruct-2507|it|chat|hf|maas|original|thinking|high|medium|low|minimal|xhigh|max"
+    r"-(?:v0\.?[1-9]|latest|preview|exp|experimental|instruct|instruct-2507|it|chat|hf|maas|original|thinking|high|medium|low|minimal|xhigh|max"
     r"|versatile|instant|turbo|fast|fp8|00[1-9])\Z"
 )
 _NOISE = frozenset(
@@ -63,6 +65,11 @@ def reduce(name: str) -> Reduced:
     if remark:
         removed.append(remark.group().strip())
         left = left[: remark.start()]
+    azure = _AZURE_VERSION.search(left) if left.startswith("azureml:") else None
+    if azure:
+        kept = azure.group(1) or ""
+        removed.append(azure.group()[len(kept) :])
+        left = left[: azure.start()] + kept
     end = _route_end(left)
     if end:
         removed.insert(0, left[:end])
@@ -88,6 +95,8 @@ def _route_end(left: str) -> int:
     """Where the model begins: after the last slash, routes before a colon, and a cloud's `vendor.`."""
     end = left.rfind("/") + 1
     while (colon := left.find(":", end)) >= 0 and left[end:colon] in _ROUTES:
+        if _SIZE.match(left, colon + 1):
+            break  # Ollama's `mistral:7b` is a model and its size
         end = colon + 1
     cloud = _CLOUD_PREFIX.match(left, end)
     return cloud.end() if cloud else end
