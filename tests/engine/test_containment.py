@@ -16,7 +16,7 @@ from promptls.prompt import Finding, recent
 from promptls.rules.registry import all_rules
 
 # The functions of the same names hide these modules.
-ANALYSE, ADAPT = sys.modules["promptls.engine.analyse"], sys.modules["promptls.engine.adapt"]
+ANALYSE, ADAPT = sys.modules["promptls.engine.analyse"], sys.modules["promptls.engine.run_rewrites"]
 RUN_RULES = sys.modules["promptls.engine.run_rules"]
 PATH = PurePath("x.prompt.md")
 TEXT = "Name the customer. Be accurate. Handle errors gracefully.\n"

@@ -7,10 +7,13 @@ from pathlib import Path, PurePath
 import pytest
 
 from promptls.engine import Options, UnknownModel, Workspace, adapt
-from tests.corpora import corpus_files, own_files
-from tests.corpus.families import round_trip_faults_of
+from promptls.engine.retract import adding
+from promptls.engine.style import SIGNS
+from tests.corpora import corpus_files, decoded, own_files
+from tests.corpus.families import adapted, round_trip_faults_of
 
 GLM, GPT, CLAUDE = "zai/glm-4.7-flash", "gpt-4.1", "claude-sonnet-4-5"
+SHAPE = 'Return a JSON object where key_points is an array of objects, each with "topic" (string) and "details" (string).'
 TASK = "Extract the key information from this document.\n"
 FILES = [*own_files()[::2], *corpus_files()[::90]]
 
@@ -47,9 +50,46 @@ def test_a_line_that_the_other_model_would_not_put_there_is_the_authors(text: st
     assert "Respond in English." in to(GPT, text, PurePath("x.prompt.md"), GLM)
 
 
-def test_without_a_word_of_the_model_before_nothing_is_taken_back() -> None:
+def test_what_reads_to_the_letter_as_a_model_leaves_it_is_taken_back_unasked() -> None:
     path = PurePath("x.prompt.txt")
-    assert "Respond in English." in to(GPT, to(GLM, TASK, path), path)
+    adapted = to(GLM, TASK, path)
+    result = adapt(Workspace(None), adapted, path, model=GPT)
+    assert result.source == to(GPT, TASK, path)
+    assert result.style and result.style.sure and result.style.profile.family == "glm"
+    assert to(GPT, adapted, path, "none") == adapted  # a person's word goes first
+    assert to(GLM, result.source, path) == adapted
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["Summarise the text.", "Respond in English."], True),
+        ([TASK.strip(), "Respond in English."], False),
+        ([TASK.strip(), "Respond in English.", "Be brief.", SHAPE], True),
+        ([TASK.strip(), "Be accurate.", SHAPE, "Respond in English."], True),
+    ],
+    ids=["one line", "one line of two", "elsewhere than the model puts it", "not all that the model wants"],
+)
+def test_where_the_style_is_not_sure_nothing_is_taken_back(lines: list[str], told: bool) -> None:
+    path, text = PurePath("x.prompt.txt"), "\n".join(lines) + "\n"
+    result = adapt(Workspace(None), text, path, model=GPT)
+    assert result.source == text
+    assert not (result.style and result.style.sure) and (result.style is not None) == told
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_real_prompt_is_taken_for_an_adapted_one_and_adapted_ones_are_known(path: Path) -> None:
+    source = decoded(path)
+    if source is None:
+        return
+    assert (style := adapted(path, source, GPT).style) is None or not style.sure
+    once = adapted(path, source, GLM)
+    added = {step.transform for step in once.steps if step.changed} & {
+        spec.transform for spec in adding(once.profile)
+    }
+    if len(added) >= SIGNS and once.analysis.prompt and not once.analysis.prompt.model:
+        style = adapted(path, once.source, GPT).style
+        assert style and style.sure and style.profile.family == "glm"
 
 
 def test_an_unknown_model_before_is_an_error() -> None:

@@ -4,7 +4,7 @@ Its only I/O is reading settings and profiles, in `Workspace`, and what the face
 `disk`, and the walk over a folder's files, in `walk`.
 """
 
-from promptls.engine.adapt import AdaptResult, AdaptStep, UnknownRewrite, adapt
+from promptls.engine.adapt import AdaptResult, UnknownRewrite, adapt
 from promptls.engine.analyse import Analysis, analyse, read_prompt
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
 from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
@@ -12,6 +12,7 @@ from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken
 from promptls.engine.ignores import fingerprint, ignore_edit, override_model
 from promptls.engine.layout import format_text
 from promptls.engine.options import Options
+from promptls.engine.run_rewrites import AdaptStep
 from promptls.engine.run_rules import Superseded
 from promptls.engine.settings import ConfigProblem, FileSettings, Settings
 from promptls.engine.target import Target, UnknownModel

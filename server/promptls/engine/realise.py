@@ -85,8 +85,22 @@ def _each_edit(source: str, prompt: Prompt, format: Format, changes: Iterable[Ch
 def _fitting(source: str, edits: Iterable[Edit]) -> tuple[Edit, ...] | None:
     """The edits trimmed to what really changes, in order; None if they overlap."""
     trimmed = {trim_edit(source, edit) for edit in edits}
-    ordered = tuple(sorted(edit for edit in trimmed if edit.text or edit.start != edit.end))
+    ordered = tuple(_welded(sorted(edit for edit in trimmed if edit.text or edit.start != edit.end)))
     return None if any(conflict(first, second) for first, second in pairwise(ordered)) else ordered
+
+
+def _welded(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits, what is put in just before text that goes made one with it."""
+    before: Edit | None = None
+    for edit in edits:
+        if before and before.start == before.end == edit.start and not edit.text:
+            before = Edit(edit.start, edit.end, before.text)
+            continue
+        if before:
+            yield before
+        before = edit
+    if before:
+        yield before
 
 
 def _joined(prompt: Prompt, changes: Iterable[Change]) -> Iterator[Change]:

@@ -32,11 +32,12 @@ def retractable(source: Profile, target: Profile) -> tuple[RewriteSpec, ...]:
     Only those that do nothing but add lines which can be told from others.
     """
     wanted = {(spec.transform, repr(spec.params)) for spec in target.ordered_rewrites() if spec.default}
-    return tuple(
-        spec
-        for spec in reversed(source.ordered_rewrites())
-        if spec.default and (spec.transform, repr(spec.params)) not in wanted and _adds_lines(spec)
-    )
+    return tuple(spec for spec in adding(source) if (spec.transform, repr(spec.params)) not in wanted)
+
+
+def adding(profile: Profile) -> tuple[RewriteSpec, ...]:
+    """The rewrites that adapt runs by default and that only add lines which can be told, last first."""
+    return tuple(spec for spec in reversed(profile.ordered_rewrites()) if spec.default and _adds_lines(spec))
 
 
 def _adds_lines(spec: RewriteSpec) -> bool:

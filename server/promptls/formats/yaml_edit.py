@@ -41,7 +41,9 @@ def _child(node: YamlNode, key: str | int) -> YamlNode | None:
 
 def _replace(source: str, node: YamlNode, value: Any) -> Edit:
     flow = node.kind in ("mapping", "sequence") and node.flow
-    if not flow and (node.kind != "scalar" or node.style in ("|", ">")):
+    if node.kind in ("mapping", "sequence") and not flow:
+        return _replace_block(source, node, value)
+    if node.kind == "scalar" and node.style in ("|", ">"):
         raise EditRefused("only a value on one line can be replaced")
     new = value_text(value, node.style)
     lead = (
@@ -50,6 +52,16 @@ def _replace(source: str, node: YamlNode, value: Any) -> Edit:
         else ""
     )
     return Edit(node.span.start, node.span.end, lead + new)
+
+
+def _replace_block(source: str, node: YamlNode, value: Any) -> Edit:
+    """What stands on lines of its own behind a key, replaced by a value on the key's line."""
+    start = node.span.start
+    colon = source.rfind(":", 0, start)
+    lines = source[start : node.span.end]
+    if colon < 0 or source[colon + 1 : start].strip() or "#" in lines:
+        raise EditRefused("only a value on one line can be replaced, or one without comments behind its key")
+    return Edit(colon + 1, start + len(lines.rstrip()), " " + value_text(value))
 
 
 def _insert(

@@ -14,8 +14,8 @@ from promptls.text.lazy_pattern import LazyPattern
 
 _REMARK = LazyPattern(r"\s*\((?:copilot|preview|free|beta|[a-z .]* provider)\)\Z")
 _ROUTES = frozenset(
-    "anthropic azure azureml bedrock cerebras chat cloudflare copilot deepinfra fireworks github google groq hf "
-    "huggingface litellm messages mistral model models novita ollama openai openrouter responses together "
+    "anthropic azure azureml bedrock cerebras chat cloudflare copilot deepinfra fireworks github google groq "
+    "hf huggingface litellm messages mistral model models novita ollama openai openrouter responses together "
     "vercel vertex xai z-ai zai zhipu zhipuai".split()
 )
 _CLOUD_PREFIX = LazyPattern(r"(?:[a-z][a-z-]*\.)+(?=[a-z])")

@@ -29,8 +29,9 @@ class ExampleWorkspace(Workspace):
         super().__init__(None)
         self._rules_of_folder = own
         self._settings = Settings(root="/", base=settings)
-        self._catalogue = cast(Catalogue, SimpleNamespace(generic=profile, resolve=lambda name: None,
-                                                          nearest=lambda name, n=3: []))  # fmt: skip
+        known = SimpleNamespace(generic=profile, get={}.get, ids=list)
+        known.resolve, known.nearest = lambda name: None, lambda name, n=3: []
+        self._catalogue = cast(Catalogue, known)
 
     def settings_in(self, folder: Path) -> Settings:
         return self._settings

@@ -28,7 +28,6 @@ from promptls.engine import (
     set_model_edit,
 )
 from promptls.engine.disk import FileError, Source, read_source, replace_file, write_new
-from promptls.engine.style import seems_adapted_for
 from promptls.profiles.measured import rewrite_in_words
 from promptls.text import EditRefused, apply_edits
 
@@ -42,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="written_for",
         metavar="ID",
-        help="the model that an earlier adapt was for; what it added is taken back",
+        help="the model that an earlier adapt was for; what it added is taken back (none: nothing is)",
     )
     parser.add_argument("--diff", action="store_true", help="print the changes instead of the result")
     parser.add_argument("--write", action="store_true", help="change the file in place")
@@ -134,7 +133,7 @@ def _adapt_one(
         options=options,
     )
     _require_target(source, workspace, result)
-    _tell_of_style(arguments, workspace, source, result)
+    _tell_of_style(result)
     for item in result.refused:
         note(f"left out, because the file would not read as intended: {item}")
     new = _with_model(result) if arguments.set_model else result.source
@@ -157,17 +156,18 @@ def _adapt_one(
     return new != source.text
 
 
-def _tell_of_style(
-    arguments: argparse.Namespace, workspace: Workspace, source: Source, result: AdaptResult
-) -> None:
+def _tell_of_style(result: AdaptResult) -> None:
     """Say so where the prompt holds lines of an earlier adapt to a model that nobody has named."""
-    prompt = result.analysis.prompt
-    if prompt is None or prompt.model or arguments.written_for:
+    style = result.style
+    if style is None:
         return
-    other = seems_adapted_for(prompt, result.profile, workspace.catalogue_for(source.path))
-    if other is not None:
-        what = f"some lines look as if adapting to {other.name} had added them"
-        note(f"{what}; --from {other.id} takes them back")
+    name, id = style.profile.name, style.profile.id
+    if style.sure:
+        lines = " and ".join(style.rewrites)
+        how = f"it reads to the letter as adapting to {name} or a model like it leaves it ({lines})"
+        note(f"{how}; what that added was taken back: --from none keeps it, --from ID names another model")
+    else:
+        note(f"some lines look as if adapting to {name} had added them; --from {id} takes them back")
 
 
 def _require_target(source: Source, workspace: Workspace, result: AdaptResult) -> None:
@@ -208,6 +208,11 @@ def _variant(arguments: argparse.Namespace, source: Source, result: AdaptResult,
 def _explain(result: AdaptResult) -> None:
     style = Style(sys.stdout)
     print(style.paint(f"Adapting to {result.profile.name} ({result.profile.id})", "bold"))
+    if result.style is None and result.written_for is not None:
+        print(f"written for: {result.written_for.name} ({result.written_for.id})")
+    elif result.style is not None:
+        other = f"{result.style.profile.name} ({result.style.profile.id})"
+        print(f"written for: {other}, by its style" if result.style.sure else f"written for: perhaps {other}")
     for step in result.steps:
         state = (
             f"{len(step.changes)} change{'s' * (len(step.changes) != 1)}"

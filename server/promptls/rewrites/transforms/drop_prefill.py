@@ -81,6 +81,11 @@ def _chat(last: str, *, asked: str = "Name a bird.") -> str:
             "a.prompt",
         ),
         Case(
+            '{{role "user"}}Name a bird.{{role "model"}}{',
+            '{{role "user"}}Name a bird.\nReturn JSON only.',
+            "a.prompt",
+        ),
+        Case(
             '{{role "user"}}\nName a bird.\n{{role "model"}}\n{',
             '{{role "user"}}\nName a bird.\nReturn JSON only.\n',
             "a.prompt",

@@ -17,6 +17,7 @@ language's own request ("请用中文回答。", "Antworte auf Deutsch."). Where
   or whose instruction is English while most of it is not (a text to be summed up).
 - A message that is one JSON object or array, or nothing but labels and slots for input, or whose last
   fence never closes (close it first).
+- A prompt for a picture or a film, whose answer has no words (`--ar 16:9`, "Generate an image of …").
 - Instruction files and skills: another prompt governs the conversation that they are added to.
 
 ## Change
@@ -48,6 +49,7 @@ from promptls.prompt import Kind, Message, Place, Prompt, Role, TextChange
 from promptls.prompt.language import LANGUAGES, detect_language
 from promptls.prompt.language_names import code_of, name_of
 from promptls.prompt.output_language import says_output_language, written_in
+from promptls.prompt.pictures import asks_for_picture
 from promptls.rewrites.placement import (
     ends_in_open_fence,
     framing_message,
@@ -142,6 +144,12 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
             "\n\n+++++\n[Input]\n{{it}}\n",
         ),
         Case("{{input}}\n", "{{input}}\n"),
+        Case.silent("Generate an image of a fox in the snow, no text.\n"),
+        Case.silent("A fox in the snow, golden hour, 35mm lens, shallow depth of field.\n"),
+        Case(
+            "Generate an image prompt for a fox.\n",
+            "Generate an image prompt for a fox.\nRespond in English.\n",
+        ),
         Case.silent(
             "Summarise the text below.\n\nDer Hund läuft durch den Wald und bellt, denn er ist allein.\n"
         ),
@@ -159,6 +167,8 @@ def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
     if asked is None or asked[1] in prompt.text or only_input(prompt.messages[message]):
         return
     name, line = asked
+    if asks_for_picture(prompt):
+        return
     if _is_data(prompt.messages[message].text.text) or ends_in_open_fence(prompt, message):
         return
     yield Suggestion(

@@ -73,8 +73,9 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
         if not before and text[half.input] in " \t":
             continue  # an indent at the head of a message is nothing that every format can keep
         gap = "\n\n" if before else ""
+        start = len(before) if before else half.orders  # line breaks at the head are the author's
         changes = (
-            TextChange(half.message, len(before), half.input, gap),
+            TextChange(half.message, start, half.input, gap),
             TextChange(half.message, half.input_end, half.input_end, f"\n\n{orders}"),
         )
         where = Place(half.message, Span(half.orders, half.end))

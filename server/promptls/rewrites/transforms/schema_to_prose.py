@@ -10,11 +10,11 @@ Models' `responseFormat: json_schema` with `jsonSchema`), or the file declares o
 
 - A file that asks for `json_object` or for text.
 - A schema that is not in the file, or is none of an object.
-- A declared output that does not itself say `format: json`: without its schema it would be text.
+- A declared output that says another format than JSON.
 
 ## Change
 
-`json_schema` becomes `json_object` (a declared output stays JSON), the schema leaves the metadata, and the prompt gets what it said: one
+`json_schema` becomes `json_object` (a declared output stays JSON, and says so: `format: json`), the schema leaves the metadata, and the prompt gets what it said: one
 sentence that names each field with its type, where that says all of it; else the schema itself, word for
 word, in a fence. Unsafe, and only by name: the API no longer holds the model to the schema.
 
@@ -32,7 +32,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from promptls.diagnostics import Safety
-from promptls.prompt import Change, MetadataChange, MetadataPath, MetadataRemoval, Place, Prompt
+from promptls.prompt import (
+    Change,
+    MetadataChange,
+    MetadataPath,
+    MetadataRemoval,
+    MetadataRename,
+    Place,
+    Prompt,
+)
 from promptls.prompt.request import declared_schema, parameters
 from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_at_end
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
@@ -85,12 +93,18 @@ _MODE = '{"type": "json_object"}'
             "a.prompt.yml",
         ),
         Case(
+            "---\noutput:\n  schema:\n    name: string\n    eggs?: integer\n---\nDescribe a bird.\n",
+            "---\noutput:\n  format: json\n---\nDescribe a bird.\n"
+            + _WORDS.replace("(required integer)", "(optional integer)") + "\n",
+            "a.prompt",
+        ),
+        Case.silent("---\noutput:\n  format: text\n  schema:\n    name: string\n---\nDescribe a bird.\n", "a.prompt"),
+        Case(
             "---\noutput:\n  format: json\n  schema:\n    name: string\n    eggs?: integer\n---\nDescribe a bird.\n",
             "---\noutput:\n  format: json\n---\nDescribe a bird.\n"
             + _WORDS.replace("(required integer)", "(optional integer)") + "\n",
             "a.prompt",
         ),
-        Case.silent("---\noutput:\n  schema:\n    name: string\n---\nDescribe a bird.\n", "a.prompt"),
         Case.silent("---\noutput:\n  format: text\n  schema:\n    name: string\n---\nDescribe a bird.\n", "a.prompt"),
         Case.silent("---\noutput:\n  schema: Bird\n---\nDescribe a bird.\n", "a.prompt"),
         Case.silent(_chat(_MODE, "Describe a bird as JSON."), "a.chat.json"),
@@ -132,10 +146,14 @@ def _switched(prompt: Prompt) -> tuple[Change, ...]:
 
 
 def _undeclared(metadata: Mapping[str, Any]) -> tuple[Change, ...]:
-    """The changes that leave of a declared output that it is JSON."""
+    """The changes that leave of a declared output that it is JSON, which without a format the schema says."""
     path = declared_schema(metadata)
-    output = metadata["output"] if path else {}
-    return (MetadataRemoval(path),) if path and output.get("format") == "json" else ()
+    if path is None:
+        return ()
+    output = metadata["output"]
+    if "format" not in output:
+        return (MetadataChange(path, "json"), MetadataRename(path, "format"))
+    return (MetadataRemoval(path),) if output["format"] == "json" else ()
 
 
 def _said(schema: Mapping[str, Any], shape: Shape) -> str:

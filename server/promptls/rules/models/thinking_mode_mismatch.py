@@ -101,6 +101,7 @@ class Options(NamedTuple):
         Good(_TALK.replace("enabled", "disabled"), "a.chat.json"),
         Good(_AGENT.replace("enabled}", "enabled, clear_thinking: false}"), "x.agent.md"),
         Good(_AGENT.replace("thinking: {type: enabled}\n", ""), "x.agent.md"),
+        "---\ntemperature: 1\n---\nRewrite the sentence in the past tense. /no_think\n",
         "---\ntemperature: 0.2\n---\nPlan the migration, compare the options and justify the best one.\n",
     ),
     bad=(
@@ -174,12 +175,11 @@ def _finding(switch: Switch, message: str, title: str, setting: tuple[MetadataPa
 def _thinks_by_default(ctx: Context) -> bool | None:
     """Whether the model thinks where the request says nothing; None if the profile does not know,
 
-    or a word in the text switches it.
+    or a word in the text switches it, or means to: that the model does not heed it, foreign-thinking-switch says.
     """
-    reasoning = _reasoning(ctx)
-    if reasoning.get("soft_switches") and any(True for _ in word_switches(ctx.prompt)):
+    if any(True for _ in word_switches(ctx.prompt)):
         return None
-    default = reasoning.get("default")
+    default = _reasoning(ctx).get("default")
     return {"enabled": True, "on": True, True: True, "disabled": False, "off": False, False: False}.get(
         default
     )

@@ -1,0 +1,51 @@
+"""Whether a prompt asks for a picture, and so for no answer in words.
+
+Two signs are enough alone: the parameters that Midjourney reads (`--ar 16:9`), and an order to make a picture.
+("Paint me a picture" is a figure of speech.) Else it takes TERMS words of the trade of photographers, and no word of a prompt or a description to be written.
+"""
+
+# ruff: noqa: E501 - word lists
+from __future__ import annotations
+
+import re
+
+from promptls.prompt.prompt import Prompt
+from promptls.text.lazy_pattern import LazyPattern
+
+TERMS = 3
+"""Different words of how pictures are made that make a picture's prompt. Our judgement, on the prompts of the
+corpus that are marked as such."""
+_START = 4000
+"""Code points of a prompt that are looked at: a prompt for a picture says so early. Our judgement."""
+
+_PARAMETERS = LazyPattern(r"(?<!\S)--(?:ar\s+\d+:\d+|v\s+\d|niji\b|(?:stylize|chaos)\s+\d)")
+_PICTURE = (
+    r"(?:images?|pictures?|photos?|photographs?|illustrations?|portraits?|posters?|logos?|paintings?|drawings?"
+    r"|wallpapers?|stickers?|infographics?|selfies?|collages?|renders?)"
+)
+_ORDER = LazyPattern(
+    r"(?:^|[.!?:]\s+|\n)\W*(?:please\s+)?(?:generate|create|make|render|draw|produce)\s+(?:me\s+)?(?:an?|one|the|\d+)\s+"
+    rf"(?:[\w/,-]+\s+){{0,8}}?{_PICTURE}\b"
+    r"(?!\s+(?:prompts?|descriptions?|captions?|titles?|tags?|generators?|urls?|paths?|files?|names?|alt|components?|brief|strategy)\b)",
+    re.I,
+)
+_TERM = LazyPattern(
+    r"\b(?:photo-?realis(?:m|tic)|(?:ultra|hyper)[- ]?(?:photo-?)?realis(?:m|tic)|[48]k\b|\d{2,3}\s?mm\b|golden hour|bokeh|depth of field"
+    r"|film grain|octane render|unreal engine|rim light(?:ing)?|(?:cinematic|studio|volumetric|soft|warm|natural) light(?:ing)?|negative prompt"
+    r"|aspect ratio|close-?up shot|wide(?:-angle)? shot|low[- ]angle|color grading|skin texture|high(?:ly)? detail(?:ed)?|hdr|ray tracing"
+    r"|f/\d(?:\.\d)?|isometric|lens flare)\b",
+    re.I,
+)
+_IN_WORDS = LazyPattern(
+    r"\b(?:write|return|output|craft|describe|respond|answer|reply)\b|\bprompts?\s+(?:for|that|to)\b|\bcaption\b|```",
+    re.I,
+)
+
+
+def asks_for_picture(prompt: Prompt) -> bool:
+    """True for a prompt whose answer is a picture or a film."""
+    text = prompt.text[:_START]
+    if _PARAMETERS.search(text) or _ORDER.search(text):
+        return not _IN_WORDS.search(text) or bool(_PARAMETERS.search(text))
+    terms = {" ".join(match.group().lower().split()) for match in _TERM.finditer(text)}
+    return len(terms) >= TERMS and not _IN_WORDS.search(text)
