@@ -22,6 +22,7 @@ word, in a fence. Unsafe, and only by name: the API no longer holds the model to
 
 - docs.z.ai, structured output, 2026-11-22: JSON mode alone, with the shape described in the system message;
   api-docs.deepseek.com, JSON output, 2026-11-22: the word "json" and the format's shape in the prompt.
+- firebase/genkit, js/ai/src/formats/index.ts, 2026-11-26: a schema without a format means JSON.
 """
 
 # ruff: noqa: E501 - whole files in the cases
@@ -98,7 +99,6 @@ _MODE = '{"type": "json_object"}'
             + _WORDS.replace("(required integer)", "(optional integer)") + "\n",
             "a.prompt",
         ),
-        Case.silent("---\noutput:\n  format: text\n  schema:\n    name: string\n---\nDescribe a bird.\n", "a.prompt"),
         Case(
             "---\noutput:\n  format: json\n  schema:\n    name: string\n    eggs?: integer\n---\nDescribe a bird.\n",
             "---\noutput:\n  format: json\n---\nDescribe a bird.\n"
