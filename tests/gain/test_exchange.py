@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import socket
 import threading
@@ -71,6 +70,23 @@ def test_the_wait_that_is_asked_for_is_kept_within_reason() -> None:
     script = _Scripted(_status(429, retry_after="7"), _status(429, retry_after="9999"), _status(429, retry_after="Wed, 21 Oct"), _status(200, _GOOD))  # fmt: skip
     assert script.exchange().status == "answered"
     assert script.waited[:2] == [7.0, 60.0] and 0 < script.waited[2] < 60
+
+
+@pytest.mark.parametrize(
+    ("headers", "low", "high"),
+    [
+        ({"retry_after": "Wed, 21 Oct 2026 07:28:30 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30, 30),
+        ({"retry_after": "Wed, 21 Oct 2026 07:28:30 GMT", "date": "Wed, 21 Oct 2026 07:38:00 GMT"}, 0.4, 1),
+        ({"retry_after": "Fri, 31 Dec 9999 23:59:59 GMT"}, 60, 60),
+        ({"retry_after": "Wed, 99 Oct 2026 07:28:30 GMT"}, 0.4, 1),
+        ({"retry_after": "nan"}, 0.4, 1),
+    ],
+)
+def test_a_wait_until_a_date(headers: dict[str, str], low: float, high: float) -> None:
+    """By the server's clock, which need not be ours."""
+    script = _Scripted(_status(429, **headers), _status(200, _GOOD))
+    assert script.exchange().status == "answered"
+    assert low <= script.waited[0] <= high
 
 
 def test_a_timeout_is_not_asked_again() -> None:
@@ -142,13 +158,15 @@ def test_every_fault_is_survived_over_http(stream: bool) -> None:
 
 
 @contextmanager
-def _raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+def _raw_server(talk: Callable[[socket.socket], None], heard: list[bytes] | None = None) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
             connection, _ = listener.accept()
             with connection:
-                connection.recv(65536)
+                request = connection.recv(65536)
+                if heard is not None:
+                    heard.append(request)
                 talk(connection)
 
         thread = threading.Thread(target=serve, daemon=True)
@@ -157,22 +175,28 @@ def _raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
         thread.join(5)
 
 
-def test_a_server_that_drips_bytes_runs_into_the_time_limit() -> None:
-    """The limit is on the whole answer, and not on each byte of it."""
-    done = threading.Event()
+@pytest.mark.parametrize(
+    "first",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"", b"HTTP/1.0 200 OK\r\n\r\n"],
+    ids=["body", "header", "status", "body to the end"],
+)  # fmt: skip
+def test_a_server_that_drips_bytes_runs_into_the_time_limit(first: bytes) -> None:
+    """The limit is on the whole answer, and not on each byte of it; the connection is closed then."""
+    closed = threading.Event()
 
     def drip(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-        with contextlib.suppress(OSError):
-            while not done.wait(0.02):
-                connection.sendall(b" ")
+        connection.sendall(first)
+        try:
+            while True:
+                time.sleep(0.02)
+                connection.sendall(b"H")
+        except OSError:
+            closed.set()
 
     with _raw_server(drip) as url:
-        began = time.monotonic()
         with pytest.raises(TimeoutError):
             Endpoint(url, timeout=0.3).post({})
-        done.set()
-        assert time.monotonic() - began < 30
+        assert closed.wait(30)
 
 
 def test_an_answer_cut_short_is_a_fault() -> None:
@@ -224,11 +248,44 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     heard: list[bytes] = []
 
     def proxy(connection: socket.socket) -> None:
-        heard.append(b"asked")
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
-    with _raw_server(proxy) as url:
+    with _raw_server(proxy, heard) as url:
         monkeypatch.setenv("http_proxy", url.removesuffix("/v1"))
         monkeypatch.setenv("no_proxy", "")
         assert Endpoint("http://model.invalid/v1", timeout=5).post({}).body == b"{}"
     assert heard
+
+
+@pytest.mark.parametrize(
+    ("scheme", "asked"), [("http", b"POST http://model.invalid/v1/chat"), ("https", b"CONNECT model.invalid:443")]
+)  # fmt: skip
+def test_a_proxy_with_a_password(monkeypatch: pytest.MonkeyPatch, scheme: str, asked: bytes) -> None:
+    """It is told the name and the password; that it does not take them ends the run with what to do."""
+    heard: list[bytes] = []
+
+    def proxy(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+
+    with _raw_server(proxy, heard) as url:
+        host = url.removeprefix("http://").removesuffix("/v1")
+        monkeypatch.setenv(f"{scheme}_proxy", f"http://me:p%40ss@{host}")
+        monkeypatch.setenv("no_proxy", "")
+        post = Endpoint(f"{scheme}://model.invalid/v1", "sk-key", timeout=5).post
+        with pytest.raises(FatalReply, match="proxy that wants a name"):
+            exchange(post, {}, 0, Waits())
+    (request,) = heard
+    assert request.startswith(asked)
+    assert b"Proxy-Authorization: Basic bWU6cEBzcw==" in request
+    assert (b"sk-key" in request) == (scheme == "http")  # a tunnel's proxy never sees the key
+
+
+@pytest.mark.parametrize("proxy", ["socks5://me:pw@host:1080", "http://me:pw@", "http://me:pw@host:port"])
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(EndpointError, match="the proxy in https_proxy cannot be used") as error:
+        Endpoint("https://model.invalid/v1")
+    assert "pw" not in str(error.value)

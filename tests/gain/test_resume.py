@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from promptls.gain.analyse import analyse_run
 from promptls.gain.cache import Cache, CacheError, read_header
-from promptls.gain.exchange import FatalReply
+from promptls.gain.endpoint import HttpReply
+from promptls.gain.exchange import FatalReply, Post
 from promptls.gain.report.page import report_html
 from promptls.gain.report.text import report_markdown, report_text
 from promptls.gain.results import to_json
@@ -98,6 +101,51 @@ def test_a_run_whose_last_calls_time_out_comes_to_its_end_after_a_kill(tmp_path:
     cache.close()
     kept = _reopened(tmp_path / "a.jsonl").lines
     assert [kept[call.key]["status"] for call in plan.calls[:8]] == ["timeout"] * 8
+
+
+def _broken_from(model: FakeModel, first: int, replies: list[str]) -> Post:
+    """The model's answers, but for the calls from number `first` on: those get the replies named."""
+    calls = iter(range(10_000))
+
+    def post(body: Mapping[str, Any]) -> HttpReply:
+        at = next(calls) - first
+        if not 0 <= at < len(replies) or replies[at] == "answered":
+            return model.post(body)
+        if replies[at] == "timeout":
+            raise TimeoutError
+        return HttpReply(503, {}, b"")
+
+    return post
+
+
+CALM = Behaviour(timeout=0.0, limited=0.0, failing=0.0, cut=0.0)
+
+
+def test_failures_of_a_resumed_run_that_ends_are_not_kept(tmp_path: Path) -> None:
+    """A timeout among them is, and takes nothing with it: it is an outcome where answers were had before."""
+    plan = plan_of(("nested",), ("original", "adapted"), 10)
+    cache = Cache(tmp_path / "none", HEADER)
+    simulate(plan, CALM, 3, cache)
+    lost = [call.key for call in plan.calls[:8]]
+    cache.forget(set(lost))
+    model = FakeModel(items_of(plan), CALM, 1)
+    post = _broken_from(model, 0, ["failed", "timeout", *["failed"] * 9])
+    with pytest.raises(FatalReply, match=r"none of the first 5 calls was answered \(failed: status 503\)"):
+        run_plan(plan, cache, Way(post, retries=0, concurrency=1, waits=STILL), keep_answers=True)
+    assert [cache.lines[key]["status"] for key in lost if key in cache.lines] == ["timeout"]
+
+
+def test_a_run_whose_endpoint_is_gone_ends_and_goes_on_later(tmp_path: Path) -> None:
+    """What a server that died did not answer would count against the arms: it is asked again."""
+    plan = plan_of(("nested",), ("original", "adapted", "placebo"), 20)
+    cache = Cache(tmp_path / "none", HEADER)
+    model = FakeModel(items_of(plan), CALM, 1)
+    post = _broken_from(model, 3, ["failed", "answered", *["failed"] * 99])
+    with pytest.raises(FatalReply, match=r"the last 20 calls were not answered .* goes on from there"):
+        run_plan(plan, cache, Way(post, retries=0, concurrency=1, waits=STILL), keep_answers=True)
+    assert [line["status"] for line in cache.lines.values()] == ["answered"] * 3 + ["failed", "answered"]
+    run_plan(plan, cache, Way(model.post, concurrency=1, waits=STILL), keep_answers=True)
+    assert not missing(plan, cache)
 
 
 def test_an_endpoint_without_response_format_is_told_so() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import http.client
 import json
+import queue
 import socket
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from promptls import __version__
@@ -43,6 +47,7 @@ class Endpoint:
             raise EndpointError("the key holds characters that no header can carry; put the key alone there")
         self._key = key
         self._timeout = timeout
+        self._proxy = _proxy_for(self._url)
 
     @property
     def shown(self) -> str:
@@ -50,37 +55,69 @@ class Endpoint:
         return f"{self._url.scheme}://{self._url.netloc}{self._url.path.rstrip('/')}"
 
     def post(self, body: Mapping[str, Any]) -> HttpReply:
-        """The reply to one chat completion. Raises TimeoutError after the time, other OSErrors on faults."""
+        """The reply to one chat completion. Raises TimeoutError after the time, other OSErrors on faults.
+
+        The call runs in a thread of its own: the socket's time limit is on each byte, and none is on the
+        look-up of a name, so that only another thread can end it in time.
+        """
+        connection = self._connection()
+        done: queue.SimpleQueue[HttpReply | BaseException] = queue.SimpleQueue()
+
+        def call() -> None:
+            try:
+                done.put(self._talk(connection, body))
+            except BaseException as error:  # raised again below
+                done.put(error)
+
+        threading.Thread(target=call, daemon=True).start()
+        try:
+            reply = done.get(timeout=self._timeout)
+        except queue.Empty:
+            raise TimeoutError("no answer in time") from None
+        finally:
+            _hang_up(connection)
+        if isinstance(reply, BaseException):
+            raise reply
+        return reply
+
+    def _talk(self, connection: http.client.HTTPConnection, body: Mapping[str, Any]) -> HttpReply:
         deadline = time.monotonic() + self._timeout
-        connection, target = self._connection()
         headers = {"Content-Type": "application/json", "User-Agent": f"promptls/{__version__}"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
+        target = self._target
+        if self._proxy is not None and self._url.scheme == "http":
+            target, headers = f"http://{self._url.netloc}{target}", {**headers, **_name_for(self._proxy)}
         try:
+            connection.connect()
+            if time.monotonic() >= deadline:  # nobody waits any more: what is sent would only be spent
+                raise TimeoutError
             connection.request("POST", target, json.dumps(body).encode(), headers)
-            _wait_until(connection, deadline)
-            response = connection.getresponse()
-            data = _read(connection, response, deadline)
+            with connection.getresponse() as response:
+                data = _read(response, deadline)
         except http.client.HTTPException as error:
             raise ConnectionError(type(error).__name__) from None
-        finally:
-            connection.close()
+        except OSError as error:
+            if str(error).startswith("Tunnel connection failed: 407"):
+                return HttpReply(407, {}, b"")
+            raise
         return HttpReply(response.status, {k.lower(): v for k, v in response.getheaders()}, data)
 
-    def _connection(self) -> tuple[http.client.HTTPConnection, str]:
-        """A connection, through the environment's proxy where there is one, and what to ask it for."""
+    @property
+    def _target(self) -> str:
         url = self._url
-        path = f"{url.path.rstrip('/')}/chat/completions" + (f"?{url.query}" if url.query else "")
+        return f"{url.path.rstrip('/')}/chat/completions" + (f"?{url.query}" if url.query else "")
+
+    def _connection(self) -> http.client.HTTPConnection:
+        """A connection, through the environment's proxy where there is one; not opened yet."""
+        url = self._url
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
-        proxy = None if proxy_bypass(url.netloc) else getproxies().get(url.scheme)
-        if not proxy:
-            return kind(url.hostname or "", url.port, timeout=self._timeout), path
-        through = urlsplit(proxy if "//" in proxy else f"//{proxy}")
-        connection = kind(through.hostname or "", through.port, timeout=self._timeout)
+        if self._proxy is None:
+            return kind(url.hostname or "", url.port, timeout=self._timeout)
+        connection = kind(self._proxy.hostname or "", self._proxy.port or 80, timeout=self._timeout)
         if url.scheme == "https":
-            connection.set_tunnel(url.hostname or "", url.port)
-            return connection, path
-        return connection, f"http://{url.netloc}{path}"
+            connection.set_tunnel(url.hostname or "", url.port, _name_for(self._proxy))
+        return connection
 
 
 def _checked(base_url: str) -> SplitResult:
@@ -101,25 +138,49 @@ def _checked(base_url: str) -> SplitResult:
     return url
 
 
-def _wait_until(connection: http.client.HTTPConnection, deadline: float) -> None:
-    """Let the next read end at the deadline, however slowly the bytes drip."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("no answer in time")
-    if isinstance(connection.sock, socket.socket):
-        connection.sock.settimeout(left)
+def _proxy_for(url: SplitResult) -> SplitResult | None:
+    """The environment's proxy for an address. Raises EndpointError, without the proxy's password."""
+    proxy = None if proxy_bypass(url.netloc) else getproxies().get(url.scheme)
+    if not proxy:
+        return None
+    try:
+        found = urlsplit(proxy if "//" in proxy else f"http://{proxy}")
+        usable = found.scheme == "http" and bool(found.hostname) and (found.port is None or found.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise EndpointError(
+            f"the proxy in {url.scheme}_proxy cannot be used; it has to be like http://host:port, "
+            f"or put {url.hostname} into no_proxy"
+        )
+    return found
 
 
-def _read(
-    connection: http.client.HTTPConnection, response: http.client.HTTPResponse, deadline: float
-) -> bytes:
+def _name_for(proxy: SplitResult) -> dict[str, str]:
+    """The header that tells a proxy who asks, if its address holds a name."""
+    if proxy.username is None:
+        return {}
+    name = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(name.encode()).decode()}"}
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    """End a call wherever it is: a server goes on with an answer for as long as somebody listens."""
+    if isinstance(sock := connection.sock, socket.socket):
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+    connection.close()
+
+
+def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
     parts, size = [], 0
     while chunk := response.read1(65536):
         parts.append(chunk)
         size += len(chunk)
         if size > MAX_ANSWER:
             raise ConnectionError("the answer does not end")
-        _wait_until(connection, deadline)
+        if time.monotonic() >= deadline:
+            raise TimeoutError
     if response.length:  # cut off: read1 ends quietly there
         raise ConnectionError("the connection was closed in the middle of an answer")
     return b"".join(parts)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple
 
 from promptls.gain.endpoint import HttpReply
@@ -17,6 +20,7 @@ Status = Literal["answered", "timeout", "refused", "failed"]
 FATAL = {
     401: "does not accept the key; name the variable that holds it with --api-key-env",
     403: "forbids this; check the key and the model's name",
+    407: "is behind a proxy that wants a name and a password; put them into the proxy's address",
     404: "knows no such address or model; check --base-url (it often ends in /v1) and --model",
 }
 """Statuses that no other call will fare better with, and what to do."""
@@ -82,18 +86,29 @@ def exchange(post: Post, body: Mapping[str, Any], retries: int, waits: Waits) ->
                 return outcome._replace(seconds=seconds, tries=attempt, code=200)
             if 300 <= reply.status < 500 and reply.status not in (408, 425, 429):
                 return Outcome("refused", seconds=seconds, tries=attempt, code=reply.status)
-            asked_to_wait = _seconds(reply.headers.get("retry-after", ""))
+            asked_to_wait = _asked_to_wait(reply.headers)
         if attempt <= retries:
             backoff = 0.5 * 2.0**attempt * (0.5 + waits.chance())
             waits.sleep(min(_LONGEST_WAIT, max(asked_to_wait, backoff)))
     return Outcome("failed", seconds=seconds, tries=retries + 1, code=last, reason=reason)
 
 
-def _seconds(text: str) -> float:
-    try:
+def _asked_to_wait(headers: Mapping[str, str]) -> float:
+    """The seconds that Retry-After names, as such or as a date, by the server's clock where it tells it."""
+    text = headers.get("retry-after", "")
+    with contextlib.suppress(ValueError):
         return max(0.0, float(text))
+    until, now = _date(text), _date(headers.get("date", "")) or datetime.now(timezone.utc)
+    return max(0.0, (until - now).total_seconds()) if until else 0.0
+
+
+def _date(text: str) -> datetime | None:
+    """An HTTP date, None for what is none."""
+    try:
+        found = parsedate_to_datetime(text)
     except ValueError:
-        return 0.0  # a date: our own pace will do
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
 def _outcome(body: bytes) -> Outcome | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +14,11 @@ from promptls.gain.exchange import FatalReply, Outcome, Post, Waits, exchange
 from promptls.gain.plan import Call, Plan
 from promptls.gain.score import line_of
 
-_GIVE_UP_AFTER = 5
+_NEVER_BEGAN = 5
 """Calls from the first without any answer after which the run ends: something is set up wrongly."""
+
+_BROKE_OFF = 20
+"""Calls in a row that fail, retries and all, after which the endpoint counts as gone; our judgement."""
 
 
 class Way(NamedTuple):
@@ -45,32 +49,52 @@ def run_plan(
 ) -> None:
     """Make the calls and keep each outcome at once; an interrupt loses calls in flight only.
 
-    Raises FatalReply.
+    Failures are kept once an answer after them shows that the endpoint lives: what an endpoint that is gone
+    did not answer says nothing of the arms, and is asked again. Raises FatalReply.
     """
     calls = missing(plan, cache)
     before = any(kept["status"] == "answered" for kept in cache.lines.values())
-    answered = failed = stuck = 0
-    held: list[tuple[str, Kept]] = []  # nothing is kept of a run that was set up wrongly
+    answered, failed = False, 0
+    held: list[tuple[Call, Kept]] = []
     for done, (call, outcome) in enumerate(_outcomes(plan, calls, way), 1):
-        held.append((call.key, line_of(call.item, outcome, way.now(), keep_answers)))
-        answered += outcome.status == "answered"
-        # A refused response_format says nothing of the rest.
-        lost = outcome.status != "answered" and call.asked.response_format is None
-        failed += lost
-        # Where an earlier run has had answers, a timeout is an outcome and no sign of a fault.
-        timeout = before and outcome.status == "timeout"
-        stuck += lost and not timeout
-        if not answered and stuck >= _GIVE_UP_AFTER:
-            raise FatalReply(
-                f"none of the first {stuck} calls was answered ({_why(outcome)}); the run was ended"
-            )
-        if answered or timeout:
-            for key, line in held:
-                cache.add(key, line)
-            held.clear()
+        answered = answered or outcome.status == "answered"
+        failed += outcome.status != "answered" and _tells(call)
+        held.append((call, line_of(call.item, outcome, way.now(), keep_answers)))
+        if outcome.status == "answered":
+            _keep(cache, held)
+        elif _is_outcome(outcome, before, answered):
+            _keep(cache, [held.pop()])
+        elif sum(_tells(lost) for lost, _ in held) >= (_BROKE_OFF if answered else _NEVER_BEGAN):
+            raise FatalReply(_ended(len(held), outcome, answered))
         tell(Progress(done, len(calls), failed))
-    for key, line in held:
-        cache.add(key, line)
+    _keep(cache, held)
+
+
+def _keep(cache: Cache, lines: list[tuple[Call, Kept]]) -> None:
+    for call, line in lines:
+        cache.add(call.key, line)
+    lines.clear()
+
+
+def _tells(call: Call) -> bool:
+    """Whether a loss says something of the endpoint; a refused response_format says nothing of the rest."""
+    return call.asked.response_format is None
+
+
+def _is_outcome(outcome: Outcome, before: bool, answered: bool) -> bool:
+    """Whether a loss is the call's own: a timeout where answers were had before, a refusal in their midst."""
+    if outcome.status == "timeout":
+        return before or answered
+    return outcome.status == "refused" and answered
+
+
+def _ended(calls: int, outcome: Outcome, answered: bool) -> str:
+    if answered:
+        return (
+            f"the last {calls} calls were not answered ({_why(outcome)}); the run was ended, "
+            "nothing of them is kept, and the same command goes on from there"
+        )
+    return f"none of the first {calls} calls was answered ({_why(outcome)}); the run was ended"
 
 
 def _why(outcome: Outcome) -> str:
@@ -86,6 +110,12 @@ def _or_error(ask: Callable[[Call], Outcome], call: Call) -> Outcome | BaseExcep
         return ask(call)
     except BaseException as error:  # raised again where the results are read
         return error
+
+
+def _next(results: queue.SimpleQueue[_Result]) -> _Result:
+    while True:
+        with contextlib.suppress(queue.Empty):
+            return results.get(timeout=0.5)  # without an end to the wait, Windows hears no Ctrl-C
 
 
 def _outcomes(plan: Plan, calls: Sequence[Call], way: Way) -> Iterator[tuple[Call, Outcome]]:
@@ -113,7 +143,7 @@ def _outcomes(plan: Plan, calls: Sequence[Call], way: Way) -> Iterator[tuple[Cal
         thread.start()
     try:
         for _ in calls:
-            call, outcome = results.get()
+            call, outcome = _next(results)
             if isinstance(outcome, BaseException):
                 raise outcome
             yield call, outcome

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from statistics import NormalDist, fmean, stdev
@@ -22,8 +23,8 @@ POWER = 0.8
 """Power at which an effect counts as detectable."""
 
 MIN_MOVED = 10
-"""Items that differ between two arms below which the bootstrap is not trusted and Newcombe's interval stands;
-our judgement, checked in the tests: with fewer the percentile interval covers less than it says."""
+"""Items apart from the commonest difference below which the bootstrap is not trusted and Newcombe's interval
+stands; our judgement, checked in the tests: with fewer the percentile interval covers less than it says."""
 
 DRAWS = 10_000
 """Resamples and sign flips where they have to be drawn."""
@@ -84,29 +85,47 @@ def _phi(both: int, gained: int, lost: int, neither: int) -> float:
 
 
 def paired_interval(new: Sequence[float], old: Sequence[float], level: float = LEVEL) -> Interval:
-    """The interval of the mean difference over items: bootstrap, or Newcombe at the edges.
+    """The interval of the mean difference over items: bootstrap, or Newcombe at the edges, one step wider.
 
-    The edges: fewer than MIN_MOVED items differ, or a pass-or-fail rate is 0 or 1 in either arm. Scores
-    between 0 and 1 count there as won, lost or equal, and the longer arm of that interval reaches to both
-    sides of their own mean, which can only be too wide. Raises ValueError for no items.
+    The edges: fewer than MIN_MOVED items stand apart from the commonest difference, or a pass-or-fail rate is
+    0 or 1 in either arm. Scores between 0 and 1 count there as won, lost or equal, and the longer arm of that
+    interval reaches to both sides of their own mean, which can only be too wide. The step is the correction
+    for continuity: plain intervals of counts cover what they say only on average over truths, and fall to
+    87 % at some; with it they cover 95 % at each that was tried. Raises ValueError for no items.
     """
     differences = [a - b for a, b in zip(new, old, strict=True)]
     if not differences:
         raise ValueError("a comparison needs at least one item")
-    gained, lost = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
     binary = all(score in (0, 1) for score in (*new, *old))
     at_edge = binary and any(len(set(arm)) == 1 for arm in (new, old))
-    if gained + lost < MIN_MOVED or at_edge:
+    if at_edge or _apart(differences) < MIN_MOVED:
         both = sum(a == b == 1 for a, b in zip(new, old, strict=True)) if binary else 0
-        counted = newcombe(both, gained, lost, len(differences) - gained - lost - both, level)
-        return counted if binary else _around(fmean(differences), (gained - lost) / len(differences), counted)
-    return bootstrap(differences, level)
+        return _widened(_counted(differences, both, binary, level), differences)
+    return _widened(bootstrap(differences, level), differences)
 
 
-def _around(middle: float, counted: float, found: Interval) -> Interval:
-    """The interval of `counted` moved to where the mean is: how many won does not say by how much."""
+def _apart(differences: Sequence[float]) -> float:
+    """How many items stand apart from the commonest difference, each as its distance weighs (Kish 1965)."""
+    ((commonest, _),) = Counter(round(d, 9) for d in differences).most_common(1)
+    distances = [abs(d - commonest) for d in differences if abs(d - commonest) > 1e-9]
+    return math.fsum(distances) ** 2 / math.fsum(d * d for d in distances) if distances else 0.0
+
+
+def _counted(differences: Sequence[float], both: int, binary: bool, level: float) -> Interval:
+    """Newcombe's interval; that of shares is moved to their mean, since how many won is not by how much."""
+    n, gained, lost = len(differences), sum(d > 0 for d in differences), sum(d < 0 for d in differences)
+    found = newcombe(both, gained, lost, n - gained - lost - both, level)
+    if binary:
+        return found
+    counted, middle = (gained - lost) / n, fmean(differences)
     reach = max(counted - found.low, found.high - counted)
-    return Interval(max(-1.0, middle - reach), min(1.0, middle + reach), found.method)
+    return Interval(middle - reach, middle + reach, found.method)
+
+
+def _widened(found: Interval, differences: Sequence[float]) -> Interval:
+    """A step of the grid wider on each side: an item's weight, twice it where each won or lost whole."""
+    step = (2 if all(abs(d) == 1 for d in differences) else 1) / len(differences)
+    return Interval(max(-1.0, found.low - step), min(1.0, found.high + step), found.method)
 
 
 def bootstrap(differences: Sequence[float], level: float = LEVEL) -> Interval:
