@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from promptls.diagnostics import Severity
 from promptls.engine import Options, Workspace
 from promptls.rules.registry import all_rules, rule_named
+from tests.accuracy import second_reader
 from tests.accuracy.composed import (
     FEWEST,
     MOST,
@@ -109,6 +110,7 @@ def _page(path: Path) -> Iterator[str]:
         yield from (f"- {name}" for name in measured.unread)
         yield ""
     yield from _planted()
+    yield from second_reader.page()
     yield from _noise_table(_noise())
     if PEERS.exists():
         yield from _peers_table(json.loads(PEERS.read_text(encoding="utf-8")))

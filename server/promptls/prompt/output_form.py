@@ -79,6 +79,9 @@ _TAG = LazyPattern(r"output|response|format|answer|result|template|example", re.
 _CHINESE = LazyPattern(r"格式|输出|返回|列表|表格|字以内|不超过|句话|段落|JSON|示例|按照以下|如下", re.I)
 
 
+_LABEL_LINE = LazyPattern(r"^[ \t]*(\[[A-Za-z][\w ]{1,30}\])[ \t]*$", re.M)
+
+
 def form_cues(prompt: Prompt) -> Iterator[Place]:
     """The places that say what the answer looks like, in order; an example or a fence is one, too."""
     for number, message in enumerate(prompt.messages):
@@ -95,6 +98,7 @@ def says_output_form(prompt: Prompt) -> bool:
 
 
 def _document_cues(document: Document) -> Iterator[Span]:
+    yield from _repeated_label(document)
     for block, content in zip(document.blocks, document.contents, strict=True):
         whole = Span(block.start, block.end)
         if block.example or block.kind in (BlockKind.FENCE, BlockKind.TABLE):
@@ -108,6 +112,16 @@ def _document_cues(document: Document) -> Iterator[Span]:
         elif block.kind in PROSE_KINDS:
             for start, end in _prose_cues(content):
                 yield Span(block.content + start, block.content + end)
+
+
+def _repeated_label(document: Document) -> Iterator[Span]:
+    """The second of two lines such as `[Input]`: what stands between them is an example with its answer."""
+    seen: set[str] = set()
+    for match in _LABEL_LINE.finditer(document.text) if "[" in document.text else ():
+        if match[1] in seen:
+            yield Span(*match.span(1))
+            return
+        seen.add(match[1])
 
 
 def _prose_cues(content: BlockContent) -> Iterator[tuple[int, int]]:

@@ -26,7 +26,7 @@ def parse_example(text: str, start: int = 0, end: int | None = None) -> Parsed |
     Several values one after another (JSON Lines) are samples of one shape.
     """
     tree = read_tree(text, start, end)
-    values = [node for node in tree.values if node.kind in ("object", "array")]
+    values = [node for node in tree.values if node.kind in ("object", "array") and not _stands_in(node)]
     if not values:
         return None
     reader = _Reader()
@@ -35,6 +35,12 @@ def parse_example(text: str, start: int = 0, end: int | None = None) -> Parsed |
         shape = merge(shape, reader.shape(node, (), ""))
     span = Span(values[0].start, values[-1].end)
     return Parsed(shape, tuple(reader.holes), span, tree.too_deep)
+
+
+def _stands_in(node: Node) -> bool:
+    """True for "{ ... the schema ... }": words in place of an object that is shown elsewhere."""
+    kinds = [entry.value.kind for entry in node.entries or ()]
+    return kinds[:1] == ["ellipsis"] and "missing" in kinds and {*kinds} <= {"ellipsis", "missing"}
 
 
 _GENERIC = frozenset(

@@ -96,6 +96,12 @@ _NEVER_NOTATION = frozenset({"null", "none", "any"})
 
 def _is_notation(text: str, found: list[Token]) -> bool:
     """Type names, ranges, alternatives, semicolons and template tags make the whole example notation."""
+    if (
+        found[1:]
+        and found[1].kind is TokenKind.ELLIPSIS
+        and not any(t.kind is TokenKind.COLON for t in found)
+    ):
+        return found[0].kind in OPENERS  # "{ ... the schema ... }" stands for JSON that is shown elsewhere
     level = 0
     for token, following in zip(found, [*found[1:], None], strict=True):
         if token.kind in (TokenKind.BAR, TokenKind.SEMICOLON, TokenKind.TEMPLATE_TAG):

@@ -38,7 +38,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.asked_output import AskedFormat, asked_output
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
@@ -65,7 +65,8 @@ _HOLDS = LazyPattern(
 _NOUN = LazyPattern(r"\s(?:object|array|document|list|report|response|file)\b", re.I)
 _NO_KEY = LazyPattern(
     r"\s*(?:(?:all|of|the|your|any|these|those|relevant|extracted|requested|necessary|[A-Za-z]{1,20}['’]s?)\s+){0,5}"
-    r"(?:details|information|info|data|results?|findings|contents?|everything)\s*(?:[.!]|$|\n)",
+    r"(?:data structures|details|information|info|data|results?|findings|contents?|everything)"
+    r"\s*(?:(?:found|present|mentioned|contained)\s+in\s+(?:the|your|this)\s+\w+\s*)?(?:[.!]|$|\n)",
     re.I,
 )
 """Words that hold everything and name no key: "with the customer's details"."""
@@ -95,6 +96,11 @@ _COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
         "Turn the notes into a plan. Output your answer as YAML.\n",
         "Read the letter. Return a JSON object with the customer's details.\n",
         Bad(
+            "You are an AI that outputs CSV.\n\n"
+            "- Output a CSV file that contains all data found in the input.\n",
+            found=("Output a CSV file",),
+        ),
+        Bad(
             "Extract the key information from this document as JSON.\n",
             fixed="Extract the key information from this document as JSON.\n"
             "Return a JSON object where key_points is an array of objects, "
@@ -106,7 +112,7 @@ def json_without_schema(ctx: Context) -> Iterator[Finding]:
     asked = asked_output(ctx.prompt)
     if asked.shapes or not asked.requests:
         return
-    request = asked.requests[0]
+    request = _demand(ctx.prompt, asked.requests)
     document = ctx.prompt.messages[request.message].document
     if _ELSEWHERE.search(ctx.prompt.text) or _says_more(document, request):
         return
@@ -116,6 +122,21 @@ def json_without_schema(ctx: Context) -> Iterator[Finding]:
         Place(request.message, span),
         f"{quoted(document.text[span.start : span.end])} gives no keys; {_advice(request)}",
         ctx.proposals(_REWRITE),
+    )
+
+
+def _demand(prompt: Prompt, requests: tuple[AskedFormat, ...]) -> AskedFormat:
+    """The first in an instruction: "You are an AI that outputs CSV" only tells of the role."""
+    return next(
+        (
+            request
+            for request in requests
+            if any(
+                unit.start <= request.span.start < unit.end
+                for unit in prompt.messages[request.message].document.units
+            )
+        ),
+        requests[0],
     )
 
 

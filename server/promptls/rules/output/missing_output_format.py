@@ -76,6 +76,7 @@ class Options(NamedTuple):
         "Explain how a heat pump works.\n",
         Good("Analyse the failing test.\n", path="AGENTS.md"),
         "Extract the dates from the letter.\n\nExample:\n2026-01-31\n2026-02-28\n",
+        "Analyse the extract.\n\n[Input]\nMy dog hunts.\n++\nA dog, hunting\n\n[Input]\n{{text}}\n++\n",
     ),
     bad=(
         Bad("Analyse the attached contract.\n", found=("Analyse the attached contract.",)),

@@ -26,7 +26,8 @@ from an example or from the task.
 
 ## Limits
 
-Keys count as described if they stand in the prose with a type or a word behind them, whatever it says.
+Keys count as described if they stand in the prose with a type or a word behind them, whatever it says, and
+an object does whose schema has words on half of its fields.
 Prompts that ask for JSON and give no shape belong to `json-without-schema`. For a task without any form
 this rule speaks and `missing-output-format` is silent, so that one fault has one finding. Free-form maps
 are left alone.

@@ -192,7 +192,8 @@ def _undeclared(prompt: Prompt) -> Iterator[Finding]:
     declared = set(prompt.declared)
     used = [variable for variable in prompt.variables if _root(variable.name) in declared]
     syntaxes = {variable.syntax for variable in used} or {"mustache", "jinja"}
-    # Inside a loop a name may be an element's property, so there only a likely slip counts.
+    # Inside a loop, which may run over several messages, a name may be an element or its property, so behind
+    # one only a likely slip counts.
     loops = [message.document.mentions(_BLOCKS) for message in prompt.messages]
     for variable in prompt.variables:
         name = _root(variable.name)
@@ -200,7 +201,7 @@ def _undeclared(prompt: Prompt) -> Iterator[Finding]:
             continue
         document = prompt.messages[variable.message].document
         nearest = get_close_matches(name, sorted(declared), n=1, cutoff=0.8)
-        if _is_in_code(document, variable.span) or (loops[variable.message] and not nearest):
+        if _is_in_code(document, variable.span) or (any(loops[: variable.message + 1]) and not nearest):
             continue
         advice = f'did you mean "{nearest[0]}"?' if nearest else "declare it, or write its value"
         yield Finding(

@@ -77,6 +77,7 @@ _MOST = 200
 _REFERENCE = LazyPattern(r" (?:sections?|information|instructions|rules|list) (?:above|below)")
 _OPENED = LazyPattern(r"<([a-z][\w-]{1,40})[\s>]", re.I)
 _PUT_OUT = LazyPattern(r"\b(?:list|table|diagram|chart|score|title|summary)", re.I)
+_BULLETS = LazyPattern(r"\bbullets\b|\bbullet[- ]points\b", re.I)
 _STEP_MADE = LazyPattern(
     r"(?:^|\n)\W{0,8}(?:[Ss]tep|STEP|[Pp]hase)\s*(\d{1,2})\b|(?:^|\n)[ \t#*]*(\d{1,2})[.)]"
 )
@@ -108,6 +109,7 @@ class _Reference(NamedTuple):
         "Read the text in <notes>.\n\n<notes>\n{{notes}}\n</notes>\n",
         "# RULES\n\nBe kind.\n\nApply the RULES section above.\n",
         "Sort the names into a list. Output only the list.\n",
+        "Write 4 16-word bullets on the year. Output only the list.\n",
         "Match the values in [NAMES].\n\n[NAMES]\nAda\n",
         "Match the values in [NAMES], which the user gives.\n",
     ),
@@ -182,6 +184,11 @@ class _Targets:
     def put_out(self) -> Counter[str]:
         """How often each thing that can be put out is named."""
         return Counter(name.lower() for text in self.texts for name in _PUT_OUT.findall(text))
+
+    @cached_property
+    def has_bullets(self) -> bool:
+        """True if bullets are asked for, which are a list by another name."""
+        return any(_BULLETS.search(text) for text in self.texts)
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -320,7 +327,8 @@ def _tags(targets: _Targets, index: int, document: Document, block: Block) -> It
 def _only(targets: _Targets, index: int, block: Block, content: BlockContent) -> Iterator[_Reference]:
     """Demands to put out only the list, say, where nothing else in the prompt speaks of a list."""
     for match in _ONLY.finditer(content.prose):
-        if targets.put_out[match["only"].lower()] == 1:
+        thing = match["only"].lower()
+        if targets.put_out[thing] == 1 and not (thing == "list" and targets.has_bullets):
             start, end = block.content + match.start(), block.content + match.end()
             document = targets.prompt.messages[index].document
             yield _reference(index, document, start, end, "say what is to be put out")

@@ -86,7 +86,7 @@ RULE = phrases(
     __name__,
     WordList(
         (Phrase(_CONCISELY), Phrase(_BE), Phrase(_GOVERNED, accept=_is_asked_for)),
-        "has no number; say how many words, sentences or points",
+        "has no measure; say how many words or points it has, or what it must cover",
         stems=tuple(_LONG.split("|")),
         spans=asking,
         unless=_MEASURED,

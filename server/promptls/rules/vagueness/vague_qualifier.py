@@ -32,7 +32,7 @@ number, name the standard, or drop the word.
 
 English only. Silent where the sentence goes on to say what it means: after a colon, a bracket, a dash, a
 number, inline code or a link, or after "such as", "so that", "according to", "by ...ing", "using", "rather
-than" and the like. It does not see a criterion in the next sentence or in the items below. "Relevant",
+than", "with A, B and C" and the like. It does not see a criterion in the next sentence or in the items below. "Relevant",
 "specific" and "consistent" are not on the list: in prompts they are too often harmless. "Where appropriate"
 lets the model off rather than qualifying, and is not this fault.
 
@@ -96,10 +96,13 @@ _CRITERION = LazyPattern(
     "[:(\ufffc\\d—–/]|\\s-\\s|\\b(?:i\\.e|e\\.g|meaning|namely|defined|such that|so that|according to|based on|such as"
     "|like|in line with|in accordance|as (?:defined|described|listed|specified|shown|set out|below|above|in|per)|per"
     "|by \\w+ing|using|via|through|rather than|instead of|following|from|described|listed|specified|documented|unless"
-    "|except|only|at least|at most|without|not|that|for (?:the|an?|each|every|your|that|this|its|their))\\b",
+    "|except|only|at least|at most|without|not|that|for (?:the|an?|each|every|your|that|this|its|their))\\b"
+    "|\\bwith (?:[\\w-]+ ){0,2}[\\w-]+(?:, [\\w -]{1,40}){0,6},? and \\w",
     re.I,
 )
 _LETS_OFF = LazyPattern(r"\b(?:where|if|as|when|whenever|wherever)\s+$", re.I)
+_SERVES = LazyPattern(r"\d[^.;]*\bfor\s+$")
+"""`Keep it under 10 fps for reasonable file sizes`: the number is the demand, and the word its purpose."""
 _NAMED_BEFORE = LazyPattern(r"(?:[A-Z][\w.+#]*|[\w]*\d\w*|\ufffc+)(?:['’]s)?(?:\s+\w+)?\s+$")
 _NAMED_AFTER = LazyPattern(r"\s+(?:when|for|of|in|from|on|with)\b[^.]{0,60}?\b[A-Z]\w")
 _BOUNDARY = LazyPattern(r"[,;:]\s+|\b(?:and|or|then)\s+", re.I)
@@ -174,6 +177,8 @@ _STEMS = (
         "Use proper nouns from the text only.\n",
         "Include a diagram where appropriate.\n",
         "Follow PEP 8 best practices.\n",
+        "Implement proper caching with tags, contexts, and a maximum age.\n",
+        "Keep the rate at 10 frames or fewer for reasonable file sizes.\n",
         "Handle failures gracefully by retrying three times.\n",
         "Explain how teams apply best practices to reviews.\n",
         "The service handles errors gracefully and has robust logging.\n",
@@ -287,7 +292,11 @@ def _clause_head(prose: str, unit: Unit, at: int) -> int | None:
 
 def _is_excused(prose: str, unit: Unit, kind: str, start: int, end: int) -> bool:
     before = prose[max(unit.start, start - _CLAUSE) : start]
-    if _LETS_OFF.search(before) or _CRITERION.search(prose, end, min(unit.end, end + _AHEAD)):
+    if (
+        _LETS_OFF.search(before)
+        or _SERVES.search(before)
+        or _CRITERION.search(prose, end, min(unit.end, end + _AHEAD))
+    ):
         return True
     if before.count("(") > before.count(")"):
         return True

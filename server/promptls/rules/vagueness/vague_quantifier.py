@@ -75,7 +75,7 @@ RULE = phrases(
     __name__,
     WordList(
         (Phrase(_ASKED),),
-        "has no number; say how many",
+        "gives no amount; say how many, or what it has to hold",
         stems=_STEMS,
         spans=instructions,
         unless=_NUMBERED,

@@ -59,15 +59,21 @@ _MAY_BE_SHORT = frozenset(
     "email mail context query issue input message page data content user_input user_query".split()
 )
 """Of these the name alone does not tell: "My email is {{email}}" is filled with an address."""
-_IN_SENTENCE = LazyPattern(r"\w[^\n:]{0,200}\b(?:is|are|in|on|at|to|about|for|with|of|as|by|from)\s+$", re.I)
+_IN_SENTENCE = LazyPattern(
+    r"\w[^\n:]{0,200}\b(?:is:?|are:?|in|on|at|to|about|for|with|of|as|by|from)\s+$", re.I
+)
 _BY_HAND = frozenset(("dollar", "brace", "arguments"))
 """Syntaxes that are most often filled by hand, with a word or two, in prompts that people share."""
-_SHORT = LazyPattern(r"num|count|max|min|per[A-Z_]|_?id$|type|url|title|length|size", re.I)
+_SHORT = LazyPattern(
+    r"num|count|max|min|per[A-Z_]|_?id$|type|url|title|length|size|audio|image|photo|video", re.I
+)
 _LAST = LazyPattern(r"[A-Za-z]+")
-_QUOTED_BEFORE = LazyPattern(r"(?:[\"'`“«<>\[({|]|```|\"\"\"|'''|---|===|###)\s*$")
+_QUOTED_BEFORE = LazyPattern(r"(?:[\"'`“«<>\[({|]|```|\"\"\"|'''|---|===|###)\s*\$?$")
 _LABEL_LINE = LazyPattern(
     r"^\s*(?:\[[^\]\n]{1,60}\]|[A-Z][A-Z _-]{2,40}:?|#{1,6} .*|[-=*_#~+]{3,}.*|.*(?:\"\"\"|\'\'\'|```|[>\]|]))\s*$"
 )
+_GIVEN = LazyPattern(r"[ \t]*=[ \t]*[\"'“]")
+"""`{{tone}} = "formal"`: the name of a variable, which the author gives a value."""
 _DECLARES = LazyPattern(r"\s*(?:[-–—:=]|\bfor\b|\bis\b)")
 _SPLIT = frozenset((BlockKind.TAG, BlockKind.HEADING, BlockKind.RULE, BlockKind.FENCE))
 
@@ -88,6 +94,10 @@ class Options(NamedTuple):
         "Summarise the email.\n\n<email>\n{{email}}\n</email>\n",
         "Greet {{name}} in {{language}}.\n",
         "Write to them. My email is {{email}}.\n",
+        "Write to them. (My email is: {{userEmail}})\n",
+        "Does this sound like a roar?\n\n{{audioInput}}\n",
+        'The issue reads:\n\n"${{ steps.first.outputs.text }}"\n\nIs it still open?\n',
+        'Rewrite it. This is how it goes:\n{{context}} = "personal essay"\n',
         "# Text\n\n{{text}}\n",
         'Translate "{{text}}" into German.\n',
         "[TEXT]\n{{text}}\n[END]\n",
@@ -125,13 +135,29 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield _finding(message.document, variable)
 
 
+def is_short(name: str) -> bool:
+    """True if a variable's name says that it holds a number, a name or a picture, and no text."""
+    return _SHORT.search(name) is not None
+
+
 def holds_text(name: str, names: frozenset[str] | set[str] = _TEXTS) -> bool:
     """True if a variable's name says that it holds a text: by itself or as its last word."""
     lowered = name.lower().lstrip("$@")
-    if _SHORT.search(name):
+    if is_short(name):
         return False
     words = _LAST.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
     return lowered in names or (bool(words) and words[-1].lower() in names)
+
+
+def runs_in_a_sentence(document: Document, variable: Variable) -> bool:
+    """True if the name may be that of a short value and a sentence runs on to it: "My email is {{email}}"."""
+    text, start = document.text, variable.span.start
+    line = text[max(text.rfind("\n", 0, start) + 1, start - 200) : start]
+    words = _LAST.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable.name))
+    short = variable.name.lower().lstrip("$@") in _MAY_BE_SHORT or (
+        words[-1:] != [] and words[-1].lower() == "email"
+    )
+    return short and _IN_SENTENCE.search(line) is not None
 
 
 def _is_alone(document: Document, variable: Variable) -> bool:
@@ -154,10 +180,9 @@ def _is_marked_off(document: Document, variable: Variable) -> bool:
     if _QUOTED_BEFORE.search(before) and "\n" not in before[len(before.rstrip()) :]:
         return True
     line = text[text.rfind("\n", 0, start) + 1 : start]
+    if _GIVEN.match(text, end) or runs_in_a_sentence(document, variable):
+        return True
     if line.strip():
-        name = variable.name.lower().lstrip("$@")
-        if name in _MAY_BE_SHORT and _IN_SENTENCE.search(line[-200:]):
-            return True
         # "Text: {{text}}" at the head of a line is a label, and nothing but the text follows it.
         if not line.strip(" \t*+-•") and _DECLARES.match(text, end):
             return True
