@@ -137,12 +137,15 @@ def test_format_leaves_other_files_alone_even_if_they_are_named(tmp_path: Path) 
     assert (tmp_path / "README.md").read_text() == UGLY
 
 
-def test_lines_of_an_earlier_adapt_to_a_model_that_nobody_names_are_told(tmp_path: Path) -> None:
-    text = "Extract the names.\nRespond in English.\n"
-    lay(tmp_path, {"a.prompt.txt": ADAPTED, "mine.prompt.txt": text})
+def test_lines_of_an_earlier_adapt_to_a_model_that_nobody_names_go_where_that_is_sure(tmp_path: Path) -> None:
+    mine = "Summarise the text.\nRespond in English.\n"
+    lay(tmp_path, {"a.prompt.txt": ADAPTED, "mine.prompt.txt": mine})
     to = ("--model", "claude-sonnet-5-5")
-    told = run(tmp_path, "adapt", *to, "a.prompt.txt")
-    assert "--from zai/" in told.err and told.out == ADAPTED
-    taken = run(tmp_path, "adapt", *to, "a.prompt.txt", "--from", MODEL)
-    assert taken == Result(0, "Extract the key information from this document.\n", "")
-    assert run(tmp_path, "adapt", *to, "mine.prompt.txt") == Result(0, text, "")
+    bare = "Extract the key information from this document.\n"
+    taken = run(tmp_path, "adapt", *to, "a.prompt.txt")
+    assert taken.out == bare and "--from none keeps it" in taken.err
+    assert run(tmp_path, "adapt", *to, "a.prompt.txt", "--from", MODEL) == Result(0, bare, "")
+    assert run(tmp_path, "adapt", *to, "a.prompt.txt", "--from", "none") == Result(0, ADAPTED, "")
+    assert "by its style" in run(tmp_path, "adapt", *to, "a.prompt.txt", "--explain").out
+    told = run(tmp_path, "adapt", *to, "mine.prompt.txt")
+    assert told.out == mine and "--from zai/" in told.err

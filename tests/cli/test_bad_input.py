@@ -77,6 +77,16 @@ def test_no_command_shows_the_help(tmp_path: Path) -> None:
     assert run(tmp_path, "--help").status == 0
 
 
+def test_a_profile_of_ones_own_is_no_unknown_file(tmp_path: Path) -> None:
+    lay(tmp_path, {".promptls/profiles/x.yaml": "id: team/x\nname: X\nextends: glm\n", "promptls.toml": ""})
+    named = ("check", ".promptls/profiles/x.yaml")
+    good = run(tmp_path, *named)
+    assert good.status == 0 and "nothing is wrong with it" in good.err
+    lay(tmp_path, {".promptls/profiles/x.yaml": "id: team/x\nname: X\nextends: glm\nfoo: 1\n"})
+    bad = run(tmp_path, *named)
+    assert bad.status == 2 and "x.yaml:4:1:" in bad.err and "not a prompt file" not in bad.err
+
+
 SETTINGS = [
     ('model = "glm\n', "1:13: this is not valid TOML"),
     ('\n\nmodel = "glm-4.7-flsh"\n', '3:1: no profile for the model "glm-4.7-flsh"; did you mean zai/glm-4.7-flash'),

@@ -19,6 +19,7 @@ from promptls.engine import (
     fix_all,
 )
 from promptls.engine.disk import FileError, Source, read_source, replace_file
+from promptls.engine.workspace import OWN_FOLDERS
 from promptls.text import LineIndex
 
 
@@ -85,6 +86,11 @@ def not_a_prompt(path: str) -> str:
     return f"{path}: not a prompt file that promptls knows; it was left alone"
 
 
+def _folders_of(path: Path) -> set[Path]:
+    """The folders above a file, each by its last two names."""
+    return {Path(*folder.parts[-2:]) for folder in Path(os.path.abspath(path)).parents}
+
+
 class _Check:
     """The check of one file."""
 
@@ -102,10 +108,21 @@ class _Check:
             text, fixed = self.source.text, 0
         report = self._report(text)
         if report is None and self.source.named:
-            self.notes.append(not_a_prompt(self.path))
+            self.notes += self._no_prompt()
         return Outcome(
             self.path, report, self.source.text, text, fixed, tuple(self.notes), tuple(self.troubles)
         )
+
+    def _no_prompt(self) -> list[str]:
+        """What is said of a named file that is no prompt; faults of a profile or rule are told already."""
+        above = _folders_of(self.source.path)
+        folder = next((folder for folder in OWN_FOLDERS if folder in above), None)
+        if folder is None or self.source.path.suffix != ".yaml":
+            return [not_a_prompt(self.path)]
+        path = os.path.abspath(self.source.path)
+        if any(os.path.abspath(fault.path) == path for fault in self.workspace.problems(self.source.path)):
+            return []
+        return [f"{self.path}: nothing is wrong with it; it is no prompt, but one of your {folder.name}"]
 
     def _options(self, model: str | None) -> Options:
         wishes = self.wishes

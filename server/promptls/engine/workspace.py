@@ -19,6 +19,8 @@ PROJECT_FILE = "pyproject.toml"
 OWN_FOLDER = Path(".promptls")
 PROFILES_FOLDER = OWN_FOLDER / "profiles"
 RULES_FOLDER = OWN_FOLDER / "rules"
+OWN_FOLDERS = (PROFILES_FOLDER, RULES_FOLDER)
+"""The folders beside a settings file that hold no prompts but what a team has made for itself."""
 
 
 class VirtualPath(PurePosixPath):

@@ -167,7 +167,9 @@ def _tell_of_style(result: AdaptResult) -> None:
         how = f"it reads to the letter as adapting to {name} or a model like it leaves it ({lines})"
         note(f"{how}; what that added was taken back: --from none keeps it, --from ID names another model")
     else:
-        note(f"some lines look as if adapting to {name} had added them; --from {id} takes them back")
+        several = len(style.rewrites) > 1
+        what, them = ("some lines look", "them") if several else ("one line looks", "it")
+        note(f"{what} as if adapting to {name} had added {them}; --from {id} takes {them} back")
 
 
 def _require_target(source: Source, workspace: Workspace, result: AdaptResult) -> None:

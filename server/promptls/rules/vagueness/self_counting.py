@@ -53,9 +53,10 @@ _COUNTED = LazyPattern(
 )
 _BOUND = LazyPattern(
     r"\b(?:at\s+(?:most|least)|no\s+(?:more|fewer|less)\s+than|up\s+to|under|below|over|within|fewer\s+than|less\s+than|more\s+than|between|about|around|approximately|roughly"
-    r"|max(?:imum)?(?:\s+of)?|min(?:imum)?(?:\s+of)?|limit(?:ed)?\s+(?:it\s+)?to|limit\s+(?:\w+\s+){0,4}to|not\s+exceed(?:ing)?|exceeds?|first|last|every|per|~|≤|<|>|\d\s*(?:-|–|to|and|or))[\s~]*(?:a\s+|an\s+)?$",
+    r"|max(?:imum)?(?:\s+(?:of|length|size))?|limit(?:ed|s|ing)?(?:\s+\w+){0,4}|min(?:imum)?(?:\s+of)?|limit(?:ed)?\s+(?:it\s+)?to|limit\s+(?:\w+\s+){0,4}to|not\s+exceed(?:ing)?|exceeds?|first|last|every|per|~|≤|<|>|\d\s*(?:-|–|to|and|or))[\s~]*(?:a\s+|an\s+)?$",
     re.I,
 )
+_AN = LazyPattern(r"\b[Aa](?P<n>n)\s+$")
 _DIGIT = LazyPattern(r"\d")
 _FEW = 3
 """Numbers up to this are not reported. Our judgement."""
@@ -84,12 +85,21 @@ class Options(NamedTuple):
         "Give each file a name of two words.\n",
         "Copy the first 100 characters of the log.\n",
         "Write a 150-200 word summary.\n",
+        "Tweets are limited to 280 characters.\n",
+        "Respect the limit of 2,600 characters.\n",
+        "Limit each of the bullets to 16 words.\n",
+        "Keep to a maximum length of 280 characters.\n",
     ),
     bad=(
         Bad(
             "Write a 25-word summary of the bill.\n",
-            fixed="Write an about 25-word summary of the bill.\n".replace("an about", "a roughly"),
+            fixed="Write a roughly 25-word summary of the bill.\n",
             found=("25-word summary",),
+        ),
+        Bad(
+            "Write an 80-word summary of the bill.\n",
+            fixed="Write a roughly 80-word summary of the bill.\n",
+            found=("80-word summary",),
         ),
         Bad(
             "Each takeaway must be exactly 16 words.\n",
@@ -138,7 +148,9 @@ def _finding(index: int, match: re.Match[str]) -> Finding:
     if match["exact"]:
         change = TextChange(index, match.start("exact"), match.start("one"), "about ")
     elif match["two"]:
-        change = TextChange(index, match.start("two"), match.start("two"), "roughly ")
+        article = _AN.search(match.string, max(0, match.start() - 10), match.start())
+        start = article.start("n") if article else match.start("two")
+        change = TextChange(index, start, match.start("two"), " roughly " if article else "roughly ")
     elif match["three"]:
         change = TextChange(index, match.start("three"), match.start("three"), "about ")
     else:
