@@ -106,7 +106,7 @@ def formats_page() -> str:
         function = format.parse.func if isinstance(format.parse, partial) else format.parse
         names = sections.setdefault(sys.modules[function.__module__].__doc__ or "", [])
         names.append(f"{format.title} (`{format.id}`)")
-    intro = "`promptls show FILE` says which format a file was taken for, and why."
+    intro = "`promptls check --explain-format FILE` says what a file is taken for and why, or why not."
     parts = ["# Formats", intro]
     for doc, names in sections.items():
         parts += [f"## {', '.join(names)}", doc.strip()]

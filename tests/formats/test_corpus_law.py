@@ -49,7 +49,9 @@ def _edits_of(path: Path) -> list[tuple[str, bool]]:
     for number, message in enumerate(prompt.messages):
         for _, start, end, new in ordinary_edits(message.text.text, seed):
             if not _in_template(message, start, end) and not _is_shared(message):
-                made.append((format.id, law_holds(format, source, prompt, number, start, end, new, path)))
+                holds = law_holds(format, source, prompt, number, start, end, new, path)
+                if holds or not _is_laid_out(message, start, end, new):
+                    made.append((format.id, holds))
     return made
 
 
@@ -63,6 +65,15 @@ def _is_shared(message: Message) -> bool:
         message.text.edit(0, 0, "")
     except EditRefused as refusal:
         return "alias" in str(refusal)
+    return False
+
+
+def _is_laid_out(message: Message, start: int, end: int, new: str) -> bool:
+    """Headings and bullets that a format makes itself stand nowhere in the file; that is told, and not counted."""
+    try:
+        message.text.edit(start, end, new)
+    except EditRefused as refusal:
+        return "itself lays out" in str(refusal)
     return False
 
 

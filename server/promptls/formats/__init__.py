@@ -1,6 +1,7 @@
 """Prompt file formats: recognising, reading and writing them."""
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
+from promptls.formats.names import never_a_prompt
 from promptls.formats.registry import (
     COMPANIONS,
     Detection,
@@ -18,9 +19,11 @@ __all__ = [
     "Detection",
     "Format",
     "Layout",
+    "Takes",
     "all_formats",
     "detect",
     "format_by_id",
     "looked_at",
+    "never_a_prompt",
     "read_whole",
 ]

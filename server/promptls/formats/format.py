@@ -35,6 +35,19 @@ class Claim(NamedTuple):
     reason: str
 
 
+class Takes(NamedTuple):
+    """What a format takes for its own, for people: the endings of file names, and what else it looks for."""
+
+    endings: tuple[str, ...] = ()
+    sign: str = ""
+
+    def fits(self, name: str) -> bool:
+        """True for a file of such a name. An ending without a dot may be its beginning: `Modelfile.dev`."""
+        name = name.lower()
+        starts = tuple(f"{ending}." for ending in self.endings if not ending.startswith("."))
+        return name.endswith(self.endings) or name.startswith(starts)
+
+
 class Layout(Enum):
     """How the formatter lays out the text of messages.
 
@@ -68,6 +81,7 @@ class Format(NamedTuple):
     takes out a message. `comment` is the (opening, closing) of a comment that the format strips
     before the model reads the prompt; None where comments reach the model. `anywhere` are the suffixes of
     files in which the sign of a prompt may stand anywhere, so that they are read whole to be recognised.
+    `takes` says for people what `sniff` looks for.
     """
 
     id: str
@@ -79,3 +93,4 @@ class Format(NamedTuple):
     layout: Layout = Layout.EMBEDDED
     comment: tuple[str, str] | None = None
     anywhere: frozenset[str] = frozenset()
+    takes: Takes = Takes()

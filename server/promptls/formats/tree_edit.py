@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from promptls.formats.format import Candidate, Claim, Format
+from promptls.formats.format import Candidate, Claim, Format, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_edit import remove_json_value, rename_json_key, set_json_value
 from promptls.formats.json_tree import read_json
@@ -83,9 +83,12 @@ def yaml_format(
     sniff: Callable[[Candidate], Claim | None],
     parse: Parse,
     set_metadata: Callable[[str, Prompt, MetadataPath, Any], Edit],
+    sign: str,
 ) -> Format:
-    """A format whose files are YAML with the prompts in its strings."""
-    return Format(id, title, sniff, parse, set_metadata, partial(restructure_yaml, parse), comment=("#", ""))
+    """A format whose files are YAML with the prompts in its strings; `sign` says how they are known."""
+    restructure = partial(restructure_yaml, parse)
+    takes = Takes((".yaml", ".yml"), sign)
+    return Format(id, title, sniff, parse, set_metadata, restructure, comment=("#", ""), takes=takes)
 
 
 def entry_of(prompt: Prompt, change: Restructuring) -> MetadataPath:

@@ -18,6 +18,7 @@ from promptls.cli.arguments import (
     names_of,
     reads_stdin,
     source_fault,
+    sources_of,
     stdin_of,
     workspace_of,
 )
@@ -26,7 +27,7 @@ from promptls.cli.console import Progress, Style, complain, note
 from promptls.cli.files import Found
 from promptls.cli.parallel import check_files
 from promptls.cli.parser import add_form_argument, one_of
-from promptls.cli.report import FileReport, worst
+from promptls.cli.report import FileReport, display_path, worst
 from promptls.diagnostics import Severity
 from promptls.engine import UnknownModel
 from promptls.engine.disk import FileError
@@ -67,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--statistics", action="store_true", help="print counts by rule, file and model instead of findings")
     add("--no-cache", action="store_true", help="neither use nor keep the results of other runs")
     add("--show-ignored", action="store_true", help="print what is set aside, since when and why, instead")
+    add("--explain-format", action="store_true", help="print what each file is taken for and why, instead")
 
 
 def _revision(text: str) -> str:
@@ -81,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         complain(fault)
         return 2
     try:
-        return _Run(arguments).status()
+        return _explain(arguments) if arguments.explain_format else _Run(arguments).status()
     except (UnknownModel, FileError) as error:
         complain(str(error))
         return 2
@@ -94,19 +96,38 @@ def _usage_fault(arguments: argparse.Namespace) -> str:
         for name in names_of(texts):
             if not is_selector(name):
                 return f'"{name}" is no rule, family or preset; {did_you_mean_rule(name)}'
-    for flag in ("statistics", "show_ignored"):
+    instead = ("statistics", "show_ignored", "explain_format")
+    for flag in instead:
         if getattr(arguments, flag) and arguments.output_format not in ("full", "concise", "json"):
             name = "--" + flag.replace("_", "-")
             return f"{name} has no form {arguments.output_format}; leave --output-format out, or say json"
     fixing = arguments.fix or arguments.diff
-    if arguments.statistics and arguments.show_ignored:
-        return "--statistics and --show-ignored both print something instead of findings; choose one"
+    asked = ["--" + flag.replace("_", "-") for flag in instead if getattr(arguments, flag)]
+    if len(asked) > 1:
+        return f"{asked[0]} and {asked[1]} both print something instead of findings; choose one"
+    if arguments.explain_format and (fixing or arguments.write_baseline):
+        return "--explain-format checks nothing, so there is nothing to fix or to keep; run it alone"
     if arguments.write_baseline and (fixing or arguments.since):
         return "--write-baseline takes the files as they are, whole; run --fix, --diff or --since without it"
     if fixing and (arguments.since or arguments.baseline):
         flag = "--since" if arguments.since else "--baseline"
         return f"fixes are made in the whole file, and {flag} shows a part of it; run one without the other"
     return ""
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    """Print what each file is taken for and why."""
+    from promptls.cli.output import formats
+    from promptls.engine.recognition import recognise
+
+    workspace, trouble = workspace_of(), Troubles()
+    found = {
+        display_path(source.path): recognise(workspace, source.text, source.path, named=source.named)
+        for source in sources_of(arguments, workspace, trouble)
+    }
+    render = formats.render_json if arguments.output_format == "json" else formats.render
+    sys.stdout.write(render(found, Style(sys.stdout)))
+    return 2 if trouble else 0
 
 
 def _concerns(sieve: Any, found: Found) -> bool:

@@ -26,7 +26,7 @@ from promptls.formats.baml_blocks import (
 from promptls.formats.baml_types import Types
 from promptls.formats.declared import first_of_each
 from promptls.formats.dedent import Dedented, dedented, indented_edit
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.jinja import jinja_tags, scan_jinja
 from promptls.formats.metadata import proven
 from promptls.formats.reading import Reading
@@ -248,4 +248,5 @@ FORMAT = Format(
     layout=Layout.EMBEDDED,
     comment=("//", ""),
     anywhere=frozenset({".baml"}),
+    takes=Takes((".baml",), 'a function with a "prompt" in a block string'),
 )

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import PurePath
 
 from promptls.formats.chat import read_messages, under_messages
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
 from promptls.formats.response_schema import response_schema
@@ -84,4 +84,8 @@ FORMAT = Format(
     set_metadata=partial(set_in_json, _parse, "messages"),
     restructure=partial(restructure_json, _parse),
     layout=Layout.EMBEDDED,
+    takes=Takes(
+        (".json",),
+        '"messages" with "role" and "content", a list of these, or a name in ".chat.json" or ".prompt.json"',
+    ),
 )

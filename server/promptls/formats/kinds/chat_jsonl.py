@@ -13,7 +13,7 @@ from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.chat import read_messages
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_edit import remove_json_value, rename_json_key, set_json_value
 from promptls.formats.json_tree import JsonNode, read_json
@@ -175,4 +175,5 @@ FORMAT = Format(
     set_metadata=_set_metadata,
     restructure=_restructure,
     layout=Layout.EMBEDDED,
+    takes=Takes((".jsonl", ".ndjson"), '"messages" with "role" and "content" in the first line'),
 )

@@ -147,5 +147,10 @@ def _schema(reading: Reading, root: Node | None) -> Mapping[str, Any] | None:
 
 
 FORMAT = yaml_format(
-    _ID, "Chat prompt in YAML (GitHub Models)", _sniff, _parse, partial(set_in_yaml, _parse, "messages")
+    _ID,
+    "Chat prompt in YAML (GitHub Models)",
+    _sniff,
+    _parse,
+    partial(set_in_yaml, _parse, "messages"),
+    sign='a name in ".prompt.yml", "messages" with "role" and "content", or a list of these',
 )

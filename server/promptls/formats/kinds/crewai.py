@@ -110,4 +110,11 @@ def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
     return set_in_yaml(_parse, "", source, prompt, path, value)
 
 
-FORMAT = yaml_format(_ID, "CrewAI agents or tasks", _sniff, _parse, _set)
+FORMAT = yaml_format(
+    _ID,
+    "CrewAI agents or tasks",
+    _sniff,
+    _parse,
+    _set,
+    sign='agents with "role", "goal" and "backstory", or tasks with "description" and "expected_output"',
+)

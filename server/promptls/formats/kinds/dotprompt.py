@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.declared import first_of_each, front_tree, named_under
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import (
     FrontMatter,
     read_front_matter,
@@ -185,4 +185,5 @@ FORMAT = Format(
     restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("{{! ", " }}"),
+    takes=Takes((".prompt",), 'front matter without lines such as "User:", or Handlebars of dotprompt'),
 )

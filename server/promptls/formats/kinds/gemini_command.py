@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
 from promptls.formats.templates import Placeholder
@@ -90,4 +90,5 @@ FORMAT = Format(
     set_metadata=_set_metadata,
     layout=Layout.EMBEDDED,
     comment=("#", ""),
+    takes=Takes((".toml",), 'a place in ".gemini/commands", or a "prompt" in a folder "commands"'),
 )

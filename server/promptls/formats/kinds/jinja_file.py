@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.names import folders, name_words, never_a_prompt
@@ -71,4 +71,8 @@ FORMAT = Format(
     parse=_parse,
     layout=Layout.EMBEDDED,
     comment=("{#", "#}"),
+    takes=Takes(
+        (".j2", ".jinja", ".jinja2"),
+        'a text template in a folder "prompts", with "prompt" in its name, or with a role in its first line',
+    ),
 )

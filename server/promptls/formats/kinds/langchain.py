@@ -14,7 +14,7 @@ from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.declared import first_of_each, named_under
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.fstring import read_formatted
 from promptls.formats.jinja import scan_jinja
@@ -100,4 +100,5 @@ FORMAT = Format(
     parse=_parse,
     set_metadata=_set_metadata,
     layout=Layout.EMBEDDED,
+    takes=Takes((".json", ".yaml", ".yml"), '"_type" of a LangChain prompt'),
 )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import (
     FrontMatter,
     read_front_matter,
@@ -166,7 +166,7 @@ def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
     return restructure_front_matter(source, prompt, change)
 
 
-def _format(format_id: str, title: str, kind: Kind) -> Format:
+def _format(format_id: str, title: str, kind: Kind, sign: str) -> Format:
     return Format(
         id=format_id,
         title=title,
@@ -175,14 +175,32 @@ def _format(format_id: str, title: str, kind: Kind) -> Format:
         set_metadata=_set_metadata,
         restructure=_restructure,
         layout=Layout.MARKDOWN,
+        takes=Takes(
+            (".md", ".mdc", ".cursorrules", ".windsurfrules") if kind is Kind.INSTRUCTIONS else (".md",), sign
+        ),
     )
 
 
 FORMATS = [
-    _format("markdown-prompt", "Markdown prompt", Kind.TASK),
-    _format("markdown-command", "Markdown command", Kind.COMMAND),
-    _format("markdown-agent", "Markdown agent", Kind.AGENT),
-    _format("markdown-skill", "Agent skill", Kind.SKILL),
-    _format("markdown-instructions", "Markdown instructions", Kind.INSTRUCTIONS),
-    _format("markdown-system", "Markdown system prompt", Kind.SYSTEM),
+    _format("markdown-prompt", "Markdown prompt", Kind.TASK, 'a name in ".prompt.md", or a folder "prompts"'),
+    _format("markdown-command", "Markdown command", Kind.COMMAND, 'a folder ".claude/commands"'),
+    _format(
+        "markdown-agent",
+        "Markdown agent",
+        Kind.AGENT,
+        'a name in ".agent.md", a folder of agents, or "name", "description" and "tools" or "model" above',
+    ),
+    _format("markdown-skill", "Agent skill", Kind.SKILL, 'the name "SKILL.md"'),
+    _format(
+        "markdown-instructions",
+        "Markdown instructions",
+        Kind.INSTRUCTIONS,
+        'a name in ".instructions.md", AGENTS.md and its like, or a rule of Cursor',
+    ),
+    _format(
+        "markdown-system",
+        "Markdown system prompt",
+        Kind.SYSTEM,
+        'a name that begins with "system_prompt", or has "system" in a folder "prompts"',
+    ),
 ]

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind, role_of
@@ -160,4 +160,5 @@ FORMAT = Format(
     set_metadata=_set_metadata,
     layout=Layout.EMBEDDED,
     comment=("# ", ""),
+    takes=Takes(("modelfile", ".modelfile"), "a line FROM"),
 )

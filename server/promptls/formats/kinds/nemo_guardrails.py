@@ -127,4 +127,11 @@ def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
     return set_in_yaml(_parse, "prompts", source, prompt, path, value)
 
 
-FORMAT = yaml_format(_ID, "Prompts of NeMo Guardrails", _sniff, _parse, _set)
+FORMAT = yaml_format(
+    _ID,
+    "Prompts of NeMo Guardrails",
+    _sniff,
+    _parse,
+    _set,
+    sign='"prompts" with "task", or "instructions" beside "models" or "rails"',
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.literal import literal_text
 from promptls.formats.names import folders, name_words, never_a_prompt
@@ -78,4 +78,14 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     )
 
 
-FORMAT = Format(id="plain", title="Plain text prompt", sniff=_sniff, parse=_parse, layout=Layout.PLAIN)
+FORMAT = Format(
+    id="plain",
+    title="Plain text prompt",
+    sniff=_sniff,
+    parse=_parse,
+    layout=Layout.PLAIN,
+    takes=Takes(
+        (".txt", ".prompt"),
+        'a name with the word "prompt" or a folder "prompts", without front matter or roles of others',
+    ),
+)

@@ -127,4 +127,11 @@ def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
     return set_in_yaml(_parse, "prompts", source, prompt, path, value)
 
 
-FORMAT = yaml_format(_ID, "promptfoo configuration", _sniff, _parse, _set)
+FORMAT = yaml_format(
+    _ID,
+    "promptfoo configuration",
+    _sniff,
+    _parse,
+    _set,
+    sign='a name that begins with "promptfooconfig", or "prompts", "providers" and "tests"',
+)

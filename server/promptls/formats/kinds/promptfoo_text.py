@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.promptfoo_entries import reference_to
 from promptls.formats.reading import Reading
@@ -83,4 +83,5 @@ FORMAT = Format(
     sniff=_sniff,
     parse=_parse,
     layout=Layout.EMBEDDED,
+    takes=Takes((".txt",), "a promptfoo configuration above it that takes its prompts from the file"),
 )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from promptls.formats.declared import first_of_each, front_tree, named_under
 from promptls.formats.dedent import Dedented, dedented, indented_edit
 from promptls.formats.expressions import assigned_name, names_looked_up
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import (
     FrontMatter,
     read_front_matter,
@@ -215,4 +215,5 @@ FORMAT = Format(
     restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("/* ", " */"),
+    takes=Takes((".promptl",), "the name alone"),
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.declared import first_of_each, front_tree, named_under
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import (
     FrontMatter,
     read_front_matter,
@@ -187,4 +187,5 @@ FORMAT = Format(
     restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("{#", "#}"),
+    takes=Takes((".prompty",), "the name alone"),
 )

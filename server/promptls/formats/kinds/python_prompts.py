@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from promptls.formats.code_strings import parse, sniff
-from promptls.formats.format import Format, Layout
+from promptls.formats.format import Format, Layout, Takes
 from promptls.formats.python_strings import PYTHON
 
 FORMAT = Format(
@@ -21,4 +21,5 @@ FORMAT = Format(
     parse=partial(parse, PYTHON),
     layout=Layout.EMBEDDED,
     anywhere=PYTHON.suffixes,
+    takes=Takes(tuple(sorted(PYTHON.suffixes)), 'a comment "# promptls: prompt" before a string'),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from promptls.formats.code_strings import parse, sniff
-from promptls.formats.format import Format, Layout
+from promptls.formats.format import Format, Layout, Takes
 from promptls.formats.script_strings import SCRIPT
 
 FORMAT = Format(
@@ -21,4 +21,5 @@ FORMAT = Format(
     parse=partial(parse, SCRIPT),
     layout=Layout.EMBEDDED,
     anywhere=SCRIPT.suffixes,
+    takes=Takes(tuple(sorted(SCRIPT.suffixes)), 'a comment "// promptls: prompt" before a string'),
 )

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.declared import first_of_each, named_under
-from promptls.formats.format import Candidate, Claim, Format, Layout
+from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.handlebars import scan_handlebars
 from promptls.formats.jinja import scan_jinja
@@ -196,6 +196,7 @@ FORMATS = [
         set_metadata=partial(set_in_yaml, _parse_yaml, "template"),
         layout=Layout.EMBEDDED,
         comment=("#", ""),
+        takes=Takes((".yaml", ".yml"), '"template" beside other keys of Semantic Kernel'),
     ),
     Format(
         id=_TEXT,
@@ -203,5 +204,6 @@ FORMATS = [
         sniff=_sniff_text,
         parse=_parse_text,
         layout=Layout.EMBEDDED,
+        takes=Takes(("skprompt.txt",), "the name alone"),
     ),
 ]

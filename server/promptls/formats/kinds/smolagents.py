@@ -94,4 +94,11 @@ def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
     return set_in_yaml(_parse, "system_prompt", source, prompt, path, value)
 
 
-FORMAT = yaml_format(_ID, "Prompts of a smolagents agent", _sniff, _parse, _set)
+FORMAT = yaml_format(
+    _ID,
+    "Prompts of a smolagents agent",
+    _sniff,
+    _parse,
+    _set,
+    sign='"system_prompt" beside "planning", "managed_agent" or "final_answer", or with a loop over "tools"',
+)

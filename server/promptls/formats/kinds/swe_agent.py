@@ -93,4 +93,11 @@ def _model(data: object) -> tuple[MetadataPath, str | None]:
     return _MODELS[0] if templates is not None else _MODELS[1], None
 
 
-FORMAT = yaml_format(_ID, "Configuration of SWE-agent", _sniff, _parse, partial(set_in_yaml, _parse, "agent"))
+FORMAT = yaml_format(
+    _ID,
+    "Configuration of SWE-agent",
+    _sniff,
+    _parse,
+    partial(set_in_yaml, _parse, "agent"),
+    sign='"system_template" of an agent',
+)
