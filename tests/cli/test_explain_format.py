@@ -37,8 +37,8 @@ def test_each_file_has_its_reason(folder: Path) -> None:
         " Handlebars of dotprompt",
         "b.prompt: left alone, because no format claims it",
         '  not dotprompt, which takes front matter without lines such as "User:", or Handlebars of dotprompt',
-        'c.prompt: Plain text prompt (plain), by its path and content, because the name ends in ".prompt" and'
-        " nothing in it tells of another format",
+        'c.prompt: Plain text prompt (plain), by its path, because the name ends in ".prompt" and nothing in it tells'
+        " of another format",
         "README.md: Markdown prompt (markdown-prompt), by your wish, because you named it, and no format claims it",
         "f.c: left alone, because no format claims it",
         "  no format is kept in files of such a name",

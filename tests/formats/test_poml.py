@@ -66,6 +66,7 @@ def test_the_text(source: str, text: str) -> None:
         ("<poml><task>T</task><input>I</input></poml>", [("system", "# Task\n\nT"), ("user", "I")]),
         ("<poml>lost <human-msg>H</human-msg></poml>", [("user", "H")]),
         ("<poml speaker='system'>S</poml>", [("system", "S")]),
+        ("<poml speaker='system' syntax='text'>S\n  x</poml>", [("system", "S\n  x")]),
         ("<poml></poml>", []),
     ],
 )  # fmt: skip

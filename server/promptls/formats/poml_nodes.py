@@ -88,8 +88,12 @@ class Expander:
 
     def root(self, element: Element) -> Node:
         """The whole prompt."""
-        free = self.prop(element, "syntax") == "text"
-        children = self._free(element) if free else self.expand(element, Within())
+        free = self.prop(element, "syntax") == "text" and component_of(element) not in CAPTIONS
+        if free:
+            speaker = self.speaker(element) or SPEAKERS.get(component_of(element), "")
+            children: list[Child] = [Node("free", element, self._free(element), speaker)]
+        else:
+            children = self.expand(element, Within())
         return Node("env", element, children)
 
     def children(self, element: Element, within: Within) -> list[Child]:
