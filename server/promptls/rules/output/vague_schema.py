@@ -29,6 +29,7 @@ format did better than a strict schema with models of 2024 (Let Me Speak Freely,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -41,6 +42,7 @@ from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.described import Said, is_described, is_enumerated
 from promptls.schema.shape import ELEMENT, Field, Hole, Shape
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 
 class Options(NamedTuple):
@@ -49,6 +51,10 @@ class Options(NamedTuple):
     max_findings: int = 8
 
 
+_MENTION = LazyPattern(
+    r"[\s{\[.…]*(?:the|your)\s+(?:\w+\s+){0,3}(?:schema|json|object|output|answer|fields|keys)[\s}\].…]*",
+    re.I,
+)
 _ADVICE = {
     "VS2": "{words} leaves out what the output holds; write out one typed element",
     "VS3": "{words} does not say what {name} holds; give one element with its fields and types",
@@ -67,6 +73,7 @@ _ADVICE = {
         'Return JSON: {"status": "open" | "closed"}\n',
         'Return JSON:\n\n```json\n{"status": "open"}\n```\n\n`status` is one of "open", "closed".\n',
         "Call it like this:\n\n```js\nfetch(url, {...options, items: []})\n```\n",
+        "Return JSON: {... the JSON schema ...}\n",
         'The input is a JSON object such as {"items": [...]}. Summarise it in two sentences.\n',
     ),
     bad=(
@@ -85,13 +92,19 @@ def vague_schema(ctx: Context) -> Iterator[Finding]:
     shapes = [
         asked
         for asked in asked_output(ctx.prompt).shapes
-        if asked.source != "declared" and asked.parsed.holes
+        if asked.source != "declared" and asked.parsed.holes and not _stands_for_another(ctx.prompt, asked)
     ]
     if not shapes:
         return
     said = said_around(ctx.prompt)
     found = (finding for asked in shapes for finding in _findings(ctx.prompt, asked, said))
     yield from islice(found, ctx.options.max_findings)
+
+
+def _stands_for_another(prompt: Prompt, asked: AskedShape) -> bool:
+    """True for "{ ... the JSON schema ... }", which speaks of a shape and is none."""
+    text = prompt.messages[asked.message].document.text
+    return _MENTION.fullmatch(text, *asked.place) is not None
 
 
 def _findings(prompt: Prompt, asked: AskedShape, said: Said) -> Iterator[Finding]:
