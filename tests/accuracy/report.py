@@ -111,6 +111,7 @@ def _page(path: Path) -> Iterator[str]:
         yield ""
     yield from _planted()
     yield from second_reader.page()
+    yield from second_reader.in_use()
     yield from _noise_table(_noise())
     if PEERS.exists():
         yield from _peers_table(json.loads(PEERS.read_text(encoding="utf-8")))

@@ -15,6 +15,7 @@ from tests.accuracy.measure import EVERYTHING, marks_of
 from tests.corpora import shared_corpus
 
 VERDICTS = Path(__file__).with_name("verdicts")
+IN_USE = Path(__file__).with_name("in_use.jsonl")
 
 
 class Verdict(NamedTuple):
@@ -58,6 +59,25 @@ def page() -> Iterator[str]:
         before = share(sum(v.right for v in drawn), len(drawn))
         after = share(sum(v.right for v in left), len(left))
         yield f"| {rule} | {before} | {after} |"
+    yield ""
+
+
+def in_use() -> Iterator[str]:
+    """The section on how much of what is said is worth its reader's time."""
+    entries = [json.loads(line) for line in IN_USE.read_text(encoding="utf-8").splitlines()]
+    files = {entry["path"] for entry in entries}
+    silent = sum("rule" not in entry for entry in entries)
+    yield "## Worth the attention\n"
+    yield (
+        f"The preset `recommended` over {len(files)} files that nobody had judged, drawn by "
+        '`random.Random("noise 2026-11-26").sample`; each finding was read as the author of the prompt would read it '
+        f"(`tests/accuracy/in_use.jsonl`, with the reason where it was not worth it). {silent} files hear nothing.\n"
+    )
+    yield "| target model | worth it | findings a file |\n|---|---|---|"
+    for model, title in ((None, "none"), ("zai/glm-4.7-flash", "GLM-4.7 Flash, what it adds")):
+        said = [entry for entry in entries if entry["model"] == model and "rule" in entry]
+        worth = share(sum(entry["worth"] for entry in said), len(said))
+        yield f"| {title} | {worth} | {len(said) / len(files):.1f} |"
     yield ""
 
 

@@ -60,15 +60,22 @@ _STEMS = (
 )
 
 
-def _is_no_question(hit: Hit) -> bool:
-    return "?" not in hit.block.content.prose[max(0, hit.start - 3) : hit.match.end() + 2]
+_FORM = LazyPattern(r"\[[A-Z0-9 _/,.&|-]*$|\((?:e\.g\.,?\s*)?\ufffc[\ufffc\s,]*$")
+
+
+def _is_demanded(hit: Hit) -> bool:
+    """False for a question, a blank to fill in ("[PRICE / TRUST / ETC.]"), and names of code as samples."""
+    prose, at = hit.block.content.prose, hit.match.start()
+    if _FORM.search(prose, max(hit.start, at - 80), at):
+        return False
+    return "?" not in prose[max(0, hit.start - 3) : hit.match.end() + 2]
 
 
 RULE = phrases(
     "open-ended-list",
     __name__,
     WordList(
-        (Phrase(_TAIL, accept=_is_no_question),),
+        (Phrase(_TAIL, accept=_is_demanded),),
         "leaves the list open; name all of it, or the rule behind it",
         stems=_STEMS,
         spans=asking,
@@ -85,6 +92,8 @@ RULE = phrases(
         "The company sells chairs, tables, etc.\n",
         "Return at most 5 rows and no more.\n",
         'Reject lists that end in "etc."\n',
+        "Fill in the objections: [PRICE / TRUST / TIME / ETC.]\n",
+        "Use annotations for discovery (`@Block`, `@Field`, etc.).\n",
     ),
     bad=(
         Bad("Mask names, e-mails, etc.\n", found=("etc.",)),

@@ -66,6 +66,7 @@ _ASKS = LazyPattern(
 )
 _MEASURED = LazyPattern(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|single)[ -](?:\w+[ -])?(?:words?|sentences?|paragraphs?|lines?|pages?|bullets?|points?|sections?)\b"
+    r"|\b(?:first|second|third|fourth|fifth|last|final|opening|closing)\s+(?:sentence|line|bullet)\b"
     r"|:\s*$",
     re.I,
 )
@@ -101,6 +102,7 @@ RULE = phrases(
         "The library has detailed documentation.\n",
         "Learn from these comprehensive video tutorials.\n",
         "Give a short overview in one paragraph.\n",
+        "The third sentence should provide a brief overview of the output.\n",
         'Replace "be concise" by a number.\n',
     ),
     bad=(
