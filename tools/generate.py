@@ -162,7 +162,7 @@ def manifest() -> str:
     data["version"] = __version__
     first = data["contributes"]["configuration"][0]
     first["properties"] = {
-        f"promptls.{name}": _setting(order, description, default)
+        f"promptls.{name}": _setting(name, order, description, default)
         for order, (name, (description, default)) in enumerate(documented().items(), 1)
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -175,16 +175,22 @@ def locked() -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def _setting(order: int, description: str, default: Any) -> dict[str, Any]:
+def _setting(name: str, order: int, description: str, default: Any) -> dict[str, Any]:
     shared = {"scope": "window", "order": order, "markdownDescription": description}
     if isinstance(default, bool):
         return {"type": "boolean", "default": default, **shared}
     if isinstance(default, str):
         return {"type": "string", "default": default, **shared}
+    items: dict[str, Any] = {"type": "string"}
+    if name in ("select", "ignore"):
+        items |= _selectors()
+    return {"type": "array", "default": list(default), "uniqueItems": True, "items": items, **shared}
+
+
+def _selectors() -> dict[str, Any]:
     named = [*((r.name, r.summary) for r in all_rules()), *((f, f"The family {f}.") for f in families())]
     words = dict(sorted([*named, *((preset, f"The preset {preset}.") for preset in PRESETS)]))
-    items = {"type": "string", "enum": list(words), "enumDescriptions": list(words.values())}
-    return {"type": "array", "default": list(default), "uniqueItems": True, "items": items, **shared}
+    return {"enum": list(words), "enumDescriptions": list(words.values())}
 
 
 def rules_index(profiles: list[Profile]) -> str:

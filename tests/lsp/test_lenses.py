@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.lsp.editor import EVERYTHING, Editor, announcing
@@ -71,6 +72,27 @@ def test_without_a_target_model_a_lens_counts_alone(launch: Callable[..., Editor
     editor.show(NAME, "Sing.\n")
     (lens,) = editor.ask(LENS, NAME)
     assert re.fullmatch(r"about \d tokens", lens["command"]["title"])
+
+
+def test_a_lens_counts_the_findings_of_each_model_and_says_which_they_are(
+    launch: Callable[..., Editor], tmp_path: Path
+) -> None:
+    (tmp_path / "promptls.toml").write_text('model = "claude-sonnet-4-5"\n')
+    editor = start(launch, {"codeLens": True, "compareModels": ["glm-4.7-flash", "gpt-4.1", "no-such-model"]})
+    own = editor.open(NAME, TEXT)
+    *_, lens = editor.ask(LENS, NAME)
+    title = lens["command"]["title"]
+    assert re.fullmatch(
+        r"\d+ findings? for GLM-4\.7 Flash · \d+ for GPT-4\.1 · \d+ for Claude Sonnet 4\.5", title
+    )
+    assert int(title.split()[0]) == len(own)
+    uri, models = lens["command"]["arguments"]
+    assert models == ["zai/glm-4.7-flash", "openai/gpt-4.1", "anthropic/claude-sonnet-4-5"]
+    answer = editor.run(lens["command"]["command"], uri, models)
+    lines = answer["message"].split("\n")
+    assert [line.partition(":")[0] for line in lines] == ["GLM-4.7 Flash", "GPT-4.1", "Claude Sonnet 4.5"]
+    assert {item["code"] for item in own} == set(re.findall(r"[a-z]+(?:-[a-z]+)+", lines[0]))
+    assert editor.client.wait_for("window/showMessage")["message"] == answer["message"]
 
 
 def test_each_prompt_of_a_file_has_a_lens(launch: Callable[..., Editor]) -> None:

@@ -138,6 +138,13 @@ export class Server implements vscode.Disposable {
       outputChannel: this.log,
       initializationOptions: options(),
       initializationFailedHandler: () => false,
+      middleware: {
+        // The server would show the counts as a message; here they have a page.
+        executeCommand: (command, args: unknown[], next): vscode.ProviderResult<unknown> =>
+          command === 'promptls.showFindings'
+            ? vscode.commands.executeCommand('promptls.compareModels', ...args)
+            : next(command, args),
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         closed: () => {

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.engine.adapt import adapt
-from promptls.engine.analyse import analyse
+from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.budget import Budget, budget
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.workspace import Workspace
@@ -78,6 +78,26 @@ def compare_models(profiles: Sequence[Profile]) -> Comparison:
 def _bound(profile: Profile, rule: str) -> Any:
     pattern = profile.pattern_for(rule)
     return None if pattern is None else dict(pattern.thresholds) or True
+
+
+class Tally(NamedTuple):
+    """How often each rule reports in a prompt for one model, the most frequent first."""
+
+    model: Profile
+    rules: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """All findings."""
+        return sum(number for _, number in self.rules)
+
+
+def tally(model: Profile, analysis: Analysis) -> Tally:
+    """The findings of an analysis, counted."""
+    counts: dict[str, int] = {}
+    for diagnostic in analysis.diagnostics:
+        counts[diagnostic.rule] = counts.get(diagnostic.rule, 0) + 1
+    return Tally(model, tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))))
 
 
 def compare_on(

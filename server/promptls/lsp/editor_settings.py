@@ -25,8 +25,14 @@ class EditorSettings(NamedTuple):
     ] = ()
     codeLens: Annotated[
         bool,
-        "Show above each prompt how many tokens of the model's window it takes, and *Adapt for …*.",
+        "Show above each prompt how many tokens of the model's window it takes, *Adapt for …*, and how many "
+        "findings it has for each of several models: the target, those of `compareModels` and those that "
+        "`promptls.toml` names.",
     ] = False
+    compareModels: Annotated[
+        tuple[str, ...],
+        "Models for which a code lens counts the findings of a prompt, beside its target model.",
+    ] = ()
     inlayHints: Annotated[bool, "Show behind each heading and tag about how many tokens its section has."] = (
         False
     )

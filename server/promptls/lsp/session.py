@@ -24,6 +24,7 @@ from promptls.lsp.errors import InvalidParams, log
 from promptls.lsp.report import Json, config_json, diagnostics_json, uri_of
 from promptls.lsp.transport import Transport
 from promptls.lsp.workspaces import Workspaces
+from promptls.prompt import Prompt
 from promptls.text import Encoding
 
 P = ParamSpec("P")
@@ -88,6 +89,28 @@ class Session:
         self.serve(
             method, lambda params: handler(self, self.document(params.text_document.uri), params), options
         )
+
+    def serve_prompt(
+        self,
+        method: str,
+        handler: Callable[[Session, Report, Prompt, Any], Awaitable[Any]],
+        options: Any = None,
+        *,
+        while_on: Callable[[EditorSettings], bool] = lambda settings: True,
+    ) -> None:
+        """Answers a method about one document that is a prompt, with what is known of it; null for others.
+
+        Null also while the editor's settings have it off.
+        """
+
+        async def answer(session: Session, document: Document, params: Any) -> Any:
+            if not while_on(session.editor):
+                return None
+            report = await session.analyses.of(document)
+            prompt = report.analysis.prompt
+            return None if prompt is None else await handler(session, report, prompt, params)
+
+        self.serve_document(method, answer, options)
 
     def in_thread(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         """Runs a job of the engine off the loop."""

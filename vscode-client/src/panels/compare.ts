@@ -18,7 +18,15 @@ export type ToPage =
   | { readonly tell: 'gone'; readonly name: string; readonly reason: string };
 
 export function registerCompare(parts: Parts): vscode.Disposable[] {
-  return [vscode.commands.registerCommand('promptls.compareModels', () => compareModels(parts))];
+  // The palette names nothing; a code lens names the prompt and the models.
+  const compare = (uri?: unknown, models?: readonly string[]): void => {
+    if (typeof uri === 'string' && models !== undefined) {
+      show(parts, models, vscode.Uri.parse(uri));
+    } else {
+      void compareModels(parts);
+    }
+  };
+  return [vscode.commands.registerCommand('promptls.compareModels', compare)];
 }
 
 async function compareModels(parts: Parts): Promise<void> {

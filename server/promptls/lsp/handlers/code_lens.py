@@ -1,7 +1,8 @@
-"""textDocument/codeLens: above each prompt its tokens and cost on the target model, and *Adapt for …*.
+"""textDocument/codeLens: above each prompt its tokens and cost, *Adapt for …*, and findings by model.
 
 Off until the editor's setting `codeLens` is on. The first lens is words alone, so its command has no name;
-*Adapt* applies the edit that the code action of the same name makes.
+*Adapt* applies the edit that the code action of the same name makes. The last counts the findings for each of
+several models, and shows which they are.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
-from promptls.engine import Analysis
-from promptls.lsp.documents import Document
+from promptls.engine import Analysis, Superseded
+from promptls.lsp.errors import ContentModified
+from promptls.lsp.model_findings import in_a_line, tallies
 from promptls.lsp.session import Report, Session
 from promptls.lsp.variable_places import ranges
 from promptls.prompt import Prompt
@@ -21,33 +23,33 @@ from promptls.text import Span
 from promptls.tokens import count_estimate
 
 APPLY_ADAPT = "promptls.applyAdapt"
+SHOW_FINDINGS = "promptls.showFindings"
 
 
 class _Lens(NamedTuple):
     at: int
     title: str
     command: str
-    arguments: tuple[str, ...]
+    arguments: tuple[str | list[str], ...]
 
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces lenses to a client that has them."""
     if session.client.code_lenses:
-        session.serve_document(types.TEXT_DOCUMENT_CODE_LENS, lenses)
+        session.serve_prompt(
+            types.TEXT_DOCUMENT_CODE_LENS, lenses, while_on=lambda settings: settings.codeLens
+        )
 
 
 async def lenses(
-    session: Session, document: Document, params: types.CodeLensParams
-) -> list[types.CodeLens] | None:
-    """The lenses; nothing while they are off."""
-    if not session.editor.codeLens:
-        return None
-    report = await session.analyses.of(document)
-    prompt = report.analysis.prompt
-    if prompt is None:
-        return None
-    found = await session.in_thread(lambda: list(_lenses(session, report, prompt)))
-    where = ranges(session, document, (Span(lens.at, lens.at) for lens in found))
+    session: Session, report: Report, prompt: Prompt, params: types.CodeLensParams
+) -> list[types.CodeLens]:
+    """The lenses. Raises ContentModified if the text changes while findings are counted."""
+    try:
+        found = await session.in_thread(lambda: list(_lenses(session, report, prompt)))
+    except Superseded:
+        raise ContentModified() from None
+    where = ranges(session, report.document, (Span(lens.at, lens.at) for lens in found))
     return [
         types.CodeLens(at, types.Command(lens.title, lens.command, arguments=list(lens.arguments) or None))
         for at, lens in zip(where, found, strict=True)
@@ -66,6 +68,10 @@ def _lenses(session: Session, report: Report, prompt: Prompt) -> Iterator[_Lens]
     adaptable = profile.kind == "model" and bool(profile.rewrites)
     if adaptable and session.client.apply_edit:
         yield _Lens(first, f"Adapt for {profile.name}", APPLY_ADAPT, (uri,))
+    counted = tallies(session, report)
+    if len(counted) > 1:  # what one model alone has is underlined
+        models = [each.model.id for each in counted]
+        yield _Lens(first, in_a_line(counted), SHOW_FINDINGS, (uri, models))
 
 
 def _size(analysis: Analysis, prompt: Prompt) -> str:

@@ -15,12 +15,10 @@ from promptls.engine.compare import Comparison, compare_models, compare_on
 from promptls.engine.compare_tables import tables
 from promptls.lsp.documents import Document
 from promptls.lsp.errors import InvalidParams
+from promptls.lsp.model_findings import MOST
 from promptls.lsp.parameters import profile_named, texts_in
 from promptls.lsp.report import Json
 from promptls.lsp.session import Session
-
-MOST = 8
-"""Models side by side. Our judgement: more columns are not read."""
 
 
 def register(session: Session, params: types.InitializeParams) -> None:

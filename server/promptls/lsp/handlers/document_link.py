@@ -14,7 +14,7 @@ from promptls.engine.links import links, target_of
 from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document
 from promptls.lsp.report import uri_of
-from promptls.lsp.session import Session
+from promptls.lsp.session import Report, Session
 from promptls.lsp.variable_places import ranges
 from promptls.prompt import Prompt
 from promptls.text import Span
@@ -22,16 +22,15 @@ from promptls.text import Span
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces links."""
-    session.serve_document(types.TEXT_DOCUMENT_DOCUMENT_LINK, document_links)
+    session.serve_prompt(types.TEXT_DOCUMENT_DOCUMENT_LINK, document_links)
 
 
 async def document_links(
-    session: Session, document: Document, params: types.DocumentLinkParams
+    session: Session, report: Report, prompt: Prompt, params: types.DocumentLinkParams
 ) -> list[types.DocumentLink] | None:
     """The links of a prompt that has a place on disk."""
-    report = await session.analyses.of(document)
-    prompt = report.analysis.prompt
-    if prompt is None or not on_disk(document.path):
+    document = report.document
+    if not on_disk(document.path):
         return None
     found = await session.in_thread(_resolved, session, document, prompt)
     where = ranges(session, document, (span for span, _, _ in found))

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from promptls.engine.outline import Node, outline, walk
-from promptls.lsp.documents import Document, Positions, positions_of
-from promptls.lsp.session import Session
+from promptls.lsp.documents import Positions, positions_of
+from promptls.lsp.session import Report, Session
+from promptls.prompt import Prompt
 
 KINDS = {
     "prompt": types.SymbolKind.Module,
@@ -24,15 +25,14 @@ Symbols = list[types.DocumentSymbol] | list[types.SymbolInformation]
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces symbols."""
-    session.serve_document(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, symbols)
+    session.serve_prompt(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, symbols)
 
 
-async def symbols(session: Session, document: Document, params: types.DocumentSymbolParams) -> Symbols | None:
-    """The parts of the prompt; nothing for a file that is none."""
-    report = await session.analyses.of(document)
-    prompt = report.analysis.prompt
-    if prompt is None:
-        return None
+async def symbols(
+    session: Session, report: Report, prompt: Prompt, params: types.DocumentSymbolParams
+) -> Symbols:
+    """The parts of the prompt."""
+    document = report.document
     nodes = await session.in_thread(outline, document.text, prompt)
     spans = [span for node in walk(nodes) for span in (node.span, node.name_span)]
     positions = positions_of(document.index, spans, session.encoding)

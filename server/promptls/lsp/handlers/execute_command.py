@@ -4,6 +4,7 @@
   `edits` turn the document as it is into `text`, and nothing is edited here.
 - `promptls.applyAdapt` (uri) has the editor apply that edit and gives `{applied}`.
 - `promptls.setModel` (uri, model) writes the target model where it belongs and gives `{applied}`.
+- `promptls.showFindings` (uri, models) shows as a message what each model has found, and gives `{message}`.
 - `promptls.showModel` (model or uri) and `promptls.showRule` (name) give a page as Markdown.
 """
 
@@ -18,8 +19,9 @@ from promptls import engine
 from promptls.lsp.actions import SET_MODEL, build
 from promptls.lsp.documents import Document
 from promptls.lsp.edits import difference, text_edits
-from promptls.lsp.errors import InvalidParams, RequestFailed
-from promptls.lsp.handlers.code_lens import APPLY_ADAPT
+from promptls.lsp.errors import ContentModified, InvalidParams, RequestFailed
+from promptls.lsp.handlers.code_lens import APPLY_ADAPT, SHOW_FINDINGS
+from promptls.lsp.model_findings import in_lines, tallies
 from promptls.lsp.parameters import profile_named
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
@@ -39,6 +41,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
         ADAPT: adapt,
         APPLY_ADAPT: apply_adapt,
         SET_MODEL: set_model,
+        SHOW_FINDINGS: show_findings,
         SHOW_MODEL: show_model,
         SHOW_RULE: show_rule,
     }
@@ -143,6 +146,21 @@ def _override(session: Session, document: Document, report: Report, profile: Pro
     if text is not None:
         target, new = engine.override_model(report.workspace, path, profile.id, text)
     return file_edit(session, target, new)
+
+
+async def show_findings(session: Session, uri: str, models: Any = ()) -> Json:
+    """What each model has found in a prompt, as a message in the editor."""
+    names = [name for name in models if isinstance(name, str)] if isinstance(models, list | tuple) else []
+    report = await session.analyses.of(session.document(uri))
+    if report.analysis.prompt is None:
+        raise RequestFailed("this file is no prompt")
+    try:
+        found = await session.in_thread(lambda: tallies(session, report, names))
+    except engine.Superseded:
+        raise ContentModified() from None
+    message = in_lines(found) or "no model is named for this prompt"
+    session.protocol.notify(types.WINDOW_SHOW_MESSAGE, {"type": types.MessageType.Info, "message": message})
+    return {"message": message}
 
 
 async def show_model(session: Session, name: str, *_: Any) -> str:

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from promptls.engine.outline import Node, sections, tokens_of
 from promptls.lsp.documents import Document, span_of
-from promptls.lsp.session import Session
+from promptls.lsp.session import Report, Session
 from promptls.lsp.variable_places import ranges
 from promptls.prompt import Prompt
 from promptls.text import Span
@@ -18,19 +18,16 @@ from promptls.text import Span
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces hints to a client that has them."""
     if session.client.inlay_hints:
-        session.serve_document(types.TEXT_DOCUMENT_INLAY_HINT, hints)
+        session.serve_prompt(
+            types.TEXT_DOCUMENT_INLAY_HINT, hints, while_on=lambda settings: settings.inlayHints
+        )
 
 
 async def hints(
-    session: Session, document: Document, params: types.InlayHintParams
-) -> list[types.InlayHint] | None:
-    """The hints in a range; nothing while they are off."""
-    if not session.editor.inlayHints:
-        return None
-    report = await session.analyses.of(document)
-    prompt = report.analysis.prompt
-    if prompt is None:
-        return None
+    session: Session, report: Report, prompt: Prompt, params: types.InlayHintParams
+) -> list[types.InlayHint]:
+    """The hints in a range."""
+    document = report.document
     within = span_of(document.index, params.range, session.encoding)
     found = await session.in_thread(_in_range, document, prompt, within)
     where = ranges(session, document, (Span(at, at) for at, _ in found))

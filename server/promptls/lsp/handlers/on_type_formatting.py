@@ -8,27 +8,24 @@ from __future__ import annotations
 from lsprotocol import types
 
 from promptls.engine.lists import list_edit
-from promptls.lsp.documents import Document
 from promptls.lsp.edits import text_edits
-from promptls.lsp.session import Session
+from promptls.lsp.session import Report, Session
+from promptls.prompt import Prompt
 
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces it for line breaks, to a client that has it."""
     if session.client.on_type_formatting:
         options = types.DocumentOnTypeFormattingOptions(first_trigger_character="\n")
-        session.serve_document(types.TEXT_DOCUMENT_ON_TYPE_FORMATTING, on_type, options)
+        session.serve_prompt(types.TEXT_DOCUMENT_ON_TYPE_FORMATTING, on_type, options)
 
 
 async def on_type(
-    session: Session, document: Document, params: types.DocumentOnTypeFormattingParams
+    session: Session, report: Report, prompt: Prompt, params: types.DocumentOnTypeFormattingParams
 ) -> list[types.TextEdit] | None:
     """The edit of the line that the cursor is on, or of the one above."""
     if params.ch != "\n":
         return None
-    report = await session.analyses.of(document)
-    prompt = report.analysis.prompt
-    if prompt is None:
-        return None
+    document = report.document
     edit = await session.in_thread(list_edit, document.index, prompt, params.position.line)
     return text_edits(document.index, [edit], session.encoding) if edit else None

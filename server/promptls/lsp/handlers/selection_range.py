@@ -5,24 +5,21 @@ from __future__ import annotations
 from lsprotocol import types
 
 from promptls.engine.widening import widening
-from promptls.lsp.documents import Document
-from promptls.lsp.session import Session
+from promptls.lsp.session import Report, Session
 from promptls.lsp.variable_places import ranges
+from promptls.prompt import Prompt
 
 
 def register(session: Session, params: types.InitializeParams) -> None:
     """Announces selection ranges."""
-    session.serve_document(types.TEXT_DOCUMENT_SELECTION_RANGE, selections)
+    session.serve_prompt(types.TEXT_DOCUMENT_SELECTION_RANGE, selections)
 
 
 async def selections(
-    session: Session, document: Document, params: types.SelectionRangeParams
-) -> list[types.SelectionRange] | None:
-    """One chain for each position, in their order; nothing for a file that is no prompt."""
-    report = await session.analyses.of(document)
-    prompt = report.analysis.prompt
-    if prompt is None:
-        return None
+    session: Session, report: Report, prompt: Prompt, params: types.SelectionRangeParams
+) -> list[types.SelectionRange]:
+    """One chain for each position, in their order."""
+    document = report.document
     found: list[types.SelectionRange] = []
     for position in params.positions:
         at = document.index.offset(position.line, position.character, session.encoding)

@@ -8,7 +8,8 @@ from lsprotocol import types
 
 from promptls.engine.highlighting import Token, tokens
 from promptls.lsp.documents import Document, positions_of, span_of
-from promptls.lsp.session import Session
+from promptls.lsp.session import Report, Session
+from promptls.prompt import Prompt
 from promptls.text import Span
 
 KINDS = {"variable": "variable", "role": "keyword", "directive": "macro", "tag": "type"}
@@ -22,24 +23,22 @@ def register(session: Session, params: types.InitializeParams) -> None:
     if kinds:
         modifiers = [DECLARATION] if DECLARATION in session.client.token_modifiers else []
         legend = types.SemanticTokensLegend(kinds, modifiers)
-        session.serve_document(
+        session.serve_prompt(
             types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
-            lambda session, document, params: _tokens(session, document, legend, None),
+            lambda session, report, prompt, params: _tokens(session, report, prompt, legend, None),
             legend,
         )
-        session.serve_document(
+        session.serve_prompt(
             types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE,
-            lambda session, document, params: _tokens(session, document, legend, params.range),
+            lambda session, report, prompt, params: _tokens(session, report, prompt, legend, params.range),
         )
 
 
 async def _tokens(
-    session: Session, document: Document, legend: types.SemanticTokensLegend, within: types.Range | None
-) -> types.SemanticTokens | None:
-    report = await session.analyses.of(document)
-    prompt = report.analysis.prompt
-    if prompt is None:
-        return None
+    session: Session, report: Report, prompt: Prompt, legend: types.SemanticTokensLegend,
+    within: types.Range | None,
+) -> types.SemanticTokens:  # fmt: skip
+    document = report.document
     found = await session.in_thread(tokens, document.text, prompt)
     if within is not None:
         span = span_of(document.index, within, session.encoding)
