@@ -268,6 +268,41 @@ def test_faulty_checks_are_told_with_their_place(tmp_path: Path, checks: str | N
     assert "reply.prompt.md" in done.err
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.prompt", "{{#if message}}M: {{message}}{{/if}}", '"{{#if message}}" is more than a value'),
+        ("a.prompt", "{{! for us }}M: {{message}}", '"{{! for us }}" is more than a value'),
+        ("a.prompt", "M: {{shout message}}", '"{{shout message}}" is more than a value'),
+        ("a.prompt", "M: {{message.text}}", 'variable "message.text" has no value'),
+        ("prompts/a.jinja", "M: {% if x %}{{ message }}{% endif %}", "is more than a value"),
+        ("prompts/a.jinja", "M: {{ message | upper }}", '"{{ message | upper }}" is more than a value'),
+        ("a.prompt.md", "Ask ${message ? 'a' : 'b'}.", "is more than a value"),
+    ],
+)
+def test_what_only_a_template_engine_can_fill_in_is_refused(
+    tmp_path: Path, name: str, text: str, message: str
+) -> None:
+    """No model is meant to see the tags, so that figures of such a prompt would be about another one."""
+    lay(tmp_path, {name: text, f"{name}.checks.yaml": CHECKS})
+    done = _gain(tmp_path, "http://127.0.0.1:9/v1", name, "--profile", "glm-4.7-flash", "--yes")
+    assert done.status == 2 and message in done.err, done.err
+
+
+def test_a_prompt_that_no_rewrite_changes_costs_nothing(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": "Respond in English.\n", "a.prompt.md.checks.yaml": CHECKS})
+    done = _gain(tmp_path, "http://127.0.0.1:9/v1", "a.prompt.md", "--profile", "glm-4.7-flash", "--yes")
+    assert done.status == 2 and "nothing to measure" in done.err, done.err
+
+
+def test_too_few_items_are_told_before_they_are_asked(tmp_path: Path) -> None:
+    few = [word if word != "6" else "3" for word in SMALL]
+    done = _gain(tmp_path, "http://127.0.0.1:9/v1", *few, "--dry-run")
+    assert "nested: no effect can be shown with fewer than 7 items; it has 3" in done.err
+    enough = [word if word != "6" else "7" for word in SMALL]
+    assert "no effect" not in _gain(tmp_path, "http://127.0.0.1:9/v1", *enough, "--dry-run").err
+
+
 def test_a_rewrite_that_acts_alone_is_measured(tmp_path: Path) -> None:
     """Its arm asks what `adapted` asks, so that arm's figure is its own, and it is not called idle."""
     lay(tmp_path, {"reply.prompt.md": OWN, "reply.prompt.md.checks.yaml": CHECKS})

@@ -238,6 +238,6 @@ def _beyond_placebo(
         if comparison.verdict != "gain" or placebo is None or comparison.arm in (PLACEBO, FORMAT):
             return comparison
         beyond = _estimate(*_differences(primary, arms[comparison.arm], placebo))
-        return comparison if beyond.low > 0 else comparison._replace(verdict="no more than the placebo")
+        return comparison if beyond.low > 0 else comparison._replace(verdict="not shown beyond the placebo")
 
     return [judged(comparison) for comparison in comparisons if comparison.base == ORIGINAL]

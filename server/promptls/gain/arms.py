@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -10,10 +11,11 @@ from promptls.engine import Analysis, Options, Workspace, adapt, analyse
 from promptls.engine.realise import file_edits
 from promptls.gain.tasks.item import Item
 from promptls.profiles import Profile, RewriteSpec
-from promptls.prompt import Prompt
+from promptls.prompt import Prompt, Variable
 from promptls.rewrites import rewrite_named
 from promptls.rewrites.placement import framing_message, line_at_end
 from promptls.text import apply_edits
+from promptls.text.lazy_pattern import LazyPattern
 from promptls.tokens import estimate
 
 ORIGINAL, ADAPTED, PLACEBO, REVERSED, FORMAT = "original", "adapted", "placebo", "reversed", "response_format"
@@ -169,15 +171,44 @@ def _required(analysis: Analysis) -> Prompt:
     return analysis.prompt
 
 
+_TAG = LazyPattern(r"\{\{\{?~?\s*(?P<name>[\w@$.\[\]-]+)\s*~?\}?\}\}|(?!\{\{|\{%)[^?]+")
+"""A placeholder that only stands for a value: a name in double braces, or another syntax without a choice."""
+
+_CONTROL = LazyPattern(r"\{\{\{?~?\s*(?:[#/^!>]|else\b)[^{}]*\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+"""What else an engine would not leave in a text whose variables stand in double braces."""
+
+
 def render(prompt: Prompt, item: Item) -> Iterator[tuple[str, str]]:
-    """(role, text) of the messages, variables filled in. Raises PromptError for one without a value."""
+    """(role, text) of the messages, variables filled in.
+
+    Raises PromptError for one without a value, and for what a template does beyond putting values in: to send
+    `{{#if x}}` as it stands would measure a text that no model is meant to see.
+    """
     for index, message in enumerate(prompt.messages):
         text = message.text.text
         found = [variable for variable in prompt.variables if variable.message == index]
+        tags = any(text.startswith(("{{", "{%"), variable.span.start) for variable in found)
+        if tags and (control := _CONTROL.search(text)):
+            raise PromptError(_more_than_a_value(item, control.group()))
         for variable in sorted(found, key=lambda v: -v.span.start):
-            if variable.name not in item.values:
-                raise PromptError(
-                    f'{item.id}: the variable "{variable.name}" has no value; give it one under "values"'
-                )
-            text = text[: variable.span.start] + item.values[variable.name] + text[variable.span.end :]
+            value = _value(variable, text, item)
+            text = text[: variable.span.start] + value + text[variable.span.end :]
         yield message.role.value, text
+
+
+def _value(variable: Variable, text: str, item: Item) -> str:
+    raw = text[variable.span.start : variable.span.end]
+    tag = _TAG.fullmatch(raw)
+    if tag is None:
+        raise PromptError(_more_than_a_value(item, raw))
+    name = tag["name"] or variable.name  # `user.name` is a value of its own, and not all of `user`
+    if name not in item.values:
+        raise PromptError(f'{item.id}: the variable "{name}" has no value; give it one under "values"')
+    return item.values[name]
+
+
+def _more_than_a_value(item: Item, raw: str) -> str:
+    return (
+        f'{item.id}: "{raw:.60}" is more than a value to put in; '
+        "measure the prompt as it reads once its template is filled in"
+    )

@@ -7,7 +7,9 @@ from typing import Any, Literal, NamedTuple
 
 from promptls.profiles.measured import FORMAT
 
-Verdict = Literal["gain", "harm", "no effect shown", "no more than the placebo", "refused by the endpoint"]
+Verdict = Literal[
+    "gain", "harm", "no effect shown", "not shown beyond the placebo", "refused by the endpoint"
+]
 
 
 class Estimate(NamedTuple):

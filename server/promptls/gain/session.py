@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from promptls.engine import UnknownModel, Workspace
-from promptls.gain.analyse import About, analyse_run
+from promptls.gain.analyse import SIGNIFICANT, About, analyse_run
 from promptls.gain.arms import ORIGINAL, Arm, Writer, arms_for, specs_of
 from promptls.gain.cache import Cache
 from promptls.gain.own import own_family
@@ -77,6 +78,7 @@ class Session(NamedTuple):
 
     def budget(self, cache: Cache) -> Iterator[str]:
         """What the calls that are left will use at most, in sentences."""
+        yield from self._too_few()
         calls = missing(self.plan, cache)
         done = len(self.plan.calls) - len(calls)
         sent = sum(estimate("\n".join(text for _, text in call.asked.messages)) + 8 for call in calls)
@@ -90,6 +92,15 @@ class Session(NamedTuple):
         if self.about.price:
             dollars = (sent * self.about.price[0] + most * self.about.price[1]) / 1e6
             yield f"at most {dollars:.2f} US dollars at the price given"
+
+    def _too_few(self) -> Iterator[str]:
+        """The families in which no p could be small enough, whatever the answers."""
+        for family in self.plan.families:
+            items, compared = len(family.items), sum(arm.same_as is None for arm in family.arms) - 1
+            needed = 1 + math.ceil(math.log2(compared / SIGNIFICANT)) if compared else 0
+            if items < needed:
+                name = family.family.name
+                yield f"{name}: no effect can be shown with fewer than {needed} items; it has {items}"
 
     def results(self, cache: Cache) -> Results:
         """What is known so far."""
@@ -105,6 +116,7 @@ def prepare(request: Request, workspace: Workspace) -> Session:
     families = [(family, _part(family, request)) for family in _families(request)]
     writer = Writer(workspace, profile, specs)
     plan = make_plan(families, arms, writer, request.parameters, request.samples, request.seed)
+    _check_changed(plan, profile)
     split = "own" if request.prompts else request.split
     about = About(profile.id, request.endpoint, split, request.seed, price)
     keep = not request.prompts if request.keep_answers is None else request.keep_answers
@@ -117,6 +129,13 @@ def _check_included(profile: Profile, names: tuple[str, ...]) -> None:
         if name not in known:
             listed = ", ".join(sorted(profile.rewrites))
             raise RequestError(f'{profile.id} lists no rewrite "{name}"; it lists {listed or "none"}')
+
+
+def _check_changed(plan: Plan, profile: Profile) -> None:
+    if any(family.idle for family in plan.families) and all(len(f.arms) == 1 for f in plan.families):
+        raise RequestError(
+            f"the rewrites of {profile.id} change nothing in what would be asked; there is nothing to measure"
+        )
 
 
 def write_reports(out: Path, results: Results) -> list[Path]:

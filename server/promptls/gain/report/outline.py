@@ -107,7 +107,8 @@ def summary(c: Comparison, primary: str) -> str:
     what = f'{c.arm} against {c.base}, "{primary}": {difference}'
     if c.verdict == "no effect shown":
         most = abs(min(0.0, c.estimate.low)) * 100
-        return f"No effect shown ({what}); harm beyond {most:.1f} points is ruled out."
+        out = f"harm beyond {most:.1f} points is ruled out" if most < 100 else "no harm is ruled out"
+        return f"No effect shown ({what}); {out}."
     return f"{c.verdict[0].upper()}{c.verdict[1:]} ({what}, p {probability(c.p_holm)} after Holm)."
 
 
