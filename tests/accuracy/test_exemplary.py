@@ -7,7 +7,7 @@ from pathlib import PurePath
 import pytest
 
 from promptls.diagnostics import Severity
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine import Options, Workspace, adapt, analyse
 from tests.accuracy.composed import prompt_of, trades
 from tests.accuracy.exemplary import EXEMPLARY, Exemplary
 
@@ -25,6 +25,12 @@ def test_nothing_above_a_hint(prompt: Exemplary) -> None:
     assert analysis.prompt is not None
     loud = [(d.rule, d.message) for d in analysis.diagnostics if d.severity > Severity.HINT]
     assert loud == []
+
+
+@pytest.mark.parametrize("prompt", EXEMPLARY, ids=lambda prompt: f"{prompt.model}-{prompt.text.split()[2]}")
+def test_adapting_to_its_own_model_changes_nothing(prompt: Exemplary) -> None:
+    result = adapt(Workspace(None), prompt.text, PurePath("good.prompt.md"), model=prompt.model)
+    assert [step.rewrite for step in result.steps if step.changed] == []
 
 
 _SAYS_SO = {
