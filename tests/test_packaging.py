@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import venv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from promptls import __version__
+from promptls.packs import SWITCH
 from promptls.profiles import Catalogue
 from promptls.rules.registry import all_rules
 from tests.cli.runner import ADAPTED, EXTRACT, MODEL
@@ -27,11 +30,19 @@ class Installed(NamedTuple):
     sdist: Path
     command: Path
 
+    def environment(self) -> dict[str, str]:
+        """The variables that it runs with: none that change what Python finds, and none that keep packs out."""
+        return {k: value for k, value in os.environ.items() if not k.startswith("PYTHON") and k != SWITCH}
+
     def run(self, folder: Path, *argv: str) -> str:
         """Standard output of the installed command; nothing of this repository is in its reach."""
-        env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
         done = subprocess.run(
-            [self.command, *argv], cwd=folder, env=env, capture_output=True, text=True, check=False
+            [self.command, *argv],
+            cwd=folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode in (0, 1) and done.stderr == "", done.stderr
         return done.stdout
@@ -61,6 +72,38 @@ def test_check_adapt_rule_and_model_work_from_the_wheel(installed: Installed, tm
     assert installed.run(tmp_path, "rule", "vague-qualifier").startswith("# vague-qualifier\n")
     assert len(installed.run(tmp_path, "rule").splitlines()) == len(all_rules())
     assert installed.run(tmp_path, "format", "--check") == "0 of 1 prompt file would be formatted\n"
+
+
+@pytest.fixture
+def pack(installed: Installed, tmp_path: Path) -> Iterator[None]:
+    """The template pack as a wheel, in the same environment until the test is over."""
+    source = tmp_path / "acme-prompts"
+    shutil.copytree(REPOSITORY / "tests" / "pack_template", source)
+    quiet = {"check": True, "stdout": subprocess.DEVNULL}
+    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, source]
+    subprocess.run(build, **quiet)  # type: ignore[call-overload]
+    pip = [sys.executable, "-m", "pip", "--python", installed.command.with_name("python")]
+    (wheel,) = tmp_path.glob("*.whl")
+    subprocess.run([*pip, "install", "-q", "--no-deps", wheel], **quiet)  # type: ignore[call-overload]
+    yield
+    subprocess.run([*pip, "uninstall", "-q", "-y", "acme-prompts"], **quiet)  # type: ignore[call-overload]
+
+
+@pytest.mark.usefixtures("pack")
+def test_a_pack_that_is_installed_beside_it_runs(installed: Installed, tmp_path: Path) -> None:
+    here = tmp_path / "work"
+    here.mkdir()
+    (here / "x.acme").write_text("A title\nSum up the documents, and wait for my answer.\n")
+    listed = installed.run(here, "--version")
+    assert "pack acme (acme-prompts 1.0): 1 rule, 1 rewrite, 1 format, 1 profile" in listed
+    assert "acme/asks-to-wait" in installed.run(here, "check")
+    assert "Name the document" in installed.run(here, "adapt", "--model", "support-bot", "x.acme")
+    # As VS Code starts it: without PYTHONPATH, the user's own packages and the working folder.
+    isolated = [installed.command.with_name("python"), "-I", "-m", "promptls", "check"]
+    done = subprocess.run(
+        isolated, cwd=here, env=installed.environment(), capture_output=True, text=True, check=False
+    )
+    assert "acme/asks-to-wait" in done.stdout
 
 
 def test_the_distributions_hold_what_they_need_and_nothing_else(installed: Installed) -> None:
