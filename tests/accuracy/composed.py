@@ -140,6 +140,24 @@ def places(source: str, planted: Planted, number: int) -> list[Span]:
     return sorted(spans)
 
 
+def others_found(planted: Planted, number: int) -> frozenset[str]:
+    """The words of the findings that are not of the planted fault: false alarms, since the prompt has no other."""
+    source, found = found_in(planted.text, number)
+    first, second = places(source, planted, number)
+    return frozenset(
+        source[d.related[0].span.start : d.related[0].span.end]
+        for d in found
+        if d.related
+        and not (second.overlaps(d.span) and any(first.overlaps(other.span) for other in d.related))
+    )
+
+
+def false_alarms() -> frozenset[str]:
+    """The words that are wrongly held against a planted sentence today, each with its reason in the file."""
+    lines = (MATERIAL / "false_alarms.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split(" | ")[0] for line in lines if line and not line.startswith("#"))
+
+
 def is_seen(planted: Planted, number: int) -> bool:
     """True if a finding of its class stands at the later sentence and links the earlier one."""
     source, found = found_in(planted.text, number)

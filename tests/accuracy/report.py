@@ -20,6 +20,7 @@ from tests.accuracy import second_reader
 from tests.accuracy.composed import (
     FEWEST,
     MOST,
+    false_alarms,
     faults,
     found_in,
     is_seen,
@@ -221,7 +222,8 @@ def _planted() -> Iterator[str]:
         "long, as Markdown, prompty, YAML or JSON. *Plain* faults are in the words in which the rules describe themselves; "
         "*free* ones were written by somebody who had not read the rules. A fault counts as found if its later sentence is "
         f"reported with the earlier one linked. Of {near.total} near misses {near.count} are silent. What is missed is "
-        "listed, with what stands in the way, in `tests/accuracy/planted_prompts/missed.txt`.\n"
+        "listed, with what stands in the way, in `tests/accuracy/planted_prompts/missed.txt`, and what else is reported in these "
+        f"prompts, wrongly, in `false_alarms.txt` there ({len(false_alarms())} kinds).\n"
     )
     yield "| | plain | free |\n|---|---|---|"
     for kind in ("contradiction", "duplicate"):

@@ -8,12 +8,14 @@ from tests.accuracy.composed import (
     FEWEST,
     MOST,
     Planted,
+    false_alarms,
     faults,
     found_in,
     hosted,
     is_seen,
     missed,
     near_misses,
+    others_found,
     places,
     prompt_of,
     trades,
@@ -60,6 +62,11 @@ def test_a_fault_is_found_with_both_of_its_places_or_is_listed_as_missed(
     assert is_seen(planted, number) is not is_listed, (
         "found now: take its line out of tests/accuracy/planted_prompts/missed.txt" if is_listed else "missed"
     )
+
+
+@pytest.mark.parametrize(("number", "planted"), _FAULTS, ids=_named)
+def test_nothing_else_in_the_prompt_is_reported(number: int, planted: Planted) -> None:
+    assert others_found(planted, number) <= false_alarms()
 
 
 def test_each_miss_that_is_listed_is_a_fault_that_was_planted() -> None:
