@@ -136,6 +136,7 @@ def test_a_paragraph_is_added_behind_the_last_tag() -> None:
     text = parse(source).messages[0].text
     end = len(text.text)
     edited = apply_edits(source, [text.edit(end, end, "\n\nAnswer in English.")])
+    assert "<task>Sort.<p>Answer in English.</p></task>" in edited
     assert user(edited) == "# Task\n\nSort.\n\nAnswer in English."
     assert parse(edited).problems == ()
 

@@ -35,7 +35,25 @@ def json_loader(source: str, path: Path) -> list[tuple[str, str]]:
 def jsonl_loader(source: str, path: Path) -> list[tuple[str, str]]:
     """Chat requests one a line, each as the standard library reads it."""
     lines = [json.loads(line) for line in source.removeprefix("\ufeff").split("\n") if line.strip()]
-    return [text for line in lines for text in _chat_texts(line.get("body") or line.get("input") or line)]
+    return [text for line in lines for text in _line_texts(line)]
+
+
+def _line_texts(line: Any) -> Iterator[tuple[str, str]]:
+    if "conversations" in line:
+        roles = {"human": "user", "gpt": "assistant", "function_call": "assistant", "observation": "tool"}
+        yield from [("system", line["system"])] if "system" in line else []
+        yield from ((roles.get(t["from"], t["from"]), t["value"]) for t in line["conversations"])
+        return
+    request = line.get("body") or line
+    if isinstance(request.get("input"), dict):
+        request = request["input"]
+    if "instructions" in request:
+        yield "system", request["instructions"]
+    given = request.get("messages", request.get("input"))
+    if isinstance(given, str):
+        yield "user", given
+    else:
+        yield from _chat_texts([item for item in given if "role" in item])
 
 
 def yaml_loader(source: str, path: Path) -> list[tuple[str, str]]:

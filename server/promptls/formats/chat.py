@@ -28,6 +28,12 @@ from promptls.formats.tree import (
 from promptls.prompt import MetadataPath, Role
 from promptls.text import Span
 
+_SPEAKERS = {
+    "gpt": Role.ASSISTANT, "chatgpt": Role.ASSISTANT, "bing": Role.ASSISTANT, "bard": Role.ASSISTANT,
+    "bot": Role.ASSISTANT, "function_call": Role.ASSISTANT, "observation": Role.TOOL,
+    "function_response": Role.TOOL,
+}  # fmt: skip
+"""Who speaks in files of ShareGPT, beside the names that all chat files use."""
 _INSTEAD_OF_CONTENT = ("tool_calls", "function_call", "refusal")
 
 
@@ -39,6 +45,50 @@ def read_messages(reading: Reading, listed: Node, path: MetadataPath, scan: Scan
         _read_message(reading, node, (*path, at), scan)
     if reading.broken:
         del reading.problems[known:]  # the last message may be cut off
+
+
+def reads_input(request: Node | None) -> bool:
+    """True for a request of OpenAI's Responses API: `input` is a text or a list of items."""
+    given = child(request, "input") if is_object(request) else None
+    return given is not None and (is_string(given) or is_array(given))
+
+
+def read_input(reading: Reading, request: Node, path: MetadataPath) -> None:
+    """Read `instructions` and `input` of a request of the Responses API, which stands at `path`.
+
+    Items that are no messages (calls of tools and their results, reasoning) stay in the metadata.
+    """
+    instructions, given = child(request, "instructions"), child(request, "input")
+    if instructions is not None and is_string(instructions):
+        reading.add(Role.SYSTEM, text_of(reading.source, instructions), (*path, "instructions"))
+    if given is not None and is_string(given):
+        reading.add(Role.USER, text_of(reading.source, given), (*path, "input"))
+    for at, item in items_of(given):
+        kind = child(item, "type") if is_object(item) else None
+        if kind is None or value_of(kind) == "message":
+            _read_message(reading, item, (*path, "input", at), scan_templates)
+
+
+def read_turns(reading: Reading, line: Node) -> None:
+    """Read the `conversations` of a line of a ShareGPT file, and its `system` if it has one."""
+    system = child(line, "system")
+    if system is not None and is_string(system):
+        reading.add(Role.SYSTEM, text_of(reading.source, system), ("system",))
+    for at, turn in items_of(child(line, "conversations")):
+        path: MetadataPath = ("conversations", at)
+        if child(turn, "from") is None or child(turn, "value") is None:
+            _read_message(reading, turn, path, scan_templates)
+            continue
+        said, text = child(turn, "from"), child(turn, "value")
+        assert said is not None and text is not None
+        role = _SPEAKERS.get(str(value_of(said)).lower()) or role_of(value_of(said))
+        if role is None:
+            known = "system, human, gpt or tool"
+            reading.tell(said.span, f'"{value_of(said)}" is nobody whom ShareGPT knows; use {known}')
+        if is_string(text):
+            reading.add(role or Role.USER, text_of(reading.source, text), (*path, "value"), entry=path)
+        elif not is_null(text):
+            reading.tell(text.span, '"value" must be a string')
 
 
 def under_messages(

@@ -2,17 +2,21 @@
 
 Source: OpenAI's API reference, "Create batch" (request input object), and its guides to fine-tuning (copies
 read 2026-11-26): `{"messages": [...]}`, `{"input": {"messages": [...]}, "preferred_output": ...}`, and
-`{"custom_id": ..., "method": "POST", "url": ..., "body": {"model": ..., "messages": [...]}}`.
+`{"custom_id": ..., "method": "POST", "url": ..., "body": {"model": ..., "messages": [...]}}`. For
+`/v1/responses` the body has `input`, a text or a list, and `instructions` ("Create a model response", read
+2026-11-26). ShareGPT's lines, which LLaMA-Factory and Axolotl take, have `conversations` with `from` and
+`value` (their documentation, read 2026-11-26).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import PurePath
 from typing import Any
 
 from promptls.diagnostics import Severity
-from promptls.formats.chat import read_messages
+from promptls.formats.chat import read_input, read_messages, read_turns, reads_input
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_edit import remove_json_value, rename_json_key, set_json_value
@@ -33,8 +37,13 @@ LARGEST = 12_000_000
 FAULTY_LINES = 20
 """Lines whose faults are told one by one; a file of which more are broken is told so once. Our judgement."""
 _MESSAGES = LazyPattern(r'"messages"\s{0,80}:\s{0,80}\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:')
+_TURNS = LazyPattern(
+    r'"conversations"\s{0,80}:\s{0,80}\[\s{0,80}\{\s{0,80}"(?:from|value|role|content)"\s{0,20}:'
+)
+_INPUT = LazyPattern(r'"input"\s{0,80}:\s{0,80}(?:"|\[\s{0,80}\{\s{0,80}"(?:role|content|type)"\s{0,20}:)')
+_MODEL = LazyPattern(r'"model"\s{0,80}:\s{0,80}"')
 _HOLDERS: tuple[tuple[str, ...], ...] = ((), ("body",), ("input",))
-"""The objects of a line that can hold `messages`."""
+"""The objects of a line that can hold `messages`; the first two, `input`."""
 _ID = "chat-jsonl"
 _NO_MESSAGES = 'The line has no list "messages"; give one of objects with "role" and "content"'
 
@@ -44,8 +53,14 @@ def _sniff(candidate: Candidate) -> Claim | None:
         return None
     first = candidate.head[text_start(candidate.head) :].lstrip()
     line = first.partition("\n")[0]
-    if line.startswith("{") and _MESSAGES.search(line):
+    if not line.startswith("{"):
+        return None
+    if _MESSAGES.search(line):
         return Claim(90, 'the first line has "messages" with "role" and "content"')
+    if _TURNS.search(line):
+        return Claim(90, 'the first line has "conversations" with "from" and "value"')
+    if _INPUT.search(line) and _MODEL.search(line):
+        return Claim(85, 'the first line has "input" beside "model", as the Responses API takes it')
     return None
 
 
@@ -94,9 +109,9 @@ def _read_line(
     """The prompt of one line, the line's values without its texts, and their places."""
     root = reading.read_json(line.start, line.end)
     holder = _holder(root)
-    listed = child(root, *holder, "messages") if holder is not None else None
-    if listed is not None:
-        read_messages(reading, listed, (*holder, "messages") if holder else ("messages",))
+    request = child(root, *holder) if holder is not None else None
+    if request is not None and holder is not None:
+        _read_request(reading, request, holder)
     elif not reading.broken:
         reading.tell(opening(root) if root else Span(line.start, line.start), _NO_MESSAGES)
     data, places = reading.metadata(root)
@@ -108,7 +123,20 @@ def _holder(root: Node | None) -> tuple[str, ...] | None:
     """The path to the object of a line that has a list of messages."""
     if root is None or not is_object(root):
         return None
-    return next((path for path in _HOLDERS if is_array(child(root, *path, "messages"))), None)
+    chats = (path for path in _HOLDERS if is_array(child(root, *path, "messages")))
+    requests = (path for path in _HOLDERS[:2] if reads_input(child(root, *path)))
+    turns = [()] if is_array(child(root, "conversations")) else []
+    return next(chain(chats, requests, turns), None)
+
+
+def _read_request(reading: Reading, request: Node, path: MetadataPath) -> None:
+    listed = child(request, "messages")
+    if listed is not None and is_array(listed):
+        read_messages(reading, listed, (*path, "messages"))
+    elif reads_input(request):
+        read_input(reading, request, path)
+    else:
+        read_turns(reading, request)
 
 
 def _prompt(
@@ -122,7 +150,7 @@ def _prompt(
     spans = {path[depth:]: span for path, span in places.items() if path[:depth] == holder and path[depth:]}
     schema_path, schema = response_schema(own)
     model = own.get("model")
-    named = data.get("custom_id")
+    named = data.get("custom_id") or data.get("id")
     return Prompt(
         format=_ID,
         kind=chat_kind(messages),
@@ -175,5 +203,8 @@ FORMAT = Format(
     set_metadata=_set_metadata,
     restructure=_restructure,
     layout=Layout.EMBEDDED,
-    takes=Takes((".jsonl", ".ndjson"), '"messages" with "role" and "content" in the first line'),
+    takes=Takes(
+        (".jsonl", ".ndjson"),
+        '"messages", "conversations" or "input" in the first line, with roles or beside "model"',
+    ),
 )

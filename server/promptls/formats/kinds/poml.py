@@ -106,8 +106,10 @@ def _parts(source: str) -> Read:
 
 
 def _forms(new: str, newline: str) -> Iterator[str]:
-    """How a text may be written: as it stands, with a tag for each break, or with all of its blanks."""
+    """How a text may be written: as a paragraph, as it stands, with tags for breaks, with all its blanks."""
     text = written(new)
+    if new.startswith("\n\n") and "\n" not in new[2:]:
+        yield f"<p>{text[2:]}</p>"
     yield text.replace("\n", newline)
     if "\n" in new:
         yield text.replace("\n", "<br/>")
