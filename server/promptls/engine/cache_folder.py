@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,9 +35,9 @@ def patterns_kept() -> Iterator[None]:
         yield
         return
     patterns = KeptPatterns(os.path.join(folder, file_name()))
-    compile_with(patterns.compile)
+    compile_with(patterns.compile, patterns.clues)
     try:
         yield
     finally:
-        compile_with(re.compile)
+        compile_with()
         patterns.save()

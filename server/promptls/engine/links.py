@@ -13,6 +13,7 @@ from promptls.engine.variables import value_at
 from promptls.prompt import MetadataPath, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import looks_for
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -55,12 +56,11 @@ def links(prompt: Prompt) -> list[Link]:
     return sorted(found, key=lambda link: link.span)
 
 
+@looks_for(_IN_TEXT)
 def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[Span, str, LinkKind]]:
     if block.kind in (BlockKind.FENCE, BlockKind.COMMENT):
         return
     text = content.text
-    if "](" not in text and "file:" not in text:
-        return
     for match in _IN_TEXT.finditer(text):
         kind = cast(LinkKind, match.lastgroup)
         start, written = match.start(kind), match[kind]

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from promptls.engine.options import Options
 from promptls.engine.realise import Realised, internal_error, realise, too_slow
 from promptls.engine.seen_prompts import Seen, key_of
-from promptls.engine.selection import ActiveRule, active_rules
+from promptls.engine.selection import ActiveRule
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
 from promptls.packs import pack_of
 from promptls.prompt import Finding, Prompt, Single, shift_finding
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.language import detect_language
 from promptls.rules import BlockView, Context, Scope
@@ -102,13 +102,13 @@ class _Run:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
         language = language_of(single.prompt)
         found: list[Realised] = []
+        started = _cpu_seconds()
         for active in self._rules(target, language):
             if self._gone():
                 raise Superseded
             if active.rule.name in self.slow or pack_of(active.rule.name) in self._off:
                 continue
             context = self._context(single, target, active, language)
-            started = _cpu_seconds()
             findings = run_rule(single.prompt, active, context)
             if isinstance(findings, Realised):
                 realised = [findings]
@@ -119,9 +119,10 @@ class _Run:
             found += realised
             if any(each.diagnostic.rule == "internal-error" for each in realised):
                 self._switch_off(active)
-            if (seconds := _cpu_seconds() - started) > TOO_LONG:
+            if (seconds := (now := _cpu_seconds()) - started) > TOO_LONG:
                 self._workspace.slow_rules[self._file.path, active.rule.name] = seconds
                 self._switch_off(active, seconds)
+            started = now
         return found
 
     def _switch_off(self, active: ActiveRule, seconds: float | None = None) -> None:
@@ -134,7 +135,7 @@ class _Run:
     def _rules(self, target: Target, language: str | None) -> list[ActiveRule]:
         key = (target.profile.id, language)
         if key not in self._chosen:
-            chosen = active_rules(
+            chosen = self._workspace.selections.rules(
                 self._file.settings, target.profile, self._file.options, language, self._own.rules
             )
             self._chosen[key] = chosen
@@ -204,11 +205,10 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[
            context.output_language)  # fmt: skip
 
     def extract(block: Block, content: BlockContent) -> Iterator[Finding]:
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            return iter(())
         return active.rule.check(context, BlockView(block.kind, block.ordered, content))
 
+    sieve = active.rule.sieve_for(active.options)
     for number, message in enumerate(prompt.messages):
         document = message.document
-        for at, finding in document.gather_as(key, extract):
+        for at, finding in document.gather_as(key, extract, sieve):
             yield shift_finding(finding, number, document.blocks[at].content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -20,6 +21,37 @@ class ActiveRule(NamedTuple):
     options: Any
     pattern: AntiPattern | None
     severity: Severity
+
+
+class Selections:
+    """The choices made last, since most files of a run have the same settings and target."""
+
+    most = 16
+    """Choices that are kept: as many models and languages as one workspace has at a time."""
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[_Asked, list[ActiveRule]]] = deque(maxlen=self.most)
+
+    def rules(
+        self,
+        settings: FileSettings,
+        profile: Profile,
+        options: Options,
+        language: str | None,
+        own: tuple[Rule, ...],
+    ) -> list[ActiveRule]:
+        """The same as `active_rules`, from memory if it was asked before."""
+        asked = (settings, options, language, own, profile)
+        for known, active in tuple(self._kept):
+            # A profile that was read again is another one.
+            if known[-1] is profile and known[:-1] == asked[:-1]:
+                return active
+        active = active_rules(settings, profile, options, language, own)
+        self._kept.append((asked, active))
+        return active
+
+
+_Asked = tuple[FileSettings, Options, str | None, tuple[Rule, ...], Profile]
 
 
 def active_rules(

@@ -10,6 +10,7 @@ from typing import TypeGuard
 from promptls.engine.config_files import read_text, unreadable
 from promptls.engine.own_rules import OwnRules, read_own_rules
 from promptls.engine.seen_prompts import SeenPrompts
+from promptls.engine.selection import Selections
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
 from promptls.engine.target import UnknownModel
 from promptls.profiles import Catalogue, ProfileFile, ProfileProblem
@@ -42,13 +43,14 @@ class Workspace:
 
     `root` bounds the search for settings upwards; None searches to the root of the file system. `slow_rules`
     are those that took too long on a file, with the seconds that they took; `seen_prompts` is what prompts of
-    larger files have given.
+    larger files have given, and `selections` are the rules chosen for the files before.
     """
 
     def __init__(self, root: Path | None = None) -> None:
         self.root = root
         self.slow_rules: dict[tuple[PurePath | None, str], float] = {}
         self.seen_prompts = SeenPrompts()
+        self.selections = Selections()
         self._folders: dict[Path, Settings] = {}
         self._roots: dict[Path | None, Path | None] = {}
         self._catalogues: dict[Path | None, Catalogue] = {}

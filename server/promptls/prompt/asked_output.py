@@ -19,6 +19,7 @@ from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked_body
 from promptls.prompt.masks import FILLER
 from promptls.prompt.prompt import Kind, Prompt, Role
+from promptls.prompt.sieve import looks_for
 from promptls.schema.described import Said, joined, read_prose
 from promptls.schema.from_example import find_inline_shapes, parse_example
 from promptls.schema.from_json_schema import from_json_schema, parse_json_schema
@@ -181,6 +182,7 @@ def _without(document: Document, hidden: list[Span]) -> Iterator[tuple[int, Said
             yield number, read_prose(_line_start(block) + rest)
 
 
+@looks_for(_FORMATS)
 def _requests_of(block: Block, content: BlockContent) -> Iterator[tuple[FormatRequest, ...]]:
     """The requests of one block, all in one; an "example:" block may be one: "Return JSON, for example:"."""
     if block.kind in PROSE_KINDS and content.outside_code:
@@ -198,6 +200,7 @@ def _opens_output(block: Block, content: BlockContent) -> tuple[bool, ...]:
     return (True,) if _is_output_tag(block) else ()
 
 
+@looks_for(_WEAK_INLINE, _INLINE_START)
 def _asks_weakly(block: Block, content: BlockContent) -> tuple[bool, ...]:
     if block.kind not in _PROSE or "{" not in content.text:
         return ()

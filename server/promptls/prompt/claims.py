@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import scopes
 from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.sieve import Choice
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -88,13 +89,6 @@ _LIMITED = LazyPattern(
 """After a demand: the words limit it to some part or kind of the answer."""
 _AROUND = 40
 """Code points around a demand in which a part of the answer may be named. Our judgement."""
-_STEMS = (
-    "json", "csv", "xml", "yaml", "markdown", "plain text", "bullet", "list", "head", "table", "emoji", "fence", "block", "backtick",
-    "paragraph", "prose", "essay", "narrative", "expla", "justif", "rationale", "reason", "decision", "choice", "answer", "verdict",
-    "thinking", "thought", "commentary", "preamble", "nothing else", "no other", "text", "word", "yes or no", "true or false", "brief", "concise",
-    "short", "succinct", "terse", "sentence", "line", "exhaustive", "thorough", "comprehensive", "detail", "in-depth", "extensive", "long",
-    "length", "diagram", "chart", "graph", "formal", "casual", "slang", "colloquial", "playful", "person",
-)  # fmt: skip
 
 
 def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
@@ -106,29 +100,30 @@ def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
 
 def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Iterator[Claim]:
     outline = scopes(document)
-    for number, (kind, span, position) in document.gather(_claims_in):
+    for number, (kind, span, position) in document.gather_each(_claims_in, _POSSIBLE):
         if kind in kinds and not _is_case(document, outline[number].parent):
             place = span.shift(document.blocks[number].content)
             text = document.text[place.start : place.end]
             yield Claim(kind, Place(index, place), text, (index, number, position))
 
 
-def _claims_in(block: Block, content: BlockContent) -> Iterator[tuple[str, Span, int]]:
-    """(kind, where, number of the sentence) of the claims of one block, of all kinds: several rules ask."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
-    lowered = content.prose.lower()
-    if not any(stem in lowered for stem in _STEMS):
-        return
+_POSSIBLE = Choice(PATTERNS, own=True)
+
+
+def _claims_in(
+    block: Block, content: BlockContent, kinds: tuple[str, ...]
+) -> Iterator[tuple[str, Span, int]]:
+    """(kind, where, number of the sentence) of the claims of one block, of all `kinds` that there may be."""
     for position, (start, end) in enumerate(content.sentences):
-        if not _CONDITION.search(content.prose, start, end):
-            for at, last, kind in sorted(_matches(content.prose, start, end)):
+        found = sorted(_matches(content.prose, start, end, kinds))
+        if found and not _CONDITION.search(content.prose, start, end):
+            for at, last, kind in found:
                 yield kind, Span(at, last), position
 
 
-def _matches(prose: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    for kind, pattern in PATTERNS.items():
-        match = pattern.search(prose, start, end)
+def _matches(prose: str, start: int, end: int, kinds: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    for kind in kinds:
+        match = PATTERNS[kind].search(prose, start, end)
         if match and (
             _is_denied(prose, start, match.start(), kind) or _LIMITED.match(prose, match.end(), end)
         ):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import Sieve
 from promptls.text.lazy_pattern import LazyPattern
 
 TASKED = LazyPattern(
@@ -19,12 +20,15 @@ TASKED = LazyPattern(
     re.I,
 )
 """Words that give the model its task."""
+TASKING = Sieve((TASKED,))
+"""Lets through what may hold such words."""
 
 
 def demands(kind: BlockKind, content: BlockContent) -> Iterator[tuple[int, int]]:
     """The spans, in order, in coordinates of the content."""
     asked = {(unit.start, unit.end) for unit in content.units}
+    tasked = content.may_hold(TASKING)
     for number, (start, end) in enumerate(content.sentences):
         opens = kind is BlockKind.ITEM and number == 0
-        if opens or (start, end) in asked or TASKED.search(content.prose, start, end):
+        if opens or (start, end) in asked or (tasked and TASKED.search(content.prose, start, end)):
             yield start, end

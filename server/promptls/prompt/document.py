@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cached_property, lru_cache
-from operator import itemgetter
+from functools import cached_property, lru_cache, reduce
+from operator import itemgetter, or_
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from promptls.prompt import masks
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.rescan import Kept, Scan, narrowed, rescan, scanned
-from promptls.prompt.units import Sentence, Unit, find_units, split_sentences
+from promptls.prompt.sieve import Choice, Index, Sieve, current_index, looks_for
+from promptls.prompt.units import OBLIGING, Sentence, Unit, find_units, split_sentences
 from promptls.text import Span
 
 PROSE_KINDS = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.TABLE}
 )
 _NO_SPANS: tuple[Span, ...] = ()
+K = TypeVar("K")
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -31,7 +33,8 @@ class BlockContent(NamedTuple):
 
     `outside_code` is the text with code, templates, comments, tags and link targets masked by
     FILLER; `prose` masks quotations too, so it is the author's own voice. `quotations` and `code` are
-    the masked spans of these kinds. `sentences` and `units` are of `prose`.
+    the masked spans of these kinds. `sentences` and `units` are of `prose`. `bits` are those of the sieves
+    that let the content through, as the index `sifted_by` has them.
     """
 
     text: str
@@ -42,25 +45,35 @@ class BlockContent(NamedTuple):
     templates: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
     units: tuple[Unit, ...]
+    sifted_by: Index
+    bits: int
+
+    def may_hold(self, sieve: Sieve) -> bool:
+        """False if no pattern of the sieve can match in the content, whatever kind of block it is of."""
+        return bool(self.bits & sieve.bit) or sieve.bit > self.sifted_by.last
 
 
 @lru_cache(maxsize=1024)
 def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockContent:
     """The content of a block. Equal arguments give the very same object, so results can be cached on it."""
+    index = current_index()
+    bits = index.bits(text)
     if not prose:
-        return BlockContent(text, "", "", (), (), templates, (), ())
-    code = tuple(masks.code_spans(text))
+        return BlockContent(text, "", "", (), (), templates, (), (), index, bits)
+    code = tuple(masks.code_spans(text)) if "`" in text else ()
     hidden = [*code, *templates]
-    hidden += masks.comment_spans(text)
-    hidden += masks.tag_spans(text)
-    hidden += masks.link_spans(text)
+    if bits & masks.MARKED.bit:
+        hidden += masks.comment_spans(text)
+        hidden += masks.tag_spans(text)
+        hidden += masks.link_spans(text)
     outside_code = masks.mask(text, hidden) if hidden else text
-    quotations = tuple(masks.quotation_spans(outside_code))
+    quotations = tuple(masks.quotation_spans(outside_code)) if bits & masks.QUOTING.bit else ()
     own = masks.mask(outside_code, quotations) if quotations else outside_code
+    if own is not text:
+        bits |= index.bits(outside_code, own)  # a word may begin where masking ends
     sentences = split_sentences(own)
-    return BlockContent(
-        text, outside_code, own, code, quotations, templates, sentences, find_units(own, sentences)
-    )
+    units = find_units(own, sentences, obliges=bool(bits & OBLIGING.bit))
+    return BlockContent(text, outside_code, own, code, quotations, templates, sentences, units, index, bits)
 
 
 class PlacedUnit(NamedTuple):
@@ -83,6 +96,7 @@ class Document:
         self.text = text
         self.templates = templates
         self.gathered: dict[Hashable, list[tuple[int, Any]]] = {}
+        self._bits: dict[tuple[int, int], tuple[Index, tuple[int, list[int]]]] = {}
         self._before = before
 
     def let_go(self) -> None:
@@ -136,39 +150,87 @@ class Document:
         arguments; and it must speak in offsets of the content. `extract` is a function of a module.
         """
         key = (extract, args, tuple(kwargs.items()))
-        return self.gather_as(key, lambda block, content: extract(block, content, *args, **kwargs))
+        bound = (
+            (lambda block, content: extract(block, content, *args, **kwargs)) if args or kwargs else extract
+        )
+        return self.gather_as(key, bound, getattr(extract, "sieve", None))
 
     def gather_as(
-        self, key: Hashable, extract: Callable[[Block, BlockContent], Iterable[T]]
+        self,
+        key: Hashable,
+        extract: Callable[[Block, BlockContent], Iterable[T]],
+        sieve: Sieve | None = None,
     ) -> list[tuple[int, T]]:
-        """The same for an extractor that `key` stands for: equal keys must mean equal results."""
+        """The same for an extractor that `key` stands for: equal keys must mean equal results.
+
+        It is not asked about the blocks that the sieve holds back.
+        """
         found: list[tuple[int, T]] | None = self.gathered.get(key)
         if found is None:
-            found = self.gathered[key] = self._gather(key, extract)
+            found = self.gathered[key] = self._gather(key, extract, sieve)
+        return found
+
+    def gather_each(
+        self, extract: Callable[[Block, BlockContent, tuple[K, ...]], Iterable[T]], choice: Choice[K]
+    ) -> list[tuple[int, T]]:
+        """The same for an extractor of several things, which is told those that may be in the block."""
+        found: list[tuple[int, T]] | None = self.gathered.get(extract)
+        if found is None:
+            found = self.gathered[extract] = self._gather(extract, extract, choice)
         return found
 
     def _gather(
-        self, key: Hashable, extract: Callable[[Block, BlockContent], Iterable[T]]
+        self, key: Hashable, extract: Callable[..., Iterable[T]], sieve: Sieve | Choice[Any] | None
     ) -> list[tuple[int, T]]:
         before, kept = self._before, self._scan_and_kept[1]
         old = before.gathered.get(key) if before is not None else None
-        blocks, contents = self.blocks, self.contents
         if old is None or kept is None:
-            return [
-                (number, item)
-                for number, (block, content) in enumerate(zip(blocks, contents, strict=True))
-                for item in extract(block, content)
-            ]
+            return self._ask(extract, sieve, 0, len(self.blocks))
         found: list[tuple[int, T]] = old[: bisect_left(old, kept.head, key=_NUMBER)]
-        for number in range(kept.head, kept.tail + kept.moved):
-            found += [(number, item) for item in extract(blocks[number], contents[number])]
+        found += self._ask(extract, sieve, kept.head, kept.tail + kept.moved)
         rest = old[bisect_left(old, kept.tail, key=_NUMBER) :]
         found += [(number + kept.moved, item) for number, item in rest] if kept.moved else rest
         return found
 
+    def _ask(
+        self, extract: Callable[..., Iterable[T]], sieve: Sieve | Choice[Any] | None, first: int, last: int
+    ) -> list[tuple[int, T]]:
+        blocks, contents = self.blocks, self.contents
+        if sieve is None:
+            return [(at, item) for at in range(first, last) for item in extract(blocks[at], contents[at])]
+        together, bits = self._sifted(first, last)
+        bit = sieve.bit
+        if not together & bit:
+            return []
+        let_through = [(at, its) for at, its in enumerate(bits, first) if its & bit]
+        if isinstance(sieve, Choice):
+            return [
+                (at, item)
+                for at, its in let_through
+                for item in extract(blocks[at], contents[at], sieve.possible(its))
+            ]
+        return [(at, item) for at, _ in let_through for item in extract(blocks[at], contents[at])]
+
+    def _sifted(self, first: int, last: int) -> tuple[int, list[int]]:
+        """The bits of all these blocks together, and those of each: which sieves let it through."""
+        index = current_index()
+        found = self._bits.get((first, last))
+        if found is None or found[0] is not index:
+            bits = [
+                (content.bits if content.sifted_by is index else _bits_of(index, content))
+                & index.taking[block.kind, block.example]
+                for block, content in zip(self.blocks[first:last], self.contents[first:last], strict=True)
+            ]
+            found = self._bits[first, last] = index, (reduce(or_, bits, 0), bits)
+        return found[1]
+
     def mentions(self, pattern: Searchable) -> bool:
         """True if the pattern is found in the text of some block; it is never found across blocks."""
-        return bool(self.gather(_found_in, pattern))
+        key = (_found_in, pattern)
+        found = self.gather_as(
+            key, lambda block, content: _found_in(block, content, pattern), getattr(pattern, "sieve", None)
+        )
+        return bool(found)
 
     def _templates_by_block(self, first: int, last: int) -> dict[int, tuple[Span, ...]]:
         found: dict[int, list[Span]] = {}
@@ -262,6 +324,12 @@ class Searchable(Protocol):
     def search(self, string: str, /) -> Any: ...
 
 
+def _bits_of(index: Index, content: BlockContent) -> int:
+    if content.prose is content.text:
+        return index.bits(content.text)
+    return index.bits(content.text, content.outside_code, content.prose)
+
+
 def _found_in(block: Block, content: BlockContent, pattern: Searchable) -> Iterable[bool]:
     return (True,) if pattern.search(content.text) else ()
 
@@ -270,7 +338,6 @@ def _is_of_kind(block: Block, content: BlockContent, kinds: tuple[BlockKind, ...
     return (True,) if block.kind in kinds else ()
 
 
+@looks_for(own=True)
 def _own_units(block: Block, content: BlockContent) -> tuple[Unit, ...]:
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return ()
     return content.units

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.masks import FILLER
+from promptls.prompt.sieve import looks_for
 from promptls.prompt.units import Sentence
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -95,10 +96,10 @@ def is_empty_demand(sentence: str) -> bool:
     return _demands_nothing(_bare(sentence))
 
 
+@looks_for(*_DEMANDS, _WEIGHT, own=True)
 def empty_in(block: Block, content: BlockContent) -> Iterator[Sentence]:
     """The sentences of a block that are empty emphasis; none in examples and outside of paragraphs and items."""
-    if not block.example and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        yield from (content.sentences[position] for position in empty_sentences(content))
+    return (content.sentences[position] for position in empty_sentences(content))
 
 
 def empty_sentences(content: BlockContent) -> tuple[int, ...]:

@@ -96,5 +96,12 @@ def lemmas(text: str) -> frozenset[str]:
 
 def lemmas_in_order(text: str) -> tuple[str, ...]:
     """The same in the order of the text, each as often as it is said."""
-    words = _WORD.findall(_LINK_TARGET.sub("]", text))
-    return tuple(lemma(word) for word in words if word.lower().replace("’", "'") not in _LIGHT)
+    if "](" in text or "://" in text:
+        text = _LINK_TARGET.sub("]", text)
+    return tuple(filter(None, map(_content, _WORD.findall(text))))
+
+
+@lru_cache(maxsize=8192)
+def _content(word: str) -> str:
+    """The lemma of a content word, nothing for another."""
+    return "" if word.lower().replace("’", "'") in _LIGHT else lemma(word)

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import Scope, scopes
 from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.sieve import looks_for
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -92,13 +93,9 @@ def _in_document(index: int, document: Document) -> Iterator[Limit]:
         yield Limit(thing, low, high, counts, Place(index, place), text, outline[number])
 
 
+@looks_for(_LENGTH, _COUNT, _BARE, _AGAIN, own=True)
 def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, Span]]:
     """(thing, low, high, counts, where) of the limits of one block."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
-    lowered = content.prose.lower()
-    if not any(sign.isdigit() for sign in lowered) and not any(word in lowered for word in _WORDS):
-        return
     counted = ""
     for start, end in content.sentences:
         if _CONDITION.search(content.prose, start, end):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from promptls.prompt.sieve import Sieve
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -18,6 +19,10 @@ _QUOTED = LazyPattern(
     r"\"[^\"\n]{1,400}\"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|「[^」\n]{1,400}」|‘[^’\n]{1,400}’"
     r"|(?<![\w\"'])'[^'\n]{1,200}'(?!\w)|„[^“”\n]{1,400}[“”]"
 )
+MARKED = Sieve((_TAG, _LINK))
+"""Lets through what may hold a comment, a tag or a link."""
+QUOTING = Sieve((_QUOTED,))
+"""Lets through what may hold a quotation."""
 
 
 def code_spans(text: str) -> Iterator[Span]:

@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
-from promptls.prompt.demands import TASKED, demands
+from promptls.prompt.demands import TASKED, TASKING, demands
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
 from promptls.prompt.polarity import polarity
 from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.sieve import Sieve, looks_for
 from promptls.prompt.units import Unit
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -42,6 +43,7 @@ _ALWAYS = LazyPattern(
 _FOR_SOME = LazyPattern(r"for\s+(?!each\b|every\b|all\b|any\b)", re.I)
 _CODE = LazyPattern(r"\w = \w|[{};]$|^#")
 _CALL = LazyPattern(r"\w\([\w, =]*\)")
+_LIMITING = Sieve((_CONDITIONAL,))
 _SENTENCE = 4
 """Words beside a call that make it part of a sentence. Our judgement."""
 
@@ -198,11 +200,11 @@ def _cases_in(block: Block, content: BlockContent) -> tuple[bool, ...]:
     return (True,) if block.kind is BlockKind.HEADING and _is_conditional(content) else ()
 
 
+@looks_for(own=True)
 def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
     """The demands of one block."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     units = {(unit.start, unit.end): unit for unit in content.units}
+    may_limit, may_task = content.may_hold(_LIMITING), content.may_hold(TASKING)
     for start, end in demands(block.kind, content):
         unit = units.get((start, end))
         text = content.text[start:end]
@@ -214,8 +216,10 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
             continue
         sense = polarity(content.prose, start, end, unit.action if unit else start)
         if words := lemmas(text) - sense.turns:
-            conditional = bool(_CONDITIONAL.search(content.prose, start, end)) or _is_for_some(content, unit)
-            tasked = unit is None and TASKED.search(content.prose, start, end) is not None
+            conditional = (
+                may_limit and _CONDITIONAL.search(content.prose, start, end) is not None
+            ) or _is_for_some(content, unit)
+            tasked = unit is None and may_task and TASKED.search(content.prose, start, end) is not None
             yield Demand(start, text, words, unit, sense.negated, conditional, tasked)
 
 
@@ -229,6 +233,8 @@ def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:
 
 
 def _is_code(text: str, words: int) -> bool:
+    if not any(sign in text for sign in "(={};#"):
+        return False
     return bool(_CODE.search(text)) or (words < _SENTENCE and _CALL.search(text) is not None)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from promptls.prompt.sieve import Sieve
 from promptls.prompt.verbs import VERBS
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -51,6 +52,8 @@ _MODAL = LazyPattern(
     r"|必须|务必|应该|应当|不要|不得|不能|禁止|请勿|切勿|需要|确保|避免|只能|始终|总是|绝不",
     re.I,
 )
+OBLIGING = Sieve([_MODAL])
+"""Lets through what may hold a word of obligation."""
 _NEGATION = LazyPattern(
     r"\b(?:never|not|no|cannot|avoid|without|refuse|refrain)\b|n['’]t\b|不要|不得|不能|禁止|请勿|切勿|避免|绝不",
     re.I,
@@ -110,21 +113,25 @@ def _line_break_ends(prose: str, line_start: int, at: int) -> bool:
     return opens and (at - line_start <= WRAP_WIDTH or prose[line_start:at].rstrip()[-1:] in ":：;.!?。！？")
 
 
-def find_units(prose: str, sentences: tuple[Sentence, ...]) -> tuple[Unit, ...]:
-    """The sentences that instruct. `prose` has code and quotations masked."""
-    return tuple(unit for sentence in sentences if (unit := read_unit(prose, sentence)) is not None)
+def find_units(prose: str, sentences: tuple[Sentence, ...], *, obliges: bool = True) -> tuple[Unit, ...]:
+    """The sentences that instruct. `prose` has code and quotations masked.
+
+    `obliges` may be False where `OBLIGING` lets nothing through: then no word of obligation is looked for.
+    """
+    units = (read_unit(prose, sentence, obliges) for sentence in sentences)
+    return tuple(unit for unit in units if unit is not None)
 
 
-def read_unit(prose: str, sentence: Sentence) -> Unit | None:
+def read_unit(prose: str, sentence: Sentence, obliges: bool) -> Unit | None:
     """The sentence as an instruction unit, or None if it only tells or asks."""
     start, end = sentence
     at = _skip_labels(prose, start, end)
     at, condition = _skip_leads(prose, at, end)
     word = _WORD.match(prose, at, end)
     verb = word.group().lower() if word and word.group().lower() in VERBS else None
-    if verb is None and (chinese := _CHINESE_IMPERATIVE.match(prose, at, end)):
+    if verb is None and not prose.isascii() and (chinese := _CHINESE_IMPERATIVE.match(prose, at, end)):
         verb = chinese.group()
-    modal = _MODAL.search(prose, start, end)
+    modal = _MODAL.search(prose, start, end) if obliges else None
     if verb is None and modal is None:
         return None
     if prose[end - 1] in "?？" and modal is None:

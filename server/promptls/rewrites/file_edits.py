@@ -11,6 +11,7 @@ from typing import NamedTuple
 from promptls.prompt import Kind, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.prompt.units import Unit
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -46,7 +47,7 @@ _EVERYWHERE = LazyPattern(
     r"|(?:repo|repository|codebase|project)-wide)\b",
     re.I,
 )
-_ONE_BY_ONE = LazyPattern(
+_ONE_BY_ONE = Sought(
     r"\b(?:(?:one|a\s+single|1)\s+(?:source\s+)?(?:file|module)\s+(?:at\s+a\s+time|per\s+\w+)|(?:file|module)\s+by\s+(?:file|module)"
     r"|each\s+file\s+(?:separately|in\s+turn|on\s+its\s+own|individually|before)|files?\s+one\s+(?:by\s+one|at\s+a\s+time|after)"
     r"|one\s+file,?\s+then\s+the\s+next)\b",
@@ -106,10 +107,9 @@ class _Here(NamedTuple):
     files: tuple[str, ...]
 
 
+@looks_for(own=True)
 def _candidates(block: Block, content: BlockContent, max_files: int) -> Iterator[tuple[Unit, _Here | None]]:
     """The units that may make a request: with the list below them, or by themselves."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     for unit in content.units:
         here = None if unit.negated else _in_unit(content, unit, max_files)
         if here is not None or (unit.lead_in and not unit.negated and _leads_to_files(content, unit)):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from promptls.prompt import Kind, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.text.lazy_pattern import LazyPattern
 
 _PERSIST = LazyPattern(
@@ -38,19 +39,13 @@ _TALK = LazyPattern(
     r"(?:say|type|tell|ask|confirm|stop|quit|answer|enter|want|is\s+satisfied|are\s+satisfied|request|decide|choose|reach|approve|indicate|write|end|exit|repl|respond|understand|get|signal|receive|to\b)",
     re.I,
 )
-_CHECKPOINT = LazyPattern(
+_CHECKPOINT = Sought(
     r"\b(?:check-?points?|milestones?|hand-?offs?|hand\s+over\s+notes?"
     r"|(?:report|summari[sz]e|state|show|share)\s+(?:your\s+|the\s+|on\s+)?(?:progress|status|what\s+(?:is|was|has\s+been|you\s+have)\s+done)"
     r"|(?:stop|pause|report|check\s+in|wait|commit|summari[sz]e|ask)\b[^.\n]{0,60}\b(?:after|at\s+the\s+end\s+of|between)\s+(?:each|every|all|the)"
     r"|(?:after|at\s+the\s+end\s+of)\s+(?:each|every)\b[^.\n]{0,60}\b(?:stop|pause|report|check\s+in|wait|commit|summari[sz]e|ask)\b)",
     re.I,
 )
-_HINTS = (
-    "until", " till", "stop", "yield", "pause", "turn", "without", "indefinitely", "forever", "overnight",
-    "endlessly", "nonstop", "non-stop", "clock", "give up", "hand ", "terminate",
-    "hour", "hrs", " hr", "day", "minute", "steps", "iterations", "rounds", "cycles",
-)  # fmt: skip
-"""One of these is in every block that can hold a request, so that most blocks cost a few searches."""
 _PER_HOUR = {"h": 60, "d": 60 * 24, "m": 1}
 LONG_MINUTES = 60
 """A run of this many minutes counts as long. Our judgement; no measurement was found."""
@@ -99,13 +94,9 @@ def _asked_for(index: int, document: Document, max_steps: int) -> Iterator[LongR
         yield LongRun(index, base + start, base + end, number, steps, forbids)
 
 
+@looks_for(_PERSIST, _NO_STOP, _WORK_FOR, own=True)
 def _requests(block: Block, content: BlockContent, max_steps: int) -> Iterator[tuple[int, int, int, bool]]:
     """(start, end, steps, forbids to stop) of each request in one block."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
-    lowered = content.prose.lower()
-    if not any(hint in lowered for hint in _HINTS):
-        return
     for start, end in content.sentences:
         match, forbids, steps = _match(content.prose, start, end, max_steps)
         if match is not None:

@@ -52,13 +52,11 @@ class WordList(NamedTuple):
     """`message` follows the quoted words of each finding.
 
     Of the `phrases` the first that is found in a span counts; with `every`, all its places do. A span in
-    which `unless` is found is left alone. `stems` (lower case) are a cheap filter: a block that holds none of
-    them holds no phrase. `fixes` makes the proposals for a hit.
+    which `unless` is found is left alone. `fixes` makes the proposals for a hit.
     """
 
     phrases: tuple[Phrase, ...]
     message: str
-    stems: tuple[str, ...] = ()
     spans: Spans | None = None
     unless: LazyPattern | None = None
     every: bool = False
@@ -101,15 +99,13 @@ def phrases(name: str, module: str, listed: WordList, **declaration: Any) -> Rul
         return find(listed, block, ctx.options)
 
     check.__module__ = module
-    declare = rule(name, scope=Scope.BLOCK, options=Allowed, **declaration)
+    looked_for = tuple(phrase.pattern for phrase in listed.phrases)
+    declare = rule(name, scope=Scope.BLOCK, options=Allowed, looks_for=looked_for, **declaration)
     return declare(check)
 
 
 def find(listed: WordList, block: BlockView, options: Allowed = Allowed()) -> Iterator[Finding]:  # noqa: B008
     """The findings of a list in one block, with a person's own words."""
-    lowered = block.content.prose.lower()
-    if listed.stems and not options.words and not any(stem in lowered for stem in listed.stems):
-        return
     own = (Phrase(_any_of(options.words)),) if options.words else ()
     for start, end in (listed.spans or sentences)(block):
         for hit in _hits(listed, (*listed.phrases, *own), block, start, end):

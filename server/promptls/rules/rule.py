@@ -12,8 +12,10 @@ from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, MetadataPath, Place, Prompt, Proposal
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import OWN_BLOCKS, Sieve
 from promptls.rewrites import RewriteContext, Suggestion, rewrite_named
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from promptls.profiles import AntiPattern, Profile, RewriteSpec
@@ -161,6 +163,11 @@ class Rule(NamedTuple):
     doc: str
     module: str
     aliases: tuple[str, ...] = ()
+    sieve: Sieve = OWN_BLOCKS
+
+    def sieve_for(self, options: Any) -> Sieve:
+        """The blocks that a check with block scope is asked about, under these options."""
+        return OWN_BLOCKS if getattr(options, "words", ()) else self.sieve
 
     @property
     def summary(self) -> str:
@@ -182,11 +189,14 @@ def rule(
     languages: tuple[str, ...] | None = None,
     default: bool = True,
     aliases: tuple[str, ...] = (),
+    looks_for: tuple[LazyPattern, ...] = (),
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     """Declare the module's rule; the decorated generator is its check.
 
     A check with prompt scope takes (context); with block scope (context, block view), and then must
     depend on nothing of the prompt but that block, since its findings are kept with the block.
+    A check with block scope may say what it `looks_for`: it is not asked about blocks in which none of these
+    patterns matches, unless a person adds words of their own (an option called `words`).
     """
 
     if not hasattr(options, "_field_defaults"):
@@ -199,6 +209,7 @@ def rule(
             tuple(Good(item) if isinstance(item, str) else item for item in good),
             tuple(Bad(item) if isinstance(item, str) else item for item in bad),
             check, sys.modules[check.__module__].__doc__ or "", check.__module__, aliases,
+            Sieve(looks_for, own=True) if looks_for else OWN_BLOCKS,
         )  # fmt: skip
 
     return declare

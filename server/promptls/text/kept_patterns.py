@@ -19,15 +19,20 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from promptls.text.clues import Clues, derive
+
 MOST = 2000
 """Patterns in one file, about three times what promptls has; beyond that the file is begun anew."""
 
 
 class _Kept(NamedTuple):
+    """A compiled pattern. `clues`: with blanks between them, empty if it has none, None if nobody asked."""
+
     flags: int
     names: dict[str, int]
     groups: int
     code: bytes
+    clues: str | None = None
 
 
 class KeptPatterns:
@@ -59,6 +64,23 @@ class KeptPatterns:
         except Exception:  # a private part that is not what it was
             self._kept.pop(key, None)
             return re.compile(source, flags)
+
+    def clues(self, source: str, flags: int) -> Clues | None:
+        """What `derive` says of the pattern, from memory if it was ever asked."""
+        key = f"{int(flags)}/{source}"
+        kept = self._kept.get(key)
+        if kept is None or kept.clues is None:
+            found = derive(source, flags)
+            if kept is None:
+                try:
+                    kept = self._engine.compile(source, int(flags)) if self._engine else None
+                except Exception:
+                    kept = None  # `compile` says what is wrong with it
+            if kept is not None:
+                self._kept[key] = kept._replace(clues=" ".join(found or ()))
+                self._new += 1
+            return found
+        return frozenset(kept.clues.split()) or None
 
     def save(self) -> None:
         """Write the file if patterns were compiled. Where that cannot be, the next run compiles again.
@@ -123,15 +145,15 @@ def _read(path: str) -> dict[str, _Kept]:
         raise ValueError("damaged")
     found: dict[str, _Kept] = {}
     at = 0
-    for key, flags, names, groups, size in entries:
-        found[key] = _Kept(flags, names, groups, codes[at : at + size])
+    for key, flags, names, groups, size, clues in entries:
+        found[key] = _Kept(flags, names, groups, codes[at : at + size], clues)
         at += size
     return found
 
 
 def _write(path: str, kept: dict[str, _Kept]) -> None:
     codes = b"".join(one.code for one in kept.values())
-    entries = [(key, one.flags, one.names, one.groups, len(one.code)) for key, one in kept.items()]
+    entries = [(key, one.flags, one.names, one.groups, len(one.code), one.clues) for key, one in kept.items()]
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     beside = f"{path}.{os.getpid()}.tmp"
     with open(beside, "wb") as file:

@@ -14,13 +14,24 @@ from typing import TYPE_CHECKING, Any
 Match = re.Match[str]
 
 
+def _derive(source: str, flags: int) -> frozenset[str] | None:
+    from promptls.text.clues import derive  # which uses patterns itself
+
+    return derive(source, flags)
+
+
 _compile: Callable[[str, int], re.Pattern[str]] = re.compile
+_clues: Callable[[str, int], frozenset[str] | None] = _derive
 
 
-def compile_with(function: Callable[[str, int], re.Pattern[str]]) -> None:
-    """From now on patterns are compiled by `function`, which may keep them (text/kept_patterns.py)."""
-    global _compile
-    _compile = function
+def compile_with(
+    function: Callable[[str, int], re.Pattern[str]] = re.compile,
+    clues: Callable[[str, int], frozenset[str] | None] = _derive,
+) -> None:
+    """From now on `function` compiles patterns, and `clues` reads theirs off; both may keep what they find
+    (text/kept_patterns.py). Without arguments nothing is kept."""
+    global _compile, _clues
+    _compile, _clues = function, clues
 
 
 class LazyPattern:
@@ -39,6 +50,10 @@ class LazyPattern:
     def __init__(self, source: str, flags: int = 0) -> None:
         self._source = source
         self._flags = flags
+
+    def clues(self) -> frozenset[str] | None:
+        """Words one of which is in any text that this matches in (text/clues.py); None if there are none."""
+        return _clues(self._source, self._flags)
 
     if not TYPE_CHECKING:  # or any misspelt method would pass for one
 

@@ -39,6 +39,7 @@ from promptls.prompt import Finding, Place, Role
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.language_names import NAMES
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -93,6 +94,7 @@ def _demands(ctx: Context) -> Iterator[tuple[str, Place, str]]:
             yield language, Place(index, span.shift(document.blocks[number].content)), words
 
 
+@looks_for(_ASKED, own=True)
 def _asked_in(block: Block, content: BlockContent) -> Iterator[tuple[str, Span, str]]:
     """(language, where, the words) of the demands of one block."""
     prose = content.prose

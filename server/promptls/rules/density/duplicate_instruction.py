@@ -59,6 +59,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import Scope, parallel, scopes
 from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import Said, overlap, said
+from promptls.prompt.sieve import looks_for
 from promptls.rewrites.removal import removal
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
@@ -204,12 +205,11 @@ def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
                 )
 
 
+@looks_for(own=True)
 def _sayings(
     block: Block, content: BlockContent, least: int
 ) -> Iterator[tuple[str, int, int, bool, bool, Said]]:
     """(core, start, end, whether it orders, whether it bans, what it says) of what can be compared."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     for unit in content.units:
         if unit.end - unit.start < least or unit.lead_in:
             continue

@@ -49,6 +49,7 @@ from promptls.prompt import Finding, Place, Role
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.outline import Scope, scopes
+from promptls.prompt.sieve import Sought
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -71,7 +72,7 @@ _LINKED = LazyPattern(
     r"|然后|接着|随后|之后|最后|其次",
     re.I,
 )
-_CHECKPOINT = LazyPattern(
+_CHECKPOINT = Sought(
     r"\b(?:check-?points?|milestones?)\b"
     r"|\b(?:stop|pause|report|wait|confirm|approv\w+|ask|check in)\b[^.\n]{0,60}"
     r"\b(?:after (?:each|every)|between|before (?:each|every|the next|moving|proceeding|continuing))\b"

@@ -39,8 +39,9 @@ from typing import NamedTuple
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place, Role
 from promptls.prompt.actions import actions
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import looks_for
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import TASKS
 from promptls.rules import Bad, Context, Good, rule
@@ -143,10 +144,9 @@ def _tasks_by_section(index: int, document: Document) -> Iterator[list[_Task]]:
     yield list(found.values())
 
 
+@looks_for(own=True)
 def _tasks_in(block: Block, content: BlockContent) -> Iterator[tuple[str, Unit]]:
     """The kind of task of each action in a block, with the unit that asks for it."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     for unit in content.units:
         if not unit.negated and not unit.condition:
             for action in actions(content.prose, unit):

@@ -45,30 +45,6 @@ _STAKES = LazyPattern(
     r"|(?:i\s+)?(?:am\s+)?beg(?:ging)?\s+(?:of\s+)?you\b|this\s+is\s+(?:very\s+)?important\s+to\s+my\s+career)",
     re.I,
 )
-_STEMS = (
-    "tip",
-    "pay you",
-    "reward",
-    "bribe",
-    "penali",
-    "punish",
-    "fired",
-    "shut down",
-    "terminated",
-    "replaced",
-    "deleted",
-    "$",
-    "my job",
-    "my career",
-    "my life",
-    "grandmother",
-    "my boss",
-    "family",
-    "kitten",
-    "will die",
-    "beg ",
-    "begging",
-)
 
 
 RULE = phrases(
@@ -77,7 +53,6 @@ RULE = phrases(
     WordList(
         (Phrase(_STAKES),),
         "has no measured effect; delete it, or say for whom the answer is",
-        stems=_STEMS,
         spans=whole,
         every=True,
     ),

@@ -51,7 +51,6 @@ _INFLATED = LazyPattern(
     re.I,
 )
 _AWAY = LazyPattern(r"\b(?:in|for|to|that|who|whose|which|\w+ing|of)\b", re.I)
-_STEMS = ("you are", "you're", "you’re", "act", "behave", "serve", "imagine", "pretend", "role")
 
 
 def _roles(block: BlockView) -> Iterator[tuple[int, int]]:
@@ -73,7 +72,6 @@ RULE = phrases(
     WordList(
         (Phrase(_INFLATED, accept=_is_of_the_role),),
         "adds nothing to the role; say what the work is and how it is judged",
-        stems=_STEMS,
         spans=_roles,
     ),
     family="emphasis",

@@ -41,6 +41,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -131,6 +132,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     )
 
 
+@looks_for(own=True)
 def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int, int]]:
     """Spans of one block with their weight."""
     if (

@@ -39,8 +39,9 @@ from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, MetadataPath, Place, Prompt
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.prompt.units import Unit
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
@@ -97,7 +98,7 @@ _MADE = LazyPattern(
     r"|stable\s+diffusion|text-to-image|image\s+generat\w+|generate\s+(?:an?\s+|the\s+)?(?:image|picture|photo|video)s?|file\s*names?|thumbnail)\b",
     re.I,
 )
-_SAYS_IT_IS_BLIND = LazyPattern(
+_SAYS_IT_IS_BLIND = Sought(
     r"\b(?:cannot|can['’]t|can\s+not|unable\s+to|not\s+able\s+to|do\s+not|don['’]t|never)\s+(?:\w+\s+)?(?:see|view|process|analy[sz]e|open|read|accept|receive|handle|look\s+at|watch|hear|listen)\b"
     r"[^.\n]{0,40}\b(?:images?|photos?|pictures?|screenshots?|videos?|audio|attachments?)\b",
     re.I,
@@ -159,10 +160,9 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield _finding(index, document.text, span.shift(document.blocks[number].content), kind)
 
 
+@looks_for(_LOOKS, _SEEN, _PLAIN, _USED, own=True)
 def _looked_at(block: Block, content: BlockContent) -> Iterator[tuple[Span, str]]:
     """What the instructions of a block ask to look at or listen to, and what kind it is."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     lowered = content.prose.lower()
     if any(hint in lowered for hint in _HINTS) and not _MADE.search(content.prose):
         for unit in content.units:

@@ -37,9 +37,10 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -51,7 +52,7 @@ _CLOSED = LazyPattern(
     re.I,
 )
 _DENIED = LazyPattern(r"\b(?:do\s+not|don['’]t|never|not)\s+(?:\w+\s+){0,2}$", re.I)
-_WAY_OUT = LazyPattern(
+_WAY_OUT = Sought(
     r"\b(?:if|when|where|unless|whenever)\b[^.\n]{0,160}?(?:\b(?:not|cannot|no|none|missing|insufficient|unclear|unsure|uncertain|unavailable|absent|lacks?|outside|without|unknown|empty|fails?)\b|n['’]t\b)"
     r"|\b(?:not\s+(?:found|available|stated|specified|mentioned|enough|in\s+the)|unknown|null|n/a|insufficient|(?:do|does)\s*(?:n['’]t|\s+not)\s+know|otherwise)\b",
     re.I,
@@ -90,9 +91,8 @@ def check(ctx: Context) -> Iterator[Finding]:
     yield Finding(first, f"{words} leaves no way out; say what to write when the answer is not in there")
 
 
+@looks_for(_CLOSED, own=True)
 def _closed_in(block: Block, content: BlockContent) -> Iterator[Span]:
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     for match in _CLOSED.finditer(content.prose):
         if not _DENIED.search(content.prose, max(0, match.start() - 30), match.start()):
             yield Span(*match.span())

@@ -36,12 +36,12 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place
 from promptls.prompt.asked_output import asked_output
+from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
-from promptls.text.lazy_pattern import LazyPattern
 
 _EXTRACTS = frozenset("extract parse pull collect gather fill populate".split())
-_SAYS = LazyPattern(
+_SAYS = Sought(
     r"\b(?:null|none|missing|absent|unknown|omit|leave\s+(?:it|them)\s+(?:out|empty|blank)|not\s+(?:found|present|available|given|stated|specified|mentioned|applicable)|n/?a|empty\s+(?:string|array|list|object)|optional|if\s+(?:there|a|any|no|it|the)\b|unavailable|undefined|unspecified)",
     re.I,
 )

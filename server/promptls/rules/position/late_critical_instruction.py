@@ -36,9 +36,10 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -99,9 +100,8 @@ def check(ctx: Context) -> Iterator[Finding]:
     )
 
 
+@looks_for(_FIRM, own=True)
 def _firm(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     for unit in content.units:
         if _FIRM.search(content.prose, unit.start, unit.end):
             yield unit.start, unit.end

@@ -44,8 +44,6 @@ _PHRASE = LazyPattern(
     re.I,
 )
 
-_STEMS = ("step", "think", "breath", "chain")
-
 
 RULE = phrases(
     "cot-on-reasoning-model",
@@ -53,7 +51,6 @@ RULE = phrases(
     WordList(
         (Phrase(_PHRASE),),
         "tells this model how to think, which it does by itself; drop it, or set the effort in the request",
-        stems=_STEMS,
     ),
     family="reasoning",
     severity=Severity.INFO,

@@ -42,7 +42,6 @@ _PHRASE = LazyPattern(
     re.I,
 )
 _SPARED = LazyPattern(r"\b(?:against|that\s+each|that\s+every|criteria|checklist|tests?)\b", re.I)
-_STEMS = ("check", "verify", "proof", "review", "tool", "doubt")
 
 
 RULE = phrases(
@@ -51,7 +50,6 @@ RULE = phrases(
     WordList(
         (Phrase(_PHRASE),),
         "is scaffolding that this model does without; drop it",
-        stems=_STEMS,
         unless=_SPARED,
     ),
     family="reasoning",

@@ -41,7 +41,6 @@ _PHRASE = LazyPattern(
     re.I,
 )
 _SPARED = LazyPattern(r"\b(?:never|do\s+not|don['’]t|not|without|avoid)\b", re.I)
-_STEMS = ("thought", "thinking", "reasoning")
 
 
 RULE = phrases(
@@ -50,7 +49,6 @@ RULE = phrases(
     WordList(
         (Phrase(_PHRASE),),
         "asks for reasoning that this model keeps to itself; ask for a short justification of the result",
-        stems=_STEMS,
         unless=_SPARED,
     ),
     family="reasoning",

@@ -40,8 +40,6 @@ _PHRASE = LazyPattern(
     re.I,
 )
 
-_STEMS = ("think",)
-
 
 def _other_word(hit: Hit) -> tuple[Proposal, ...]:
     words = hit.words.lower()
@@ -57,7 +55,6 @@ RULE = phrases(
     WordList(
         (Phrase(_PHRASE),),
         'may set off reasoning that is switched off; say "consider" or "evaluate"',
-        stems=_STEMS,
         spans=asking,
         fixes=_other_word,
     ),

@@ -39,7 +39,6 @@ _TOKEN = LazyPattern(
     r"<\|(?:im_start|im_end|im_sep|begin_of_text|end_of_text|eot_id|start_header_id|end_header_id|eom_id|endoftext|system|user|assistant|observation"
     r"|end|start|channel|message|python_tag|endofprompt|header_start|header_end|eot)\|>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>|<｜(?:User|Assistant|begin▁of▁sentence|end▁of▁sentence)｜>|\[gMASK\]"
 )
-_OPENINGS = ("<|", "INST]", "SYS>>", "_of_turn", "<｜", "gMASK")
 
 
 @rule(
@@ -47,6 +46,7 @@ _OPENINGS = ("<|", "INST]", "SYS>>", "_of_turn", "<｜", "gMASK")
     family="security",
     severity=Severity.ERROR,
     scope=Scope.BLOCK,
+    looks_for=(_TOKEN,),
     good=(
         "Wrap each turn in `<|im_start|>` and `<|im_end|>`.\n",
         "The template is:\n\n```\n[INST] {prompt} [/INST]\n```\n",
@@ -61,8 +61,6 @@ _OPENINGS = ("<|", "INST]", "SYS>>", "_of_turn", "<｜", "gMASK")
 def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     """Each token outside of code."""
     text = block.content.text
-    if not any(opening in text for opening in _OPENINGS):
-        return
     for match in _TOKEN.finditer(text):
         if not any(span.start <= match.start() < span.end for span in block.content.code):
             message = f'"{match.group()}" belongs to a chat template; give the message its role instead'

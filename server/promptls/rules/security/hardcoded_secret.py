@@ -38,6 +38,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -115,6 +116,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@looks_for(_KEY, _NAMED)
 def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     text = content.text
     if not any(hint in text for hint in _HINTS):

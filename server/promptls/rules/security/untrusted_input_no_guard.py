@@ -41,6 +41,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Prompt, Variable
 from promptls.prompt.block import BlockKind
 from promptls.prompt.prompt import Role
+from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, rule
 from promptls.rules.variables.undelimited_variable import is_short, runs_in_a_sentence
 from promptls.text.lazy_pattern import LazyPattern
@@ -51,12 +52,12 @@ _OUTSIDE = frozenset(
 )
 _ANY = frozenset("input message text content contents chat prompt document_text".split())
 """Names that may hold anything: they count where the prompt does to the text what is done to texts from outside."""
-_HANDLES = LazyPattern(
+_HANDLES = Sought(
     r"\b(?:translat\w*|classif\w*|filter\w*|block(?:ed|s)?|moderat\w*|judg\w*|evaluat\w*|summari[sz]\w*|extract\w*|analy[sz]\w*|review\w*|correct\w*|improv\w*|detect\w*|categori[sz]\w*|scor(?:e|ing)|rewrit\w*)\b",
     re.I,
 )
 _BY_HAND = frozenset(("dollar", "brace", "arguments"))
-_GUARD = LazyPattern(
+_GUARD = Sought(
     r"\b(?:as\s+data|data,?\s+not\s+instructions|untrusted|not\s+(?:as\s+)?instructions|prompt\s+injection|(?:ignore|disregard|do\s+not\s+(?:follow|obey|execute|act\s+on)|never\s+(?:follow|obey|execute))\s+(?:any\s+|the\s+|all\s+)?(?:\w+\s+)?(?:instructions?|commands?|requests?|directives?)"
     r"|instructions?\s+(?:found\s+|contained\s+|embedded\s+)?(?:in|inside|within)\s+(?:the|it|them|this|that|<)|treat\s+(?:\w+\s+){1,6}as\s+(?:data|text|content|untrusted))\b",
     re.I,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptls.prompt import Finding, Place
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import looks_for
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _CODE = LazyPattern(r"[{};=]|=>|\w\(")
 _FACE = LazyPattern(r"[:;]-?[()]")
+_BRACKET = LazyPattern(r"\(")
 _STARS = LazyPattern(r"(?<![*\\])(?P<open>\*{3})(?=[^\s*])[^*\n]{1,80}(?P<close>\*{1,2})(?!\*)")
 
 
@@ -23,11 +25,10 @@ def bracket_findings(index: int, document: Document) -> Iterator[Finding]:
         yield Finding(Place(index, Span(base + start, base + end)), f'"{words}" {why}')
 
 
+@looks_for(_BRACKET, _STARS, own=True)
 def _open_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str]]:
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     prose = content.outside_code
-    if "(" in prose and not _CODE.search(prose):
+    if _BRACKET.search(prose) and not _CODE.search(prose):
         opened = _left_open(_FACE.sub("  ", prose))
         if opened is not None:
             end = next((at for at in range(opened + 1, len(prose)) if prose[at].isspace()), len(prose))

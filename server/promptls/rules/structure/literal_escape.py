@@ -48,6 +48,7 @@ _SPEAKS = LazyPattern(r"\b(?:escap\w*|newlines?|line\s*breaks?|backslash\w*|rege
     severity=Severity.WARNING,
     safety=Safety.UNSAFE,
     scope=Scope.BLOCK,
+    looks_for=(_ESCAPE,),
     good=(
         "Separate the lines with `\\n`.\n",
         "Escape each line break as \\n in the string.\n",

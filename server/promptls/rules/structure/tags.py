@@ -11,6 +11,7 @@ from promptls.diagnostics import Safety
 from promptls.prompt import Finding, Place, Prompt, Proposal, TextChange, masks
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -25,7 +26,7 @@ _HTML = frozenset(
     span strong style sub summary sup svg path table tbody td template textarea tfoot th thead time title tr track u ul
     var video wbr""".split()
 )
-_BLOCK_TEMPLATE = LazyPattern(r"\{%|\{\{\s*[#/^]|<%")
+_BLOCK_TEMPLATE = Sought(r"\{%|\{\{\s*[#/^]|<%")
 _LIKE = 0.75
 """How alike (difflib ratio) two names must be for one to be a slip of the pen. Our judgement."""
 _PAIRS_TRIED = 200
@@ -86,6 +87,7 @@ def tags_in(index: int, document: Document) -> Iterator[Tag]:
         yield Tag(index, base + start, base + end, name, closing, own_line, structural, number)
 
 
+@looks_for(_TAG)
 def _tags_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str, bool, bool, bool]]:
     """(start, end, name, closing, own line, structural) of each tag of a block."""
     raw = content.text

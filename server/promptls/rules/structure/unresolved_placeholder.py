@@ -44,6 +44,7 @@ from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -62,7 +63,7 @@ _BRACKET = LazyPattern(
     r"|(?:YOUR|Your) [^\]\[\n]{2,60}|your [^\]\[\n]{2,60} here)\](?!\()"
     r"|<(?:(?:YOUR|Your|your)[ _-][A-Za-z][^<>\n=]{1,60}|(?:INSERT|Insert|insert|PASTE|Paste|paste)[ _-][^<>\n=]{2,60}|PLACEHOLDER)>"
 )
-_ABOUT_TODO = LazyPattern(
+_ABOUT_TODO = Sought(
     r"\b(?:TODO|FIXME|XXX|TBD)s?(?:/| (?:comments?|items?|lists?|markers?|tags?|notes?|entries|placeholders?|or|and)\b)"
     r"|(?i:\b(?:todos|to-?do[ -](?:list|item)s?|a (?:TODO|TBD|FIXME)|no (?:TODO|TBD|FIXME)|placeholders?)\b)"
 )
@@ -79,7 +80,7 @@ _TOLD = LazyPattern(
     r"\b(?:replac\w*|substitut\w*|fill(?:ed|s)?(?: in)?|placeholders?|swap|instead of|such as|e\.g\.|bracket\w*|leave|use|mark\w*|flag\w*|tag)\b",
     re.I,
 )
-_BLOCKS = LazyPattern(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
+_BLOCKS = Sought(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
 _NAMES_GIVEN = frozenset(
     "this self loop role history media section index key first last root input output arguments".split()
 )
@@ -128,6 +129,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield from _undeclared(ctx.prompt)
 
 
+@looks_for(_MARKER, _BRACKET)
 def _placeholders(
     block: Block, content: BlockContent, about_todo: bool
 ) -> Iterator[tuple[int, int, str | None]]:

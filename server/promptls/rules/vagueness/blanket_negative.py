@@ -40,8 +40,6 @@ _PHRASE = LazyPattern(
     re.I,
 )
 
-_STEMS = ("infer", "guess", "assum", "speculat", "make ")
-
 
 _BOUNDED = "Use only the provided text for deductions and calculations; do not introduce outside information."
 
@@ -57,7 +55,6 @@ RULE = phrases(
     WordList(
         (Phrase(_PHRASE, head=True),),
         "has no bounds; say what may be used and that conclusions come from it alone",
-        stems=_STEMS,
         fixes=_bounded,
     ),
     family="vagueness",

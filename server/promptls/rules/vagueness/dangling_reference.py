@@ -43,6 +43,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -225,10 +226,9 @@ class _Targets:
         return sum(text.count(name) for text in self.lowered) > around.lower().count(name)
 
 
+@looks_for(_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _LABEL, own=True)
 def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
     """Paragraphs and items that hold words which point at something."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return ()
     refers = (
         _BELOW.search(content.prose)
         or _NAMED_SECTION.search(content.text)

@@ -59,11 +59,6 @@ _OPENING = LazyPattern(
     r"|ideally\b|optionally\b|preferably\b|it\s+is\s+(?:encouraged|recommended)\s+to\b)",
     re.I,
 )
-_STEMS = tuple(
-    "applicab appropriat necessar needed possible feasib relevan sensib required helpful useful practic reasonab suitab "
-    "desir beneficial warranted advisab discretion if you best effort best try attempt strive endeav ideally optionally "
-    "preferably encouraged recommended 尽 如 必要 酌情 视情".split()
-)
 
 
 RULE = phrases(
@@ -72,7 +67,6 @@ RULE = phrases(
     WordList(
         (Phrase(_OPENING, head=True), Phrase(_PHRASE)),
         "lets the model off; say when it applies, or drop it",
-        stems=_STEMS,
         spans=asking,
     ),
     family="vagueness",

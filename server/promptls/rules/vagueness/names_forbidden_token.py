@@ -39,8 +39,6 @@ _PHRASE = LazyPattern(
     re.I,
 )
 
-_STEMS = ("never", "not", "avoid", "n’t", "n't")
-
 
 def _names_no_code(hit: Hit) -> bool:
     return "`" not in hit.words
@@ -52,7 +50,6 @@ RULE = phrases(
     WordList(
         (Phrase(_PHRASE, accept=_names_no_code),),
         "puts the banned words before the model; name what to write instead, and filter the rest in code",
-        stems=_STEMS,
     ),
     family="vagueness",
     severity=Severity.HINT,

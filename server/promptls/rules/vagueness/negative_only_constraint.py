@@ -55,7 +55,6 @@ _INSTEAD = LazyPattern(
     r"\b(?:instead|rather|plain|prose|paragraphs?|sentences?|start\s+with|begin\s+with|only|write\s+in|use\s+\w+)\b",
     re.I,
 )
-_STEMS = ("markdown", "bullet", "list", "preamble", "introduct", "jargon")
 
 
 def _says_only_that(hit: Hit) -> bool:
@@ -78,7 +77,6 @@ RULE = phrases(
     WordList(
         tuple(Phrase(pattern, head=True, accept=_says_only_that) for pattern in _BANS.values()),
         "says only what not to do; add what to do instead",
-        stems=_STEMS,
         fixes=_with_more,
     ),
     family="vagueness",

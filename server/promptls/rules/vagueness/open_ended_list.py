@@ -45,19 +45,6 @@ _TAIL = LazyPattern(
     r"|等等|诸如此类|之类",
     re.I,
 )
-_STEMS = (
-    "etc",
-    "cetera",
-    "and so ",
-    "the like",
-    "more",
-    "similar",
-    "anything",
-    "whatever",
-    "等等",
-    "诸如此类",
-    "之类",
-)
 
 
 _FORM = LazyPattern(r"\[[A-Z0-9 _/,.&|-]*$|\((?:e\.g\.,?\s*)?\ufffc[\ufffc\s,]*$")
@@ -77,7 +64,6 @@ RULE = phrases(
     WordList(
         (Phrase(_TAIL, accept=_is_demanded),),
         "leaves the list open; name all of it, or the rule behind it",
-        stems=_STEMS,
         spans=asking,
         every=True,
     ),
@@ -101,5 +87,9 @@ RULE = phrases(
         Bad("Open each benefit with so you can or similar.\n", found=("or similar",)),
         Bad("- No italics or bolding or anything.\n", found=("or anything",)),
         Bad("请列出姓名、电话等等信息。\n", found=("等等",)),
+        Bad(
+            "Give the title, the date or any other relevant detail.\n",
+            found=("or any other relevant detail",),
+        ),
     ),
 )  # fmt: skip

@@ -71,7 +71,6 @@ RULE = phrases(
     WordList(
         (Phrase(_ASKED, head=True, accept=_asks_for_action),),
         "asks whether the model can; write what it is to do",
-        stems=("you",),
         spans=_of_paragraphs,
         fixes=_as_instruction,
     ),

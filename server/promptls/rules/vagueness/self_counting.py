@@ -39,6 +39,7 @@ from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, TextChange, shift_finding
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -125,6 +126,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield shift_finding(finding, index, message.document.blocks[number].content)
 
 
+@looks_for(_COUNTED)
 def _counted(block: Block, content: BlockContent, few: int) -> Iterator[Finding]:
     """What is found in one block, in its coordinates: in prose, and in what a shown output says of its fields."""
     if block.kind is BlockKind.FENCE:
@@ -133,8 +135,6 @@ def _counted(block: Block, content: BlockContent, few: int) -> Iterator[Finding]
     elif block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return
     text = content.text
-    if not _DIGIT.search(text):
-        return
     for match in _COUNTED.finditer(text):
         number = next(value for value in match.group("one", "two", "three", "four") if value)
         bound = _BOUND.search(text, max(0, match.start() - 40), match.start())

@@ -35,9 +35,10 @@ from itertools import islice
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.demands import demands
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -96,10 +97,9 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield Finding(place, said)
 
 
+@looks_for(_SCALE, own=True)
 def _scales(block: Block, content: BlockContent) -> Iterator[Span]:
     """The scales that one block asks to judge on, without a word on their steps."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     for start, end in demands(block.kind, content):
         match = _SCALE.search(content.prose, start, end)
         if match is not None and not _SAYS_MORE.search(content.prose, start, end):

@@ -88,7 +88,6 @@ RULE = phrases(
     WordList(
         (Phrase(_CONCISELY), Phrase(_BE), Phrase(_GOVERNED, accept=_is_asked_for)),
         "has no measure; say how many words or points it has, or what it must cover",
-        stems=tuple(_LONG.split("|")),
         spans=asking,
         unless=_MEASURED,
     ),

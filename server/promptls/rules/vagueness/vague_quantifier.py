@@ -51,23 +51,6 @@ _ASKED = LazyPattern(
     re.I,
 )
 _NUMBERED = LazyPattern(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b|[:：]\s*$|\(e\.g\.", re.I)
-_STEMS = (
-    "some",
-    "several",
-    "few",
-    "many",
-    "numerous",
-    "multiple",
-    "various",
-    "couple",
-    "number of",
-    "handful",
-    "variety",
-    "range of",
-    "plenty",
-    "enough",
-    "sufficient",
-)
 
 
 RULE = phrases(
@@ -76,7 +59,6 @@ RULE = phrases(
     WordList(
         (Phrase(_ASKED),),
         "gives no amount; say how many, or what it has to hold",
-        stems=_STEMS,
         spans=instructions,
         unless=_NUMBERED,
     ),

@@ -33,10 +33,11 @@ from collections.abc import Iterator, Set
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Mention, Prompt
+from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text.lazy_pattern import LazyPattern
 
-_TAKES_IN_MORE = LazyPattern(r"\{%[-+]?\s{0,20}(?:include|extends|import|from)\b|\{\{~?\s{0,20}[>&*]")
+_TAKES_IN_MORE = Sought(r"\{%[-+]?\s{0,20}(?:include|extends|import|from)\b|\{\{~?\s{0,20}[>&*]")
 _WORD = LazyPattern(r"\w+")
 _PROMPTY = "---\ninputs:\n  name: {type: string}\n  city: {type: string}\n---\nsystem:\n"
 

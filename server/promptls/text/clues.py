@@ -1,0 +1,290 @@
+"""What a text must hold for a regular expression to match in it: a few words, one of which is in any match.
+
+`\\b(?:must|may) never\\b` can only match where there is a word "never". Looking words up is far cheaper than
+asking hundreds of patterns about each line, so most of them need not be asked (`prompt/sieve.py`). The clues
+are read off the parsed pattern, as RE2's prefilter does it, and never written by hand; where nothing is
+certain there are none.
+
+A clue is a kind and some letters: "=never" a whole word, "^exampl" the beginning of one, "~ing" a part of
+one, "!{" a sign of its own, and DIGIT any digit. The words are those that `words_of` gives of a text.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from promptls.text.lazy_pattern import LazyPattern
+
+Clues = frozenset[str]
+"""One of these is in any text that the pattern matches in."""
+DIGIT = "0"
+Word = str | bytes | int
+"""A word as `words_of` gives it: in ASCII bytes or the code of a sign."""
+
+_EDGE = "\0"
+"""In a possible text: here a word begins or ends."""
+_ANY_DIGIT = "\1"
+_MOST = 200
+"""Possible texts of a part of a pattern that are told apart."""
+_FEW = 8
+"""Signs of a character class that are told apart."""
+_WORDS = LazyPattern(r"\w+|[^\w\s]")
+_PARTS = LazyPattern(r"\w+|[^\w\s\0]")
+_ALIKE = str.maketrans({"ſ": "s", "ı": "i", "İ": "i"})
+"""What `re` takes for ASCII letters where it ignores case, and `lower` does not turn into them."""
+_COMMON = frozenset("a an and are as be by for i in is it of on or that the this to with you your".split())
+_COMMON_SIGNS = ".,:;-*'\"()`#"
+
+
+_LOWERED = bytes(
+    ord(chr(code).lower()) if chr(code).isalnum() or code == 95 else 32 for code in range(128)
+) + bytes(128)
+_NO_SIGNS = bytes(code for code in range(128) if chr(code).isalnum() or chr(code).isspace() or code == 95)
+
+
+def words_of(text: str) -> Iterable[Word]:
+    """The words of a text in lower case, and each other sign as a word of its own."""
+    # A quarter of the time that a pattern takes. Of a word with other letters its plain parts are given, too.
+    plain = text.encode("ascii", "replace")
+    words: list[Word] = [*plain.translate(_LOWERED).split(), *set(plain.translate(None, _NO_SIGNS))]
+    if not text.isascii():
+        for part in {part for part in text.split() if not part.isascii()}:
+            words += _WORDS.findall(part.translate(_ALIKE).lower())
+    return words
+
+
+def written(word: Word) -> str:
+    """A word as a text."""
+    if isinstance(word, int):
+        return chr(word)
+    return word.decode("ascii") if isinstance(word, bytes) else word
+
+
+def clues_of(parsed: Iterable[Any]) -> Clues | None:
+    """The clues of a pattern as `re` parses it; None if a text needs none of a few words to match."""
+    return _sequence(parsed).settled().needed
+
+
+@lru_cache(maxsize=1024)
+def derive(source: str, flags: int) -> Clues | None:
+    """The clues of a regular expression; None, too, where this Python's `re` is made in another way."""
+    parse = _parser()
+    parsed: Any = parse(source, int(flags)) if parse else None
+    # Of words as ASCII has them nothing is known here.
+    return None if parsed is None or parsed.state.flags & re.ASCII else clues_of(parsed)
+
+
+def _parser() -> Callable[..., Iterable[Any]] | None:
+    with suppress(ImportError, AttributeError):
+        found: Callable[..., Iterable[Any]] = import_module(
+            "re._parser" if sys.version_info >= (3, 11) else "sre_parse"
+        ).parse
+        return found
+    return None
+
+
+class _Known(NamedTuple):
+    """What is known of the texts that a part of a pattern matches.
+
+    `possible` are all of them, with a blank for white space; None if they are too many. `needed` are clues.
+    """
+
+    possible: frozenset[str] | None
+    needed: Clues | None = None
+
+    def settled(self) -> _Known:
+        """The same with the possible texts turned into clues, where these are the better ones."""
+        if self.possible is None:
+            return self
+        return _Known(None, _better(self.needed, _clues_in(self.possible)))
+
+    def then(self, other: _Known) -> _Known:
+        """What is known of this part with another one behind it."""
+        first, second = self.possible, other.possible
+        if first is not None and second is not None and len(first) * len(second) <= _MOST:
+            both = frozenset(_joined(one, two) for one in first for two in second)
+            return _Known(both, _better(self.needed, other.needed))
+        return _Known(second, _better(self.settled().needed, other.needed))
+
+
+_NOTHING = _Known(frozenset([""]))
+_EDGED = _Known(frozenset([_EDGE]))
+_UNKNOWN = _Known(None)
+
+
+def _joined(one: str, two: str) -> str:
+    return one + two[1:] if two[:1] in (_EDGE, " ") and one[-1:] == two[:1] else one + two
+
+
+def _sequence(parsed: Iterable[Any], known: _Known = _NOTHING) -> _Known:
+    """What is known of the parts in `parsed`, one behind the other, after what is `known` of others."""
+    word = ""
+    for kind, value in parsed:
+        name = str(kind)
+        if name == "LITERAL" and value < 128 and not (sign := chr(value)).isspace():
+            word += sign.lower()
+            continue
+        if word:
+            known, word = known.then(_Known(frozenset([word]))), ""
+        if name == "SUBPATTERN":
+            known = _sequence(value[3], known)
+        elif name == "BRANCH":
+            # What stands before it tells where the first words of each of its ways begin.
+            short = known.possible is not None and len(known.possible) <= _FEW
+            ways = [_sequence(way, known if short else _NOTHING) for way in value[1]]
+            known = _union(ways) if short else known.then(_union(ways))
+        else:
+            read = _READERS.get(name)
+            known = known.then(read(value) if read else _UNKNOWN)
+    return known.then(_Known(frozenset([word]))) if word else known
+
+
+def _literal(code: int) -> _Known:
+    sign = chr(code)
+    if sign.isspace():
+        return _Known(frozenset([" "]))
+    if sign.isascii():
+        return _Known(frozenset([sign.lower()]))
+    # What `re` takes for equal to a letter beyond ASCII is not told here.
+    return _Known(frozenset([sign])) if sign.lower() == sign.upper() else _UNKNOWN
+
+
+def _class(members: list[Any]) -> _Known:
+    found: set[str] = set()
+    for kind, value in members:
+        if str(kind) == "LITERAL":
+            known = _literal(value).possible
+        elif str(kind) == "RANGE" and value[1] - value[0] < _FEW:
+            known = _union(_literal(code) for code in range(value[0], value[1] + 1)).possible
+        elif str(kind) == "CATEGORY":
+            known = _CATEGORIES.get(str(value))
+        elif str(kind) == "RANGE" and value == (48, 57):
+            known = _CATEGORIES["CATEGORY_DIGIT"]
+        else:
+            known = None
+        if known is None:
+            return _UNKNOWN
+        found |= known
+    return _Known(frozenset(found)) if len(found) <= _FEW else _UNKNOWN
+
+
+_CATEGORIES = {
+    "CATEGORY_SPACE": frozenset([" "]),
+    "CATEGORY_NOT_WORD": frozenset([_EDGE]),
+    "CATEGORY_DIGIT": frozenset([_ANY_DIGIT]),
+}
+
+
+def _union(parts: Iterable[_Known]) -> _Known:
+    known = list(parts)
+    possible = [each.possible for each in known if each.possible is not None]
+    if len(possible) == len(known) and not any(each.needed for each in known):
+        together = frozenset[str]().union(*possible)
+        if len(together) <= _MOST:
+            return _Known(together)
+    needed = [each.settled().needed for each in known]
+    sure = [each for each in needed if each is not None]
+    return _Known(None, frozenset[str]().union(*sure) if len(sure) == len(needed) else None)
+
+
+def _repeat(value: tuple[int, int, Any]) -> _Known:
+    least, most, item = value
+    known = _sequence(item)
+    apart = known.possible is not None and all(
+        text in (" ", _EDGE) or _is_sign(text) for text in known.possible
+    )
+    if least == most == 1:
+        return known
+    if most == 1:
+        return _union([_NOTHING, known])
+    if apart:
+        # However often: what is on both sides is not of one word.
+        edge = known.possible if least and known.possible == frozenset([" "]) else {_EDGE}
+        return _Known(frozenset(edge if least else {"", _EDGE}), known.settled().needed if least else None)
+    return _Known(None, known.settled().needed) if least else _UNKNOWN
+
+
+def _is_apart(text: str) -> bool:
+    return text in (" ", _EDGE) or _is_sign(text)
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and text != _ANY_DIGIT and not text.isalnum() and text != "_"
+
+
+def _place(value: Any) -> _Known:
+    return _NOTHING if str(value) in ("AT_END", "AT_END_STRING", "AT_NON_BOUNDARY") else _EDGED
+
+
+def _not_there(value: tuple[int, Any]) -> _Known:
+    """A word cannot go on over a place where no word character may stand: `(?<!\\w)`, `(?![\\w-])`."""
+    inner = list(value[1])
+    if len(inner) == 1 and str(inner[0][0]) == "IN":
+        kinds = {str(kind) for kind, _ in inner[0][1]}
+        if "NEGATE" not in kinds and any(
+            str(kind) == "CATEGORY" and str(what) == "CATEGORY_WORD" for kind, what in inner[0][1]
+        ):
+            return _EDGED
+    return _NOTHING
+
+
+_READERS: dict[str, Callable[[Any], _Known]] = {
+    "LITERAL": _literal,
+    "IN": _class,
+    "ATOMIC_GROUP": _sequence,
+    "MAX_REPEAT": _repeat,
+    "MIN_REPEAT": _repeat,
+    "POSSESSIVE_REPEAT": _repeat,
+    "AT": _place,
+    "ASSERT": lambda value: _NOTHING,
+    "ASSERT_NOT": _not_there,
+    "FAILURE": lambda value: _Known(frozenset()),
+}
+
+
+def _clues_in(possible: frozenset[str]) -> Clues | None:
+    """A clue of each possible text; None if some have none."""
+    found = frozenset(map(_best_clue, possible))
+    return None if "" in found else frozenset(found)
+
+
+@lru_cache(maxsize=2048)
+def _best_clue(text: str) -> str:
+    return max(_parts(text), key=_weight, default="")
+
+
+def _parts(text: str) -> Iterable[str]:
+    for match in _PARTS.finditer(text):
+        word = match.group()
+        if word == _ANY_DIGIT:
+            yield DIGIT
+        elif _is_sign(word):
+            yield "!" + word
+        else:
+            before, after = text[: match.start()], text[match.end() :]
+            begins, ends = before and _is_sign(before[-1]), after and _is_sign(after[0])
+            yield ("=" if ends else "^") + word if begins else "~" + word
+
+
+def _weight(clue: str) -> float:
+    """How much a clue tells: about how rare it is."""
+    kind, word = clue[:1], clue[1:]
+    if kind == "!":
+        return 1 if word in _COMMON_SIGNS else 4
+    if clue == DIGIT:
+        return 2
+    if word in _COMMON:
+        return 0.5
+    return len(word) + {"=": 1, "^": 0, "~": -1}[kind]
+
+
+def _better(one: Clues | None, two: Clues | None) -> Clues | None:
+    if one is None or two is None:
+        return one if two is None else two
+    return max(one, two, key=lambda clues: (min(map(_weight, clues), default=99), -len(clues)))
