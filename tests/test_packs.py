@@ -153,6 +153,14 @@ def test_settings_speak_of_it(acme: Path, tmp_path: Path, settings: str, severit
     assert (severities, result.err) == ([severity] if severity else [], "")
 
 
+def test_settings_that_need_a_pack_say_so_where_it_is_not_installed(tmp_path: Path) -> None:
+    settings = 'ignore = ["acme/asks-to-wait"]\n[severity]\n"acme/asks-to-wait" = "hint"\n'
+    lay(tmp_path, {"a.prompt.md": EXTRACT, "promptls.toml": settings})
+    result = promptls(tmp_path, "check", packs="")
+    assert result.status == 2
+    assert result.err.count('install the pack "acme" beside promptls') == 2
+
+
 def test_every_report_form_takes_its_findings(acme: Path, tmp_path: Path) -> None:
     lay(tmp_path, {"x.acme": TITLED})
     for form in ("full", "concise", "sarif", "github", "gitlab", "junit", "markdown"):

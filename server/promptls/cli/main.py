@@ -14,6 +14,7 @@ from typing import Any
 from promptls import __version__
 from promptls.cli.console import complain
 from promptls.cli.parser import Parser
+from promptls.packs import installed
 
 VERBS = {
     "check": "report what will hurt a prompt on the model it is meant for, and fix it",
@@ -36,9 +37,13 @@ class _Version(argparse.Action):
         super().__init__(option_strings, argparse.SUPPRESS, nargs=0, **options)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        print(f"promptls {__version__}")
+        if not any(installed()):
+            parser.exit(0)
         from promptls.engine.pack_contents import pack_contents, pack_problems  # the engine is slow to import
 
-        print("\n".join([f"promptls {__version__}", *map(str, pack_contents())]))
+        for pack in pack_contents():
+            print(pack)
         problems = pack_problems()
         for problem in problems:
             complain(str(problem))

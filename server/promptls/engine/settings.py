@@ -18,7 +18,7 @@ from promptls.diagnostics import Severity
 from promptls.engine.documentation import BUILTIN
 from promptls.engine.nearest import did_you_mean
 from promptls.engine.toml_places import TomlPath, places_of
-from promptls.packs import OWN
+from promptls.packs import OWN, pack_of
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named
 from promptls.text import LineIndex
@@ -424,6 +424,9 @@ def is_selector(name: str) -> bool:
 
 
 def did_you_mean_rule(name: str) -> str:
-    """A hint with the nearest names of rules, families and presets."""
+    """A hint with the nearest names of rules, families and presets, or with the pack that is wanted."""
+    pack = pack_of(name)
+    if pack and pack not in families():
+        return f'install the pack "{pack}" beside promptls'
     known = [*(rule.name for rule in all_rules()), *families(), *PRESETS, *BUILTIN]
     return did_you_mean(name, known, "`promptls rule` lists them")
