@@ -145,10 +145,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("log", type=Path)
     parser.add_argument("--law", choices=LAWS, default="default")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="one file in N")
     parser.add_argument("--jobs", type=int, default=1)
     wish = parser.parse_args(arguments)
     done = {json.loads(line)["path"] for line in _lines(wish.log)}
-    files = [path for path in (*own_files(), *corpus_files()) if str(path) not in done]
+    wanted = (*own_files(), *corpus_files())[:: wish.every]
+    files = [path for path in wanted if str(path) not in done]
     row = partial(_row, LAWS[wish.law])
     with wish.log.open("a", encoding="utf-8") as log, ProcessPoolExecutor(wish.jobs) as pool:
         for found in pool.map(row, files, chunksize=8):
