@@ -57,6 +57,8 @@ def test_what_reads_to_the_letter_as_a_model_leaves_it_is_taken_back_unasked() -
     assert result.source == to(GPT, TASK, path)
     assert result.style and result.style.sure and result.style.profile.family == "glm"
     assert to(GPT, adapted, path, "none") == adapted  # a person's word goes first
+    kept = adapt(Workspace(None), adapted, path, model=GPT, exclude=["english-enforcement"])
+    assert kept.source == TASK + "Respond in English.\n"
     assert to(GLM, result.source, path) == adapted
 
 

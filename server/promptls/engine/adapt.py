@@ -69,12 +69,13 @@ def adapt(
     output_language = workspace.settings_for(path).for_file(path).output_language
     run = RewriteRun(analysis.format, path, output_language)
     groups = _groups(workspace, analysis, run, None if rewrites is not None else written_for or "")
-    _check_names([group.profile for group in groups], (*include, *exclude))
+    _check_names(groups, include, exclude)
     current, prompt = source, analysis.prompt
     steps: dict[tuple[str, str], AdaptStep] = {}
     for group in groups:
         run.numbers = group.numbers
-        current, prompt, back = run.retract(group.takes_back, current, prompt)
+        back_specs = [spec for spec in group.takes_back if not _is_named(spec, exclude)]
+        current, prompt, back = run.retract(back_specs, current, prompt)
         _add_steps(steps, (_step_back(group, spec) for spec in back))
         listed = group.profile.ordered_rewrites() if rewrites is None else tuple(rewrites)
         chosen = [spec for spec in listed if _is_chosen(spec, include, exclude)]
@@ -166,15 +167,20 @@ def _step_back(group: _Group, spec: RewriteSpec) -> AdaptStep:
 
 
 def _is_chosen(spec: RewriteSpec, include: Collection[str], exclude: Collection[str]) -> bool:
-    names = {spec.id, spec.transform}
-    return not names & set(exclude) and (spec.default or bool(names & set(include)))
+    return not _is_named(spec, exclude) and (spec.default or _is_named(spec, include))
 
 
-def _check_names(profiles: Sequence[Profile], names: Collection[str]) -> None:
-    specs = [spec for profile in profiles for spec in profile.rewrites.values()]
-    known = {name for spec in specs for name in (spec.id, spec.transform)}
-    for name in names:
-        if name not in known:
-            listed = ", ".join(sorted(known)) or "none"
-            of = " and ".join(dict.fromkeys(profile.id for profile in profiles))
-            raise UnknownRewrite(f'{of} lists no rewrite "{name}"; it lists {listed}')
+def _is_named(spec: RewriteSpec, names: Collection[str]) -> bool:
+    return spec.id in names or spec.transform in names
+
+
+def _check_names(groups: Sequence[_Group], include: Collection[str], exclude: Collection[str]) -> None:
+    listed = [spec for group in groups for spec in group.profile.rewrites.values()]
+    taken_back = [spec for group in groups for spec in group.takes_back]
+    for names, specs in ((include, listed), (exclude, [*listed, *taken_back])):
+        known = {name for spec in specs for name in (spec.id, spec.transform)}
+        for name in names:
+            if name not in known:
+                of = " and ".join(dict.fromkeys(group.profile.id for group in groups))
+                what = ", ".join(sorted(known)) or "none"
+                raise UnknownRewrite(f'{of} lists no rewrite "{name}"; it lists {what}')
