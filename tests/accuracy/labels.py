@@ -22,6 +22,7 @@ CLASS_OF = {
     "contradictory-modality": "contradictory-instructions",
     "contradictory-language": "contradictory-instructions",
     "contradictory-persona": "contradictory-instructions",
+    "contradictory-tool": "contradictory-instructions",
     "empty-emphasis": "vague-qualifier",
     "repeated-demand": "duplicate-instruction",
 }

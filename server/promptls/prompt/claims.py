@@ -45,6 +45,7 @@ PATTERNS: dict[str, LazyPattern] = {
         "headings": r"\b(?:use|add|include|organi[sz]e|structure|format|write|give|with)\s+(?:\w+\s+){0,5}?(?:headings|headers|section\s+titles)\b|\bunder\s+(?:the|a)\s+head(?:ing|er)\b",
         "no headings": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+\s+)?(?:headings|headers)\b",
         "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?))",
+        "markdown table": rf"\b{_GIVE}\s+(?:\w+,?\s+){{0,10}}?(?:an?|the)\s+markdown\s+tables?\b(?!\s+(?:of\s+contents|names?|columns?|rows?))",
         "csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:as|in)\s+(?:an?\s+)?csv\b",
         "only a list": rf"\b(?:{_ONLY}\s+{_GIVE}|{_GIVE}\s+{_ONLY})\s+(?:a|the)\s+(?:\w+\s+)?list\b",
         "diagram": rf"\b{_GIVE[:-1]}|draw)\s+(?:\w+\s+){{0,3}}?(?:ascii(?:\s+art)?|mermaid|flow|architecture)\s*-?\s*(?:diagram|chart|graph)s?\b",

@@ -50,6 +50,7 @@ _EXCLUDED = {
     "only yaml": ("only markdown", "markdown", "headings", "table", "prose", "one word"),
     "no markdown": ("markdown", "only markdown", "headings", "bullets", "table"),
     "csv": ("only json", "only xml", "only yaml"),
+    "markdown table": ("csv", "only csv", "only json", "only xml", "only yaml", "no markdown"),
     "only a list": ("table", "diagram", "prose"),
     "no bullets": ("bullets",),
     "no headings": ("headings",),
@@ -78,6 +79,7 @@ _KINDS = frozenset(_EXCLUDED) | {kind for kinds in _EXCLUDED.values() for kind i
     bad=(
         Bad("Return only JSON. Be kind. Write a friendly paragraph about the order.\n", found=("Write a friendly paragraph",)),
         Bad("Do not use Markdown.\n\nName the risks. Use headings for each part.\n", found=("Use headings",)),
+        Bad("Present the questions and the answers in the form of a Markdown table.\n\n- Be kind.\n- Output the cards as a CSV table.\n", found=("Output the cards as a CSV",)),
         Bad("- Answer with one word.\n- Explain your reasoning.\n", found=("Explain your reasoning",)),
         Bad("Give the reasons as bullets.\n\n- Do not use bullet points.\n", found=("Do not use bullet points",)),
     ),

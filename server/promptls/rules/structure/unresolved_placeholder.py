@@ -6,6 +6,8 @@
   ("Tone: TBD") or in brackets, and "lorem ipsum" filler;
 - [INSERT TONE], [Your name here], [PLACEHOLDER], <your product>: a bracket that speaks to the person
   who fills it in;
+- a dummy that stands for the author's own: "/Users/yourname/notes.md", "https://your-domain.com", a link that ends
+  in "url-of-my-form";
 - where the file declares its variables: a template variable that is not among them.
 
 ## Why
@@ -23,7 +25,7 @@ None: only the author knows what belongs there. For a variable, the nearest decl
 Silent in code, quotations, tables, headings and examples, and wherever the bracket belongs to what the model
 is to write: below a line or heading that announces a format, a template, a structure or an output, and in a
 sentence that tells the model to replace it. Prompts about TODO comments are recognised by a TODO elsewhere
-in a sentence. Dummy paths and addresses ("/path/to/file") are not judged. A variable in a fence or in inline code
+in a sentence. Of dummy paths and addresses only those are judged that speak of the author, not "/path/to/file". A variable in a fence or in inline code
 may be an example, so it is not judged either.
 
 ## Sources
@@ -62,6 +64,12 @@ _BRACKET = LazyPattern(
     r"|PLACEHOLDER[^\]\[\n]{0,60}|Placeholder|placeholder"
     r"|(?:YOUR|Your) [^\]\[\n]{2,60}|your [^\]\[\n]{2,60} here)\](?!\()"
     r"|<(?:(?:YOUR|Your|your)[ _-][A-Za-z][^<>\n=]{1,60}|(?:INSERT|Insert|insert|PASTE|Paste|paste)[ _-][^<>\n=]{2,60}|PLACEHOLDER)>"
+)
+_DUMMY = LazyPattern(
+    r"(?:/Users|/home|\b[A-Z]:\\Users)[/\\](?:(?:my|your)[-_]?(?:user[-_]?)?name|user[-_]?name)\b[^\s)\]>,]{0,200}"
+    r"|\bhttps?://(?:[\w.-]{0,60}\byour-?(?:domain|company|site|server|organi[sz]ation)\.[^\s)\]>,]{0,200}"
+    r"|[^\s)\]>,]{0,200}/(?:url|link|address|id)-of-(?:my|your)-[^\s)\]>,]{0,100})",
+    re.I,
 )
 _ABOUT_TODO = Sought(
     r"\b(?:TODO|FIXME|XXX|TBD)s?(?:/| (?:comments?|items?|lists?|markers?|tags?|notes?|entries|placeholders?|or|and)\b)"
@@ -104,12 +112,16 @@ _BEFORE = 300
         "Greet <name> and close the <title> tag.\n",
         "Read [your guide](guide.md) first.\n",
         "Keep the todo list short. TODO lists have five items.\n",
+        "Write each path as `/Users/yourname/notes.md`, such as https://your-domain.com/a.\n",
+        "Read the file at /path/to/file, and never one below /home/ada.\n",
     ),
     bad=(
         Bad("Write a product text.\n\nTone: TBD\n", found=("TBD",)),
         Bad("Summarise the report for [INSERT AUDIENCE].\n", found=("[INSERT AUDIENCE]",)),
         Bad("You support customers of <your company>.\n", found=("<your company>",)),
         Bad("Sort the rows.\n\n- TODO: say by which column\n", found=("TODO",)),
+        Bad("Read the notes in /Users/yourname/notes.md first.\n", found=("/Users/yourname/notes.md",)),
+        Bad("Open https://your-domain.com/form and fill it in.\n"),
         Bad("Keep each row. TODO: name the columns\n", found=("TODO",)),
         Bad("You work for [Your company name].\n\n(TBD: opening hours)\n", found=("[Your company name]", "TBD")),
     ),
@@ -137,7 +149,8 @@ def _placeholders(
     if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG):
         return
     shown = content.text
-    if about_todo and "[" not in shown and "<" not in shown:
+    dummy = "/" in shown and _DUMMY.search(shown) is not None
+    if about_todo and "[" not in shown and "<" not in shown and not dummy:
         return
     if block.kind is not BlockKind.TAG:
         shown = mask(shown, [*content.code, *content.quotations, *content.templates])
@@ -145,6 +158,9 @@ def _placeholders(
         for match in _MARKER.finditer(shown):
             if match.lastgroup != "bracket" or not _is_told(shown, match.start()):
                 yield *match.span(match.lastgroup or 0), None
+    for match in _DUMMY.finditer(shown) if dummy else ():
+        if not _is_told(shown, match.start()):
+            yield *match.span(), shown[max(0, match.start() - _BEFORE) : match.start()]
     for match in _BRACKET.finditer(shown) if "[" in shown or "<" in shown else ():
         if not _is_told(shown, match.start()):
             yield *match.span(), shown[max(0, match.start() - _BEFORE) : match.start()]
