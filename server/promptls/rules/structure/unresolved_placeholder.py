@@ -141,7 +141,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield from _undeclared(ctx.prompt)
 
 
-@looks_for(_MARKER, _BRACKET)
+@looks_for(_MARKER, _BRACKET, _DUMMY)
 def _placeholders(
     block: Block, content: BlockContent, about_todo: bool
 ) -> Iterator[tuple[int, int, str | None]]:
