@@ -113,6 +113,8 @@ def _statuses(folder: Path) -> list[str]:
     ("more", "message"),
     [
         (("--api-key-env", "NO_SUCH_VARIABLE"), "NO_SUCH_VARIABLE is empty"),
+        (("--api-key-env", "sk-very-secret"), "takes the name of an environment variable"),
+        (("--out-dir", __file__), "test_command.py: "),
         (("--tasks", "poems"), 'no family "poems"'),
         (("--arms", "adopted"), 'no arm "adopted"'),
         (("--profile", "nope"), "nope"),
@@ -132,7 +134,7 @@ def _statuses(folder: Path) -> list[str]:
 def test_wrong_wishes_are_told_in_one_line(tmp_path: Path, more: tuple[str, ...], message: str) -> None:
     wish = ("--profile", "glm-4.7-flash") if "--profile" not in more else ()
     done = _gain(tmp_path, "http://127.0.0.1:9/v1", *wish, *more)
-    assert done.status == 2 and message in done.err
+    assert done.status == 2 and message in done.err and KEY not in done.err
     assert len(done.err.strip().splitlines()) == 1
 
 

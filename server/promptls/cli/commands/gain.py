@@ -108,6 +108,10 @@ def run(arguments: argparse.Namespace) -> int:
         complain(str(error))
     except _Wrong as error:
         complain(str(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        complain(f"{error.filename}: {(error.strerror or str(error)).lower()}")
     return 2
 
 
@@ -118,6 +122,8 @@ class _Wrong(Exception):
 def _key(arguments: argparse.Namespace) -> str | None:
     if arguments.api_key_env is None:
         return None
+    if not arguments.api_key_env.isidentifier():  # most likely the key itself, which is not to be told
+        raise _Wrong("--api-key-env takes the name of an environment variable with the key in it, not the key")
     key = os.environ.get(arguments.api_key_env, "").strip()
     if not key:
         raise _Wrong(f"the environment variable {arguments.api_key_env} is empty; put the key there")
