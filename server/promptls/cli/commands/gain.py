@@ -123,7 +123,7 @@ def _key(arguments: argparse.Namespace) -> str | None:
     if arguments.api_key_env is None:
         return None
     if not arguments.api_key_env.isidentifier():  # most likely the key itself, which is not to be told
-        raise _Wrong("--api-key-env takes the name of an environment variable with the key in it, not the key")
+        raise _Wrong("--api-key-env takes the name of an environment variable that holds the key, no key")
     key = os.environ.get(arguments.api_key_env, "").strip()
     if not key:
         raise _Wrong(f"the environment variable {arguments.api_key_env} is empty; put the key there")
