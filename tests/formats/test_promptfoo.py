@@ -14,8 +14,9 @@ import pytest
 import yaml
 
 from promptls.engine import Options, Workspace, analyse
-from promptls.formats import detect
+from promptls.formats import detect, format_by_id
 from promptls.prompt import Prompt
+from tests.cli.runner import run
 from tests.corpora import OWN
 
 CONFIG = PurePath("promptfooconfig.yaml")
@@ -92,6 +93,22 @@ def test_the_first_provider_that_takes_a_prompt_is_its_target(
     analysis = analyse(Workspace(), source, CONFIG)
     (target,) = analysis.targets
     assert (target.profile.id if target.known else None) == model
+
+
+def test_every_provider_that_takes_a_prompt_is_a_target(tmp_path: Path) -> None:
+    source = (
+        "prompts:\n  - {raw: 'Write it. TODO.', label: a}\n  - {raw: 'Name three birds.', label: b}\nproviders:\n"
+        "  - openai:gpt-4o\n  - {id: zai:glm-4.7-flash, prompts: [a]}\n  - openai:gpt-4o\n  - exec:run\n"
+    )
+    one, two = format_by_id("promptfoo").parse(source, CONFIG).prompts
+    assert (one.model, one.also) == ("openai:gpt-4o", ("zai:glm-4.7-flash",))
+    assert (two.model, two.also) == ("openai:gpt-4o", ())
+    (tmp_path / "promptfooconfig.yaml").write_text(source, "utf-8")
+    found = run(tmp_path, "check", "--output-format", "json").json()
+    [directive] = [each for each in found if each["rule"] == "missing-language-directive"]
+    assert (directive["model"], directive["fixes"]) == ("zai/glm-4.7-flash", [])
+    everyone = run(tmp_path, "check", "--output-format", "concise", "--select", "unresolved-placeholder").out
+    assert "(openai/gpt-4o, zai/glm-4.7-flash)" in everyone
 
 
 def test_parameters_of_the_provider_are_checked_once_and_shown_in_place() -> None:

@@ -16,7 +16,7 @@ from promptls.text import EditRefused, apply_edits
 from tests.formats.test_laws import files, samples
 
 IDS = [format.id for format in all_formats() if samples(format.id)]
-WHOLE = ["chat-json", "chat-jsonl", "chat-yaml", "prompty", "dotprompt"]
+WHOLE = ["chat-json", "chat-jsonl", "chat-yaml", "prompty", "dotprompt", "poml"]
 """Formats from which a message can be taken out."""
 
 

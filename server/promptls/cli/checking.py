@@ -132,6 +132,7 @@ class _Check:
             ignore=wishes.ignore,
             assume=self.source.named,
             every_hint=wishes.every_hint,
+            every_model=True,
         )
 
     def _fixed(self) -> tuple[str, int]:
@@ -143,7 +144,7 @@ class _Check:
                 text,
                 self.source.path,
                 unsafe=self.wishes.unsafe,
-                options=self._options(model),
+                options=self._options(model)._replace(every_model=False),
             )
             self.notes += _about(self.path, result)
             text = result.source

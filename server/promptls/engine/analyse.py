@@ -17,12 +17,12 @@ from promptls.engine.options import DEFAULT, Options
 from promptls.engine.realise import Realised, internal_error
 from promptls.engine.run_rules import File, check_rules
 from promptls.engine.settings import FileSettings
-from promptls.engine.target import Target, resolve_target
+from promptls.engine.target import FILE_ORIGIN, Target, resolve_target
 from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Detection, Format, detect, format_by_id
 from promptls.formats.registry import HEAD
 from promptls.profiles import Profile
-from promptls.prompt import Change, Prompt, singles
+from promptls.prompt import Change, Prompt, Single, singles
 from promptls.text import LineIndex
 
 HINTS_SHOWN = 8
@@ -179,10 +179,35 @@ def _findings(
     found = [internal_error("format", *fault, "was not asked about this file") for fault in failed]
     found += _built_in(workspace, path, read.prompt, (read.target, *read.targets), file_settings, options)
     checked = File(read.source, path, read.prompt, read.format, file_settings, options)
-    found += check_rules(workspace, checked, list(zip(several, read.targets, strict=True)), gone)
+    pairs = list(zip(several, read.targets, strict=True))
+    found += check_rules(workspace, checked, pairs, gone)
+    if options.every_model and (others := list(_others(workspace, read, pairs))):
+        found += _without_fixes(found, check_rules(workspace, checked, others, gone))
     found += across_files(checked, read.target, gone) if on_disk(path) else ()
     # What two prompts share is said once.
     return {item.diagnostic: item for item in found}.values() if len(several) > 1 else found
+
+
+def _others(
+    workspace: Workspace, read: Analysis, pairs: list[tuple[Single, Target]]
+) -> Iterator[tuple[Single, Target]]:
+    """Each prompt with each further model that the file gives it to, where the file's word is what counts."""
+    catalogue = workspace.catalogue_for(read.path)
+    for single, first in pairs:
+        seen = {first.profile.id}
+        for name in single.prompt.also if first.origin == FILE_ORIGIN else ():
+            found = catalogue.resolve(name)
+            if found is not None and found.profile.id not in seen:
+                seen.add(found.profile.id)
+                yield single, Target(found.profile, FILE_ORIGIN, matched_by=found.matched_by)
+
+
+def _without_fixes(first: list[Realised], others: list[Realised]) -> Iterator[Realised]:
+    """What is found for further models. What only they want changed is not done for all of them."""
+    known = {item.diagnostic._replace(model=None) for item in first}
+    for item in others:
+        same = item.diagnostic._replace(model=None) in known
+        yield item if same else Realised(item.diagnostic._replace(fixes=()), ())
 
 
 def _built_in(

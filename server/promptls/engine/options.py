@@ -10,7 +10,8 @@ class Options(NamedTuple):
 
     `select` replaces the settings' selection where given, `ignore` and `extend_select` add to it.
     `assume` reads a file as a prompt that no format claims, since a person named it. `every_hint` shows
-    all hints of a rule, for callers that leave most of them out themselves.
+    all hints of a rule, for callers that leave most of them out themselves. `every_model` checks for all the
+    models that the file gives a prompt to, and not for the first alone.
     """
 
     model: str | None = None
@@ -20,6 +21,7 @@ class Options(NamedTuple):
     ignore: tuple[str, ...] = ()
     assume: bool = False
     every_hint: bool = False
+    every_model: bool = False
 
 
 DEFAULT = Options()

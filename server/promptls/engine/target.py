@@ -12,6 +12,9 @@ from promptls.profiles import Catalogue, Profile
 from promptls.prompt import Prompt
 from promptls.text import Span
 
+FILE_ORIGIN = "the file's metadata"
+"""Who named a model that the file itself names."""
+
 
 class UnknownModel(LookupError):
     """A model was asked for by a name that no profile has. `nearest` are ids that look like it."""
@@ -57,7 +60,7 @@ def resolve_target(
     candidates = (
         (options.model, "--model", None),
         (directives.model, "a directive in the file", directives.model_span),
-        (prompt.model, "the file's metadata", prompt.model_span),
+        (prompt.model, FILE_ORIGIN, prompt.model_span),
         (settings.model, "the settings", None),
         (options.editor_model, "the editor's setting", None),
     )

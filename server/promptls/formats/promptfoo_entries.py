@@ -34,9 +34,9 @@ class Provider(NamedTuple):
     schema_path: MetadataPath | None
 
 
-def provider_for(label: str, providers: Sequence[Provider]) -> Provider | None:
-    """The first provider that takes the prompt with a label."""
-    return next((each for each in providers if each.takes is None or _takes(each.takes, label)), None)
+def providers_for(label: str, providers: Sequence[Provider]) -> list[Provider]:
+    """The providers that take the prompt with a label."""
+    return [each for each in providers if each.takes is None or _takes(each.takes, label)]
 
 
 def _takes(labels: tuple[str, ...], label: str) -> bool:
@@ -108,10 +108,10 @@ PROMPTFOO_CONFIGS = ("promptfooconfig.yaml", "promptfooconfig.yml")
 
 
 class Reference(NamedTuple):
-    """The configuration that takes a file for its prompts, and the id of the provider that gets them."""
+    """The configuration that takes a file for its prompts, and the ids of the providers that get them."""
 
     config: Path
-    provider: str | None
+    providers: tuple[str, ...]
 
 
 def reference_to(path: PurePath) -> Reference | None:
@@ -121,9 +121,9 @@ def reference_to(path: PurePath) -> Reference | None:
     """
     for config, changed in configs_above(path):
         inside = Path(path).absolute().relative_to(config.parent).as_posix()
-        for pattern, provider in _files_named(config, changed):
+        for pattern, providers in _files_named(config, changed):
             if fnmatchcase(inside, pattern):
-                return Reference(config, provider)
+                return Reference(config, providers)
     return None
 
 
@@ -142,8 +142,8 @@ def configs_above(path: PurePath) -> Iterator[tuple[Path, int]]:
 
 
 @lru_cache(maxsize=64)
-def _files_named(config: Path, changed: int) -> tuple[tuple[str, str | None], ...]:
-    """The files that a configuration names, as patterns below its folder, with the provider of each."""
+def _files_named(config: Path, changed: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The files that a configuration names, as patterns below its folder, with the providers of each."""
     try:
         source = config.read_bytes()[:_LARGEST].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -154,12 +154,12 @@ def _files_named(config: Path, changed: int) -> tuple[tuple[str, str | None], ..
     providers = list(providers_in(root))
     prompts = child(root, "prompts")
     entries = [entry for _, entry in items_of(prompts)] or ([prompts] if prompts is not None else [])
-    found: list[tuple[str, str | None]] = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for entry in entries:
         _, node, label = text_of_entry(entry, ())
         named = str(value_of(node)).strip() if node is not None else ""
         if named and len(named) < 500 and "\n" not in named:
-            provider = provider_for(label, providers)
+            takers = tuple(each.id for each in providers_for(label, providers))
             pattern = named.removeprefix("file://").removeprefix("./").replace("**/", "*")
-            found.append((pattern, provider.id if provider else None))
+            found.append((pattern, takers))
     return tuple(found)

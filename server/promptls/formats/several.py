@@ -106,7 +106,7 @@ class Outline(NamedTuple):
 
     `at` is where its metadata stand; `model_path` (from there) leads to its model, or to where one would be
     named; `model` is its name where the file gives it as a key. `schema_path` leads to the JSON Schema of its
-    answer.
+    answer. `also` are the other models that get the prompt.
     """
 
     title: str
@@ -115,6 +115,7 @@ class Outline(NamedTuple):
     model_path: MetadataPath | None = None
     schema_path: MetadataPath | None = None
     model: str | None = None
+    also: tuple[str, ...] = ()
 
 
 def read_several(format_id: str, reading: Reading, root: Node | None, outlines: Iterable[Outline]) -> Prompt:
@@ -165,6 +166,7 @@ def _single(
         output_schema_span=below.get(outline.schema_path) if outline.schema_path is not None else None,
         at=outline.at,
         title=outline.title,
+        also=outline.also,
     )
 
 

@@ -124,7 +124,8 @@ class Prompt(NamedTuple):
     `format` is the id of the format that read it. `metadata` is the file's own structure (front
     matter, parameters), never what the model reads; `metadata_spans` gives the file span of the
     value at a path. `model` is the target model as the file names it, and `model_path` where; without
-    a model it is where the format would name one, if that is not `("model",)`.
+    a model it is where the format would name one, if that is not `("model",)`. `also` are the other models
+    that the file gives the prompt to.
     `declared` maps declared variables to their place in the file; `mentions` are all places outside the
     messages that have a variable's name.
 
@@ -151,6 +152,7 @@ class Prompt(NamedTuple):
     prompts: tuple[Prompt, ...] = ()
     at: MetadataPath = ()
     title: str = ""
+    also: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return self is other

@@ -3,8 +3,8 @@
 Source: promptfoo/promptfoo, site/docs/configuration/prompts.md and src/prompts/ (read 2026-11-26). A prompt
 is a string, or an entry with `raw` (or `id`), `label` and `config`; what names a file, a script or a store is
 not in this file, and a chat written as JSON in a string is not read. Texts are Nunjucks, whose syntax is
-Jinja's. The first provider that takes a prompt is its target; `prompts` of a provider lists the labels that
-it takes.
+Jinja's. The first provider that takes a prompt is its target in the editor, and all are on the command line;
+`prompts` of a provider lists the labels that it takes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from promptls.formats.declared import first_of_each, named_under, names_in
 from promptls.formats.format import Candidate, Claim
 from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
-from promptls.formats.promptfoo_entries import Provider, provider_for, providers_in, text_of_entry
+from promptls.formats.promptfoo_entries import Provider, providers_for, providers_in, text_of_entry
 from promptls.formats.reading import Reading
 from promptls.formats.several import Outline, read_several, value_at
 from promptls.formats.slices import sliced
@@ -105,10 +105,12 @@ def _says_something(text: str) -> bool:
 
 
 def _outline(label: str, providers: list[Provider]) -> Outline:
-    found = provider_for(label, providers)
-    if found is None:
+    takers = providers_for(label, providers)
+    if not takers:
         return Outline(label, kind=Kind.TASK)
-    return Outline(label, found.at, Kind.TASK, found.id_path, found.schema_path, found.id)
+    first, *others = takers
+    also = tuple(dict.fromkeys(each.id for each in others if each.id != first.id))
+    return Outline(label, first.at, Kind.TASK, first.id_path, first.schema_path, first.id, also)
 
 
 def _given(root: Node | None) -> Iterator[Mention]:

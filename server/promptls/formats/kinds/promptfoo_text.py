@@ -63,6 +63,7 @@ def _read(source: str) -> Read:
 def _parse(source: str, path: PurePath | None) -> Prompt:
     reading = Reading(source)
     found = reference_to(path) if path is not None else None
+    first, *others = (found.providers if found else ()) or (None,)
 
     def write(number: int, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
         where = mapped.to_file(span)
@@ -71,7 +72,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     def outlines() -> Iterator[Outline]:
         for part in proven_texts(source, _read, write):
             reading.add(part.role, part.text, (), scan_jinja)
-            yield Outline("", kind=Kind.TASK, model=found.provider if found else None)
+            yield Outline("", kind=Kind.TASK, model=first, also=tuple(dict.fromkeys(others)))
 
     prompt = read_several(_ID, reading, None, outlines())
     return prompt._replace(metadata={}, metadata_spans={})
