@@ -64,8 +64,7 @@ def by_name_faults_of(path: Path, model: str) -> list[str]:
     options = Options(model=model, assume=True)
     profile = read_prompt(workspace_of(path), before.source, path, options=options).profile
     once = adapted(path, before.source, model, profile.rewrites)
-    # What a format cannot write is told with the reason; without one, a law was broken.
-    faults = [f"refused: {item}" for item in once.refused if not item.endswith(")")]
+    faults = [f"refused: {item}" for item in once.refused if not told(item)]
     if (
         once.source != before.source
         and adapted(path, once.source, model, profile.rewrites).source != once.source
@@ -75,7 +74,7 @@ def by_name_faults_of(path: Path, model: str) -> list[str]:
 
 
 def round_trip_faults_of(path: Path, way: tuple[str, str]) -> list[str]:
-    """What is lost on the way from one model to another and back, in words."""
+    """What of the author's is lost on the way from one model to another and back, in words."""
     before = _before(path)
     if before is None or before.prompt is None:
         return []
@@ -83,8 +82,8 @@ def round_trip_faults_of(path: Path, way: tuple[str, str]) -> list[str]:
     there = adapted(path, before.source, first)
     other = adapted(path, there.source, second, written_for=first)
     back = adapted(path, other.source, first, written_for=second)
-    assert there.analysis.prompt is not None and back.analysis.prompt is not None
-    gone = lost_but_empty_demands(there.analysis.prompt, back.analysis.prompt)
+    assert back.analysis.prompt is not None
+    gone = lost_but_empty_demands(before.prompt, back.analysis.prompt)
     faults = [f"lost {name}: {dict(what)}" for name, what in gone.items() if what]
     refused = (*there.refused, *other.refused, *back.refused)
     return faults + [f"refused: {item}" for item in refused if not told(item)]
@@ -112,12 +111,8 @@ def _before(path: Path) -> Analysis | None:
 
 
 def told(refusal: str) -> bool:
-    """True where a format says why it cannot take a message out, or that a text stands in several places.
-
-    Without a reason, a law was broken.
-    """
-    takes_out = refusal.startswith("fold-system-into-user") and refusal.endswith(")")
-    return takes_out or "(an alias shares the text" in refusal
+    """True where a format says in brackets why it cannot write a change. Without a reason, a law was broken."""
+    return refusal.endswith(")")
 
 
 def _roles(prompt: Prompt, folds: bool) -> list[Role]:
