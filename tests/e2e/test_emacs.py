@@ -1,4 +1,4 @@
-"""A real Emacs in batch mode, with the lines of its page: eglot attaches, shows, fixes, formats and ends."""
+"""A real Emacs in batch mode, with the lines of its page: eglot attaches, shows, fixes, formats on save and ends."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from tests.e2e.editors import COPY, FIXED, FORMATTED, drive, from_debian, snippe
 def test_the_pages_lines_make_emacs_a_prompt_editor(tmp_path: Path) -> None:
     emacs = from_debian("emacs", "emacs-nox", "elpa-eglot")
     script = Path(__file__).with_name("scripts") / "eglot.el"
-    seen = drive([emacs, "--batch", "-l", str(script)], snippet("docs/editors/emacs.md", "elisp"), tmp_path)
+    page = "docs/editors/emacs.md"
+    lines = snippet(page, "elisp") + snippet(page, "elisp", 1)
+    seen = drive([emacs, "--batch", "-l", str(script)], lines, tmp_path)
     said = {found["text"].partition("[")[2].partition("]")[0]: found["words"] for found in seen["opened"]}
     assert said["duplicate-instruction"] == COPY
     assert "missing-language-directive" in said, "the model of the page's initializationOptions was not taken"
     assert seen["fixed"] == FIXED
-    assert seen["formatted"] == FORMATTED
+    assert seen["saved"] == FORMATTED
     assert seen["stopped"]

@@ -61,6 +61,11 @@ def test_the_pages_lines_make_neovim_a_prompt_editor(nvim: str, tmp_path: Path, 
     assert seen["stopped"]
 
 
+def test_the_pages_lines_fix_and_format_on_save(nvim: str, tmp_path: Path) -> None:
+    seen = run(nvim, "neovim_save.lua", snippet(PAGE, "lua") + snippet(PAGE, "lua", 1), tmp_path)
+    assert seen["saved"] == FORMATTED.split("\n")[:-1]
+
+
 def test_the_pages_lines_for_0_7_work_there(tmp_path: Path) -> None:
     nvim = from_debian("nvim", "neovim")
     if version(nvim) >= (0, 10):

@@ -214,13 +214,19 @@ def _built_in(
     workspace: Workspace, path: PurePath | None, prompt: Prompt, targets: tuple[Target, ...],
     settings: FileSettings, options: Options,
 ) -> Iterator[Realised]:  # fmt: skip
-    """The diagnostics that no rule makes; `ignore` and `severity` hold for them too.
+    """The diagnostics that no rule makes; `ignore` and `severity` hold for them too, and `select` for those
+    on the model that is named: that a file cannot be read as it should is told in any case.
 
     `targets` are the file's own and those of its prompts; several may share the place that names them.
     """
     model = targets[0].profile.id if targets[0].known else None
     by_place = {target.span: target for target in targets}
-    named = named_model_problems(by_place.values(), workspace.catalogue_for(path))
+    selectors = {*(options.select or settings.select), *options.extend_select}
+    named = [
+        item
+        for item in named_model_problems(by_place.values(), workspace.catalogue_for(path))
+        if selectors & {"recommended", "strict", "all", item.rule}
+    ]
     for item in (*_problems(prompt, model), *(Realised(diagnostic, ()) for diagnostic in named)):
         rule = item.diagnostic.rule
         if rule not in settings.ignore and rule not in options.ignore:

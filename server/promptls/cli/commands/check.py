@@ -58,6 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the least severity that makes the exit status 1: error, warning, info, hint (default: warning)",
     )
     add(
+        "--min-severity",
+        type=one_of("severity", SEVERITIES),
+        metavar="SEVERITY",
+        help="show findings of this severity and worse; the others are only counted",
+    )
+    add(
         "--since",
         metavar="REV",
         type=_revision,
@@ -107,11 +113,18 @@ def _usage_fault(arguments: argparse.Namespace) -> str:
         return f"{asked[0]} and {asked[1]} both print something instead of findings; choose one"
     if arguments.explain_format and (fixing or arguments.write_baseline):
         return "--explain-format checks nothing, so there is nothing to fix or to keep; run it alone"
-    if arguments.write_baseline and (fixing or arguments.since):
-        return "--write-baseline takes the files as they are, whole; run --fix, --diff or --since without it"
+    if arguments.write_baseline and (fixing or arguments.since or arguments.min_severity):
+        flags = "--fix, --diff, --since or --min-severity"
+        return f"--write-baseline takes the files as they are, whole; run {flags} without it"
     if fixing and (arguments.since or arguments.baseline):
         flag = "--since" if arguments.since else "--baseline"
         return f"fixes are made in the whole file, and {flag} shows a part of it; run one without the other"
+    return _severity_fault(arguments.min_severity, arguments.fail_on)
+
+
+def _severity_fault(least: str | None, fails: str) -> str:
+    if least and Severity.parse(least) > Severity.parse(fails):
+        return f"--min-severity {least} would hide what --fail-on {fails} fails on; give both the same"
     return ""
 
 
@@ -172,6 +185,10 @@ class _Run:
             from promptls.cli.baseline import Baseline
 
             yield Baseline.read(Path(self.arguments.baseline))
+        if self.arguments.min_severity:
+            from promptls.cli.least_severity import LeastSeverity
+
+            yield LeastSeverity(Severity.parse(self.arguments.min_severity))
 
     def status(self) -> int:
         """Check everything, print the report and return the exit status."""
