@@ -53,7 +53,8 @@ class Block(NamedTuple):
 def written_pages() -> list[str]:
     """The pages that people write, below the repository."""
     found = [path.relative_to(REPOSITORY).as_posix() for path in sorted(REPOSITORY.glob("docs/**/*.md"))]
-    return [*OTHERS, *(page for page in found if not page.startswith(GENERATED))]
+    made = re.compile(rf"{'|'.join(GENERATED)}|.*/node_modules/")  # `make site` installs the latter
+    return [*OTHERS, *(page for page in found if not made.match(page))]
 
 
 def blocks(page: str) -> list[Block]:
