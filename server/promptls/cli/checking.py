@@ -41,7 +41,8 @@ class Wishes(NamedTuple):
 class Outcome(NamedTuple):
     """What came of one file: `report` is None for one that is no prompt or could not be read.
 
-    `text` is the file after its fixes, `before` as it was read; `fixed` counts the fixes made.
+    `text` is the file after its fixes, `before` as it was read; `fixed` counts the fixes made. `parts` are
+    the reports of a file that is read line by line, one for each line with findings.
     """
 
     path: str
@@ -51,10 +52,29 @@ class Outcome(NamedTuple):
     fixed: int = 0
     notes: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    parts: tuple[FileReport, ...] = ()
+
+
+LONG = 12_000_000
+"""Bytes from which on a file of requests, one a line, is read line by line and never held as a whole."""
+
+
+def is_long(path: Path) -> bool:
+    """True for a file that is checked line by line."""
+    if path.suffix.lower() not in (".jsonl", ".ndjson"):
+        return False
+    try:
+        return path.stat().st_size > LONG
+    except OSError:
+        return False
 
 
 def check_path(workspace: Workspace, wishes: Wishes, path: Path, *, named: bool) -> Outcome:
     """Read and check a file."""
+    if is_long(path) and not wishes.fix:
+        from promptls.cli.long_files import check_lines
+
+        return check_lines(workspace, wishes, path, named=named)
     try:
         source = read_source(path, named=named)
     except FileError as error:

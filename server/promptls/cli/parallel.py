@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from promptls.cli.checking import Outcome, Wishes, check_path
+from promptls.cli.checking import Outcome, Wishes, check_path, is_long
 from promptls.cli.files import Found
 from promptls.engine import Workspace
 from promptls.engine.disk import FileError, Source, read_source
@@ -61,7 +61,7 @@ def _with_results(
             yield kept
             continue
         found, outcome = next(to_check), next(checked)
-        if outcome.text == outcome.before and not outcome.troubles:
+        if outcome.text == outcome.before and not outcome.troubles and not is_long(found.path):
             # The text that was checked counts, whatever has become of the file since it was looked up.
             source = Source(found.path, outcome.before, outcome.before.encode("utf-8"), found.named)
             cache.put(cache.key(source), outcome)
@@ -70,6 +70,8 @@ def _with_results(
 
 
 def _kept(cache: ResultCache, found: Found) -> Outcome | None:
+    if is_long(found.path):
+        return None
     try:
         source = read_source(found.path, named=found.named)
     except FileError:

@@ -151,4 +151,5 @@ def _touches(diagnostic: Diagnostic, index: LineIndex, changed: set[int]) -> boo
 
 
 def _lines_of(span: Span, index: LineIndex) -> set[int]:
-    return set(range(index.line_of(span.start), index.line_of(max(span.start, span.end - 1)) + 1))
+    first, last = index.line_of(span.start), index.line_of(max(span.start, span.end - 1))
+    return set(range(index.first + first, index.first + last + 1))

@@ -114,12 +114,14 @@ def analyse(
     language_id: str | None = None,
     options: Options = DEFAULT,
     gone: Callable[[], bool] = _never,
+    detection: Detection | None = None,
 ) -> Analysis:
     """Read and check one file. Raises UnknownModel if `options.model` names none.
 
-    `gone` is asked before each rule; once it says that nobody wants the result, Superseded is raised.
+    `gone` is asked before each rule; once it says that nobody wants the result, Superseded is raised. Of a
+    part of a file, `detection` is what the whole was found to be.
     """
-    read = read_prompt(workspace, source, path, language_id=language_id, options=options)
+    read = read_prompt(workspace, source, path, language_id=language_id, options=options, detection=detection)
     if read.prompt is None or read.target is None or read.directives.ignore_file:
         return read
     found = list(_findings(workspace, read, options, gone))
@@ -146,10 +148,12 @@ def read_prompt(
     *,
     language_id: str | None = None,
     options: Options = DEFAULT,
+    detection: Detection | None = None,
 ) -> Analysis:
     """A file's prompt and target models, unchecked: no rule is run. Raises UnknownModel as `analyse` does."""
     index = LineIndex(source)
-    detection = detect_prompt(workspace, source, path, language_id, assume=options.assume)
+    if detection is None:
+        detection = detect_prompt(workspace, source, path, language_id, assume=options.assume)
     if detection is None:
         return Analysis(source, path, index)
     try:

@@ -45,13 +45,15 @@ class Encoding(Enum):
 class LineIndex:
     """Offsets (code points) to lines and columns of one text, and back.
 
-    Lines and LSP characters count from 0; `column` is for people and counts code points from 1.
+    Lines and LSP characters count from 0; `column` is for people and counts code points from 1. Of a text
+    that is a part of a file, `first` is the number of lines before it, which `column` counts too.
     """
 
-    __slots__ = ("_ends", "_starts", "text")
+    __slots__ = ("_ends", "_starts", "first", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, first: int = 0) -> None:
         self.text = text
+        self.first = first
         self._starts = [0]
         self._ends: list[int] = []
         if "\r" not in text:
@@ -93,7 +95,7 @@ class LineIndex:
         """(line, column) for people: both from 1, the column in code points without the byte order mark."""
         line = self.line_of(offset)
         mark = line == 0 and offset > 0 and self.text.startswith("\ufeff")
-        return line + 1, offset - self._starts[line] + 1 - mark
+        return self.first + line + 1, offset - self._starts[line] + 1 - mark
 
     def position(self, offset: int, encoding: Encoding) -> tuple[int, int]:
         """(line, character) for LSP, both from 0, the character in units of `encoding`."""

@@ -230,11 +230,11 @@ class _Run:
             sys.stdout.write(outcome.text)
         self.changed += outcome.text != outcome.before
         self.fixed += outcome.fixed
-        report = outcome.report
-        for sieve in self.filters:
-            report = report and sieve.kept(report)
-        if report is not None:
-            self.reports.append(report)
+        for report in (outcome.report, *outcome.parts):
+            for sieve in self.filters:
+                report = report and sieve.kept(report)
+            if report is not None:
+                self.reports.append(report)
 
     def _write_baseline(self) -> int:
         from promptls.cli.baseline import Baseline

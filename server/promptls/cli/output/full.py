@@ -68,7 +68,8 @@ def snippet(index: LineIndex, span: Span, style: Style, colour: str) -> list[str
         shift = cut - bool(cut)
         start, end = start - shift, min(end - shift, len(text))
     shown = show_text(text.expandtabs(1) if "\t" in text else text)
-    margin = " " * len(str(number + 1))
+    shown_number = str(index.first + number + 1)
+    margin = " " * len(shown_number)
     bar = style.paint("|", "blue")
     marks = " " * columns(show_text(text[:start])) + style.paint(
         "^" * max(1, columns(show_text(text[start:end]))), colour
@@ -77,7 +78,7 @@ def snippet(index: LineIndex, span: Span, style: Style, colour: str) -> list[str
     after = f" … and {more} more line{'s' * (more != 1)}" if more > 0 else ""
     return [
         f"{margin} {bar}",
-        f"{style.paint(str(number + 1), 'blue')} {bar} {shown}",
+        f"{style.paint(shown_number, 'blue')} {bar} {shown}",
         f"{margin} {bar} {marks}{style.paint(after, 'dim')}",
     ]
 

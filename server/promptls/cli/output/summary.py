@@ -12,7 +12,8 @@ from promptls.diagnostics import Safety
 def summary(reports: list[FileReport], style: Style) -> str:
     """How much was found, and what can be done about it."""
     diagnostics = [diagnostic for _, diagnostic in all_merged(reports)]
-    files = len(reports)
+    # One that is read line by line has several reports.
+    files = len({report.path for report in reports})
     if not diagnostics:
         return f"No findings in {files} prompt file{'s' * (files != 1)}."
     by_severity = Counter(diagnostic.severity for diagnostic in diagnostics)
@@ -22,7 +23,7 @@ def summary(reports: list[FileReport], style: Style) -> str:
         )
         for severity, count in sorted(by_severity.items(), reverse=True)
     )
-    affected = sum(bool(report.diagnostics) for report in reports)
+    affected = len({report.path for report in reports if report.diagnostics})
     lines = [f"Found {counts} in {affected} of {files} prompt file{'s' * (files != 1)}."]
     safe = sum(any(fix.safety is Safety.SAFE for fix in d.fixes) for d in diagnostics)
     unsafe = sum(bool(d.fixes) and all(fix.safety is Safety.UNSAFE for fix in d.fixes) for d in diagnostics)
