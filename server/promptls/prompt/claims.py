@@ -44,7 +44,7 @@ PATTERNS: dict[str, LazyPattern] = {
         "no bullets": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+,\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets|lists)\b",
         "headings": r"\b(?:use|add|include|organi[sz]e|structure|format|write|give|with)\s+(?:\w+\s+){0,5}?(?:headings|headers|section\s+titles)\b|\bunder\s+(?:the|a)\s+head(?:ing|er)\b",
         "no headings": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+\s+)?(?:headings|headers)\b",
-        "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?))",
+        "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?|expressions?))",
         "markdown table": rf"\b{_GIVE}\s+(?:\w+,?\s+){{0,10}}?(?:an?|the)\s+markdown\s+tables?\b(?!\s+(?:of\s+contents|names?|columns?|rows?))",
         "csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:as|in)\s+(?:an?\s+)?csv\b",
         "only a list": rf"\b(?:{_ONLY}\s+{_GIVE}|{_GIVE}\s+{_ONLY})\s+(?:a|the)\s+(?:\w+\s+)?list\b",
