@@ -146,7 +146,7 @@ def changed_lines(before: str, after: str) -> set[int]:
 
 
 def _touches(diagnostic: Diagnostic, index: LineIndex, changed: set[int]) -> bool:
-    spans = [diagnostic.span, *(item.span for item in diagnostic.related)]
+    spans = [diagnostic.span, *(item.span for item in diagnostic.related if item.elsewhere is None)]
     return any(_lines_of(span, index) & changed for span in spans)
 
 
