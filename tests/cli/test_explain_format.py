@@ -64,6 +64,12 @@ def test_claims_that_lost_are_told(tmp_path: Path) -> None:
     assert "  chat-yaml claims it, too, less surely (60 of 100, not 75), because the file has" in out
 
 
+def test_code_is_not_run_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "promptfooconfig.js").write_text("module.exports = {prompts: ['Hi there']};\n", "utf-8")
+    out = run(tmp_path, "check", "--explain-format", "promptfooconfig.js").out
+    assert "left alone, because promptfoo runs such a file as a program, and promptls runs none" in out
+
+
 def test_settings_and_standard_input(tmp_path: Path) -> None:
     (tmp_path / "promptls.toml").write_text('include = ["*.rst"]\nexclude = ["old.prompt.md"]\n', "utf-8")
     (tmp_path / "a.rst").write_text("Hi", "utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from promptls.formats import format_by_id
 from promptls.prompt import Prompt
 from tests.conftest import TABLE
 from tests.formats.installed import loaded, prompts_of
@@ -82,6 +83,17 @@ def _compare(path: Path, prompt: Prompt, theirs: dict[str, Any]) -> None:
     # What a text uses and nothing declares it adds to what is declared.
     used = {variable.name for variable in prompt.variables}
     assert set(prompt.declared) <= set(names) <= set(prompt.declared) | used, path
+
+
+def test_the_schema_of_the_answer_is_read() -> None:
+    source = (
+        "template: Sort.\nexecution_settings:\n  default:\n    model_id: gpt-4o\n    response_format:\n"
+        "      type: json_schema\n      json_schema: {name: n, schema: {type: object}}\n"
+    )
+    prompt = format_by_id("semantic-kernel").parse(source, None)
+    assert prompt.output_schema == {"type": "object"}
+    assert prompt.output_schema_span is not None
+    assert source[slice(*prompt.output_schema_span)] == "{type: object}"
 
 
 @pytest.mark.skipif(

@@ -68,6 +68,10 @@ def _claimed(path: PurePath, format: Format, claim: Claim) -> Opinion:
 def _left_alone(path: PurePath, *, excluded: bool) -> str:
     if excluded:
         return "the settings exclude it"
+    for format in all_formats():
+        for start, reason in format.takes.never:
+            if path.name.lower().startswith(start):
+                return reason
     if never_a_prompt(path):
         return "files of this name are about a repository, and no prompts"
     return "no format claims it"

@@ -137,3 +137,5 @@ FORMAT = yaml_format(
     _set,
     sign='a name that begins with "promptfooconfig", or "prompts", "providers" and "tests"',
 )
+_CODE = "promptfoo runs such a file as a program, and promptls runs none; keep its prompts in YAML or text"
+FORMAT = FORMAT._replace(takes=FORMAT.takes._replace(never=(("promptfooconfig.", _CODE),)))

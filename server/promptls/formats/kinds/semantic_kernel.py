@@ -10,7 +10,7 @@ settings, and its template format; it is read from disk.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -23,6 +23,7 @@ from promptls.formats.jinja import scan_jinja
 from promptls.formats.kernel_config import CONFIG, TEXT, read_beside
 from promptls.formats.literal import literal_text
 from promptls.formats.reading import Reading, Scan
+from promptls.formats.response_schema import response_schema
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.slices import sliced
 from promptls.formats.templates import Placeholder, placeholders_in
@@ -133,6 +134,7 @@ def _parse_yaml(source: str, path: PurePath | None) -> Prompt:
         reading.tell(place, 'The file has no "template"; give it one, a string')
     data, spans = reading.metadata(root)
     model_path = _model_path(root)
+    schema_path, schema = _schema_of(data)
     mentions = named_under(root, ("input_variables",))
     messages = tuple(reading.messages)
     return Prompt(
@@ -145,9 +147,21 @@ def _parse_yaml(source: str, path: PurePath | None) -> Prompt:
         model_path=model_path or _DEFAULT_MODEL,
         variables=tuple(reading.variables),
         declared=first_of_each(mentions),
+        output_schema=schema,
+        output_schema_span=spans.get(schema_path) if schema_path else None,
         problems=tuple(reading.problems),
         mentions=mentions + between,
     )
+
+
+def _schema_of(data: Any) -> tuple[MetadataPath | None, Mapping[str, Any] | None]:
+    """The schema of the answer that the first service with one asks for, and where it stands."""
+    settings = data.get("execution_settings") if isinstance(data, dict) else None
+    for service, values in settings.items() if isinstance(settings, dict) else ():
+        path, schema = response_schema(values)
+        if path is not None:
+            return ("execution_settings", service, *path), schema
+    return None, None
 
 
 def _model_path(root: Node | None) -> MetadataPath | None:
