@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../wait.ts';
 import type { Workbench } from '../workbench.ts';
+import type { Group } from './index.ts';
 
 export async function compare(bench: Workbench): Promise<void> {
   bench.write('compared.prompt.md', '---\nmodel: glm-4.7-flash\n---\nExtract the key information from this document. Be accurate.\n');
@@ -39,3 +40,29 @@ export async function compare(bench: Workbench): Promise<void> {
   await view.getByRole('button', { name: 'Claude Sonnet 5.5' }).first().click();
   await until('the page of a model', () => bench.activeTab(), (title) => title.startsWith('Claude Sonnet 5.5'));
 }
+
+/** The code lens with the findings of several models, and what a click on it opens. */
+async function lens(bench: Workbench): Promise<void> {
+  await bench.openFile('extract.prompt.md');
+  await bench.model('GLM-4.7 Flash');
+  const found = bench.page.locator('.codelens-decoration a').filter({ hasText: /\d+ findings? for GLM-4\.7 Flash · \d+ for Claude Sonnet 5\.5/ });
+  await found.waitFor();
+  await bench.shot('lens');
+  await found.click();
+  const view = bench.webview('Models compared');
+  for (const name of ['GLM-4.7 Flash', 'Claude Sonnet 5.5']) {
+    await view.getByRole('heading', { level: 1, name }).waitFor();
+  }
+  assert.equal(await bench.page.locator('.notifications-toasts .notification-list-item').count(), 0);
+}
+
+export const lensGroup: Group = {
+  name: 'lens',
+  wish: {
+    files: {
+      'extract.prompt.md': '---\nmodel: glm-4.7-flash\n---\nExtract the key information from this document. Be accurate.\n',
+    },
+    settings: { 'promptls.codeLens': true, 'promptls.compareModels': ['claude-sonnet-5-5'] },
+  },
+  scenarios: [{ name: 'a code lens with findings by model', play: lens }],
+};

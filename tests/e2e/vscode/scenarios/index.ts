@@ -1,6 +1,7 @@
 // The groups of scenarios, each with a VS Code of its own.
 import type { Wish, Workbench } from '../workbench.ts';
 import { commands } from './commands.ts';
+import { lensGroup } from './compare.ts';
 import { languages } from './languages.ts';
 import { models } from './models.ts';
 import { environmentGroup, noPythonGroup, ownServerGroup, twoFoldersGroup, untrustedGroup, virtualGroup } from './places.ts';
@@ -19,6 +20,6 @@ export interface Group {
 }
 
 export const groups: readonly Group[] = [
-  prompts, languages, models, commands, robust,
+  prompts, languages, models, commands, robust, lensGroup,
   twoFoldersGroup, virtualGroup, untrustedGroup, environmentGroup, noPythonGroup, ownServerGroup,
 ];
