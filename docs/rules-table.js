@@ -33,7 +33,7 @@
     const select = labelled(name, document.createElement("select"));
     const values = (row) => text(row, name).split(", ");
     const all = [...new Set(rows.flatMap(values))].sort();
-    select.append(new Option("", ""), ...all.map((value) => new Option(value, value)));
+    select.append(new Option("all", ""), ...all.map((value) => new Option(value, value)));
     return { value: () => select.value, fits: (row, value) => values(row).includes(value) || (name === "models" && text(row, name) === "any") };
   });
   const words = labelled("words", document.createElement("input"));
