@@ -65,7 +65,7 @@ _AGAIN = LazyPattern(
 )
 _TARGET = LazyPattern(
     r"\b(meta\s+description|subject\s+line|summar(?:y|ies)|titles?|descriptions?|answers?|responses?|repl(?:y|ies)|headlines?|tweets?|posts?|articles?|essays?|captions?|abstracts?|introductions?"
-    r"|conclusions?|bios?|messages?|emails?|stor(?:y|ies)|poems?|reports?|reviews?|explanations?|outputs?|comments?|overviews?|paragraphs?|bullets?|names?|respond|reply|answer|keep\s+it)\b",
+    r"|conclusions?|bios?|messages?|emails?|stor(?:y|ies)|poems?|reports?|reviews?|explanations?|outputs?|comments?|overviews?|paragraphs?|bullets?|names?|mails?|letters?|notes?|hints?|slides?|respond|reply|answer|keep\s+it)\b",
     re.I,
 )
 _ANSWER = frozenset("answer answers response responses reply replies output outputs respond keep it".split())
