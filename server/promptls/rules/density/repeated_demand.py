@@ -50,7 +50,7 @@ from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
 _STATE = LazyPattern(r"\b[a-z]{2,}ed\b|\b(?:complete|mandatory|required|minimal|strict|clean|clear)\b", re.I)
-_IN_PLACE = lemmas(
+_IN_PLACE = (
     "enabled mandatory required enforced active ensured done thoroughly properly consistently correctly "
     "everywhere effectively carefully fully clearly successfully efficiently appropriately systematically rigorously"
 )
@@ -151,7 +151,8 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
 
 def _core(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]:
     """What the two are about: of two entries that say what is the case, what that is does not count."""
-    first, second = one.words - _IN_PLACE, two.words - _IN_PLACE
+    in_place = lemmas(_IN_PLACE)
+    first, second = one.words - in_place, two.words - in_place
     verbless = one.unit is None and two.unit is None
     return (first, second) if verbless and len(first) > 1 and len(second) > 1 else (one.words, two.words)
 
