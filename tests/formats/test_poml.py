@@ -9,6 +9,8 @@ from pathlib import Path, PurePath
 
 import pytest
 
+from promptls.engine import Workspace, analyse
+from promptls.engine.rename import rename_edits
 from promptls.formats import detect, format_by_id
 from promptls.prompt import MessageRemoval, MetadataRemoval, MetadataRename, Prompt
 from promptls.text import EditRefused, apply_edits
@@ -201,6 +203,16 @@ def test_variables_values_and_loops() -> None:
     ]
     assert said == [("n", True, "n"), ("k", True, '"k"'), ("on", False, "on"), ("xs", False, "xs")]
     assert prompt.declared == {}  # values of the file; what a caller gives is declared nowhere
+
+
+def test_a_variable_is_renamed_in_its_tag_its_code_and_the_text(tmp_path: Path) -> None:
+    source = (
+        "<poml><let name='n' value='1'/><task if='n > 0'>{{ n + m }} of {{n}}</task>\n"
+        "<document src='{{ n }}.txt'/>\n</poml>"
+    )
+    analysis = analyse(Workspace(tmp_path), source, tmp_path / "x.poml")
+    edited = apply_edits(source, rename_edits(analysis, "n", "count"))
+    assert edited == re.sub(r"\bn\b", "count", source)
 
 
 def test_what_is_claimed() -> None:

@@ -154,7 +154,7 @@ def _indented(text: Text, width: int) -> Text:
 def _slice(bit: Bit, start: int, end: int) -> Bit:
     if start == 0 and end == len(bit.text):
         return bit
-    if bit.sort is Sort.LITERAL:
+    if bit.verbatim:
         return Bit(bit.text[start:end], bit.start + start, bit.start + end, bit.sort)
     # Only its first part stands for the whole place; the others have none of their own.
     return Bit(bit.text[start:end], bit.start if start == 0 else bit.end, bit.end, bit.sort)

@@ -126,7 +126,8 @@ class Expander:
     def _kept(self, element: Element) -> Child:
         """A tag as it stands, in place of what it puts in."""
         span = element.span
-        bit = Bit(self.source[span.start : span.end], *span, Sort.EXPRESSION)
+        shown = self.source[span.start : span.end].replace("\r\n", "\n").replace("\r", "\n")
+        bit = Bit(shown, *span, Sort.EXPRESSION)
         kind = "span" if component_of(element) in ("image", "audio", "include") else "p"
         return Node(kind, element, [[bit]], self.speaker(element))
 
@@ -194,7 +195,12 @@ class Expander:
             bare = self.props(element, captioned=False)
             # Its place is behind the text, wherever the file says what it is.
             answer = [
-                Bit(bit.text, *element.close, Sort.EXPRESSION if bit.sort is Sort.EXPRESSION else Sort.MADE)
+                Bit(
+                    bit.text,
+                    element.close.start,
+                    element.close.start,
+                    Sort.EXPRESSION if bit.sort is Sort.EXPRESSION else Sort.MADE,
+                )
                 for bit in self._caption(element, "answercaption", "Answer", bare)
             ]
             more = self._heading(element, answer, style, bare, within, tail=False)

@@ -41,6 +41,12 @@ class Bit(NamedTuple):
     end: int
     sort: Sort
 
+    @property
+    def verbatim(self) -> bool:
+        """True if the file has the same characters."""
+        whole = self.sort is Sort.EXPRESSION and len(self.text) == self.end - self.start
+        return whole or self.sort is Sort.LITERAL
+
 
 Text = list[Bit]
 
@@ -158,7 +164,7 @@ def pieces_of(text: Text) -> tuple[list[Piece], list[Span]]:
     for number, bit in enumerate(text):
         start, end = bit.start, bit.end
         after = text[number + 1].start if number + 1 < len(text) else end
-        if bit.sort is not Sort.LITERAL:
+        if not bit.verbatim:
             start = max(start, pieces[-1].file_end if pieces else start)
             # A caption stands within the tag that its heading is made for.
             end = max(start, min(end, after) if start <= after else end)
@@ -167,7 +173,7 @@ def pieces_of(text: Text) -> tuple[list[Piece], list[Span]]:
         length = len(bit.text)
         if not length:
             continue
-        pieces.append(Piece(at, at + length, start, end, bit.sort is Sort.LITERAL))
+        pieces.append(Piece(at, at + length, start, end, bit.verbatim))
         if bit.sort is Sort.EXPRESSION:
             templates.append(Span(at, at + length))
         at += length
