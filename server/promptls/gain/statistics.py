@@ -104,11 +104,9 @@ def paired_interval(new: Sequence[float], old: Sequence[float], level: float = L
     return _widened(bootstrap(differences, level), differences)
 
 
-def _apart(differences: Sequence[float]) -> float:
-    """How many items stand apart from the commonest difference, each as its distance weighs (Kish 1965)."""
-    ((commonest, _),) = Counter(round(d, 9) for d in differences).most_common(1)
-    distances = [abs(d - commonest) for d in differences if abs(d - commonest) > 1e-9]
-    return math.fsum(distances) ** 2 / math.fsum(d * d for d in distances) if distances else 0.0
+def _apart(differences: Sequence[float]) -> int:
+    """How many items stand apart from the commonest difference."""
+    return len(differences) - max(Counter(round(d, 9) for d in differences).values())
 
 
 def _counted(differences: Sequence[float], both: int, binary: bool, level: float) -> Interval:
