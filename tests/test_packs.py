@@ -290,6 +290,45 @@ def test_a_pack_that_raises_is_set_aside_for_the_file_with_one_diagnostic(tmp_pa
     )
 
 
+FINDING = "yield Finding(Place(0, Span(0, 1)), 'found')"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (f"sys.exit(0); {FINDING}", "RuntimeError: it called sys.exit(0)"),
+        (FINDING.replace("0, 1", "0, 99999"), "ValueError: 0 to 99999 is no place in a text of"),
+        (FINDING.replace("0, 1", "-4, 1"), "ValueError: -4 to 1 is no place in a text of"),
+        (FINDING.replace("'found'", "5"), "ValueError: 5 is no message"),
+    ],
+)
+def test_what_no_reader_of_a_report_could_take_is_a_fault_of_the_pack(
+    tmp_path: Path, body: str, reason: str
+) -> None:
+    packs = install(tmp_path / "packs", "bad", "import sys\n" + rule_code("bad/one", f"if 1: {body}"))
+    install(packs, "good", rule_code("good/one"))
+    lay(tmp_path, {"a.prompt.md": EXTRACT})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    assert result.status == 1 and found(result).items() >= {"good/one": 1, "internal-error": 1}.items()
+    (failed,) = [item["message"] for item in result.json() if item["rule"] == "internal-error"]
+    assert reason in failed and 'report it to the authors of the pack "bad"' in failed
+
+
+def test_what_a_pack_prints_while_it_runs_is_in_no_report(tmp_path: Path) -> None:
+    code = """
+from promptls.formats import Format
+def sniff(candidate): print("sniffed")
+def parse(source, path): raise ValueError("never")
+FORMAT = Format(id="loud/odd", title="Odd", sniff=sniff, parse=parse)
+"""
+    packs = install(tmp_path / "packs", "loud", rule_code("loud/one", 'print("ruled")'))
+    install(packs, "loud", code, group="formats", module="loud_formats")
+    lay(tmp_path, {"a.prompt.md": EXTRACT})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    assert found(result)["loud/one"] == 1
+    assert {"sniffed", "ruled"} <= set(result.err.splitlines())
+
+
 def test_a_format_that_raises_stops_neither_its_files_nor_others(tmp_path: Path) -> None:
     code = """
 from promptls.formats import Format

@@ -166,6 +166,23 @@ def _read(text: bytes, distribution: str) -> Iterator[Pack]:
             yield Pack(name.strip(), kind, place.partition(":")[0].strip(), distribution)
 
 
+@contextlib.contextmanager
+def at_arms_length(name: str) -> Iterator[None]:
+    """Runs code of the pack that `name` comes from; ours runs as it is.
+
+    What it prints goes to standard error, since standard output is a report. Raises RuntimeError where it
+    would end the process, which for the caller is a fault like any other and no clean run.
+    """
+    if not pack_of(name):
+        yield
+        return
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    except SystemExit as error:
+        raise RuntimeError(f"it called sys.exit({error.code!r})") from error
+
+
 def _no_fault(pack: Pack, thing: object) -> str:
     return ""
 

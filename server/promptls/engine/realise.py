@@ -131,12 +131,28 @@ def realise(
         fix = _fix(source, prompt, format, active.rule.name, proposal)
         if fix is not None:
             fixes.append((fix, proposal.changes))
+    if pack_of(active.rule.name):
+        _hold_to_its_type(prompt, finding)
     related = tuple(Related(place_in_file(prompt, place), text) for place, text in finding.related)
     diagnostic = Diagnostic(
         active.rule.name, place_in_file(prompt, finding.where), finding.message, active.severity,
         tuple(fix for fix, _ in fixes), related, model, finding.unnecessary,
     )  # fmt: skip
     return Realised(diagnostic, tuple(fixes))
+
+
+def _hold_to_its_type(prompt: Prompt, finding: Finding) -> None:
+    """Raises ValueError for what no editor takes: a place outside of the text, or words that are no text."""
+    places = [finding.where, *(place for place, _ in finding.related)]
+    for place in places:
+        if isinstance(place, Place):
+            start, end = place.span
+            length = len(prompt.messages[place.message].text.text)
+            if place.message < 0 or not 0 <= start <= end <= length:
+                raise ValueError(f"{start} to {end} is no place in a text of {length} characters")
+    for words in (finding.message, *(words for _, words in finding.related)):
+        if not isinstance(words, str):
+            raise ValueError(f"{words!r:.60} is no message")
 
 
 def _fix(source: str, prompt: Prompt, format: Format, rule: str, proposal: Proposal) -> Fix | None:

@@ -11,6 +11,7 @@ from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
 from promptls.engine.retract import candidates
 from promptls.formats import Format
+from promptls.packs import at_arms_length
 from promptls.profiles import RewriteSpec
 from promptls.prompt import Change, Prompt, Single, TextChange, singles
 from promptls.rewrites import Rewrite, RewriteContext, Suggestion, rewrite_named
@@ -142,7 +143,8 @@ class RewriteRun:
         context = RewriteContext(single.prompt, spec.params, self.output_language)
         try:
             rewrite = rewrite_named(spec.transform)
-            return [(rewrite, _in_file(single, suggestion)) for suggestion in rewrite.apply(context)]
+            with at_arms_length(rewrite.name):
+                return [(rewrite, _in_file(single, suggestion)) for suggestion in rewrite.apply(context)]
         except Exception as error:  # whatever a rewrite does wrong, the others go on
             reason = (
                 "there is no such rewrite" if isinstance(error, KeyError) else f"it failed: {error!r:.120}"

@@ -15,7 +15,7 @@ from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
-from promptls.packs import pack_of
+from promptls.packs import at_arms_length, pack_of
 from promptls.prompt import Finding, Prompt, Single, shift_finding
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
@@ -190,7 +190,8 @@ def language_of(prompt: Prompt) -> str | None:
 def run_rule(prompt: Prompt, active: ActiveRule, context: Context) -> tuple[Finding, ...] | Realised:
     """What one rule finds in a prompt; one internal error if it raises, which stops nothing."""
     try:
-        return tuple(_findings(prompt, active, context))
+        with at_arms_length(active.rule.name):
+            return tuple(_findings(prompt, active, context))
     except Exception as error:  # whatever a rule does wrong, the others go on
         return _failed(active, error)
 
