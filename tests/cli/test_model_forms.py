@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import jsonschema
+import pytest
 import yaml
 
 from tests.cli.runner import EXTRACT, MODEL, lay, run
 
 PROFILE = ".promptls/profiles/team-small.yaml"
+PAGE = Path(__file__).parents[2] / "docs/your-own-models.md"
 
 
 def test_two_models_are_compared_fact_by_fact(tmp_path: Path) -> None:
@@ -93,6 +95,28 @@ def test_a_new_profile_whose_comments_are_taken_away_loads_too(tmp_path: Path) -
     assert found.status == 0 and found.err == ""
     assert found.json()["anti_patterns"]["steps"]["thresholds"] == {"max_steps": 5}
     assert "english-enforcement" not in found.json()["rewrites"]
+
+
+@pytest.mark.parametrize("parent", ["glm", MODEL, "gpt-4.1"])
+def test_the_override_that_a_new_profile_shows_is_of_its_own_parent(tmp_path: Path, parent: str) -> None:
+    run(tmp_path, "model", "--new", "team/small", "--extends", parent)
+    text = (tmp_path / PROFILE).read_text()
+    override = text.split("alone: `")[1].split("`")[0]
+    lay(tmp_path, {PROFILE: f"{text}\n{override}\n"})
+    assert run(tmp_path, "model", "team/small").err == ""
+
+
+def test_a_faulty_profile_is_not_extended(tmp_path: Path) -> None:
+    lay(tmp_path, {".promptls/profiles/bad.yaml": "id: team/bad\nextends: glm\nnonsense: 1\n"})
+    result = run(tmp_path, "model", "--new", "team/small", "--extends", "team/bad")
+    assert result.status == 2 and "Traceback" not in result.err and not (tmp_path / PROFILE).exists()
+
+
+def test_the_override_of_the_documentation_loads(tmp_path: Path) -> None:
+    page = PAGE.read_text()
+    lay(tmp_path, {PROFILE: page.split("```yaml\n")[1].split("```")[0]})
+    found = run(tmp_path, "model", MODEL, "--output-format", "json")
+    assert found.err == "" and found.json()["anti_patterns"]["many-steps"]["thresholds"] == {"max_steps": 5}
 
 
 def test_one_threshold_of_a_shipped_model_can_be_changed(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from promptls.profiles.model import Profile
+
 SCHEMA_FILE = "profile.schema.json"
 """Where the schema lies, beside the folder of the profiles."""
 
@@ -31,7 +33,7 @@ sources:
 #   context_window: {{value: 32000, unit: tokens, source: team, confidence: high}}
 
 # An anti-pattern says how one rule behaves for this model. To change one threshold of the parent, name its id
-# alone: `anti_patterns: {{dense-prompt: {{thresholds: {{max_units: 20}}}}}}`.
+# alone{override}.
 # anti_patterns:
 #   steps:
 #     text: Loses its thread after five steps
@@ -47,7 +49,23 @@ sources:
 """
 
 
-def new_profile(id: str, parent: str) -> str:
+def new_profile(id: str, parent: Profile) -> str:
     """The text of a profile `id` that extends `parent`."""
     name = id.rsplit("/", 1)[-1]
-    return _TEXT.format(id=id, name=name, parent=parent, today=date.today().isoformat(), schema=SCHEMA_FILE)
+    return _TEXT.format(
+        id=id,
+        name=name,
+        parent=parent.id,
+        override=_override(parent),
+        today=date.today().isoformat(),
+        schema=SCHEMA_FILE,
+    )
+
+
+def _override(parent: Profile) -> str:
+    """The change of one threshold of an anti-pattern that the parent has: another id would be a new one."""
+    for id, pattern in parent.anti_patterns.items():
+        for threshold, value in pattern.thresholds.items():
+            if isinstance(value, int) and not isinstance(value, bool):
+                return f": `anti_patterns: {{{id}: {{thresholds: {{{threshold}: {value}}}}}}}`"
+    return ""

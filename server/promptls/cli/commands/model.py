@@ -191,10 +191,13 @@ def _new(id: str, parent: str | None, catalogue: Catalogue) -> int:
         return 2
     try:
         PROFILES_FOLDER.mkdir(parents=True, exist_ok=True)
-        write_new(target, new_profile(id, extends))
+        write_new(target, new_profile(id, catalogue.get(extends)))
         schema = PROFILES_FOLDER.parent / SCHEMA_FILE
         if not schema.exists():
             write_new(schema, _schema(known))
+    except ProfileError:
+        complain(f'the profile "{extends}" has errors; mend it first')
+        return 2
     except (FileError, OSError) as error:
         complain(str(error))
         return 2
