@@ -102,6 +102,23 @@ def step_of(runner: Path, folder: Path, base: str = "", **inputs: str) -> tuple[
     return done.returncode, done.stdout + done.stderr, outputs.read_text().strip()
 
 
+def test_the_action_installs_with_no_module_of_the_checkout(tmp_path: Path) -> None:
+    (step,) = [step for step in action()["runs"]["steps"] if step.get("name") == "Install promptls"]
+    lay(tmp_path, {"pip/__init__.py": "", "pip/__main__.py": "open('ran', 'w')\n"})
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (tmp_path / "bin" / "python").chmod(0o755)
+    # What is not there cannot be installed: it is enough to see which pip says so.
+    env = outside() | {
+        "GITHUB_ACTION_PATH": str(tmp_path / "nothing"),
+        "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        ["bash", "-ec", step["run"]], cwd=tmp_path, env=env, capture_output=True, check=False
+    )
+    assert done.returncode and b"nothing" in done.stderr and not (tmp_path / "ran").exists()
+
+
 def test_the_action_annotates_and_fails(runner: Path, tmp_path: Path) -> None:
     folder = tmp_path / "work"
     lay(folder, {"a.prompt.md": TWICE, "b c.prompt.md": TWICE_FIXED})
