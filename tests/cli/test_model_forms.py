@@ -162,3 +162,13 @@ def test_a_profile_that_names_what_nobody_has_is_told_where(tmp_path: Path) -> N
     words = ((5, "too-many-step,"), (6, "max_taks"), (7, "min_unit:"), (9, "english-enforcment"))
     assert places == [f"{row}:{rows[row - 1].index(word) + 1}" for row, word in words]
     assert all("write " in line for line in told)
+
+
+def test_two_profiles_of_one_name_are_told_at_the_second(tmp_path: Path) -> None:
+    head = "name: {0}\nextends: glm\nmatch: {{exact: [our-model]}}\n"
+    texts = {name: f"id: team/{name}\n" + head.format(name) for name in ("a", "b")}
+    lay(tmp_path, {f".promptls/profiles/{name}.yaml": text for name, text in texts.items()})
+    lay(tmp_path, {"a.prompt.md": "Name three birds, one a line.\n"})
+    result = run(tmp_path, "check", "a.prompt.md")
+    assert result.status == 2
+    assert '.promptls/profiles/b.yaml:4:17: "our-model" is a name of team/a already' in result.err

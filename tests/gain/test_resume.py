@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from promptls.gain.analyse import analyse_run
-from promptls.gain.cache import Cache, CacheError, read_header
+from promptls.gain.cache import Cache, CacheError, Kept, read_header
 from promptls.gain.endpoint import HttpReply
 from promptls.gain.exchange import FatalReply, Post
 from promptls.gain.report.page import report_html
@@ -39,6 +39,17 @@ def _reopened(path: Path) -> Cache:
     cache = Cache.opened(path, HEADER)
     cache.close()
     return cache
+
+
+def test_a_second_run_is_kept_out_of_the_file(tmp_path: Path) -> None:
+    """Two writers spoil each other's lines; the one that came first goes on."""
+    path = tmp_path / "answers.jsonl"
+    first = Cache.opened(path, HEADER)
+    with pytest.raises(CacheError, match="another run is writing"):
+        Cache.opened(path, HEADER)
+    first.add("k", Kept(status="refused"))
+    first.close()
+    assert list(_reopened(path).lines) == ["k"]
 
 
 @pytest.mark.parametrize("where", [0.0, 0.3, 0.77, 0.999])

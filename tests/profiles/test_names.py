@@ -156,6 +156,7 @@ def test_the_generic_profile_has_a_name_too(catalogue: Catalogue) -> None:
         ("mixtral:8x22b", "mistral/mixtral-8x22b"),
         ("mistralai/Mixtral-8x7B-Instruct-v0.1", "mistral/mixtral-8x7b"),
         ("mistral:7b", "mistral/mistral-7b"),
+        ("mistral:latest", "mistral/mistral-7b"),
         ("mistral:mistral-nemo", "mistral/mistral-nemo"),
         (
             "azureml://registries/azureml-meta/models/Meta-Llama-3-8B-Instruct/versions/4",

@@ -36,25 +36,36 @@ class Cache:
 
     @classmethod
     def opened(cls, path: Path, header: Mapping[str, Any]) -> Cache:
-        """The cache to go on with, made if it is not there or empty. Raises CacheError for another run's."""
+        """The cache to go on with, made if it is not there or empty, and ours until it is closed.
+
+        Raises CacheError for another run's, and for one that a run is writing to.
+        """
         cache = cls(path, header)
-        if path.exists() and b"\n" in path.read_bytes():
-            found, cache.lines, whole = _load(path)
-            different = sorted(k for k in {*found, *header} if found.get(k) != header.get(k))
-            if different and cache.lines:
-                raise CacheError(
-                    f"{path} holds another run ({', '.join(different)} differ); choose another --out-dir"
-                )
-            if not different:
-                with open(path, "r+b") as stream:
-                    stream.truncate(whole)  # a kill may have left half a line
-                cache._stream = path.open("a", encoding="utf-8", newline="\n")
-                return cache
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        cache._stream = os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
-        cache._write({"promptls-gain": _FORMAT, **header})
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        stream = os.fdopen(descriptor, "a", encoding="utf-8", newline="\n")
+        try:
+            _lock(stream, path)
+            whole = cache._known(header)
+            stream.truncate(whole)  # a kill may have left half a line
+        except BaseException:
+            stream.close()
+            raise
+        cache._stream = stream
+        if not whole:
+            cache._write({"promptls-gain": _FORMAT, **header})
         return cache
+
+    def _known(self, header: Mapping[str, Any]) -> int:
+        """Reads what the file holds; how many bytes of it stand. Raises CacheError for another run's."""
+        if b"\n" not in self.path.read_bytes():
+            return 0
+        found, self.lines, whole = _load(self.path)
+        different = sorted(k for k in {*found, *header} if found.get(k) != header.get(k))
+        if different and self.lines:
+            told = f"{self.path} holds another run ({', '.join(different)} differ)"
+            raise CacheError(f"{told}; choose another --out-dir")
+        return 0 if different else whole
 
     def add(self, key: str, line: Kept) -> None:
         """Keep one outcome, on disk at once."""
@@ -76,6 +87,21 @@ class Cache:
         assert self._stream is not None
         self._stream.write(json.dumps(data, ensure_ascii=False) + "\n")
         self._stream.flush()
+
+
+def _lock(stream: IO[str], path: Path) -> None:
+    """Keeps a second run out until the stream is closed. Raises CacheError where one is at work."""
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover (Windows: the documentation has to do)
+        return
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        told = f"another run is writing to {path}"
+        raise CacheError(f"{told}; wait for its end, or choose another --out-dir") from None
+    except OSError:
+        return  # a file system without locks
 
 
 def read_header(path: Path) -> dict[str, Any]:

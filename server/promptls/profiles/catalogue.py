@@ -96,10 +96,10 @@ class Catalogue:
     def unknown_names(
         self, rules: Mapping[str, Collection[str]], transforms: Collection[str]
     ) -> list[ProfileProblem]:
-        """What the workspace's profiles name and nobody has; `rules` maps each rule to its options."""
-        from promptls.profiles.known_names import unknown_names
+        """What the workspace's profiles name and nobody, or two, have; `rules` maps each to its options."""
+        from promptls.profiles.known_names import claimed_twice, unknown_names
 
-        found: list[ProfileProblem] = []
+        found = claimed_twice(self._extra)
         for id, document in self._extra.items():
             if not self._problems_of(id):
                 found += unknown_names(document, self.get(id), rules, transforms)

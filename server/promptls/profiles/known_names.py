@@ -1,4 +1,5 @@
-"""Whether the rules, thresholds and transformations that a workspace's profile names exist.
+"""Whether the rules, thresholds and transformations that a workspace's profile names exist, and
+whether its own names are its alone.
 
 What exists is known above this layer, so it is handed in.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from promptls.profiles.model import Profile
+from promptls.profiles.names import reduce
 from promptls.profiles.tree import Document, Node, ProfileProblem
 
 
@@ -21,6 +23,29 @@ def unknown_names(
         node.report(message)
     found, document.problems = document.problems, before
     return found
+
+
+def claimed_twice(documents: Mapping[str, Document]) -> list[ProfileProblem]:
+    """The names that two of these models claim, at the second one's; of the two the first has it."""
+    found: list[ProfileProblem] = []
+    owner: dict[str, str] = {}
+    for id, document in documents.items():
+        before, document.problems = document.problems, []
+        for node in _claims(document.root):
+            first = owner.setdefault(reduce(node.value).key, id)
+            if first != id:
+                node.report(f'"{node.value}" is a name of {first} already; leave it out of one of the two')
+        found += document.problems
+        document.problems = before
+    return found
+
+
+def _claims(root: Node) -> Iterator[Node]:
+    pair = root.value.get("match")
+    exact = pair[1].value.get("exact") if pair and pair[1].kind == "map" else None
+    for node in exact[1].value if exact and exact[1].kind == "list" else ():
+        if isinstance(node.value, str):
+            yield node
 
 
 def _all(

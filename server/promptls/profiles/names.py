@@ -95,8 +95,8 @@ def _route_end(left: str) -> int:
     """Where the model begins: after the last slash, routes before a colon, and a cloud's `vendor.`."""
     end = left.rfind("/") + 1
     while (colon := left.find(":", end)) >= 0 and left[end:colon] in _ROUTES:
-        if _SIZE.match(left, colon + 1):
-            break  # Ollama's `mistral:7b` is a model and its size
+        if _SIZE.match(left, colon + 1) or left[colon + 1 :] == "latest":
+            break  # Ollama's `mistral:7b` and `mistral:latest` are a model and its tag
         end = colon + 1
     cloud = _CLOUD_PREFIX.match(left, end)
     return cloud.end() if cloud else end
