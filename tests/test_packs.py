@@ -300,6 +300,7 @@ FINDING = "yield Finding(Place(0, Span(0, 1)), 'found')"
         (FINDING.replace("0, 1", "0, 99999"), "ValueError: 0 to 99999 is no place in a text of"),
         (FINDING.replace("0, 1", "-4, 1"), "ValueError: -4 to 1 is no place in a text of"),
         (FINDING.replace("'found'", "5"), "ValueError: 5 is no message"),
+        (f"\n        while True: {FINDING}", "OverflowError: it reported 1,000,000 findings and went on"),
     ],
 )
 def test_what_no_reader_of_a_report_could_take_is_a_fault_of_the_pack(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from promptls import engine
+from promptls.engine.together import SHARED
 from tests.lsp.client import Client, RpcError
 from tests.lsp.editor import EVERYTHING, Editor
 from tests.lsp.texts import MODEL, TEXTS
@@ -281,7 +282,8 @@ def test_the_client_is_asked_to_watch(launch: Callable[..., Editor]) -> None:
     patterns = [watcher["globPattern"] for watcher in registration["registerOptions"]["watchers"]]
     own = ["**/.promptls/profiles/**", "**/.promptls/rules/**"]
     beside = ["**/config.json", "**/promptfooconfig.yaml", "**/promptfooconfig.yml"]
-    assert patterns == ["**/promptls.toml", "**/pyproject.toml", *own, *beside]
+    assert patterns == ["**/promptls.toml", "**/pyproject.toml", *own, *beside, *SHARED]
+    assert "**/AGENTS.md" in patterns, "a file that others are read together with"
 
 
 def test_what_decides_how_a_file_is_read_is_watched(editor: Editor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -129,6 +130,13 @@ def test_a_fault_is_told_with_its_place(folder: Path, text: str, place: str, sai
     assert f"no-please.yaml:{place}: " in done.err
     assert said in done.err
     assert "own/product-name" in done.out, "the others go on"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_among_them_is_named_and_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / ".promptls/rules/pipe.yaml")
+    result = run(folder, "check", "a.prompt.md")
+    assert result.status == 2 and ".promptls/rules/pipe.yaml:1:1: not a file" in result.err
 
 
 @pytest.mark.parametrize("text", [PRODUCT, PLEASE, MAIL])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -26,6 +26,10 @@ from promptls.tokens import estimate
 TOO_LONG = 10.0
 """Seconds of CPU after which a rule is not run on the same file again. Our judgement: the slowest takes
 a tenth of a second for a megabyte. A rule that is under way is not broken off."""
+
+MOST_FINDINGS = 1_000_000
+"""Findings of one rule after which it counts as never ending. Our judgement: a megabyte of one sentence, said
+again and again, has some 11,000."""
 
 _cpu_seconds = getattr(time, "thread_time", time.perf_counter)
 """Python in a browser has no processor time of its own."""
@@ -191,9 +195,17 @@ def run_rule(prompt: Prompt, active: ActiveRule, context: Context) -> tuple[Find
     """What one rule finds in a prompt; one internal error if it raises, which stops nothing."""
     try:
         with at_arms_length(active.rule.name):
-            return tuple(_findings(prompt, active, context))
+            return tuple(_ending(_findings(prompt, active, context)))
     except Exception as error:  # whatever a rule does wrong, the others go on
         return _failed(active, error)
+
+
+def _ending(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings as they come. Raises OverflowError where they come without an end."""
+    for number, finding in enumerate(findings):
+        if number >= MOST_FINDINGS:
+            raise OverflowError(f"it reported {MOST_FINDINGS:,} findings and went on")
+        yield finding
 
 
 def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[Finding]:
@@ -206,7 +218,7 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[
            context.output_language)  # fmt: skip
 
     def extract(block: Block, content: BlockContent) -> Iterator[Finding]:
-        return active.rule.check(context, BlockView(block.kind, block.ordered, content))
+        return _ending(active.rule.check(context, BlockView(block.kind, block.ordered, content)))
 
     sieve = active.rule.sieve_for(active.options)
     for number, message in enumerate(prompt.messages):
