@@ -85,6 +85,19 @@ def test_a_few_lines_and_hints_are_shown_and_the_others_counted(
     assert "more lines have findings" in told
 
 
+def test_an_error_behind_many_lines_is_shown_and_tells_in_the_status(
+    requests: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checking, "LONG", 100)
+    monkeypatch.setattr(long_files, "SHOWN", 3)
+    requests.write_text(line(LINES[0]) * 9, encoding="utf-8")
+    assert found(capsys, "--fail-on", "error", requests.name)[0] == 0
+    requests.write_text(line(LINES[0]) * 9 + '{"messages": [\n', encoding="utf-8")
+    status, shown, _ = found(capsys, "--fail-on", "error", requests.name)
+    assert isinstance(shown, list)
+    assert (status, shown[-1]["rule"], shown[-1]["start"]["line"]) == (1, "invalid-file", 10)
+
+
 PEAK = """
 import re, sys
 from promptls.cli.main import main

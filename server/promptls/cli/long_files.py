@@ -22,7 +22,8 @@ from promptls.formats import Detection
 from promptls.text import LineIndex
 
 SHOWN = 1_000
-"""Lines with findings that are shown; the others are counted. Our judgement: nobody reads more of a file."""
+"""Lines with findings that are shown, of each severity that is a line's worst, so that no error is hidden by
+hints and the exit status is right; the others are counted. Our judgement: nobody reads more of a file."""
 
 COLLECTED = 2_000
 """Lines after which garbage is collected."""
@@ -87,7 +88,7 @@ class _Check:
         self.reports: list[FileReport] = []
         self.detection: Detection | None = None
         self._hints: Counter[str] = Counter()
-        self._more = 0
+        self._lines: Counter[Severity] = Counter()
 
     def take(self, line: _Line) -> bool:
         """Checks a line; False if the file is no prompt, as its first line tells."""
@@ -98,11 +99,15 @@ class _Check:
         # A file of that size is not rewritten, so nothing is offered.
         found = self._found(line, self.detection)
         kept = [each._replace(fixes=()) for each in found if self._is_shown(each)]
-        if kept and len(self.reports) < SHOWN:
-            self.reports.append(FileReport(self.shown, LineIndex(line.text, line.number), tuple(kept)))
-        else:
-            self._more += bool(kept)
+        if kept:
+            self._keep(line, tuple(kept))
         return True
+
+    def _keep(self, line: _Line, kept: tuple[Diagnostic, ...]) -> None:
+        worst = max(each.severity for each in kept)
+        self._lines[worst] += 1
+        if self._lines[worst] <= SHOWN:
+            self.reports.append(FileReport(self.shown, LineIndex(line.text, line.number), kept))
 
     def _found(self, line: _Line, detection: Detection) -> Iterator[Diagnostic]:
         for model in self.wishes.models:
@@ -122,8 +127,10 @@ class _Check:
 
     def notes(self) -> Iterator[str]:
         """What is told beside the findings."""
-        if self._more:
-            yield f"{self.shown}: {self._more} more lines have findings; the first {SHOWN} are shown"
+        more = sum(count - SHOWN for count in self._lines.values() if count > SHOWN)
+        if more:
+            told = f"the first {SHOWN} of each severity are shown"
+            yield f"{self.shown}: {more} more lines have findings; {told}"
         hidden = sum(count - HINTS_SHOWN for count in self._hints.values() if count > HINTS_SHOWN)
         if hidden:
             yield f"{self.shown}: {hidden} more hints like those that are shown were left out"
