@@ -53,6 +53,7 @@ FIX = (*LOOK, "--fix")
         (["adapt", "good.prompt.md", "--model", MODEL, "--write", "--diff"], "choose one"),
         (["adapt", "good.prompt.md", "--stdin-filename", "x"], "leave the file out"),
         (["adapt", "main.py", "--model", MODEL], "main.py: not a prompt file"),
+        (["adapt", "wrong.chat.json", "--model", MODEL, "--write"], 'no list "messages"; give one'),
         (["adapt", ".", "--model", MODEL], ".: is a directory"),
         (["format", "nowhere"], "nowhere: no such file or folder"),
         (["rule", "vauge-qualifier"], 'no rule or family "vauge-qualifier"; did you mean "vague-qualifier"'),
@@ -63,7 +64,7 @@ FIX = (*LOOK, "--fix")
     ],
 )  # fmt: skip
 def test_bad_usage(tmp_path: Path, words: list[str], told: str) -> None:
-    lay(tmp_path, {**GOOD, "main.py": "print()\n"})
+    lay(tmp_path, {**GOOD, "main.py": "print()\n", "wrong.chat.json": '{"messages": 7}\n'})
     before = sorted(p.name for p in tmp_path.iterdir())
     result = run(tmp_path, *words)
     assert result.status == 2

@@ -174,8 +174,11 @@ def _tell_of_style(result: AdaptResult) -> None:
 
 def _require_target(source: Source, workspace: Workspace, result: AdaptResult) -> None:
     """Raises FileError, UnknownModel or _NoModel where there is no prompt, or no model to adapt it to."""
-    if result.analysis.prompt is None:
+    prompt = result.analysis.prompt
+    if prompt is None:
         raise FileError(source.path, "not a prompt file that promptls knows; it was left alone")
+    if prompt.problems and not prompt.messages:  # nothing of it was read
+        raise FileError(source.path, f"{prompt.problems[0].message}; it was left alone")
     target = result.analysis.target
     if target is not None and target.unknown is not None:
         raise UnknownModel(target.unknown, workspace.catalogue_for(source.path).nearest(target.unknown))
