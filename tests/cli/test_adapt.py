@@ -149,3 +149,11 @@ def test_lines_of_an_earlier_adapt_to_a_model_that_nobody_names_go_where_that_is
     assert "by its style" in run(tmp_path, "adapt", *to, "a.prompt.txt", "--explain").out
     told = run(tmp_path, "adapt", *to, "mine.prompt.txt")
     assert told.out == mine and "--from zai/" in told.err
+
+
+def test_settings_in_the_place_of_the_models_name_are_never_overwritten(tmp_path: Path) -> None:
+    for head in ("model:\n  api: chat\n  configuration:\n    type: openai\n", "model: {api: chat}\n"):
+        lay(tmp_path, {"a.prompt.md": f"---\n{head}---\nName a bird.\n"})
+        result = run(tmp_path, "adapt", *FOR, "--set-model", "a.prompt.md")
+        assert result.out == f"---\n{head}---\nName a bird.\nRespond in English.\n"
+        assert '"model" holds settings and no name' in result.err

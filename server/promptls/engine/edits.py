@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from promptls.engine.analyse import Analysis, absolute, detect_prompt
@@ -9,6 +10,7 @@ from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
 from promptls.engine.workspace import Workspace
 from promptls.formats import detect
+from promptls.formats.several import value_at
 from promptls.prompt import MetadataChange, MetadataPath, Prompt, singles
 from promptls.text import Edit, EditRefused, apply_edits
 
@@ -44,7 +46,14 @@ def set_model_edit(analysis: Analysis, model: str) -> tuple[Edit, ...]:
     directive = analysis.directives.model_span
     if directive is not None:
         return (Edit(directive.start, directive.end, model),)
-    changes = tuple(MetadataChange(path, model) for path in model_paths(analysis.prompt))
+    paths = model_paths(analysis.prompt)
+    for path in paths:
+        # A rewrite may put a word in place of a mapping that the prompt now says; a name says no settings.
+        if isinstance(value_at(analysis.prompt.metadata, path), Mapping):
+            raise EditRefused(
+                f'"{".".join(map(str, path))}" holds settings and no name; name the model there'
+            )
+    changes = tuple(MetadataChange(path, model) for path in paths)
     edits = file_edits(analysis.source, analysis.prompt, analysis.format, changes)
     broken = check_law(
         analysis.format, analysis.path, analysis.prompt, changes, apply_edits(analysis.source, edits)

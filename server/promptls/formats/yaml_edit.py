@@ -41,9 +41,9 @@ def _child(node: YamlNode, key: str | int) -> YamlNode | None:
 
 def _replace(source: str, node: YamlNode, value: Any) -> Edit:
     flow = node.kind in ("mapping", "sequence") and node.flow
-    if node.kind in ("mapping", "sequence") and not flow:
+    if node.kind == "mapping" and not flow:
         return _replace_block(source, node, value)
-    if node.kind == "scalar" and node.style in ("|", ">"):
+    if not flow and (node.kind != "scalar" or node.style in ("|", ">")):
         raise EditRefused("only a value on one line can be replaced")
     new = value_text(value, node.style)
     lead = (
@@ -55,7 +55,7 @@ def _replace(source: str, node: YamlNode, value: Any) -> Edit:
 
 
 def _replace_block(source: str, node: YamlNode, value: Any) -> Edit:
-    """What stands on lines of its own behind a key, replaced by a value on the key's line."""
+    """A mapping on lines of its own behind a key, replaced by a value on the key's line."""
     start = node.span.start
     colon = source.rfind(":", 0, start)
     lines = source[start : node.span.end]
