@@ -133,10 +133,12 @@ def test_a_fault_is_told_with_its_place(folder: Path, text: str, place: str, sai
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_among_them_is_named_and_not_waited_for(folder: Path) -> None:
-    os.mkfifo(folder / ".promptls/rules/pipe.yaml")
+@pytest.mark.parametrize("kind", ["rules", "profiles"])
+def test_a_pipe_among_them_is_named_and_not_waited_for(folder: Path, kind: str) -> None:
+    (folder / ".promptls" / kind).mkdir(exist_ok=True)
+    os.mkfifo(folder / ".promptls" / kind / "pipe.yaml")
     result = run(folder, "check", "a.prompt.md")
-    assert result.status == 2 and ".promptls/rules/pipe.yaml:1:1: not a file" in result.err
+    assert result.status == 2 and f".promptls/{kind}/pipe.yaml:1:1: not a file" in result.err
 
 
 @pytest.mark.parametrize("text", [PRODUCT, PLEASE, MAIL])

@@ -23,7 +23,7 @@ from promptls.engine.selection import ActiveRule, active_rules
 from promptls.engine.target import Target
 from promptls.engine.together import read_together
 from promptls.formats import detect, format_by_id
-from promptls.prompt import Finding, Message, Place, Role
+from promptls.prompt import Finding, Message, Place
 from promptls.rules import Context
 from promptls.text import LineIndex, Span
 from promptls.tokens import estimate
@@ -110,7 +110,7 @@ def _position(index: LineIndex, offset: int) -> tuple[int, str]:
 
 
 def _asked(messages: Sequence[Message]) -> tuple[Message, ...]:
-    return tuple(message for message in messages if message.role not in (Role.ASSISTANT, Role.TOOL))
+    return tuple(message for message in messages if message.instructs)
 
 
 def _read(path: Path) -> _Other | None:

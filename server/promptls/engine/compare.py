@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -94,9 +95,7 @@ class Tally(NamedTuple):
 
 def tally(model: Profile, analysis: Analysis) -> Tally:
     """The findings of an analysis, counted."""
-    counts: dict[str, int] = {}
-    for diagnostic in analysis.diagnostics:
-        counts[diagnostic.rule] = counts.get(diagnostic.rule, 0) + 1
+    counts = Counter(diagnostic.rule for diagnostic in analysis.diagnostics)
     return Tally(model, tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))))
 
 
@@ -128,10 +127,7 @@ def _verdict(
     analysis = analyse(workspace, source, path, language_id=language_id, options=options)
     if analysis.prompt is None:
         return None
-    found: dict[tuple[str, Severity], int] = {}
-    for diagnostic in analysis.diagnostics:
-        key = (diagnostic.rule, diagnostic.severity)
-        found[key] = found.get(key, 0) + 1
+    found = Counter((diagnostic.rule, diagnostic.severity) for diagnostic in analysis.diagnostics)
     steps = adapt(workspace, source, path, language_id=language_id, options=options).steps
     return Verdict(
         profile.id,

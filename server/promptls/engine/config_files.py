@@ -10,6 +10,8 @@ from promptls.text import LineIndex
 
 def read_text(file: Path) -> str | ConfigProblem:
     """The text of a file without a byte order mark, or why it cannot be read."""
+    if file.is_fifo():  # which would wait for a writer who never comes
+        return ConfigProblem(str(file), 1, 1, "not a file; take it away")
     try:
         return file.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

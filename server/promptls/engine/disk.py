@@ -8,7 +8,7 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple
 
 LARGEST = 20_000_000
 """Bytes; a larger file is refused. Our judgement: five million tokens fit no model."""
@@ -144,23 +144,33 @@ def _locked(target: Path) -> Iterator[None]:
 
     The lock hangs on the file that is renamed away, so whoever waited for it sees the new bytes.
     """
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover (Windows: the comparison alone has to do)
-        yield
-        return
     with open(target, "rb") as file:
         for attempt in range(LOCK_ATTEMPTS):
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                lock(file)
                 break
             except BlockingIOError:
                 if attempt + 1 == LOCK_ATTEMPTS:
                     raise
                 time.sleep(0.02)
-            except OSError:
-                break  # a file system without locks: the comparison alone has to do
         yield
+
+
+def lock(file: IO[Any]) -> None:
+    """Keeps other processes of promptls from an open file until it is closed.
+
+    Raises BlockingIOError if one has it. Does nothing on Windows and file systems without such locks.
+    """
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover (Windows)
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from promptls.engine.disk import lock
 from promptls.gain.exchange import Outcome
 
 _FORMAT = 1
@@ -45,11 +46,14 @@ class Cache:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         stream = os.fdopen(descriptor, "a", encoding="utf-8", newline="\n")
         try:
-            _lock(stream, path)
+            lock(stream)
             whole = cache._known(header)
             stream.truncate(whole)  # a kill may have left half a line
-        except BaseException:
+        except BaseException as error:
             stream.close()
+            if isinstance(error, BlockingIOError):
+                told = f"another run is writing to {path}"
+                raise CacheError(f"{told}; wait for its end, or choose another --out-dir") from None
             raise
         cache._stream = stream
         if not whole:
@@ -87,21 +91,6 @@ class Cache:
         assert self._stream is not None
         self._stream.write(json.dumps(data, ensure_ascii=False) + "\n")
         self._stream.flush()
-
-
-def _lock(stream: IO[str], path: Path) -> None:
-    """Keeps a second run out until the stream is closed. Raises CacheError where one is at work."""
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover (Windows: the documentation has to do)
-        return
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        told = f"another run is writing to {path}"
-        raise CacheError(f"{told}; wait for its end, or choose another --out-dir") from None
-    except OSError:
-        return  # a file system without locks
 
 
 def read_header(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import scopes
-from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import Choice
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -95,7 +95,7 @@ _AROUND = 40
 def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
     """The unconditional demands of these kinds, in order; those about a part of the answer are left out."""
     for index, message in enumerate(prompt.messages):
-        if message.role not in (Role.ASSISTANT, Role.TOOL):
+        if message.instructs:
             yield from _in_document(index, message.document, kinds)
 
 

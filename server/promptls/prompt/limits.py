@@ -13,7 +13,7 @@ from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import Scope, scopes
-from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import looks_for
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -81,7 +81,7 @@ _UNITS_ONLY = frozenset(
 def limits(prompt: Prompt) -> Iterator[Limit]:
     """The unconditional limits, in order."""
     for index, message in enumerate(prompt.messages):
-        if message.role not in (Role.ASSISTANT, Role.TOOL):
+        if message.instructs:
             yield from _in_document(index, message.document)
 
 

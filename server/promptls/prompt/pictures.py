@@ -1,7 +1,8 @@
 """Whether a prompt asks for a picture, and so for no answer in words.
 
-Two signs are enough alone: the parameters that Midjourney reads (`--ar 16:9`), and an order to make a picture.
-("Paint me a picture" is a figure of speech.) Else it takes TERMS words of the trade of photographers, and no word of a prompt or a description to be written.
+One sign is enough alone: the parameters that Midjourney reads (`--ar 16:9`). Where no word speaks of a prompt or a
+description to be written, an order to make a picture is one, too ("paint me a picture" is a figure of speech), and so
+are TERMS words of the trade of photographers.
 """
 
 # ruff: noqa: E501 - word lists
@@ -45,7 +46,9 @@ _IN_WORDS = LazyPattern(
 def asks_for_picture(prompt: Prompt) -> bool:
     """True for a prompt whose answer is a picture or a film."""
     text = prompt.text[:_START]
-    if _PARAMETERS.search(text) or _ORDER.search(text):
-        return not _IN_WORDS.search(text) or bool(_PARAMETERS.search(text))
+    if _PARAMETERS.search(text):
+        return True
+    if _IN_WORDS.search(text):
+        return False
     terms = {" ".join(match.group().lower().split()) for match in _TERM.finditer(text)}
-    return len(terms) >= TERMS and not _IN_WORDS.search(text)
+    return len(terms) >= TERMS or _ORDER.search(text) is not None

@@ -111,6 +111,11 @@ class Message(NamedTuple):
         return id(self)
 
     @property
+    def instructs(self) -> bool:
+        """True for what is said to the model; what it has said itself, or a tool, asks for nothing."""
+        return self.role not in (Role.ASSISTANT, Role.TOOL)
+
+    @property
     def document(self) -> Document:
         """The text in blocks, sentences and instruction units; computed once for one text."""
         from promptls.prompt.recent import document_of

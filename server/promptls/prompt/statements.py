@@ -20,7 +20,7 @@ from promptls.prompt.lemmas import lemmas
 from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
 from promptls.prompt.polarity import polarity
-from promptls.prompt.prompt import Prompt, Role
+from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import Sieve, looks_for
 from promptls.prompt.units import Unit
 from promptls.text import Span
@@ -187,7 +187,7 @@ def _is_conditional(content: BlockContent) -> bool:
 def _demands(prompt: Prompt) -> Iterator[tuple[int, int, Demand, bool]]:
     """(message, block, demand, whether it or its heading says when it holds) of all demands, in order."""
     for index, message in enumerate(prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         document = message.document
         blocks, cases = document.blocks, {number for number, _ in document.gather(_cases_in)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.prompt import Message, Prompt, Role
+from promptls.prompt import Message, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.rewrites.placement import INPUT_TAGS, input_start, outside_conditions
@@ -55,7 +55,7 @@ def halves(prompt: Prompt) -> Iterator[Halves]:
     prose, or where the input ends in the question itself.
     """
     for index, message in enumerate(prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL) or not message.text.templates:
+        if not message.instructs or not message.text.templates:
             continue
         found = _orders_first(index, message) or _input_first(index, message)
         if found and _can_move(message, found.orders, found.end):

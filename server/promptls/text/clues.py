@@ -196,9 +196,7 @@ def _union(parts: Iterable[_Known]) -> _Known:
 def _repeat(value: tuple[int, int, Any]) -> _Known:
     least, most, item = value
     known = _sequence(item)
-    apart = known.possible is not None and all(
-        text in (" ", _EDGE) or _is_sign(text) for text in known.possible
-    )
+    apart = known.possible is not None and all(map(_is_apart, known.possible))
     if least == most == 1:
         return known
     if most == 1:

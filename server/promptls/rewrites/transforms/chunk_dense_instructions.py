@@ -44,7 +44,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Safety
-from promptls.prompt import Place, Role, TextChange
+from promptls.prompt import Place, TextChange
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.units import Unit
@@ -179,7 +179,7 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
     """One suggestion for each wall, and one for the headings of a long flat list."""
     min_units = context.param("min_units", MIN_UNITS)
     for index, message in enumerate(context.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         document = message.document
         marker = _marker(document)

@@ -35,7 +35,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place, Role
+from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.language_names import NAMES
@@ -87,7 +87,7 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _demands(ctx: Context) -> Iterator[tuple[str, Place, str]]:
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         document = message.document
         for number, (language, span, words) in document.gather(_asked_in):

@@ -49,7 +49,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Proposal, Role
+from promptls.prompt import Finding, Place, Proposal
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import PROSE_KINDS, Document
 from promptls.rules import Bad, Context, Good, rule
@@ -133,7 +133,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     groups = [
         group
         for index, message in enumerate(ctx.prompt.messages)
-        if message.role not in (Role.ASSISTANT, Role.TOOL)
+        if message.instructs
         for group in _groups(index, message.document)
     ]
     total = sum(group.units for group in groups)

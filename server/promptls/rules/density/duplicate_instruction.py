@@ -53,7 +53,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Proposal, Role, TextChange
+from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import Scope, parallel, scopes
@@ -188,7 +188,7 @@ def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
     told = [
         (index, message.document.gather(_sayings, least))
         for index, message in enumerate(ctx.prompt.messages)
-        if message.role not in (Role.ASSISTANT, Role.TOOL)
+        if message.instructs
     ]
     times = Counter(core for _, sayings in told for _, (core, *_) in sayings)
     starts = list(accumulate((len(m.document.text) for m in ctx.prompt.messages), initial=0))

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Proposal, Role
+from promptls.prompt import Finding, Place, Proposal
 from promptls.rewrites.walls import MIN_UNITS, walls
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
@@ -99,7 +99,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     """One finding for each wall, from its first instruction to its last."""
     fixes: dict[tuple[int, int], Proposal] | None = None
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         for _, block, content in walls(message.document, ctx.options.min_units):
             # All walls are rewritten at once: one by one would be quadratic in a file full of them.

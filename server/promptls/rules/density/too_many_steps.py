@@ -45,7 +45,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Role
+from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.outline import Scope, scopes
@@ -164,7 +164,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     found = [
         (index, chain)
         for index, message in enumerate(ctx.prompt.messages)
-        if message.role not in (Role.ASSISTANT, Role.TOOL)
+        if message.instructs
         for chain in _chains(message.document)
         if len(chain.places) > limit
     ]

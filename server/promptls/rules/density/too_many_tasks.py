@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Kind, Place, Role
+from promptls.prompt import Finding, Kind, Place
 from promptls.prompt.actions import actions
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
@@ -114,7 +114,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         return
     limit = ctx.options.max_tasks
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         for tasks in _tasks_by_section(index, message.document):
             if len(tasks) > limit:

@@ -34,7 +34,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place, Role
+from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.claims import Claim, claims
 from promptls.prompt.document import BlockContent, Document
@@ -78,7 +78,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         forbidden.setdefault(claim.kind, claim)
     reported: set[str] = set()
     for index, message in enumerate(ctx.prompt.messages if forbidden else ()):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         document = message.document
         for number, (kind, start, end) in document.gather(_shown):

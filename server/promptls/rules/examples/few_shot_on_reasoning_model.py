@@ -35,7 +35,6 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
-from promptls.prompt.prompt import Role
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -64,7 +63,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     """One finding, at the first of several examples."""
     places: list[Place] = []
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         for number, (start, end) in message.document.gather(_examples):
             base = message.document.blocks[number].content

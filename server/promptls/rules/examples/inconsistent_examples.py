@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Proposal, Role, TextChange
+from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
@@ -103,7 +103,7 @@ _THREE = "Input: b, a\nOutput: a, b\n\nInput: d, c\nOutput: c, d\n\nInput: f, e\
 def check(ctx: Context) -> Iterator[Finding]:
     """Each label that stands otherwise than in most of the examples."""
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         by_word: dict[tuple[int, str], list[_Label]] = defaultdict(list)
         for number, (word, start, text) in message.document.gather(_labels):

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
-from promptls.prompt import Finding, Place, Proposal, Role, TextChange
+from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.rules.rule import Bad, Context, rule
@@ -85,7 +85,7 @@ class Options(NamedTuple):
 def check(ctx: Context) -> Iterator[Finding]:
     """Each such paragraph, at its label."""
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         document = message.document
         for number, (label, end) in document.gather(_unmarked, ctx.options.lines):
@@ -122,7 +122,7 @@ def _is_open(document: Document, number: int) -> bool:
         section >= 0 and _TITLE.search(document.text, blocks[section].content, blocks[section].end)
     ):
         return False
-    following = next((at for at in range(number + 1, len(blocks))), -1)
-    if following < 0 or blocks[following].section != section or blocks[following].example:
+    following = number + 1
+    if following == len(blocks) or blocks[following].section != section or blocks[following].example:
         return False
     return any(unit.verb for unit in document.contents[following].units)

@@ -32,7 +32,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place, Role
+from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.rules.rule import Bad, Context, rule
@@ -69,7 +69,7 @@ _TOOL = '{"name": "get_weather", "description": "The weather.", "parameters": {"
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding, at the first tool."""
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role in (Role.ASSISTANT, Role.TOOL):
+        if not message.instructs:
             continue
         for number, (start, end) in message.document.gather(_tools):
             base = message.document.blocks[number].content

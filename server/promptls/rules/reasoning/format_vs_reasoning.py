@@ -32,7 +32,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Role
+from promptls.prompt import Finding
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.claims import claims
 from promptls.prompt.document import BlockContent
@@ -73,7 +73,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     claim = next(claims(ctx.prompt, frozenset({"only json"})), None)
     if claim is None:
         return
-    asked = [m for m in ctx.prompt.messages if m.role not in (Role.ASSISTANT, Role.TOOL)]
+    asked = [m for m in ctx.prompt.messages if m.instructs]
     if any(_ROOM.search(message.document.text) for message in asked):
         return
     verb = next((verb for m in asked for _, verb in m.document.gather(_works_out)), None)
