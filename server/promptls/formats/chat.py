@@ -76,11 +76,10 @@ def read_turns(reading: Reading, line: Node) -> None:
         reading.add(Role.SYSTEM, text_of(reading.source, system), ("system",))
     for at, turn in items_of(child(line, "conversations")):
         path: MetadataPath = ("conversations", at)
-        if child(turn, "from") is None or child(turn, "value") is None:
+        said, text = child(turn, "from"), child(turn, "value")
+        if said is None or text is None:
             _read_message(reading, turn, path, scan_templates)
             continue
-        said, text = child(turn, "from"), child(turn, "value")
-        assert said is not None and text is not None
         role = _SPEAKERS.get(str(value_of(said)).lower()) or role_of(value_of(said))
         if role is None:
             known = "system, human, gpt or tool"

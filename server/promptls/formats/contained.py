@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-from typing import Any
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
-from promptls.formats.format import Candidate, Claim, Format
+from promptls.formats.format import Format
 from promptls.packs import at_arms_length
-from promptls.prompt import MetadataPath, Prompt, Restructuring
 from promptls.text import Edit, EditRefused
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def contained(format: Format) -> Format:
     """The format, whose writers raise EditRefused alone; what readers raise is their callers' to catch."""
 
-    def sniff(candidate: Candidate) -> Claim | None:
-        with at_arms_length(format.id):
-            return format.sniff(candidate)
-
-    def parse(source: str, path: PurePath | None) -> Prompt:
-        with at_arms_length(format.id):
-            return format.parse(source, path)
-
-    def set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
-        try:
+    def apart(call: Callable[P, T]) -> Callable[P, T]:
+        def run(*args: P.args, **kwargs: P.kwargs) -> T:
             with at_arms_length(format.id):
-                return format.set_metadata(source, prompt, path, value)
-        except EditRefused:
-            raise
-        except Exception as error:  # whatever a pack does wrong, the file stays as it is
-            raise _refusal(format, error) from error
+                return call(*args, **kwargs)
 
-    def restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
-        try:
-            with at_arms_length(format.id):
-                return format.restructure(source, prompt, change)
-        except EditRefused:
-            raise
-        except Exception as error:  # as above
-            raise _refusal(format, error) from error
+        return run
 
-    return format._replace(sniff=sniff, parse=parse, set_metadata=set_metadata, restructure=restructure)
+    def refusing(write: Callable[P, Edit]) -> Callable[P, Edit]:
+        def run(*args: P.args, **kwargs: P.kwargs) -> Edit:
+            try:
+                return apart(write)(*args, **kwargs)
+            except EditRefused:
+                raise
+            except Exception as error:  # whatever a pack does wrong, the file stays as it is
+                raise EditRefused(f'the format "{format.id}" failed: {error!r:.120}') from error
 
+        return run
 
-def _refusal(format: Format, error: Exception) -> EditRefused:
-    return EditRefused(f'the format "{format.id}" failed: {error!r:.120}')
+    return format._replace(
+        sniff=apart(format.sniff),
+        parse=apart(format.parse),
+        set_metadata=refusing(format.set_metadata),
+        restructure=refusing(format.restructure),
+    )
