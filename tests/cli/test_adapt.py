@@ -86,6 +86,19 @@ def test_variants_for_several_models_go_into_a_folder_and_are_kept_up_to_date(tm
     assert stale.status == 1 and stale.out.count("is out of date") == 2
 
 
+def test_variants_of_two_prompts_of_one_name_lie_apart(tmp_path: Path) -> None:
+    lay(tmp_path, {"a/x.prompt.txt": EXTRACT, "b/x.prompt.txt": EXTRACT, "elsewhere/x.prompt.txt": EXTRACT})
+    for path in ("a/x.prompt.txt", "a/../b/x.prompt.txt"):
+        run(tmp_path, "adapt", *FOR, path, "--out-dir", "out")
+    model = tmp_path / "out/zai-glm-4.7-flash"
+    assert {path.relative_to(model).as_posix() for path in model.rglob("*.txt")} == {
+        "a/x.prompt.txt",
+        "b/x.prompt.txt",
+    }
+    run(tmp_path / "a", "adapt", *FOR, "../elsewhere/x.prompt.txt", "--out-dir", "out")
+    assert (tmp_path / "a/out/zai-glm-4.7-flash/x.prompt.txt").is_file()
+
+
 @pytest.mark.parametrize("named", ["directive", "metadata", "settings"])
 def test_the_model_may_be_named_in_the_file_or_the_settings(tmp_path: Path, named: str) -> None:
     head = {

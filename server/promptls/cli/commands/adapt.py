@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from promptls.cli.arguments import (
     STDIN_NAME,
@@ -196,9 +197,15 @@ def _with_model(result: AdaptResult) -> str:
     return apply_edits(result.source, edits)
 
 
+def _place_among(path: Path) -> PurePath:
+    """Its own path below the working directory, so that two prompts of one name do not share a variant."""
+    whole = Path(os.path.abspath(path))
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else PurePath(path.name)
+
+
 def _variant(arguments: argparse.Namespace, source: Source, result: AdaptResult, new: str) -> bool:
     """Write (or with --check compare) the file of one model; True if it is stale."""
-    target = Path(arguments.out_dir) / result.profile.id.replace("/", "-") / source.path.name
+    target = Path(arguments.out_dir) / result.profile.id.replace("/", "-") / _place_among(source.path)
     current = read_source(target).text if target.exists() else None
     stale = current != new
     if arguments.check:
