@@ -45,7 +45,7 @@ _FIT = (
 )
 _PHRASE = LazyPattern(
     r"\b(?:(?:where|when|wherever|whenever|if|only\s+if|only\s+when|unless)\s+(?:(?:it(?:['’]s|\s+is)|this\s+is)\s+)?"
-    rf"(?:(?:absolutely|truly|really|clearly|strictly|deemed)\s+)?(?:{_FIT})(?!['’\w-]|(?<!applicable)(?<!appropriate)(?<!relevant)(?<!where possible)\s+to\b|\s+(?:within\b|for\b|by\b|because\b"
+    rf"(?:(?:absolutely|truly|really|clearly|strictly|deemed)\s+)?(?:{_FIT})(?!['’\w-]|(?<!applicable)(?<!appropriate)(?<!relevant)(?<!where possible)\s+to\b|\s+(?:within\b|for\b(?!\s+(?:cleaner|better|faster|simpler|clearer|easier|shorter|smaller|safer|higher|lower|longer|quicker|stronger|richer)\b)|by\b|because\b"
     r"|(?!and\b|or\b|but\b|then\b|so\b|with\b|in\b|using\b|via\b|from\b|at\b|on\b|add\b|include\b|use\b|ask\b|before\b|after\b|rather\b|instead\b|the\b|a\b|an\b|please\b|you\b|we\b)[a-z]+\s+(?:is|are|was|were|has|have|do|does|cannot|exist)\b))"
     r"|(?<!\bas\s)as\s+(?:needed|appropriate|necessary|applicable|relevant|you\s+see\s+fit)\b(?!\s+(?:to|by|for)\b)"
     r"|to\s+the\s+(?:best|greatest|fullest)?\s*extent\s+(?:possible|practical|feasible)|as\s+much\s+as\s+(?:possible|you\s+can)"
@@ -83,6 +83,7 @@ RULE = phrases(
     ),
     bad=(
         Bad("Use async methods where applicable to keep the page responsive.\n", found=("where applicable",)),
+        Bad("Use tables where appropriate for cleaner figures.\n", found=("where appropriate",)),
         Bad("- Add tests if needed\n- Write the docs\n", found=("if needed",)),
         Bad("If possible, name a source.\n", found=("If possible",)),
         Bad("Try to cite a source.\n", found=("Try to",)),

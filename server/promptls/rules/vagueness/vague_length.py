@@ -65,7 +65,7 @@ _ASKS = LazyPattern(
     re.I,
 )
 _MEASURED = LazyPattern(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|single)[ -](?:\w+[ -])?(?:words?|sentences?|paragraphs?|lines?|pages?|bullets?|points?|sections?)\b"
+    r"\d|(?<!the )(?<!these )\b(?:one|two|three|four|five|six|seven|eight|nine|ten|single)[ -](?:\w+[ -])?(?:words?|sentences?|paragraphs?|lines?|pages?|bullets?|points?|sections?)\b"
     r"|\b(?:first|second|third|fourth|fifth|last|final|opening|closing)\s+(?:sentence|line|bullet)\b"
     r"|:\s*$",
     re.I,
@@ -107,6 +107,7 @@ RULE = phrases(
     bad=(
         Bad("Write a detailed report on the market.\n", found=("detailed report",)),
         Bad("- A brief summary of the case\n- The dates\n", found=("brief summary",)),
+        Bad("Write a section that concisely describes the two paragraphs.\n", found=("concisely",)),
         Bad("Answer the question. Be concise.\n", found=("concise",)),
         Bad("Create a comprehensive, engaging blog post.\n", found=("comprehensive, engaging blog post",)),
     ),
