@@ -57,3 +57,20 @@ def test_a_larger_file_is_refused_with_a_message(vscode: Editor) -> None:
     (one,) = vscode.open(NAME, line("gpt-4.1", "Name it. " * 4000) * 400)
     assert one["code"] == "invalid-file"
     assert one["message"].startswith("The file has more than 12 million characters; split it")
+
+
+def test_each_finding_says_for_which_of_the_models_and_is_shown_once(editor: Editor) -> None:
+    text = (
+        "prompts:\n  - {raw: 'Write it. TODO.', label: a}\n  - {raw: 'Write another. TODO.', label: b}\nproviders:\n"
+        "  - openai:gpt-4o\n  - {id: zai:glm-4.7-flash, prompts: [a]}\n"
+    )
+    found = editor.open("promptfooconfig.yaml", text, "yaml")
+    (one,) = [d for d in found if d["code"] == "missing-language-directive"]
+    assert one["message"].endswith(" (zai/glm-4.7-flash)")
+    two = [d["message"] for d in found if d["code"] == "unresolved-placeholder"]
+    assert [message.rpartition(" (")[2] for message in two] == [
+        "openai/gpt-4o, zai/glm-4.7-flash)",
+        "openai/gpt-4o)",
+    ]
+    place = {"range": one["range"], "context": {"diagnostics": [one]}}
+    assert not [a for a in editor.ask("textDocument/codeAction", "promptfooconfig.yaml", **place) if "Add" in a["title"]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from promptls.diagnostics import Diagnostic, Severity
+from promptls.diagnostics import Diagnostic, Severity, merge_models
 from promptls.engine import fingerprint
 from promptls.engine.contract import diagnostic_json
 from promptls.text import LineIndex
@@ -41,13 +41,7 @@ class FileReport(NamedTuple):
     @property
     def merged(self) -> list[Diagnostic]:
         """The diagnostics with those that differ in the model alone made one, which names all its models."""
-        models: dict[Diagnostic, list[str]] = {}
-        for diagnostic in self.diagnostics:
-            named = models.setdefault(diagnostic._replace(model=None), [])
-            if diagnostic.model:
-                named.append(diagnostic.model)
-        found = [diagnostic._replace(model=", ".join(named) or None) for diagnostic, named in models.items()]
-        return sorted(found, key=lambda diagnostic: diagnostic.order)
+        return merge_models(self.diagnostics)
 
 
 def all_merged(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, Diagnostic]]:

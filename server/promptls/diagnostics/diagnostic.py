@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from promptls.diagnostics.severity import Safety, Severity
@@ -54,3 +55,14 @@ class Diagnostic(NamedTuple):
     def order(self) -> tuple[int, int, str, str]:
         """The total order in which diagnostics are shown."""
         return self.span.start, self.span.end, self.rule, self.message
+
+
+def merge_models(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics with those that differ in the model alone made one, which names all its models."""
+    models: dict[Diagnostic, list[str]] = {}
+    for diagnostic in diagnostics:
+        named = models.setdefault(diagnostic._replace(model=None), [])
+        if diagnostic.model and diagnostic.model not in named:
+            named.append(diagnostic.model)
+    found = [diagnostic._replace(model=", ".join(named) or None) for diagnostic, named in models.items()]
+    return sorted(found, key=lambda diagnostic: diagnostic.order)

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from promptls.diagnostics import Diagnostic, Fix, Severity
+from promptls.diagnostics import Diagnostic, Fix, Severity, merge_models
 from promptls.engine.across import across_files
 from promptls.engine.directives import NONE, Directives, read_directives
 from promptls.engine.ignores import fingerprint
@@ -139,6 +139,21 @@ def analyse(
         changes={fix: changes for item in shown for fix, changes in item.changes},
         ignored=tuple(ignored),
     )
+
+
+def analyse_for_every_model(
+    workspace: Workspace,
+    source: str,
+    path: PurePath | None,
+    *,
+    language_id: str | None = None,
+    options: Options = DEFAULT,
+    gone: Callable[[], bool] = _never,
+) -> Analysis:
+    """`analyse` for all the models that the file gives a prompt to; what several share names them all."""
+    wishes = options._replace(every_model=True)
+    found = analyse(workspace, source, path, language_id=language_id, options=wishes, gone=gone)
+    return found._replace(diagnostics=tuple(merge_models(found.diagnostics)))
 
 
 def read_prompt(
