@@ -12,12 +12,20 @@ from pathlib import Path, PurePath
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from promptls.engine import Options, Workspace, analyse
 from promptls.formats import detect, format_by_id
-from promptls.prompt import Prompt
+from promptls.formats.promptfoo_entries import for_its_providers
+from promptls.prompt import Prompt, Role
+from promptls.testing.laws import law_holds
+from promptls.text import Span, apply_edits
 from tests.cli.runner import run
 from tests.corpora import OWN
+from tests.formats.laws import hostile
+
+FORMAT = format_by_id("promptfoo")
 
 CONFIG = PurePath("promptfooconfig.yaml")
 INSTALLED = os.environ.get("PROMPTLS_PROMPTFOO")
@@ -62,7 +70,7 @@ def texts(source: str) -> list[str]:
     "elsewhere",
     [
         "file://a b.txt", "prompts/*.txt", "a.py:make", "exec:./make.sh", "langfuse://x@production", "https://x.y/z",
-        "my prompts/long one.txt", "'[{\"role\": \"user\", \"content\": \"Hi there\"}]'",
+        "my prompts/long one.txt",
     ],
 )  # fmt: skip
 def test_what_names_a_prompt_elsewhere_is_no_text(elsewhere: str) -> None:
@@ -80,8 +88,13 @@ def test_what_names_a_prompt_elsewhere_is_no_text(elsewhere: str) -> None:
             "anthropic/claude-sonnet-4-5",
         ),
         ("[{openai:gpt-4.1: {config: {temperature: 1}}}]", "openai/gpt-4.1"),
-        ("[{id: openai:gpt-4o, prompts: [b]}, {id: openai:gpt-4.1, prompts: [a]}]", "openai/gpt-4.1"),
-        ("[{id: openai:gpt-4o, prompts: ['b:*']}, {id: openai:gpt-4.1, prompts: ['a:*']}]", None),
+        ("[{id: openai:gpt-4o, prompts: [b, 'a']}, {id: openai:gpt-4.1, prompts: [a]}]", "openai/gpt-4o"),
+        (
+            "[{id: openai:gpt-4o, prompts: [b, 'a:y', ':']}, {id: openai:gpt-4.1, prompts: ['a:*']}]",
+            "openai/gpt-4.1",
+        ),
+        ("[{id: openai:gpt-4o, prompts: ['b:*']}, {id: openai:gpt-4.1, prompts: ['a:*']}]", "openai/gpt-4.1"),
+        ("[{id: openai:gpt-4o, prompts: [one]}, {id: openai:gpt-4.1, prompts: [a]}]", "openai/gpt-4o"),
         ("[file://all.yaml]", None),
     ],
 )
@@ -89,7 +102,7 @@ def test_what_names_a_prompt_elsewhere_is_no_text(elsewhere: str) -> None:
 def test_the_first_provider_that_takes_a_prompt_is_its_target(
     key: str, providers: str, model: str | None
 ) -> None:
-    source = f"prompts:\n  - {{raw: Name three birds, label: a}}\n{key}: {providers}\n"
+    source = f"prompts:\n  - {{raw: Name three birds, label: 'a:x', id: one}}\n{key}: {providers}\n"
     analysis = analyse(Workspace(), source, CONFIG)
     (target,) = analysis.targets
     assert (target.profile.id if target.known else None) == model
@@ -164,25 +177,124 @@ def test_promptfoos_own_loader_gives_the_same_texts(tmp_path: Path) -> None:
     assert "FOUND" in ran.stdout, ran.stdout + ran.stderr
     found = json.loads(ran.stdout.partition("FOUND")[2])
     for path in files:
-        theirs = [text for text in found[str(path)] if '"role"' not in text]
+        theirs = [said for text in found[str(path)] for said in _contents(text)]
         assert theirs == list(_ours(path)), path
+
+
+def _contents(text: str) -> Iterator[str]:
+    """What a prompt says, message by message, as promptfoo's providers take it for a chat."""
+    if text.startswith("- role:"):
+        yield from (message["content"] for message in yaml.safe_load(text))
+    elif '"role"' in text:
+        chat = json.loads(re.sub(r"(?<=: )\{\{.*?\}\}", "null", re.sub(r"\{%.*?%\}", "", text)))
+        listed = chat["messages"] if isinstance(chat, dict) else chat
+        yield from (message["content"] for message in listed if message["content"] is not None)
+    else:
+        yield text
 
 
 def _ours(config: Path) -> Iterator[str]:
     """The texts of a configuration and of the text files that it names, in the order of its prompts."""
-    own = iter(texts(config.read_bytes().decode()))
-    prompts = yaml.safe_load(config.read_text("utf-8"))["prompts"]
-    for prompt in prompts if isinstance(prompts, list) else [prompts]:
+    prompts = iter(read(config.read_bytes().decode()).prompts)
+    own = ([message.text.text for message in prompt.messages] for prompt in prompts)
+    listed = yaml.safe_load(config.read_text("utf-8"))["prompts"]
+    for prompt in listed if isinstance(listed, list) else [listed]:
         raw = prompt if isinstance(prompt, str) else prompt.get("raw", prompt.get("id"))
-        named = sorted(config.parent.glob(raw.removeprefix("file://"))) if raw.endswith(".txt") else []
+        named = (
+            sorted(config.parent.glob(raw.removeprefix("file://"))) if raw.endswith((".txt", ".md")) else []
+        )
         for path in named:
             source = path.read_bytes().decode()
             detection = detect(path, None, source)
-            assert detection is not None and detection.format.id == "promptfoo-text"
+            assert detection is not None
             yield from (message.text.text for message in detection.format.parse(source, path).messages)
-        if not re.match(r"(?:file|langfuse)://|exec:|\s*\[|\S+$", raw):
-            yield next(own)
+        if not re.match(r"(?:file|langfuse)://|exec:|\S+$", raw):
+            yield from next(own)
     assert next(own, None) is None
+
+
+CHATS = {
+    "literal JSON": "|\n    [{\"role\": \"system\", \"content\": \"One \\\"two\\\".\\nThree\"}, {\"role\": \"user\", \"content\": \"Four {{x}}\"}]\n",
+    "quoted JSON": """'[{"role": "system", "content": "One \\"two\\".\\nThree"}, {"role": "user", "content": "Four {{x}}"}]'\n""",
+    "escaped JSON": '"[{\\"role\\": \\"system\\", \\"content\\": \\"One \\\\\\"two\\\\\\".\\\\nThree\\"}, {\\"role\\": \\"user\\", \\"content\\": \\"Four {{x}}\\"}]"\n',
+    "messages": """'{"messages": [{"role": "system", "content": "One \\"two\\".\\nThree"}, {"role": "user", "content": "Four {{x}}"}]}'\n""",
+    "YAML": "|\n    - role: system\n      content: |-\n        One \"two\".\n        Three\n    - role: user\n      content: Four {{x}}\n",
+    "escaped YAML": '"- role: system\\n  content: |-\\n    One \\"two\\".\\n    Three\\n- role: user\\n  content: Four {{x}}"\n',
+    "folded JSON": """>-\n    [{"role": "system",\n    "content": "One \\"two\\".\\nThree"},\n    {"role": "user", "content": "Four {{x}}"}]\n""",
+    "with tags": """|\n    [{% if x %}{"role": "system", "content": "One \\"two\\".\\nThree"},{% endif %}\n    {"role": "tool", "content": {{ y | dump }}}, {"role": "user", "content": "Four {{x}}"},]\n""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("chat", CHATS.values(), ids=CHATS)
+def test_a_chat_in_a_string_is_read_message_by_message(chat: str) -> None:
+    source = f"prompts:\n  - {chat}"
+    prompt = read(source)
+    assert not prompt.problems
+    found = [(message.role, message.text.text) for message in prompt.messages]
+    assert found == [(Role.SYSTEM, 'One "two".\nThree'), (Role.USER, "Four {{x}}")]
+    assert [(v.name, v.message) for v in prompt.variables] == [("x", 1)]
+    system, user = prompt.messages
+    for message, word in ((system, "One"), (system, "Three"), (user, "Four")):
+        at = message.text.text.index(word)
+        place = message.text.to_file(Span(at, at + len(word)))
+        assert source[place.start : place.end] == word
+        assert message.text.from_file(place.start) == at
+    edit = system.text.edit(4, 9, "a: 'b' \\ \"c\"\n# 😀")
+    after = read(apply_edits(source, [edit])).messages
+    assert [m.text.text for m in after] == ["One a: 'b' \\ \"c\"\n# 😀.\nThree", "Four {{x}}"]
+
+
+@settings(max_examples=2000)
+@given(chat=st.sampled_from(list(CHATS.values())), new=hostile, crlf=st.booleans(), data=st.data())
+def test_the_law_of_edits_through_two_layers(chat: str, new: str, crlf: bool, data: st.DataObject) -> None:
+    source = f"prompts:\n  - {chat}providers: [openai:gpt-4o]\n".replace("\n", "\r\n" if crlf else "\n")
+    prompt = read(source)
+    number = data.draw(st.integers(0, 1))
+    length = len(prompt.messages[number].text.text)
+    start = data.draw(st.integers(0, length))
+    law_holds(FORMAT, source, prompt, number, start, data.draw(st.integers(start, length)), new)
+
+
+@pytest.mark.parametrize(
+    ("chat", "shown", "said"),
+    [
+        ("""'[{"role": "user", "content": }]'""", "}", "expected a value"),
+        ("""'[{"role": "boss", "content": "a"}]'""", '"boss"', '"boss" is not a role'),
+        ("|\n    - role: user\n      content: a: b\n", "", "The YAML is not valid here"),
+        ("|\n    - role: user\n      text: a\n", "r", 'The message has no "content"'),
+    ],
+)
+def test_what_is_wrong_in_a_chat_is_told_at_its_place(chat: str, shown: str, said: str) -> None:
+    source = f"prompts:\n  - {chat}"
+    problem = read(source).problems[0]
+    assert said in problem.message
+    assert source[problem.span.start : problem.span.end] == shown
+
+
+def test_what_only_the_template_says_of_a_chat_is_no_fault() -> None:
+    chat = """'[{"role": "{{ who }}", "content": "Name {{ a | default("x") }}"}, {{ rest }}]'"""
+    prompt = read(f"prompts:\n  - {chat}\ntests: [{{vars: {{rest: 1}}}}]\n")
+    assert (prompt.problems, [m.text.text for m in prompt.messages]) == ((), ['Name {{ a | default("x") }}'])
+    assert [(m.name, m.declares) for m in prompt.mentions] == [
+        ("rest", True),
+        ("who", False),
+        ("rest", False),
+    ]
+
+
+def test_files_that_a_configuration_names_are_for_its_providers() -> None:
+    folder = OWN / "promptfoo" / "chats" / "prompts"
+    found = {}
+    for path in sorted(folder.iterdir()):
+        prompt = analyse(Workspace(), path.read_text("utf-8"), path).prompt
+        assert prompt is not None
+        found[path.name] = (prompt.format, len(prompt.messages), prompt.model, prompt.also)
+    sonnet, flash = "anthropic:messages:claude-sonnet-4-5", "zai:glm-4.7-flash"
+    assert found == {
+        "desk.json": ("chat-json", 2, sonnet, ()),
+        "notes.md": ("markdown-prompt", 1, flash, ()),
+        "twice.txt": ("promptfoo-text", 4, sonnet, ()),
+    }
 
 
 def test_a_text_is_split_only_where_a_configuration_names_it(tmp_path: Path) -> None:
@@ -194,6 +306,7 @@ def test_a_text_is_split_only_where_a_configuration_names_it(tmp_path: Path) -> 
         detection = detect(path, None, text)
         assert detection is not None
         prompt = detection.format.parse(text, path)
+        prompt = for_its_providers(prompt, path)
         return [detection.format.id, str(prompt.model), *(message.text.text for message in prompt.messages)]
 
     assert found() == ["plain", "None", text]

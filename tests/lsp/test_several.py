@@ -73,4 +73,8 @@ def test_each_finding_says_for_which_of_the_models_and_is_shown_once(editor: Edi
         "openai/gpt-4o)",
     ]
     place = {"range": one["range"], "context": {"diagnostics": [one]}}
-    assert not [a for a in editor.ask("textDocument/codeAction", "promptfooconfig.yaml", **place) if "Add" in a["title"]]
+    assert not [
+        a
+        for a in editor.ask("textDocument/codeAction", "promptfooconfig.yaml", **place)
+        if "Add" in a["title"]
+    ]

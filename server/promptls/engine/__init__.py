@@ -5,7 +5,7 @@ Its only I/O is reading settings and profiles, in `Workspace`, and what the face
 """
 
 from promptls.engine.adapt import AdaptResult, UnknownRewrite, adapt
-from promptls.engine.analyse import Analysis, analyse, analyse_for_every_model, read_prompt
+from promptls.engine.analyse import Analysis, analyse, analyse_for_all, read_prompt
 from promptls.engine.documentation import rule_documentation, rule_page, rule_summary
 from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
@@ -36,7 +36,7 @@ __all__ = [
     "Workspace",
     "adapt",
     "analyse",
-    "analyse_for_every_model",
+    "analyse_for_all",
     "fingerprint",
     "fix_all",
     "format_text",

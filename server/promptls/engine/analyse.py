@@ -20,6 +20,7 @@ from promptls.engine.settings import FileSettings
 from promptls.engine.target import FILE_ORIGIN, Target, resolve_target
 from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Detection, Format, detect, format_by_id
+from promptls.formats.promptfoo_entries import for_its_providers
 from promptls.formats.registry import HEAD
 from promptls.profiles import Profile
 from promptls.prompt import Change, Prompt, Single, singles
@@ -141,7 +142,7 @@ def analyse(
     )
 
 
-def analyse_for_every_model(
+def analyse_for_all(
     workspace: Workspace,
     source: str,
     path: PurePath | None,
@@ -172,7 +173,7 @@ def read_prompt(
     if detection is None:
         return Analysis(source, path, index)
     try:
-        prompt = detection.format.parse(source, path)
+        prompt = for_its_providers(detection.format.parse(source, path), absolute(path))
     except Exception as error:  # whatever a format does wrong, the server and the other files go on
         failed = internal_error("format", detection.format.id, error, "the file was left alone")
         return Analysis(source, path, index, None, detection, diagnostics=(failed.diagnostic,))

@@ -104,7 +104,7 @@ def _read_message(reading: Reading, node: Node, path: MetadataPath, scan: Scan) 
         return
     named = child(node, "role")
     role = role_of(value_of(named)) if named else None
-    if role is None:
+    if role is None and not (named and "{{" in str(value_of(named))):  # else the template's data say who
         shown = f'"{value_of(named)}" is not a role' if named else 'The message has no "role"'
         reading.tell(named.span if named else opening(node), f"{shown}; use {KNOWN_ROLES}")
     for text, place in _texts(reading, node, (*path, "content")):

@@ -5,6 +5,7 @@ Sources: see kinds/promptfoo.py.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from promptls.formats.response_schema import response_schema
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, read_tree, value_of
 from promptls.formats.yaml_tree import TooManyValues, read_yaml
-from promptls.prompt import MetadataPath
+from promptls.prompt import MetadataPath, Prompt
 from promptls.text.lazy_pattern import LazyPattern
 
 _NO_MODEL = LazyPattern(
@@ -34,15 +35,21 @@ class Provider(NamedTuple):
     schema_path: MetadataPath | None
 
 
-def providers_for(label: str, providers: Sequence[Provider]) -> list[Provider]:
-    """The providers that take the prompt with a label."""
-    return [each for each in providers if each.takes is None or _takes(each.takes, label)]
+def providers_for(names: Sequence[str], providers: Sequence[Provider]) -> list[Provider]:
+    """The providers that take the prompt with these names: its label and its id."""
+    return [
+        each
+        for each in providers
+        if each.takes is None or any(_means(wanted, name) for wanted in each.takes for name in names)
+    ]
 
 
-def _takes(labels: tuple[str, ...], label: str) -> bool:
-    return any(
-        label == each or label.startswith(each.removesuffix(":*") + ":") for each in labels if each and label
-    )
+def _means(wanted: str, name: str) -> bool:
+    """True if a reference means the prompt of that name: `tone` and `tone:*` mean `tone:short`, too."""
+    if not wanted or not name:
+        return False
+    prefix = wanted.endswith("*") and name.startswith(wanted[:-1])
+    return prefix or name == wanted or name.startswith(f"{wanted}:")
 
 
 def providers_in(root: Node | None) -> Iterator[Provider]:
@@ -86,24 +93,44 @@ def _schema(provider: Node) -> MetadataPath | None:
     return None if path is None else ("config", *path)
 
 
-def text_of_entry(entry: Node, path: MetadataPath) -> tuple[MetadataPath, Node | None, str]:
-    """Where the text of an entry stands, the text, and the entry's label."""
+class Entry(NamedTuple):
+    """An entry of `prompts`: the path of its text, the text (None without one), its label and its id."""
+
+    path: MetadataPath
+    node: Node | None
+    label: str = ""
+    id: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a provider's `prompts` may call it; without a label its text is its label."""
+        return (self.label or (str(value_of(self.node)) if self.node is not None else ""), self.id)
+
+
+def read_entry(entry: Node, path: MetadataPath) -> Entry:
+    """What an entry of `prompts` says."""
     if is_string(entry):
-        return path, entry, ""
+        return Entry(path, entry)
     if not is_object(entry):
-        return path, None, ""
-    named = child(entry, "label")
-    label = str(value_of(named)) if named is not None and is_string(named) else ""
+        return Entry(path, None)
+    label, id = (_string(entry, key) for key in ("label", "id"))
     for key in ("raw", "id"):
         node = child(entry, key)
         if node is not None and is_string(node):
-            return (*path, key), node, label
-    return path, None, label
+            return Entry((*path, key), node, label, id)
+    return Entry(path, None, label, id)
+
+
+def _string(entry: Node, key: str) -> str:
+    node = child(entry, key)
+    return str(value_of(node)) if node is not None and is_string(node) else ""
 
 
 _DEEPEST = 6
 """Folders above a text in which a configuration is looked for. Our judgement."""
 _LARGEST = 1_000_000
+_FILES = frozenset({".txt", ".md", ".j2", ".json", ".jsonl", ".yaml", ".yml", ".csv"})
+"""Suffixes of files that promptfoo reads prompts from without running them."""
 PROMPTFOO_CONFIGS = ("promptfooconfig.yaml", "promptfooconfig.yml")
 
 
@@ -121,45 +148,68 @@ def reference_to(path: PurePath) -> Reference | None:
     """
     for config, changed in configs_above(path):
         inside = Path(path).absolute().relative_to(config.parent).as_posix()
-        for pattern, providers in _files_named(config, changed):
+        named, providers = _files_named(config, changed)
+        for pattern, names in named:
             if fnmatchcase(inside, pattern):
-                return Reference(config, providers)
+                takers = providers_for((*names, inside), providers)
+                return Reference(config, tuple(each.id for each in takers))
     return None
 
 
 def configs_above(path: PurePath) -> Iterator[tuple[Path, int]]:
-    """The configurations in the folders above a file and when they changed (ns), the nearest first."""
-    if not type(path).__module__.startswith("pathlib"):
+    """The configurations in the folders above a file and when they changed (ns), the nearest first.
+
+    None for a file of a kind that promptfoo takes no prompts from.
+    """
+    if path.suffix.lower() not in _FILES or not type(path).__module__.startswith("pathlib"):
         return
-    for folder in list(Path(path).absolute().parents)[:_DEEPEST]:
+    folder = os.path.dirname(os.path.abspath(path))
+    for _ in range(_DEEPEST):
         for name in PROMPTFOO_CONFIGS:
+            config = os.path.join(folder, name)
             try:
-                found = (folder / name).stat()
+                found = os.stat(config)
             except OSError:
                 continue
             if S_ISREG(found.st_mode):
-                yield folder / name, found.st_mtime_ns
+                yield Path(config), found.st_mtime_ns
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
+
+
+def for_its_providers(prompt: Prompt, path: PurePath | None) -> Prompt:
+    """The prompt of a file for the providers of the configuration that names it, unless it names a model."""
+    if path is None or prompt.model is not None or path.name in PROMPTFOO_CONFIGS:
+        return prompt
+    found = reference_to(path)
+    if found is None or not found.providers:
+        return prompt
+    first, *others = dict.fromkeys(found.providers)
+    singly = tuple(each._replace(model=first, also=tuple(others)) for each in prompt.prompts)
+    return prompt._replace(model=first, also=tuple(others), prompts=singly)
 
 
 @lru_cache(maxsize=64)
-def _files_named(config: Path, changed: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The files that a configuration names, as patterns below its folder, with the providers of each."""
+def _files_named(
+    config: Path, changed: int
+) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[Provider, ...]]:
+    """The files that a configuration names, as patterns below its folder with their names; its providers."""
     try:
         source = config.read_bytes()[:_LARGEST].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return ()
+        return (), ()
     root = read_yaml(source, partial=True).root
     if not is_object(root):
-        return ()
-    providers = list(providers_in(root))
+        return (), ()
     prompts = child(root, "prompts")
     entries = [entry for _, entry in items_of(prompts)] or ([prompts] if prompts is not None else [])
     found: list[tuple[str, tuple[str, ...]]] = []
-    for entry in entries:
-        _, node, label = text_of_entry(entry, ())
-        named = str(value_of(node)).strip() if node is not None else ""
+    for node in entries:
+        entry = read_entry(node, ())
+        named = str(value_of(entry.node)).strip() if entry.node is not None else ""
         if named and len(named) < 500 and "\n" not in named:
-            takers = tuple(each.id for each in providers_for(label, providers))
-            pattern = named.removeprefix("file://").removeprefix("./").replace("**/", "*")
-            found.append((pattern, takers))
-    return tuple(found)
+            pattern = named.removeprefix("file://").removeprefix("./")
+            found.append((pattern.replace("**/", "*"), entry.names))
+    return tuple(found), tuple(providers_in(root))

@@ -104,7 +104,7 @@ class Reading:
         except TooManyValues:
             self.tell(Span(root.span.start, root.span.start), "The file has too many values to be read")
             return {}, {}
-        for path in self.texts:
+        for path in dict.fromkeys(self.texts):  # a chat in one string is several texts
             _drop(data, path)
         left_out = set(self.texts)
         return data, {path: span for path, span in spans.items() if path not in left_out}

@@ -94,7 +94,7 @@ def _claim(format: Format, candidate: Candidate, failed: list[tuple[str, Excepti
 
 def looked_at(path: PurePath) -> list[tuple[Path, int]]:
     """The files on disk, beside itself, that decide how a file is read, and when they changed (ns)."""
-    return [*configs_above(path), *config_beside(path)] if path.suffix.lower() == ".txt" else []
+    return [*configs_above(path), *config_beside(path)]
 
 
 COMPANIONS = frozenset({*PROMPTFOO_CONFIGS, CONFIG})

@@ -131,7 +131,7 @@ class Session:
 
     def _analyse(self, document: Document, gone: Callable[[], bool]) -> Report:
         workspace, options = self.workspaces.of(document.path), self.options
-        analysis = engine.analyse_for_every_model(
+        analysis = engine.analyse_for_all(
             workspace,
             document.text,
             document.path,

@@ -2,9 +2,10 @@
 
 Source: promptfoo/promptfoo, site/docs/configuration/prompts.md and src/prompts/ (read 2026-11-26). A prompt
 is a string, or an entry with `raw` (or `id`), `label` and `config`; what names a file, a script or a store is
-not in this file, and a chat written as JSON in a string is not read. Texts are Nunjucks, whose syntax is
-Jinja's. The first provider that takes a prompt is its target in the editor, and all are on the command line;
-`prompts` of a provider lists the labels that it takes.
+not in this file. A string that is a chat, in JSON or (if it begins with `- role:`) in YAML, has its messages
+read one by one. Texts are Nunjucks, whose syntax is Jinja's. All providers that take a prompt are its
+targets, the first of them where one is asked for; `prompts` of a provider lists the labels or ids that it
+takes, and `tone` and `tone:*` mean `tone:short` as well.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
+from promptls.formats.chat_in_text import is_chat, read_chat_text
 from promptls.formats.declared import first_of_each, named_under, names_in
 from promptls.formats.format import Candidate, Claim
 from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
-from promptls.formats.promptfoo_entries import Provider, providers_for, providers_in, text_of_entry
+from promptls.formats.promptfoo_entries import Entry, Provider, providers_for, providers_in, read_entry
 from promptls.formats.reading import Reading
 from promptls.formats.several import Outline, read_several, value_at
 from promptls.formats.slices import sliced
@@ -65,52 +67,57 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     whole = root if is_object(root) else None
     if whole is None and not reading.problems:
         reading.tell(opening(root) if root else Span(0, 0), 'The file has no "prompts"; give it a list')
-    prompt = read_several(_ID, reading, root, _outlines(reading, whole))
+    used: list[Mention] = []
+    prompt = read_several(_ID, reading, root, _outlines(reading, whole, used))
     given = tuple(_given(whole))
-    return prompt._replace(mentions=given, declared=first_of_each(given))
+    return prompt._replace(mentions=(*given, *used), declared=first_of_each(given))
 
 
-def _outlines(reading: Reading, root: Node | None) -> Iterator[Outline]:
+def _outlines(reading: Reading, root: Node | None, used: list[Mention]) -> Iterator[Outline]:
     providers = list(providers_in(root))
     prompts = child(root, "prompts")
+    entries = [read_entry(entry, ("prompts", at)) for at, entry in items_of(prompts)]
     if prompts is not None and is_string(prompts):
-        if _is_text(prompts):
-            _add(reading, prompts, ("prompts",))
-        yield _outline("", providers)
+        entries = [Entry(("prompts",), prompts)]
     elif prompts is not None and not is_array(prompts) and not is_object(prompts):
         reading.tell(prompts.span, '"prompts" must be a string or a list')
-    for at, entry in items_of(prompts):
-        path, node, label = text_of_entry(entry, ("prompts", at))
-        if node is not None and _is_text(node):
-            _add(reading, node, path)
-        elif node is None:
-            reading.tell(opening(entry), 'A prompt must be a string, or have one in "raw" or "id"')
-        yield _outline(label, providers)
+    for number, entry in enumerate(entries):
+        kind: Kind | None = None
+        if entry.node is not None and _says_something(str(value_of(entry.node))):
+            kind = _add(reading, entry, used)
+        elif entry.node is None:
+            listed = next(node for at, node in items_of(prompts) if at == number)
+            reading.tell(opening(listed), 'A prompt must be a string, or have one in "raw" or "id"')
+        yield _outline(entry, kind, providers)
 
 
-def _add(reading: Reading, node: Node, path: MetadataPath) -> None:
-    text = text_of(reading.source, node)
-    # After an edit it must still be the text of a prompt, and not the name of a file.
-    kept = sliced(text, Span(0, len(text.text)), lambda after, _: _says_something(after))
-    reading.add(Role.USER, kept, path, scan_jinja)
-
-
-def _is_text(node: Node) -> bool:
-    return _says_something(str(value_of(node)))
+def _add(reading: Reading, entry: Entry, used: list[Mention]) -> Kind | None:
+    """Read a prompt's messages; its kind, unless the roles say it."""
+    assert entry.node is not None
+    text = text_of(reading.source, entry.node)
+    outside = read_chat_text(reading, text, entry.path, scan_jinja)
+    if outside is not None:
+        used += outside
+        return None
+    # After an edit it must still be the text of a prompt, and not a chat or the name of a file.
+    kept = sliced(
+        text, Span(0, len(text.text)), lambda after, _: _says_something(after) and not is_chat(after)
+    )
+    reading.add(Role.USER, kept, entry.path, scan_jinja)
+    return Kind.TASK
 
 
 def _says_something(text: str) -> bool:
-    chat = text.lstrip()[:1] in ("[", "{") and '"role"' in text
-    return bool(text.strip()) and not chat and not _ELSEWHERE.match(text)
+    return bool(text.strip()) and (is_chat(text) or not _ELSEWHERE.match(text))
 
 
-def _outline(label: str, providers: list[Provider]) -> Outline:
-    takers = providers_for(label, providers)
+def _outline(entry: Entry, kind: Kind | None, providers: list[Provider]) -> Outline:
+    takers = providers_for(entry.names, providers)
     if not takers:
-        return Outline(label, kind=Kind.TASK)
+        return Outline(entry.label, kind=kind)
     first, *others = takers
     also = tuple(dict.fromkeys(each.id for each in others if each.id != first.id))
-    return Outline(label, first.at, Kind.TASK, first.id_path, first.schema_path, first.id, also)
+    return Outline(entry.label, first.at, kind, first.id_path, first.schema_path, first.id, also)
 
 
 def _given(root: Node | None) -> Iterator[Mention]:

@@ -1,7 +1,9 @@
 """Text files of prompts that a promptfoo configuration names: a line `---` stands between two prompts.
 
-Source: promptfoo/promptfoo, src/prompts/processors/text.ts (read 2026-11-26): blanks around each prompt are
-taken off, and one without text is none. A text that no configuration names is not read so.
+Source: promptfoo/promptfoo, src/prompts/processors/ (read 2026-11-26): blanks around each prompt of a `.txt`
+are taken off, and one without text is none; a `.md` or `.j2` is one prompt. A prompt may be a chat in JSON,
+or in YAML if it begins with `- role:`. A text that no configuration names is not read so. Files of other
+formats that one names (a chat in `.json` or `.yaml`) are read as these, for the configuration's providers.
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from promptls.formats.chat_in_text import read_chat_text
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
+from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.promptfoo_entries import reference_to
 from promptls.formats.reading import Reading
@@ -24,14 +28,19 @@ _BLANKS = " \t\n\v\f\r\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".joi
     map(chr, range(0x2000, 0x200B))
 )
 """What JavaScript's `trim` takes off."""
+_WHOLE = (".md", ".j2")
 _LINE = LazyPattern(r"[^\n]*(?:\n|\Z)")
 
 
 def _sniff(candidate: Candidate) -> Claim | None:
-    if candidate.path is None or not candidate.name.lower().endswith(".txt"):
+    if candidate.path is None or not candidate.name.lower().endswith((".txt", *_WHOLE)):
         return None
     found = reference_to(candidate.path)
-    return Claim(96, f'"{found.config.name}" above it takes its prompts from the file') if found else None
+    if found is None:
+        return None
+    # What another format knows for its own by more than its place is that, too.
+    sure = 40 if candidate.name.lower().endswith(_WHOLE) else 96
+    return Claim(sure, f'"{found.config.name}" above it takes its prompts from the file')
 
 
 def _spans(source: str) -> Iterator[Span]:
@@ -60,19 +69,25 @@ def _read(source: str) -> Read:
     return Read(parts, None)
 
 
+def _read_whole(source: str) -> Read:
+    return Read([Part(Role.USER, map_literal(source, Span(text_start(source), len(source))))], None)
+
+
 def _parse(source: str, path: PurePath | None) -> Prompt:
     reading = Reading(source)
-    found = reference_to(path) if path is not None else None
-    first, *others = (found.providers if found else ()) or (None,)
+    read = _read_whole if path is not None and path.name.lower().endswith(_WHOLE) else _read
 
     def write(number: int, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
         where = mapped.to_file(span)
         yield Edit(where.start, where.end, new.replace("\n", newline_of(source)))
 
     def outlines() -> Iterator[Outline]:
-        for part in proven_texts(source, _read, write):
-            reading.add(part.role, part.text, (), scan_jinja)
-            yield Outline("", kind=Kind.TASK, model=first, also=tuple(dict.fromkeys(others)))
+        for part in proven_texts(source, read, write):
+            kind: Kind | None = None
+            if read_chat_text(reading, part.text, (), scan_jinja) is None:
+                reading.add(part.role, part.text, (), scan_jinja)
+                kind = Kind.TASK
+            yield Outline("", kind=kind)
 
     prompt = read_several(_ID, reading, None, outlines())
     return prompt._replace(metadata={}, metadata_spans={})
@@ -84,5 +99,5 @@ FORMAT = Format(
     sniff=_sniff,
     parse=_parse,
     layout=Layout.EMBEDDED,
-    takes=Takes((".txt",), "a promptfoo configuration above it that takes its prompts from the file"),
+    takes=Takes((".txt", *_WHOLE), "a promptfoo configuration above it that takes its prompts from the file"),
 )

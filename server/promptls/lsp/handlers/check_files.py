@@ -40,7 +40,7 @@ def _checked(session: Session, uri: str) -> Json | None:
     text = _text(Path(path)) if on_disk(path) else None
     if text is None:
         return None
-    analysis = engine.analyse_for_every_model(session.workspaces.of(path), text, path, options=session.options)
+    analysis = engine.analyse_for_all(session.workspaces.of(path), text, path, options=session.options)
     if analysis.prompt is None:
         return None
     return {"uri": uri, "diagnostics": diagnostics_json(analysis, uri, session.client, session.encoding)}

@@ -33,7 +33,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
 
 def _checked(session: Session, path: Path, text: str) -> list[Json]:
     workspace = session.workspaces.of(path)
-    analysis = engine.analyse_for_every_model(workspace, text, path, options=session.options)
+    analysis = engine.analyse_for_all(workspace, text, path, options=session.options)
     return diagnostics_json(analysis, uri_of(path), session.client, session.encoding)
 
 

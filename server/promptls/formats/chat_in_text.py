@@ -1,0 +1,127 @@
+"""Chats that are the text of something else: JSON or YAML with roles in a string of a configuration.
+
+Each message stands in two layers, and so do its edits: written into the JSON or YAML of the chat, then into
+the string that holds it. An edit is given out only if the chat then reads as meant.
+
+Source: promptfoo/promptfoo, src/providers/shared.ts (`parseChatPrompt`, read 2026-11-26): what begins with
+`- role:` is YAML, any other chat is JSON, once its template has been filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from promptls.formats.chat import read_messages
+from promptls.formats.json_templates import Masked, mask_templates
+from promptls.formats.reading import Reading, Scan
+from promptls.formats.slices import clipped
+from promptls.formats.templates import Placeholder
+from promptls.formats.tree import child, is_array, is_object
+from promptls.prompt import Mention, Message, MetadataPath
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_YAML = LazyPattern(r"\s*-[ \t]+role[ \t]*:")
+_JSON = LazyPattern(r"\s*[\[{]")
+
+
+def is_chat(text: str) -> bool:
+    """True for a text that is a chat in JSON or YAML, whether or not it can be read whole."""
+    if _YAML.match(text):
+        return True
+    return _JSON.match(text) is not None and '"role"' in text
+
+
+def read_chat_text(
+    reading: Reading, whole: MappedText, path: MetadataPath, scan: Scan
+) -> tuple[Mention, ...] | None:
+    """Read the chat that `whole` is; None if it is none.
+
+    Else the variables that the template asks for outside of all messages.
+    """
+    if not is_chat(whole.text):
+        return None
+    chat = _read(whole.text)
+    for problem in chat.problems:
+        reading.tell(whole.to_file(problem.span), problem.message, problem.severity)
+    found = list(scan(whole.text))
+    names = {placeholder.name for placeholder in found}
+    inside: list[Span] = []
+    for number, message in enumerate(chat.messages):
+        inside.append(message.text.to_file(Span(0, len(message.text.text))))
+        text = _nested(whole, message.text, number, chat.messages)
+        reading.add(message.role, text, path, partial(_known, scan, names))
+    return tuple(_mentions(whole, found, inside, path))
+
+
+def _read(text: str) -> Reading:
+    masked = Masked(text, ()) if _YAML.match(text) else mask_templates(text)
+    reading = Reading(masked.text)
+    root = reading.read_yaml(0) if _YAML.match(text) else reading.read_json(0)
+    reading.source = text
+    listed = child(root, "messages") if is_object(root) else root
+    if listed is not None and is_array(listed):
+        read_messages(reading, listed, ())
+    if masked.outside:
+        # What is no JSON until the template has been filled in is no fault.
+        reading.problems = [p for p in reading.problems if not p.message.startswith("The JSON is not valid")]
+        reading.problems = [
+            p for p in reading.problems if not any(t.contains(p.span) for t in masked.outside)
+        ]
+    return reading
+
+
+def _known(scan: Scan, names: set[str | None], text: str) -> Iterator[Placeholder]:
+    """The placeholders of one message; what the template binds further up is no variable."""
+    for found in scan(text):
+        yield found if found.name in names else found._replace(name=None, places=())
+
+
+def _mentions(
+    whole: MappedText, found: list[Placeholder], inside: list[Span], path: MetadataPath
+) -> Iterator[Mention]:
+    for placeholder in found:
+        if placeholder.name and not any(span.contains(placeholder.span) for span in inside):
+            for place in placeholder.places:
+                yield Mention(placeholder.name, whole.to_file(place), path, declares=False)
+
+
+def _nested(whole: MappedText, inner: MappedText, number: int, chat: list[Message]) -> MappedText:
+    """A message of the chat as text of the file."""
+    pieces = list(_through(whole, inner))
+    anchor = whole.to_file(Span(inner.anchor, inner.anchor)).start
+    encoder = _encoder(whole, inner, number, chat)
+    return MappedText(inner.text, pieces, anchor, (), inner.newline, encoder)
+
+
+def _through(whole: MappedText, inner: MappedText) -> Iterator[Piece]:
+    for piece in inner.pieces:
+        span = Span(piece.file_start, piece.file_end)
+        if piece.literal:
+            for part in clipped(whole, span):
+                start, end = piece.text_start + part.text_start, piece.text_start + part.text_end
+                yield part._replace(text_start=start, text_end=end)
+        else:
+            where = whole.to_file(span)
+            yield Piece(piece.text_start, piece.text_end, where.start, where.end, False)
+
+
+def _encoder(whole: MappedText, inner: MappedText, number: int, chat: list[Message]) -> Encoder:
+    before = [(message.role, message.text.text) for message in chat]
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+        edit = inner.encoder(inner, span, new)
+        after = whole.text[: edit.start] + edit.text + whole.text[edit.end :]
+        expected = list(before)
+        text = inner.text[: span.start] + new + inner.text[span.end :]
+        expected[number] = (before[number][0], text)
+        if not is_chat(after) or _texts(after) != expected:
+            raise EditRefused("the chat in the string would not read back as meant")
+        return whole.encoder(whole, Span(edit.start, edit.end), edit.text)
+
+    return encode
+
+
+def _texts(text: str) -> list[tuple[object, str]]:
+    return [(message.role, message.text.text) for message in _read(text).messages]
