@@ -224,6 +224,19 @@ def test_full_shows_the_words_what_to_do_and_the_fix(tmp_path: Path) -> None:
     assert "  help: Delete this copy" in lines and "  -- Use the British spelling of every word." in lines
 
 
+def test_what_depends_on_the_model_names_who_advises_it_and_the_date(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": "Please read the file first.\n"})
+    model = ("--model", "glm-4.7-flash")
+    for flags in ((), ("--no-cache",)):  # as found, and as kept
+        out = run(tmp_path, "check", *model, "--select", "soft-directive", *flags).out
+        assert re.search(r"^  = advised by: \S.* \(20\d\d-\d\d-\d\d\)", out, re.M)
+    (result,) = json.loads(
+        run(tmp_path, "check", *model, "--select", "soft-directive", "--output-format", "sarif").out
+    )["runs"][0]["results"]
+    assert all(re.search(r"\(20\d\d-\d\d-\d\d\)$", who) for who in result["properties"]["advisedBy"])
+    assert "advised by" not in run(tmp_path, "check", "--select", "soft-directive").out
+
+
 def test_a_fix_shows_the_lines_between_its_changes_and_no_line_that_only_gets_its_end(tmp_path: Path) -> None:
     lay(tmp_path, {"a.prompt.md": "Sum up the text.\n\n{{text}}"})
     lines = run(tmp_path, "check", "--select", "undelimited-variable").out.split("\n")

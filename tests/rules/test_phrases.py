@@ -36,6 +36,16 @@ def test_own_words_are_reported_where_the_list_looks() -> None:
     assert _found("escape-clause", source, words=("snappy way", "shop")) == ["snappy way"]
 
 
+def test_own_words_are_vague_only_where_an_instruction_hangs_on_them() -> None:
+    source = "Use zippy prose. The shop is zippy. Never write zippy code. Be zippy: at most two lines.\n"
+    assert _found("vague-qualifier", source) == []
+    assert _found("vague-qualifier", source, words=("zippy",)) == ["zippy"]
+    clear = "Write clear and robust code.\n"
+    assert [_found("vague-qualifier", clear, allow=allow) for allow in ((), ("robust",), ("clear", "robust"))] == [
+        ["robust"], ["clear"], [],
+    ]  # fmt: skip
+
+
 def test_own_words_are_words_and_no_patterns() -> None:
     source = "Use a.b and axb, or the abc.\n"
     assert _found("escape-clause", source, words=("a.b",)) == ["a.b"]

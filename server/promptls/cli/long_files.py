@@ -16,8 +16,9 @@ from promptls.cli.checking import Outcome, Wishes, not_a_prompt
 from promptls.cli.report import FileReport, display_path
 from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine import Options, Workspace, analyse
-from promptls.engine.analyse import HINTS_SHOWN, detect_prompt
+from promptls.engine.analyse import detect_prompt
 from promptls.engine.disk import LARGEST, FileError, decode, reason_of
+from promptls.engine.hints import HINTS_SHOWN
 from promptls.formats import Detection
 from promptls.text import LineIndex
 

@@ -37,6 +37,7 @@ def _diagnostic(diagnostic: Diagnostic) -> list[Any]:
         [[list(related.span), related.message, related.elsewhere] for related in diagnostic.related],
         diagnostic.model,
         diagnostic.unnecessary,
+        list(diagnostic.advice),
     ]
 
 
@@ -52,7 +53,7 @@ def _fix(fix: Fix) -> list[Any]:
 
 
 def _read_diagnostic(item: Any, length: int) -> Diagnostic:
-    rule, span, message, severity, fixes, related, model, unnecessary = item
+    rule, span, message, severity, fixes, related, model, unnecessary, advice = item
     return Diagnostic(
         _text(rule),
         _span(span, length),
@@ -64,6 +65,7 @@ def _read_diagnostic(item: Any, length: int) -> Diagnostic:
         ),
         None if model is None else _text(model),
         bool(unnecessary),
+        tuple(map(_text, advice)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from promptls.diagnostics.severity import Safety, Severity
@@ -40,7 +40,10 @@ class Related(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One fault: the rule that found it, its place in the file (code points), and what can be done."""
+    """One fault: the rule that found it, its place in the file (code points), and what can be done.
+
+    `advice`: who says so of the target model, with the date, where that depends on the model.
+    """
 
     rule: str
     span: Span
@@ -50,6 +53,7 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     model: str | None = None
     unnecessary: bool = False
+    advice: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[int, int, str, str]:
@@ -59,10 +63,14 @@ class Diagnostic(NamedTuple):
 
 def merge_models(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The diagnostics with those that differ in the model alone made one, which names all its models."""
-    models: dict[Diagnostic, list[str]] = {}
+    models: dict[Diagnostic, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        named = models.setdefault(diagnostic._replace(model=None), [])
-        if diagnostic.model and diagnostic.model not in named:
-            named.append(diagnostic.model)
-    found = [diagnostic._replace(model=", ".join(named) or None) for diagnostic, named in models.items()]
-    return sorted(found, key=lambda diagnostic: diagnostic.order)
+        models.setdefault(diagnostic._replace(model=None, advice=()), []).append(diagnostic)
+    return sorted(map(_for_all, models.values()), key=lambda diagnostic: diagnostic.order)
+
+
+def _for_all(found: Sequence[Diagnostic]) -> Diagnostic:
+    """What was found for several models as one, with what is advised for any of them."""
+    models = ", ".join(dict.fromkeys(each.model for each in found if each.model))
+    advice = dict.fromkeys(source for each in found for source in each.advice)
+    return found[0]._replace(model=models or None, advice=tuple(advice))

@@ -8,9 +8,10 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from promptls.diagnostics import Diagnostic, Fix, Severity, merge_models
+from promptls.diagnostics import Diagnostic, Fix, merge_models
 from promptls.engine.across import across_files
 from promptls.engine.directives import NONE, Directives, read_directives
+from promptls.engine.hints import limited, told_once
 from promptls.engine.ignores import fingerprint
 from promptls.engine.named_model import named_model_problems
 from promptls.engine.options import DEFAULT, Options
@@ -25,9 +26,6 @@ from promptls.formats.registry import HEAD
 from promptls.profiles import Profile
 from promptls.prompt import Change, Prompt, Single, singles
 from promptls.text import LineIndex
-
-HINTS_SHOWN = 8
-"""How many hints of one rule a file shows; the last one counts the rest. Our judgement."""
 
 
 class Analysis(NamedTuple):
@@ -134,7 +132,8 @@ def analyse(
             ignored.append(item.diagnostic)
         else:
             kept.append(item)
-    shown = kept if options.every_hint else _limit_hints(kept)
+    kept = told_once(source, kept)
+    shown = kept if options.every_hint else limited(kept)
     return read._replace(
         diagnostics=tuple(item.diagnostic for item in shown),
         changes={fix: changes for item in shown for fix, changes in item.changes},
@@ -224,9 +223,9 @@ def _others(
 
 def _without_fixes(first: list[Realised], others: list[Realised]) -> Iterator[Realised]:
     """What is found for further models. What only they want changed is not done for all of them."""
-    known = {item.diagnostic._replace(model=None) for item in first}
+    known = {item.diagnostic._replace(model=None, advice=()) for item in first}
     for item in others:
-        same = item.diagnostic._replace(model=None) in known
+        same = item.diagnostic._replace(model=None, advice=()) in known
         yield item if same else Realised(item.diagnostic._replace(fixes=()), ())
 
 
@@ -267,23 +266,3 @@ def _is_ignored(
     if directives.ignore(diagnostic.rule, diagnostic.span.start):
         return True
     return bool(set_aside) and (diagnostic.rule, fingerprint(diagnostic, index)) in set_aside
-
-
-def _limit_hints(found: list[Realised]) -> list[Realised]:
-    """At most HINTS_SHOWN hints of a rule that offers no fix; the last one counts those left out."""
-    from collections import Counter
-
-    totals = Counter(item.diagnostic.rule for item in found)
-    seen: Counter[str] = Counter()
-    shown: list[Realised] = []
-    for item in found:
-        diagnostic = item.diagnostic
-        seen[diagnostic.rule] += 1
-        few = totals[diagnostic.rule] <= HINTS_SHOWN or seen[diagnostic.rule] < HINTS_SHOWN
-        if few or diagnostic.severity is not Severity.HINT or diagnostic.fixes:
-            shown.append(item)
-        elif seen[diagnostic.rule] == HINTS_SHOWN:
-            more = totals[diagnostic.rule] - HINTS_SHOWN
-            text = f"{diagnostic.message} (and {more} more like this below)"
-            shown.append(Realised(diagnostic._replace(message=text), item.changes))
-    return shown

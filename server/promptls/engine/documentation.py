@@ -29,9 +29,10 @@ def rule_documentation(name: str, own: Rule | None = None) -> str:
     fixable = f"offers a fix ({rule.safety.value})" if rule.safety else "offers no fix"
     bound = ", only for models whose profile lists it" if rule.model_bound else ""
     off = "" if rule.default else ", off by default"
+    also = f" · also called {', '.join(rule.aliases)}" if rule.aliases else ""
     parts = [
         f"# {rule.name}",
-        f"{rule.severity.label} · {rule.family} · {fixable}{bound}{off}",
+        f"{rule.severity.label} · {rule.family} · {fixable}{bound}{off}{also}",
         rule.doc.strip(),
         _options(rule),
         _examples(rule),

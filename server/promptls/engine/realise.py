@@ -136,7 +136,7 @@ def realise(
     related = tuple(Related(place_in_file(prompt, place), text) for place, text in finding.related)
     diagnostic = Diagnostic(
         active.rule.name, place_in_file(prompt, finding.where), finding.message, active.severity,
-        tuple(fix for fix, _ in fixes), related, model, finding.unnecessary,
+        tuple(fix for fix, _ in fixes), related, model, finding.unnecessary, active.advice,
     )  # fmt: skip
     return Realised(diagnostic, tuple(fixes))
 

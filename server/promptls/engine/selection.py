@@ -15,12 +15,16 @@ from promptls.rules.registry import all_rules
 
 
 class ActiveRule(NamedTuple):
-    """A rule as it runs: with its options filled in and the severity that its findings get."""
+    """A rule as it runs: with its options filled in and the severity that its findings get.
+
+    `advice`: the sources of what the profile says, each with its date, where the rule depends on the model.
+    """
 
     rule: Rule
     options: Any
     pattern: AntiPattern | None
     severity: Severity
+    advice: tuple[str, ...] = ()
 
 
 class Selections:
@@ -87,7 +91,9 @@ def active_rules(
             continue
         severity = Severity.HINT if bound else max(_severity(rule, pattern), least)
         filled = fill_options(rule, pattern, settings.options.get(rule.name, {}))
-        active.append(ActiveRule(rule, filled, pattern, settings.severity.get(rule.name, severity)))
+        advised = profile.sources_of(pattern.sources) if pattern and rule.model_bound else ()
+        advice = tuple(source.dated_title for source in advised)
+        active.append(ActiveRule(rule, filled, pattern, settings.severity.get(rule.name, severity), advice))
     return active
 
 

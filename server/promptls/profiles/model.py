@@ -29,6 +29,11 @@ class Source(NamedTuple):
     as_of: str | None = None
     note: str | None = None
 
+    @property
+    def dated_title(self) -> str:
+        """The title with the date of which it is true, or on which it was read."""
+        return f"{self.title} ({self.as_of or self.retrieved})"
+
 
 class Conflict(NamedTuple):
     """What another source says of the same fact, and why it was not taken."""

@@ -106,7 +106,7 @@ def phrases(name: str, module: str, listed: WordList, **declaration: Any) -> Rul
 
 def find(listed: WordList, block: BlockView, options: Allowed = Allowed()) -> Iterator[Finding]:  # noqa: B008
     """The findings of a list in one block, with a person's own words."""
-    own = (Phrase(_any_of(options.words)),) if options.words else ()
+    own = (Phrase(any_of(options.words)),) if options.words else ()
     for start, end in (listed.spans or sentences)(block):
         for hit in _hits(listed, (*listed.phrases, *own), block, start, end):
             if hit.words.lower() not in options.allow:
@@ -141,6 +141,7 @@ def _matches(phrase: Phrase, prose: str, start: int, end: int, *, every: bool) -
 
 
 @lru_cache(maxsize=64)
-def _any_of(words: tuple[str, ...]) -> LazyPattern:
+def any_of(words: tuple[str, ...]) -> LazyPattern:
+    """A pattern for any of a person's words or phrases, as whole words."""
     listed = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in words)
     return LazyPattern(rf"(?<!\w)(?:{listed})(?!\w)", re.I)

@@ -37,6 +37,8 @@ def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:
     lines += snippet(report.lines, diagnostic.span, style, label)
     for related in diagnostic.related:
         lines += _related(report, related, style)
+    if diagnostic.advice:
+        lines.append(f"  {style.paint('=', 'blue')} advised by: {show_text('; '.join(diagnostic.advice))}")
     if diagnostic.fixes:
         lines += _fix(report, min(diagnostic.fixes, key=lambda fix: not fix.preferred), style)
     return "\n".join(lines) + "\n"

@@ -55,7 +55,8 @@ def _result(report: FileReport, diagnostic: Diagnostic, mark: str, rule_index: i
         "partialFingerprints": {"promptls/v1": mark},
     }
     if diagnostic.model:
-        result["properties"] = {"models": diagnostic.model.split(", ")}
+        advised = {"advisedBy": list(diagnostic.advice)} if diagnostic.advice else {}
+        result["properties"] = {"models": diagnostic.model.split(", "), **advised}
     if diagnostic.related:
         result["relatedLocations"] = [
             {"id": number, "message": {"text": item.message}, "physicalLocation": _related(report, item)}

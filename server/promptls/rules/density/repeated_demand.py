@@ -17,13 +17,13 @@ None: which of the two wordings is the better one is the author's to say.
 
 ## Limits
 
-English only, and by words alone, endings and common synonyms aside: seven in ten of the content words of
-the shorter demand are in the other, or six in ten where five are shared. "Never omit the date" is "name the
+English only, and by words alone, endings and common synonyms aside. Both demands must be made of nearly the
+same words: the fewer they share, the nearer the two must be, and rare words weigh more. "Never omit the date" is "name the
 date", and an entry of a checklist says the same whether a thing is "enabled" or "mandatory". "Keep it short"
 and "Do not write much" are not seen to be the same: in 107 labelled files a third of the duplicates that a
 reader called clear is found, and in half of those that are not, the two share less than half of their words.
 Left alone are demands in sections that are made alike ("For Python", "For Java"), within one paragraph or
-item, and those that go through things in like words ("Each fact has 16 words. Each quote has 16 words.").
+item, steps of one numbered list, what goes into sections that are named differently, and those that go through things in like words ("Each fact has 16 words. Each quote has 16 words.").
 
 ## Sources
 
@@ -57,21 +57,24 @@ _IN_PLACE = (
 """What entries of a checklist say of anything: that it is there, and well."""
 _COMPARED = 400
 """Code points of two demands that are compared word by word."""
+_LINK = LazyPattern(r"\W*\[[^\]\n]*\]\([^()\s]*\)\W*$")
+_SECTION = LazyPattern(
+    r"\b[Ss]ection\s+(?:(?:called|named|titled)\s+)?[*\"'`]*([A-Z][A-Z0-9 &:/-]*[A-Z0-9])\b"
+)
 _DEGREE = LazyPattern(r"\b(?:less|more|first|second|third|before|after|minimum|maximum)\b", re.I)
 
 
 class Options(NamedTuple):
-    """`contained`: share of the shorter demand that must be in the other; `alike`: of both together.
+    """How much of two demands must be the same: the mean of what share of the shorter one is in the other, and
+    of what both together share; rare words weigh more.
 
-    `close`: what `alike` must be where two words alone are shared. `mostly`: what `contained` may be where four
-    words are shared, and `partly` where there are more. Rare words weigh more. Our judgement, on hand labels.
+    `few` holds where two or three words are shared, `four` where four are, `more` beyond that. Our judgement,
+    on hand labels and on 60 findings read in their files.
     """
 
-    contained: float = 0.7
-    alike: float = 0.25
-    close: float = 0.5
-    mostly: float = 0.7
-    partly: float = 0.6
+    few: float = 0.77
+    four: float = 0.65
+    more: float = 0.52
 
 
 @rule(
@@ -87,6 +90,10 @@ class Options(NamedTuple):
         "- Name the customer in the letter.\n- Do not name the customer in the letter.\n",
         "Create a section called GOALS with five bullets. Create a section called FACTS with five bullets.\n",
         "- Never omit the date of the letter.\n- Sort the rows.\n- Leave out the date of the letter.\n",
+        "1. Choose **Basic Form Metadata**.\n2. Choose **New Basic Form Metadata**.\n3. Save.\n",
+        "- In a section called MAIN IDEA, write a 15-word sentence with the main idea.\n- Sort them.\n- In a section called MAIN ADVICE, write a 15-word sentence with advice on the main idea.\n",
+        "- [Create agent identities](https://x.test/a)\n- Sort them.\n- [Create an agent's identity](https://x.test/b)\n",
+        "- Understand the needs and constraints of the clinic.\n- Sort them.\n- Understand billing needs and constraints.\n",
         "- Document exceptions thrown by the member.\n\n- For nested members, document the exceptions that are thrown.\n",
     ),
     bad=(
@@ -143,6 +150,9 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
     # "The map before the photo" and "the photo before the map" have all words in common.
     if _DEGREE.search(one.text) or _DEGREE.search(two.text):
         return False
+    # Sections with names of their own are filled in like words, each with what belongs to it.
+    if {*_SECTION.findall(one.text)} ^ {*_SECTION.findall(two.text)}:
+        return False
     if said(one.text).core == said(two.text).core:
         return False
     first, second = _core(one, two)
@@ -163,7 +173,9 @@ def _shared(one: Demand, two: Demand) -> int:
 
 
 def _demands(demand: Demand) -> bool:
-    """True for an instruction, and for an entry that says what is to be the case ("Errors handled")."""
+    """True for an instruction, and for an entry that says what is to be the case ("Errors handled"); no mere link."""
+    if _LINK.match(demand.text):
+        return False
     return demand.unit is not None or demand.tasked or _is_state(demand)
 
 
@@ -189,19 +201,23 @@ def _are_of_one_make(one: Demand, two: Demand) -> bool:
 
 
 def _in_a_row(statements: Statements, one: Statement, two: Statement) -> bool:
-    """True for two entries of one list that open alike and of which neither holds the other."""
-    if one.place.message != two.place.message or one.demand.words <= two.demand.words:
+    """True for two steps of one numbered list, and for two entries of a list that open alike and differ both ways."""
+    if one.place.message != two.place.message:
         return False
-    outline = scopes(statements.document(one))
-    if two.demand.words <= one.demand.words or outline[one.block] != outline[two.block]:
+    document = statements.document(one)
+    outline, blocks = scopes(document), document.blocks
+    if outline[one.block] != outline[two.block]:
+        return False
+    if blocks[one.block].ordered and blocks[two.block].ordered:
+        return True
+    if one.demand.words <= two.demand.words or two.demand.words <= one.demand.words:
         return False
     return lemmas_in_order(one.text)[0] == lemmas_in_order(two.text)[0]
 
 
 def _likeness(statements: Statements, one: Demand, two: Demand, options: Options) -> float:
     """How much the two share, 0 if they are not the same demand."""
-    contained, alike = statements.overlap(*_core(one, two))
+    likeness = sum(statements.overlap(*_core(one, two))) / 2
     shared = _shared(one, two)
-    least = options.close if shared < 3 else options.alike
-    enough = options.contained if shared < 4 else options.mostly if shared == 4 else options.partly
-    return alike if contained >= enough and alike >= least else 0.0
+    least = options.few if shared < 4 else options.four if shared == 4 else options.more
+    return likeness if likeness >= least else 0.0

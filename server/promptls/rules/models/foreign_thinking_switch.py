@@ -62,6 +62,7 @@ class Options(NamedTuple):
     safety=Safety.UNSAFE,
     options=Options,
     model_bound=True,
+    aliases=("thinking-switch",),
     good=(
         Good("---\nthinking: {type: disabled}\n---\nName a bird.\n", thresholds=_TYPE),
         Good("---\ntemperature: 1\n---\nName a bird.\n", thresholds=_TYPE),

@@ -49,13 +49,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
 from promptls.prompt.block import BlockKind
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import VERBS
+from promptls.rules.phrases import Allowed, any_of
 from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -160,18 +160,12 @@ _AHEAD = 400
 """How far on (code points) a criterion is looked for, so that one endless sentence costs no more than many."""
 
 
-class Options(NamedTuple):
-    """`allow`: words of the list (lower case, as they are written) that are not reported."""
-
-    allow: tuple[str, ...] = ()
-
-
 @rule(
     "vague-qualifier",
     family="vagueness",
     severity=Severity.HINT,
     scope=Scope.BLOCK,
-    options=Options,
+    options=Allowed,
     languages=("en",),
     looks_for=(_VAGUE, _GIVEN, _SO, _FRAGMENT, _SHORT_ITEM, _ADVERB_FIRST),
     good=(
@@ -214,8 +208,8 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     prose = block.content.prose
     allowed = frozenset(ctx.options.allow)
     for unit in block.content.units:
-        word = _vague_word(prose, unit)
-        if word is not None and prose[word[0] : word[1]].lower() not in allowed:
+        word = _vague_word(prose, unit, allowed) or _own_word(prose, unit, ctx.options.words)
+        if word is not None:
             yield _finding(block, *word)
     if block.kind is BlockKind.ITEM and not block.content.units and len(block.content.sentences) == 1:
         start, end = block.content.sentences[0]
@@ -237,13 +231,22 @@ def _finding(block: BlockView, start: int, end: int) -> Finding:
     return block.finding(start, end, f'"{word}" has no measure here; say what it means, or name the standard')
 
 
-def _vague_word(prose: str, unit: Unit) -> tuple[int, int] | None:
+def _vague_word(prose: str, unit: Unit, allowed: frozenset[str]) -> tuple[int, int] | None:
     for match in _VAGUE.finditer(prose, unit.action, unit.end):
         kind = match.lastgroup or ""
         start, end = match.span(kind)
+        if prose[start:end].lower() in allowed:
+            continue
         if _is_carried(prose, unit, kind, start) and not _is_excused(prose, unit, kind, start, end):
             return start, end
-    return _loose_word(prose, unit)
+    word = _loose_word(prose, unit)
+    return None if word and prose[slice(*word)].lower() in allowed else word
+
+
+def _own_word(prose: str, unit: Unit, words: tuple[str, ...]) -> tuple[int, int] | None:
+    """The first of a person's own words, where nothing goes on to say what it means."""
+    match = None if unit.negated or not words else any_of(words).search(prose, unit.action, unit.end)
+    return None if match is None or _is_excused(prose, unit, "object", *match.span()) else match.span()
 
 
 def _loose_word(prose: str, unit: Unit) -> tuple[int, int] | None:
