@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
+from unittest import mock
 
 import pytest
 
@@ -13,6 +14,7 @@ from promptls.engine import Analysis, Options, Workspace, analyse
 from promptls.engine.seen_prompts import SeenPrompts
 from promptls.prompt import recent
 from promptls.rules.registry import all_rules
+from promptls.text.followed import Followed
 from tests.corpora import decoded, own_files
 
 MODEL = "glm-4.7-flash"
@@ -79,7 +81,7 @@ def check(text: str, path: str, seed: int, count: int) -> set[str]:
         with reading(mindful):
             kept = analyse(workspace, changed, PurePath(path), options=EVERY_RULE)
         fresh.seen_prompts = SeenPrompts()
-        with reading(_Forgetful()):
+        with reading(_Forgetful()), mock.patch.object(Followed, "on", False):
             alone = analyse(fresh, changed, PurePath(path), options=EVERY_RULE)
         assert seen(kept) == seen(alone)
         found |= {diagnostic.rule for diagnostic in alone.diagnostics}

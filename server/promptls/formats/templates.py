@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from promptls.prompt import Variable
 from promptls.text import Span
+from promptls.text.followed import Followed, by_lines
 from promptls.text.lazy_pattern import LazyPattern
 
 # Every repetition is bounded, so that a text of nothing but openers stays linear.
@@ -39,31 +41,36 @@ class Placeholder(NamedTuple):
     places: tuple[Span, ...] = ()
 
 
-def _compiled(syntaxes: tuple[str, ...]) -> re.Pattern[str]:
-    pattern = _CACHE.get(syntaxes)
-    if pattern is None:
-        pattern = re.compile("|".join(f"(?P<{name}>{_SYNTAXES[name]})" for name in syntaxes))
-        _CACHE[syntaxes] = pattern
-    return pattern
-
-
-_CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
-
-
 def scan_templates(text: str, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES) -> Iterator[Placeholder]:
     """The template syntax in `text`, in order, without overlaps."""
     if "{" not in text and "$" not in text:
         return
-    pattern, at = _compiled(syntaxes), 0
-    # Every syntax begins so; to try them all at each character takes ten times as long.
-    for opening in _OPENING.finditer(text):
-        if opening.start() < at or (match := pattern.match(text, opening.start())) is None:
-            continue
-        at = match.end()
-        syntax = match.lastgroup or ""
-        name, places = _named(syntax, match.group())
-        where = tuple(place.shift(match.start()) for place in places)
-        yield Placeholder(Span(*match.span()), name, syntax, where)
+    for at, (name, syntax, length, places) in _in_lines_of(syntaxes)(text):
+        where = tuple(place.shift(at) for place in places)
+        yield Placeholder(Span(at, at + length), name, syntax, where)
+
+
+_Syntax = tuple[str | None, str, int, tuple[Span, ...]]
+"""The name in a piece of syntax, which syntax it is, how long it is, and where the name stands in it."""
+
+
+@cache
+def _in_lines_of(syntaxes: tuple[str, ...]) -> Followed[list[tuple[int, _Syntax]]]:
+    """Finds these syntaxes; none of them spans lines."""
+    pattern = re.compile("|".join(f"(?P<{name}>{_SYNTAXES[name]})" for name in syntaxes))
+
+    def find(text: str, start: int, end: int) -> Iterator[tuple[int, _Syntax]]:
+        at = start
+        # Every syntax begins so; to try them all at each character takes ten times as long.
+        for opening in _OPENING.finditer(text, start, end):
+            if opening.start() < at or (match := pattern.match(text, opening.start(), end)) is None:
+                continue
+            at = match.end()
+            syntax = match.lastgroup or ""
+            name, places = _named(syntax, match.group())
+            yield match.start(), (name, syntax, at - match.start(), places)
+
+    return by_lines(find)
 
 
 def mustache(text: str) -> Iterator[Placeholder]:

@@ -26,6 +26,9 @@ class BlockKind(Enum):
     TAG = "tag"
     RULE = "rule"
 
+    # An enumeration hashes its members by their names, in Python, and kinds are looked up at every block.
+    __hash__ = object.__hash__
+
 
 class Block(NamedTuple):
     """One block. `start..end` covers whole lines without the last break; the content begins at `content`.

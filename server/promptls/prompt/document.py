@@ -96,6 +96,7 @@ class Document:
         self.text = text
         self.templates = templates
         self.gathered: dict[Hashable, list[tuple[int, Any]]] = {}
+        self._wholes: dict[Callable[..., Any], Any] = {}
         self._bits: dict[tuple[int, int], tuple[Index, tuple[int, list[int]]]] = {}
         self._before = before
 
@@ -192,6 +193,23 @@ class Document:
         found += [(number + kept.moved, item) for number, item in rest] if kept.moved else rest
         return found
 
+    def whole(self, read: Callable[[Document], T], mend: Callable[[Document, Document, Kept, T], T]) -> T:
+        """What `read(document)` gives, asked for once. It depends on the document alone.
+
+        `mend(document, before, kept, found)` gives the same from what was found of the one before an edit.
+        Both are functions of a module, and what they give never changes.
+        """
+        found = self._wholes.get(read)
+        if found is None:
+            before, kept = self._before, self._scan_and_kept[1]
+            old = before._wholes.get(read) if before is not None else None
+            if before is None or kept is None or old is None:
+                found = read(self)
+            else:
+                found = mend(self, before, kept, old)
+            self._wholes[read] = found
+        return found
+
     def _ask(
         self, extract: Callable[..., Iterable[T]], sieve: Sieve | Choice[Any] | None, first: int, last: int
     ) -> list[tuple[int, T]]:
@@ -257,16 +275,7 @@ class Document:
 
         A line that ends in a colon and only introduces a list is none.
         """
-        return tuple(self._place_units())
-
-    def _place_units(self) -> Iterator[PlacedUnit]:
-        blocks, new = self.blocks, tuple.__new__
-        for index, unit in self.gather(_own_units):
-            if unit.lead_in and self.only_introduces(index, unit):
-                continue
-            base = blocks[index].content
-            start, end, action = unit.start, unit.end, unit.action
-            yield new(PlacedUnit, (unit, index, base + start, base + end, base + action))
+        return self.whole(_units_of, _units_after)
 
     def blocks_at(self, span: Span) -> range:
         """The numbers of the blocks that share a code point with `span`."""
@@ -288,11 +297,7 @@ class Document:
     @cached_property
     def prose_length(self) -> int:
         """Code points of paragraphs, items, headings, quotes and tables, examples left out."""
-        return sum(
-            block.end - block.content
-            for block in self.blocks
-            if block.kind in PROSE_KINDS and not block.example
-        )
+        return self.whole(_prose_length, _prose_length_after)
 
     def prose_blocks(self, *kinds: BlockKind) -> Iterator[tuple[Block, BlockContent]]:
         """Blocks of these kinds (paragraphs and items if none is named) that are not examples."""
@@ -313,7 +318,56 @@ class Document:
         return self.text[heading.content : heading.end].strip().strip("#* ")
 
 
+def _units_of(document: Document) -> tuple[PlacedUnit, ...]:
+    return tuple(_placed(document, document.gather(_own_units)))
+
+
+def _units_after(
+    document: Document, before: Document, kept: Kept, old: tuple[PlacedUnit, ...]
+) -> tuple[PlacedUnit, ...]:
+    # The last block that is the same may introduce a list that is another one.
+    first, moved, by = max(0, kept.head - 1), kept.moved, kept.by
+    units = document.gather(_own_units)
+    start = bisect_left(units, first, key=_NUMBER)
+    middle = units[start : bisect_left(units, kept.tail + moved, lo=start, key=_NUMBER)]
+    new = tuple.__new__
+    return (
+        *old[: bisect_left(old, first, key=_BLOCK)],
+        *_placed(document, middle),
+        *[
+            new(PlacedUnit, (unit, block + moved, start + by, end + by, action + by))
+            for unit, block, start, end, action in old[bisect_left(old, kept.tail, key=_BLOCK) :]
+        ],
+    )
+
+
+def _placed(document: Document, units: Iterable[tuple[int, Unit]]) -> Iterator[PlacedUnit]:
+    blocks, new = document.blocks, tuple.__new__
+    for index, unit in units:
+        if unit.lead_in and document.only_introduces(index, unit):
+            continue
+        base = blocks[index].content
+        start, end, action = unit.start, unit.end, unit.action
+        yield new(PlacedUnit, (unit, index, base + start, base + end, base + action))
+
+
+def _prose_length(document: Document) -> int:
+    return _prose_in(document.blocks)
+
+
+def _prose_length_after(document: Document, before: Document, kept: Kept, old: int) -> int:
+    gone, come = before.blocks[kept.head : kept.tail], document.blocks[kept.head : kept.tail + kept.moved]
+    return old - _prose_in(gone) + _prose_in(come)
+
+
+def _prose_in(blocks: Iterable[Block]) -> int:
+    return sum(
+        block.end - block.content for block in blocks if block.kind in PROSE_KINDS and not block.example
+    )
+
+
 _NUMBER = itemgetter(0)
+_BLOCK = itemgetter(1)
 _START = itemgetter(0)
 _END = itemgetter(1)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.rescan import Kept
 from promptls.text.lazy_pattern import LazyPattern
 
 _LABEL_WORDS = 5
@@ -25,16 +25,45 @@ class Scope(NamedTuple):
     parent: int
 
 
-@lru_cache(maxsize=8)
 def scopes(document: Document) -> tuple[Scope, ...]:
     """The scope of each block, in the order of the document's blocks."""
+    return document.whole(_scopes, _scopes_after)
+
+
+def _scopes(document: Document) -> tuple[Scope, ...]:
+    return tuple(_scopes_in(document, 0, len(document.blocks)))
+
+
+def _scopes_after(
+    document: Document, before: Document, kept: Kept, old: tuple[Scope, ...]
+) -> tuple[Scope, ...]:
+    """Looks anew only from the last block before the edit to the first one behind it that close all lists."""
+    blocks, moved = document.blocks, kept.moved
+    first = min(kept.head, len(blocks))
+    while first and blocks[first - 1].kind not in _CLOSING:
+        first -= 1
+    last = kept.tail + moved
+    while last < len(blocks) and blocks[last].kind not in _CLOSING:
+        last += 1
+    if last == len(blocks) or (not moved and before.blocks[last].section == blocks[last].section):
+        return (*old[:first], *_scopes_in(document, first, last), *old[last - moved :])
+    new = tuple.__new__
+    behind = [
+        new(Scope, (blocks[number].section, parent if parent < 0 else parent + moved))
+        for number, (_, parent) in enumerate(old[last - moved :], last)
+    ]
+    return (*old[:first], *_scopes_in(document, first, last), *behind)
+
+
+def _scopes_in(document: Document, first: int, last: int) -> list[Scope]:
+    """The scopes of some blocks, the block before which closes all lists."""
     found: list[Scope] = []
     open_items: list[tuple[int, int]] = []
     lead = -1
     introducing = dict(document.gather(_introduces))
     item, paragraph, others = BlockKind.ITEM, BlockKind.PARAGRAPH, _CLOSING
     new = tuple.__new__
-    for number, (kind, _, _, _, indent, _, _, section, *_) in enumerate(document.blocks):
+    for number, (kind, _, _, _, indent, _, _, section, *_) in enumerate(document.blocks[first:last], first):
         parent = -1
         if kind is item:
             while open_items and open_items[-1][0] >= indent:
@@ -55,7 +84,7 @@ def scopes(document: Document) -> tuple[Scope, ...]:
             open_items.clear()
             lead = -1
         found.append(new(Scope, (section, parent)))
-    return tuple(found)
+    return found
 
 
 _CLOSING = (BlockKind.HEADING, BlockKind.TAG, BlockKind.RULE)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from promptls.text.followed import common_prefix, common_suffix
+
 COMMON = 12
 """Earlier sets with a word, above which it no longer leads to pairs, so that comparing stays linear."""
 _SERIALS = count()
@@ -31,12 +33,9 @@ class Range(NamedTuple):
 
 
 def changed(old: Sequence[object], new: Sequence[object]) -> Range:
-    """Where two sequences differ; their items are the same if they are one object."""
-    most = min(len(old), len(new))
-    head = next((at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one is not two), most)
-    backwards = zip(reversed(old), reversed(new), strict=False)
-    tail = next((at for at, (one, two) in enumerate(backwards) if one is not two), most)
-    tail = min(tail, most - head)
+    """Where two sequences of one type differ."""
+    head = common_prefix(old, new)
+    tail = common_suffix(old, new, head)
     return Range(head, len(old) - tail, len(new) - tail)
 
 
@@ -49,7 +48,7 @@ class Pairs(Generic[T]):
 
     def __init__(self, items: Sequence[T], before: Pairs[T] | None = None) -> None:
         self.items = items
-        old: Sequence[T] = before.items if before else ()
+        old: Sequence[T] = before.items if before else []
         kept: list[int] = before._serials if before else []
         head, old_end, new_end = changed(old, items)
         # An item is known by its serial while it lives, wherever edits move it.

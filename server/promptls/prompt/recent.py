@@ -6,8 +6,8 @@ from collections import OrderedDict
 from threading import Lock
 
 from promptls.prompt.document import Document
-from promptls.prompt.rescan import common_prefix, common_suffix
 from promptls.text import Span
+from promptls.text.followed import WORTH, is_near
 
 
 class Recent:
@@ -17,7 +17,7 @@ class Recent:
     """Documents that are kept; a chat has one a message."""
     characters = 3_000_000
     """Code points of all documents that are kept: the last few versions of a very long prompt."""
-    worth = 1500
+    worth = WORTH
     """Shorter texts are read anew sooner than the one that they were edited from is found."""
     versions = 4
     """Versions of one text that are kept, beside the one that most has been gathered of."""
@@ -52,7 +52,7 @@ class Recent:
         near = [
             document
             for document in list(self._kept.values())[-self.looked_at :]
-            if len(document.text) >= self.worth and _is_near(document.text, text)
+            if len(document.text) >= self.worth and is_near(document.text, text)
         ]
         if not near:
             return None
@@ -71,11 +71,6 @@ class Recent:
         while len(self._kept) > self.documents or (held > self.characters and len(self._kept) > 2):
             (text, _), _ = self._kept.popitem(last=False)
             held -= len(text)
-
-
-def _is_near(old: str, new: str) -> bool:
-    before = common_prefix(old, new)
-    return 2 * (before + common_suffix(old, new, before)) >= max(len(old), len(new))
 
 
 _RECENT = Recent()

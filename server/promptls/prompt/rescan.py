@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from promptls.prompt.block import Block, Scanner, State, scan
 from promptls.text import Span
+from promptls.text.followed import difference
 
 
 class Scan(NamedTuple):
@@ -38,8 +39,7 @@ def scanned(text: str) -> Scan:
 
 def rescan(old: Scan, text: str) -> tuple[Scan, Kept]:
     """The scan of `text`, equal to `scanned(text)`, with what could be kept of `old`."""
-    before = common_prefix(old.text, text)
-    after = common_suffix(old.text, text, before)
+    before, after = difference(old.text, text)
     by = len(text) - len(old.text)
     head = _kept_before(old, before)
     scanner = Scanner(text)
@@ -128,31 +128,6 @@ def _same_before(old: Sequence[Span], new: Sequence[Span]) -> int:
     while high - low > 1:
         middle = (low + high) // 2
         if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def common_prefix(first: str, second: str) -> int:
-    """How many code points two texts have in common at their beginning."""
-    low, high = 0, min(len(first), len(second)) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if first[low:middle] == second[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def common_suffix(first: str, second: str, apart: int = 0) -> int:
-    """How many code points two texts have in common at their end, the first `apart` of each left out."""
-    low, high = 0, min(len(first), len(second)) - apart + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        one = first[len(first) - middle : len(first) - low]
-        if one == second[len(second) - middle : len(second) - low]:
             low = middle
         else:
             high = middle

@@ -88,9 +88,9 @@ class Statements:
     ) -> None:
         self.prompt = prompt
         self.demands = [demand for _, _, demand, _ in standing]
-        self._counts = self._counted(before)
         self._weights: dict[str, float] = {}
-        self._sums: dict[frozenset[str], float] = {}
+        self._overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[float, float]] = {}
+        self._counts = self._counted(before)
         self._unconditional = [(message, block) for message, block, _, when in standing if not when]
         unconditional = [demand for _, _, demand, when in standing if not when]
         self._pairs: Pairs[Demand] = Pairs(unconditional, before._pairs if before else None)
@@ -107,7 +107,22 @@ class Statements:
         for word in gone:
             if not counts[word]:
                 del counts[word]  # half-typed words would pile up
+        if len(self.demands) == len(before.demands):
+            self._take_over(
+                before, {word for item in self.demands[head:new_end] for word in item.words}.union(gone)
+            )
         return counts
+
+    def _take_over(self, before: Statements, touched: set[str]) -> None:
+        """Keeps the weights of all words but those `touched`, and what follows from them."""
+        self._weights = {
+            word: weight for word, weight in list(before._weights.items()) if word not in touched
+        }
+        self._overlaps = {
+            sets: shares
+            for sets, shares in list(before._overlaps.items())
+            if touched.isdisjoint(sets[0]) and touched.isdisjoint(sets[1])
+        }
 
     def document(self, statement: Statement) -> Document:
         """The document that holds the statement."""
@@ -141,14 +156,17 @@ class Statements:
 
     def weight(self, words: frozenset[str]) -> float:
         """How much `words` say in this prompt: rare ones more than common ones."""
-        found = self._sums.get(words)
-        if found is None:
-            found = self._sums[words] = math.fsum(map(self._weight_of, words))
-        return found
+        return math.fsum(map(self._weight_of, words))
 
     def overlap(self, one: frozenset[str], two: frozenset[str]) -> tuple[float, float]:
         """The weighted share of common words in the lighter of two sets, and in both together."""
-        shared = math.fsum(map(self._weight_of, one & two))
+        found = self._overlaps.get((one, two))
+        if found is None:
+            found = self._overlaps[one, two] = self._overlap(one, two)
+        return found
+
+    def _overlap(self, one: frozenset[str], two: frozenset[str]) -> tuple[float, float]:
+        shared = self.weight(one & two)
         first, second = self.weight(one), self.weight(two)
         if not first or not second:
             return 0.0, 0.0

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import looks_for
 from promptls.prompt.units import Sentence, Unit
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -119,9 +120,13 @@ def _follows_break(prose: str, at: int) -> bool:
 
 def walls(document: Document, min_units: int = MIN_UNITS) -> Iterator[tuple[int, Block, BlockContent]]:
     """The walls of a text with their block numbers, whether or not they can be taken apart."""
-    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-        if block.kind is BlockKind.PARAGRAPH and not block.example and is_wall(content, min_units):
-            yield number, block, content
+    for number, _ in document.gather(_walls_in, min_units):
+        yield number, document.blocks[number], document.contents[number]
+
+
+@looks_for(own=True)
+def _walls_in(block: Block, content: BlockContent, min_units: int) -> tuple[bool, ...]:
+    return (True,) if block.kind is BlockKind.PARAGRAPH and is_wall(content, min_units) else ()
 
 
 def take_apart(document: Document, number: int) -> Wall | None:

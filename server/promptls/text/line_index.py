@@ -10,6 +10,7 @@ from bisect import bisect_right
 from enum import Enum
 from itertools import accumulate
 
+from promptls.text.followed import Followed, difference
 from promptls.text.lazy_pattern import LazyPattern
 
 _BREAK = LazyPattern(r"\r\n|\n|\r")
@@ -49,26 +50,12 @@ class LineIndex:
     that is a part of a file, `first` is the number of lines before it, which `column` counts too.
     """
 
-    __slots__ = ("_ends", "_starts", "first", "text")
+    __slots__ = ("_starts", "first", "text")
 
     def __init__(self, text: str, first: int = 0) -> None:
         self.text = text
         self.first = first
-        self._starts = [0]
-        self._ends: list[int] = []
-        if "\r" not in text:
-            self._split_at_newlines()
-            return
-        for match in _BREAK.finditer(text):
-            self._ends.append(match.start())
-            self._starts.append(match.end())
-        self._ends.append(len(text))
-
-    def _split_at_newlines(self) -> None:
-        # Several times as fast as the pattern, and a server builds an index at every keystroke.
-        self._starts += accumulate(len(line) + 1 for line in self.text.split("\n"))
-        self._ends += [start - 1 for start in self._starts[1:]]
-        self._starts.pop()
+        self._starts = _line_starts(text)
 
     @property
     def line_count(self) -> int:
@@ -81,11 +68,16 @@ class LineIndex:
 
     def line_end(self, line: int) -> int:
         """The offset just before the line's break, or the end of the text."""
-        return self._ends[line]
+        if line + 1 == len(self._starts):
+            return len(self.text)
+        end = self._starts[line + 1] - 1
+        return end - (
+            self.text[end] == "\n" and self.text[end - 1 : end] == "\r" and end > self._starts[line]
+        )
 
     def line_text(self, line: int) -> str:
         """The line without its break."""
-        return self.text[self._starts[line] : self._ends[line]]
+        return self.text[self._starts[line] : self.line_end(line)]
 
     def line_of(self, offset: int) -> int:
         """The line that holds `offset`; a break belongs to the line that it ends."""
@@ -102,7 +94,7 @@ class LineIndex:
         offset = max(0, min(offset, len(self.text)))
         line = self.line_of(offset)
         start = self._starts[line]
-        return line, encoding.width(self.text[start : min(offset, self._ends[line])])
+        return line, encoding.width(self.text[start : min(offset, self.line_end(line))])
 
     def offset(self, line: int, character: int, encoding: Encoding) -> int:
         """The offset of an LSP position; beyond a line's end is its end, beyond the last line the text's."""
@@ -110,10 +102,36 @@ class LineIndex:
             return 0
         if line >= len(self._starts):
             return len(self.text)
-        start, end = self._starts[line], self._ends[line]
+        start, end = self._starts[line], self.line_end(line)
         if character >= 4 * (end - start):
             return end
         return start + encoding.prefix(self.text[start:end], character)
+
+
+def _starts_of(text: str) -> list[int]:
+    if "\r" in text:
+        return [0, *(match.end() for match in _BREAK.finditer(text))]
+    # Several times as fast as the pattern.
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    starts.pop()
+    return starts
+
+
+def _mended_starts(before: list[int], old: str, new: str) -> list[int]:
+    """The same from those of a text that was edited: lines that no edit touched begin where they began."""
+    head, tail = difference(old, new)
+    # An edit behind a carriage return may make one break of two.
+    first = bisect_right(before, max(0, head - 1)) - 1
+    same = bisect_right(before, len(old) - tail)
+    by = len(new) - len(old)
+    start, end = before[first], before[same] + by if same < len(before) else len(new)
+    between = [match.end() for match in _BREAK.finditer(new, start, end)]
+    rest = before[same + 1 :]
+    return [*before[: first + 1], *between, *([at + by for at in rest] if by else rest)]
+
+
+_line_starts = Followed(_starts_of, _mended_starts)
+"""Where the lines of a text begin; a server asks at every keystroke."""
 
 
 def newline_of(text: str) -> str:

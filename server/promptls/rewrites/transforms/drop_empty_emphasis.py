@@ -29,9 +29,10 @@ from collections.abc import Iterator, Sequence
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Place, TextChange
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.emphasis import empty_in, empty_sentences
+from promptls.prompt.sieve import looks_for
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -116,13 +117,17 @@ def _is_explained(document: Document, number: int) -> bool:
 
 
 def _something_else_asks(document: Document, found: dict[int, tuple[int, ...]]) -> bool:
-    for number, (block, content) in enumerate(zip(document.blocks, document.contents, strict=True)):
-        if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
+    for number, _ in document.gather(_asks):
+        content = document.contents[number]
         empty = {content.sentences[i].start for i in found.get(number, ())}
         if any(unit.start not in empty for unit in content.units) or "?" in content.prose:
             return True
     return False
+
+
+@looks_for(own=True)
+def _asks(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,) if content.units or "?" in content.prose else ()
 
 
 def _partial_blocks(
@@ -158,10 +163,9 @@ def _cut(text: str, start: int, end: int) -> Span:
 def _whole_blocks(index: int, document: Document, found: dict[int, tuple[int, ...]]) -> Iterator[Suggestion]:
     whole = [n for n, empty in found.items() if len(empty) == len(document.contents[n].sentences)]
     runs = [run for run in _runs(whole) if not _leaves_a_hole(document, run)]
-    heads = _list_heads(document) if runs else []
     lists: dict[int, list[list[int]]] = {}
     for run in runs:
-        head = heads[run[0]]
+        head = _list_head(document, run[0])
         if head is None:
             yield _suggest_blocks(index, document, run, run, (_delete_blocks(index, document, run),))
         else:
@@ -188,22 +192,23 @@ def _leaves_a_hole(document: Document, run: Sequence[int]) -> bool:
     return introduces and (after is None or after.kind is not document.blocks[run[0]].kind)
 
 
-def _list_heads(document: Document) -> list[int | None]:
-    """For each block, the first item of the numbered list that it is an item of; None for all others."""
-    heads: list[int | None] = []
+def _list_head(document: Document, wanted: int) -> int | None:
+    """The first item of the numbered list that block `wanted` is an item of; None if it is none."""
+    found = document.blocks[wanted]
+    if found.kind is not BlockKind.ITEM or not found.ordered:
+        return None
     open_lists: list[tuple[int, int, bool]] = []
-    for number, block in enumerate(document.blocks):
+    # A heading ends all lists.
+    for number in range(found.section + 1, wanted + 1):
+        block = document.blocks[number]
         item = block.kind is BlockKind.ITEM
-        if block.kind is BlockKind.HEADING:
-            open_lists.clear()
         while open_lists and open_lists[-1][0] > block.indent - (not item):
             open_lists.pop()
         if item and open_lists and open_lists[-1][0] == block.indent and open_lists[-1][2] != block.ordered:
             open_lists.pop()
         if item and (not open_lists or open_lists[-1][0] < block.indent):
             open_lists.append((block.indent, number, block.ordered))
-        heads.append(open_lists[-1][1] if item and block.ordered else None)
-    return heads
+    return open_lists[-1][1]
 
 
 def _renumber(index: int, document: Document, head: int, dropped: set[int]) -> tuple[TextChange, ...]:

@@ -46,12 +46,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import PROSE_KINDS, Document
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
 
@@ -158,29 +159,33 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 
 def _groups(index: int, document: Document) -> Iterator[_Group]:
-    counts = Counter(unit.block for unit in document.units)
-    opening = -1
-    members: list[int] = []
-    for number, block in enumerate(document.blocks):
-        if block.kind in (BlockKind.HEADING, BlockKind.TAG) or _introduces(document, number):
-            yield from _group(index, document, opening, members, counts)
-            opening, members = number, []
-        elif block.kind in PROSE_KINDS and not block.example:
-            members.append(number)
-    yield from _group(index, document, opening, members, counts)
-
-
-def _introduces(document: Document, number: int) -> bool:
+    counts = Counter(map(_BLOCK, document.units))
     blocks = document.blocks
-    if blocks[number].kind is not BlockKind.PARAGRAPH or number + 1 == len(blocks):
-        return False
-    return blocks[number + 1].kind is BlockKind.ITEM and document.contents[number].text.rstrip()[-1:] in ":："
+    opening, units = -1, 0
+    members: list[int] = []
+    for number, (opens, leads, prose) in document.gather(_part_of):
+        if opens or (leads and number + 1 < len(blocks) and blocks[number + 1].kind is BlockKind.ITEM):
+            yield from _group(index, document, opening, members, units)
+            opening, members, units = number, [], counts[number]
+        elif prose:
+            members.append(number)
+            units += counts[number]
+    yield from _group(index, document, opening, members, units)
 
 
-def _group(
-    index: int, document: Document, opening: int, members: list[int], counts: Counter[int]
-) -> Iterator[_Group]:
-    units = sum(counts[number] for number in (opening, *members))
+_BLOCK = attrgetter("block")
+
+
+def _part_of(block: Block, content: BlockContent) -> tuple[tuple[bool, bool, bool], ...]:
+    """Whether a block opens a group, whether it does before a list, and whether it is prose of a group."""
+    kind = block.kind
+    opens = kind in (BlockKind.HEADING, BlockKind.TAG)
+    leads = kind is BlockKind.PARAGRAPH and content.text.rstrip()[-1:] in (":", "：")
+    prose = kind in PROSE_KINDS and not block.example
+    return ((opens, leads, prose),) if opens or leads or prose else ()
+
+
+def _group(index: int, document: Document, opening: int, members: list[int], units: int) -> Iterator[_Group]:
     if members and units:
         first = opening if opening >= 0 else members[0]
         yield _Group(index, first, document.blocks[members[0]].section, tuple(members), units)

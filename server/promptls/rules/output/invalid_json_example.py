@@ -56,12 +56,13 @@ from promptls.prompt.fences import body_of, is_meant_as_json, masked, masked_bod
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.strict_json import JsonFault, json_faults
 from promptls.text import Span
+from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
 
 _WORD = LazyPattern(r"\w{1,40}")
 
 
-_BRACE_LINE = LazyPattern(r"^(?P<indent>[ \t]*)(?P<brace>[{}])[ \t]*$", re.M)
+_BRACE_LINE = LazyPattern(r"^(?P<upto>[ \t]*[{}])[ \t]*$", re.M)
 _KEYED = LazyPattern(r"^[ \t]*\"[\w -]{1,80}\"[ \t]*:", re.M)
 _LONGEST = 20_000
 """Code points of an object on lines of its own. Our judgement."""
@@ -143,18 +144,28 @@ def _meet(one: Span, two: Span) -> bool:
 
 def _on_lines_of_its_own(document: Document) -> Iterator[Span]:
     """From a line that is an opening brace, with a string below it, to the line that closes it."""
-    opening: re.Match[str] | None = None
-    for line in _BRACE_LINE.finditer(document.text):
-        if opening is not None and line.end() - opening.end() > _LONGEST:
+    opening: tuple[int, str] | None = None
+    for at, line in _brace_lines(document.text):
+        if opening is not None and at - opening[0] > _LONGEST:
             opening = None
         if opening is None:
             # After "= [" or "call(" it is the literal of another language.
-            before = document.text[max(0, line.start() - 200) : line.start()].rstrip()
-            opening = line if line["brace"] == "{" and before[-1:] not in ("=", "[", "(", ",") else None
-        elif line["brace"] == "}" and line["indent"] == opening["indent"]:
-            if _KEYED.search(document.text, opening.end(), line.start()):
-                yield Span(opening.start("brace"), line.end("brace"))
+            before = document.text[max(0, at - 200) : at].rstrip()
+            opening = (at, line) if line[-1] == "{" and before[-1:] not in ("=", "[", "(", ",") else None
+        elif line[-1] == "}" and line[:-1] == opening[1][:-1]:
+            start = opening[0] + len(opening[1])
+            if _KEYED.search(document.text, start, at):
+                yield Span(start - 1, at + len(line))
             opening = None
+
+
+def _brace_lines_in(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """(where a line that is one brace begins, the line up to the brace)."""
+    for line in _BRACE_LINE.finditer(text, start, end):
+        yield line.start(), line["upto"]
+
+
+_brace_lines = by_lines(_brace_lines_in)
 
 
 def _between_tags(document: Document) -> Iterator[Span]:

@@ -38,6 +38,7 @@ from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
+from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
 
 _HIDDEN = LazyPattern(
@@ -80,12 +81,21 @@ def check(ctx: Context) -> Iterator[Finding]:
         if document.text.isascii():
             continue
         alike: dict[tuple[tuple[str, ...], bool], list[Span]] = {}
-        for match in _HIDDEN.finditer(document.text):
-            if not _is_needed(document.text, *match.span()):
-                points = tuple(dict.fromkeys(f"U+{ord(sign):04X}" for sign in match.group()))
-                alike.setdefault((points, _is_plain(document, match.start())), []).append(Span(*match.span()))
+        for start, run in _hidden(document.text):
+            end = start + len(run)
+            if not _is_needed(document.text, start, end):
+                points = tuple(dict.fromkeys(f"U+{ord(sign):04X}" for sign in run))
+                alike.setdefault((points, _is_plain(document, start)), []).append(Span(start, end))
         for (points, plain), spans in alike.items():
             yield _finding(index, points, spans, Safety.SAFE if plain else Safety.UNSAFE)
+
+
+def _hidden_in(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    for match in _HIDDEN.finditer(text, start, end):
+        yield match.start(), match.group()
+
+
+_hidden = by_lines(_hidden_in)
 
 
 def _is_needed(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.text import Span
+from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
 
 _LINE = LazyPattern(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$", re.M)
@@ -94,8 +95,8 @@ def _nest(text: str) -> tuple[list[tuple[_Line, _Line, int]], _Line | None]:
     stack: list[_Line] = []
     found: list[tuple[_Line, _Line, int]] = []
     width = 0
-    for match in _fence_lines(text):
-        line = _Line(match.start(), match.end(), match.start(1), match.group(1), match.group(2).strip())
+    for start, (length, indent, fence, info) in _fence_lines(text):
+        line = _Line(start, start + length, start + indent, fence, info)
         if not stack:
             stack.append(line)
             width = 0
@@ -117,19 +118,23 @@ def _indent(line: _Line) -> int:
     return line.mark - line.start
 
 
-def _fence_lines(text: str) -> Iterator[re.Match[str]]:
-    at = 0
-    for mark in _MARKS.finditer(text):
+def _fence_lines_in(text: str, start: int, end: int) -> Iterator[tuple[int, tuple[int, int, str, str]]]:
+    """(where a line that is a fence begins, (its length, indent, marks, info))."""
+    at = start
+    for mark in _MARKS.finditer(text, start, end):
         if mark.start() < at:
             continue
-        line = text.rfind("\n", at, mark.start()) + 1
-        match = _LINE.match(text, max(line, at))
-        if match:
-            yield match
+        line = max(at, text.rfind("\n", at, mark.start()) + 1)
+        if match := _LINE.match(text, line):
+            length, indent = match.end() - line, match.start(1) - line
+            yield line, (length, indent, match.group(1), match.group(2).strip())
         # Once for each line, however many marks it holds.
         at = text.find("\n", mark.start())
         if at < 0:
             return
+
+
+_fence_lines = by_lines(_fence_lines_in)
 
 
 def _open_around(index: int, opening: _Line) -> Finding:

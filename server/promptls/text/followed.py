@@ -1,0 +1,152 @@
+"""What was found in a text, kept so that in its next version only the edited lines are looked at.
+
+An editor sends one text again and again with a word changed. What is found line by line need not be looked
+for in the lines that are the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from threading import Lock
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+WORTH = 1500
+"""Code points below which a text is read anew sooner than compared with another."""
+_MOST = 16
+_CHARACTERS = 3_000_000
+"""The most texts, and code points of them, that each kind of finding is kept of."""
+
+
+class Difference(NamedTuple):
+    """How many code points two texts have in common at their beginning, and at their end beside these."""
+
+    head: int
+    tail: int
+
+
+@lru_cache(maxsize=16)
+def difference(old: str, new: str) -> Difference:
+    """Where two texts differ; several parts of a keystroke ask about the same two."""
+    head = common_prefix(old, new)
+    return Difference(head, common_suffix(old, new, head))
+
+
+def is_near(old: str, new: str) -> bool:
+    """True if half of the longer one is the other's."""
+    longer = max(len(old), len(new))
+    # Then a quarter of it stands at the beginning or at the end of both: one look tells most texts apart.
+    part = longer // 4
+    if min(len(old), len(new)) < part or not (old[:part] == new[:part] or old[-part:] == new[-part:]):
+        return False
+    return 2 * sum(difference(old, new)) >= longer
+
+
+def common_prefix(first: Sequence[object], second: Sequence[object]) -> int:
+    """How many items two sequences have in common at their beginning; of texts, code points."""
+    low, high = 0, min(len(first), len(second)) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def common_suffix(first: Sequence[object], second: Sequence[object], apart: int = 0) -> int:
+    """How many items two sequences have in common at their end, the first `apart` of each left out."""
+    low, high = 0, min(len(first), len(second)) - apart + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        one = first[len(first) - middle : len(first) - low]
+        if one == second[len(second) - middle : len(second) - low]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+class Lines(NamedTuple):
+    """The whole lines that an edit touched: `start..old_end` of the old text became `start..new_end`."""
+
+    start: int
+    old_end: int
+    new_end: int
+
+
+def edited_lines(old: str, new: str) -> Lines:
+    """The lines, ended by line feeds alone, outside of which two texts are the same."""
+    head, tail = difference(old, new)
+    start = old.rfind("\n", 0, head) + 1
+    stop = old.find("\n", len(old) - tail)
+    old_end = len(old) if stop < 0 else stop + 1
+    return Lines(start, old_end, old_end + len(new) - len(old))
+
+
+class Followed(Generic[T]):
+    """A function of a text that remembers what it gave for the last few, and mends that for an edited one.
+
+    `mend(before, old, new)` must give what `read(new)` gives.
+    """
+
+    on = True
+    """False while a test asks what is found without such help."""
+
+    def __init__(self, read: Callable[[str], T], mend: Callable[[T, str, str], T]) -> None:
+        self._read = read
+        self._mend = mend
+        self._kept: OrderedDict[str, T] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, text: str) -> T:
+        """What `read` gives for the text."""
+        if len(text) < WORTH or not Followed.on:
+            return self._read(text)
+        with self._lock:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+            old = next((known for known in reversed(self._kept) if is_near(known, text)), None)
+            before = None if old is None else self._kept.pop(old)
+        found = self._read(text) if before is None or old is None else self._mend(before, old, text)
+        with self._lock:
+            self._kept[text] = found
+            held = sum(map(len, self._kept))
+            while len(self._kept) > _MOST or (held > _CHARACTERS and len(self._kept) > 1):
+                held -= len(self._kept.popitem(last=False)[0])
+        return found
+
+
+Found = tuple[int, T]
+"""An offset, and what was found there."""
+
+
+def by_lines(find: Callable[[str, int, int], Iterable[Found[T]]]) -> Followed[list[Found[T]]]:
+    """Follows `find(text, start, end)`, which looks at whole lines and finds in each what is in it alone.
+
+    It gives (offset, item) in order; the items hold no offsets but such as count from there.
+    """
+
+    def read(text: str) -> list[Found[T]]:
+        return list(find(text, 0, len(text)))
+
+    def mend(before: list[Found[T]], old: str, new: str) -> list[Found[T]]:
+        start, old_end, new_end = edited_lines(old, new)
+        by = new_end - old_end
+        rest = before[bisect_left(before, old_end, key=_OFFSET) :]
+        return [
+            *before[: bisect_left(before, start, key=_OFFSET)],
+            *find(new, start, new_end),
+            *([(at + by, item) for at, item in rest] if by else rest),
+        ]
+
+    return Followed(read, mend)
+
+
+_OFFSET = itemgetter(0)
