@@ -22,10 +22,19 @@ ASKING = {
     "Then output one object per line as JSON Lines.": ("jsonl", "output one object per line as JSON Lines"),
     "Provide a JSON summary with total orders.": ("json", "Provide a JSON"),
     "Write your answer as a JSON object.": ("json", "Write your answer as a JSON"),
+    "请以 JSON 格式输出结果。": ("json", "以 JSON"),
+    "最后返回一个 JSON 数组。": ("json", "返回一个 JSON"),
+    "- 必须使用YAML格式回答": ("yaml", "使用YAML"),
+    "应当返回 JSON。": ("json", "返回 JSON"),
+    "输出格式：CSV": ("csv", "输出格式：CSV"),
 }
 
 NOT_ASKING = """
 If the user asks for JSON, return JSON.
+不要输出 JSON。
+如果用户要求，请返回 JSON。
+读取 JSON 文件并总结。
+该接口返回 JSON 数据。
 When the input is CSV, produce a summary.
 Parse the JSON input and summarise it.
 The JSON file holds the settings.

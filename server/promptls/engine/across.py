@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Elsewhere, Related
 from promptls.engine.disk import FileError, read_source
+from promptls.engine.languages import language_of
 from promptls.engine.realise import Realised
-from promptls.engine.run_rules import File, Superseded, language_of, run_rule
+from promptls.engine.run_rules import File, Superseded, run_rule
 from promptls.engine.selection import ActiveRule, active_rules
 from promptls.engine.target import Target
 from promptls.engine.together import read_together

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
+from promptls.engine.languages import Spoken, spoken_in
 from promptls.engine.options import Options
 from promptls.engine.realise import Realised, internal_error, realise, too_slow
 from promptls.engine.seen_prompts import Seen, key_of
-from promptls.engine.selection import ActiveRule
+from promptls.engine.selection import ActiveRule, reads
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
@@ -18,8 +19,7 @@ from promptls.formats import Format
 from promptls.packs import at_arms_length, pack_of
 from promptls.prompt import Finding, Prompt, Single, shift_finding
 from promptls.prompt.block import Block
-from promptls.prompt.document import BlockContent
-from promptls.prompt.language import detect_language
+from promptls.prompt.document import BlockContent, Document
 from promptls.rules import BlockView, Context, Scope
 from promptls.tokens import estimate
 
@@ -72,7 +72,7 @@ class _Run:
         self._workspace = workspace
         self._file = file
         self._gone = gone
-        self._chosen: dict[tuple[str, str | None], list[ActiveRule]] = {}
+        self._chosen: dict[tuple[str, str | None, frozenset[str | None]], list[ActiveRule]] = {}
         self.wanted: set[str] = set()
         self.slow = {
             name: seconds for (path, name), seconds in workspace.slow_rules.items() if path == file.path
@@ -104,16 +104,16 @@ class _Run:
         told: list[tuple[ActiveRule, tuple[Finding, ...]]] | None = None,
     ) -> list[Realised]:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
-        language = language_of(single.prompt)
+        spoken = spoken_in(single.prompt)
         found: list[Realised] = []
         started = _cpu_seconds()
-        for active in self._rules(target, language):
+        for active in self._rules(target, spoken):
             if self._gone():
                 raise Superseded
             if active.rule.name in self.slow or pack_of(active.rule.name) in self._off:
                 continue
-            context = self._context(single, target, active, language)
-            findings = run_rule(single.prompt, active, context)
+            context = self._context(single, target, active, spoken.whole)
+            findings = run_rule(single.prompt, active, context, spoken)
             if isinstance(findings, Realised):
                 realised = [findings]
             else:
@@ -136,11 +136,16 @@ class _Run:
             if seconds is not None:
                 self.slow[active.rule.name] = seconds
 
-    def _rules(self, target: Target, language: str | None) -> list[ActiveRule]:
-        key = (target.profile.id, language)
+    def _rules(self, target: Target, spoken: Spoken) -> list[ActiveRule]:
+        key = (target.profile.id, spoken.whole, spoken.all)
         if key not in self._chosen:
             chosen = self._workspace.selections.rules(
-                self._file.settings, target.profile, self._file.options, language, self._own.rules
+                self._file.settings,
+                target.profile,
+                self._file.options,
+                spoken.whole,
+                self._own.rules,
+                spoken.all,
             )
             self._chosen[key] = chosen
             self.wanted |= {active.rule.name for active in chosen}
@@ -177,25 +182,16 @@ def _failed(active: ActiveRule, error: Exception) -> Realised:
     return internal_error("rule", active.rule.name, error, then)
 
 
-def language_of(prompt: Prompt) -> str | None:
-    """The language of the prompt's own prose (ISO 639-1), or None."""
-    parts: list[str] = []
-    length = 0
-    for message in prompt.messages:
-        for content in message.document.contents:
-            if content.prose:
-                parts.append(content.prose)
-                length += len(content.prose)
-                if length > 6000:
-                    return detect_language(" ".join(parts))
-    return detect_language(" ".join(parts))
+def run_rule(
+    prompt: Prompt, active: ActiveRule, context: Context, spoken: Spoken | None = None
+) -> tuple[Finding, ...] | Realised:
+    """What one rule finds in a prompt; one internal error if it raises, which stops nothing.
 
-
-def run_rule(prompt: Prompt, active: ActiveRule, context: Context) -> tuple[Finding, ...] | Realised:
-    """What one rule finds in a prompt; one internal error if it raises, which stops nothing."""
+    `spoken` tells the messages apart that are in other languages than the whole.
+    """
     try:
         with at_arms_length(active.rule.name):
-            return tuple(_ending(_findings(prompt, active, context)))
+            return tuple(_ending(_findings(prompt, active, context, spoken or Spoken(context.language))))
     except Exception as error:  # whatever a rule does wrong, the others go on
         return _failed(active, error)
 
@@ -208,10 +204,17 @@ def _ending(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding
 
 
-def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[Finding]:
+def _findings(prompt: Prompt, active: ActiveRule, context: Context, spoken: Spoken) -> Iterator[Finding]:
     if active.rule.scope is Scope.PROMPT:
         yield from active.rule.check(context)
         return
+    for number, message in enumerate(prompt.messages):
+        language = spoken.of(number)
+        if reads(active.rule, language):
+            yield from _in_message(number, message.document, active, context._replace(language=language))
+
+
+def _in_message(number: int, document: Document, active: ActiveRule, context: Context) -> Iterator[Finding]:
     # The pattern's text and not its identity: profiles are reloaded, and addresses are used again.
     # The check itself, since a workspace may change a rule of its own.
     key = (active.rule.name, active.rule.check, repr(active.options), repr(active.pattern), context.language,
@@ -220,8 +223,5 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context) -> Iterator[
     def extract(block: Block, content: BlockContent) -> Iterator[Finding]:
         return _ending(active.rule.check(context, BlockView(block.kind, block.ordered, content)))
 
-    sieve = active.rule.sieve_for(active.options)
-    for number, message in enumerate(prompt.messages):
-        document = message.document
-        for at, finding in document.gather_as(key, extract, sieve):
-            yield shift_finding(finding, number, document.blocks[at].content)
+    for at, finding in document.gather_as(key, extract, active.rule.sieve_for(active.options)):
+        yield shift_finding(finding, number, document.blocks[at].content)

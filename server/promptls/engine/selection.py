@@ -10,7 +10,7 @@ from promptls.diagnostics import Severity
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
 from promptls.profiles import AntiPattern, Profile
-from promptls.rules import Rule
+from promptls.rules import Rule, Scope
 from promptls.rules.registry import all_rules
 
 
@@ -43,19 +43,20 @@ class Selections:
         options: Options,
         language: str | None,
         own: tuple[Rule, ...],
+        spoken: frozenset[str | None],
     ) -> list[ActiveRule]:
         """The same as `active_rules`, from memory if it was asked before."""
-        asked = (settings, options, language, own, profile)
+        asked = (settings, options, language, own, spoken, profile)
         for known, active in tuple(self._kept):
             # A profile that was read again is another one.
             if known[-1] is profile and known[:-1] == asked[:-1]:
                 return active
-        active = active_rules(settings, profile, options, language, own)
+        active = active_rules(settings, profile, options, language, own, spoken)
         self._kept.append((asked, active))
         return active
 
 
-_Asked = tuple[FileSettings, Options, str | None, tuple[Rule, ...], Profile]
+_Asked = tuple[FileSettings, Options, str | None, tuple[Rule, ...], frozenset[str | None], Profile]
 
 
 def active_rules(
@@ -64,8 +65,13 @@ def active_rules(
     options: Options,
     language: str | None,
     own: tuple[Rule, ...] = (),
+    spoken: frozenset[str | None] = frozenset(),
 ) -> list[ActiveRule]:
     """The rules to run, sorted by name; `own` are the workspace's, after those of promptls.
+
+    A rule that looks at one block at a time is wanted if it reads one of the languages that are `spoken` in
+    the messages, one that looks at the whole prompt if it reads the `language` of the whole: what is missing,
+    it could not tell otherwise.
 
     Presets: `recommended` is every rule that is on by default; `strict` adds those that are off, and
     reports every hint and info as a warning; `all` adds model-bound rules that the target's profile does
@@ -87,7 +93,8 @@ def active_rules(
         bound = rule.model_bound and pattern is None
         if not wanted or (bound and not named):
             continue
-        if rule.languages is not None and language is not None and language not in rule.languages:
+        heard = {language, *spoken} if rule.scope is Scope.BLOCK else {language}
+        if not any(reads(rule, each) for each in heard):
             continue
         severity = Severity.HINT if bound else max(_severity(rule, pattern), least)
         filled = fill_options(rule, pattern, settings.options.get(rule.name, {}))
@@ -95,6 +102,11 @@ def active_rules(
         advice = tuple(source.dated_title for source in advised)
         active.append(ActiveRule(rule, filled, pattern, settings.severity.get(rule.name, severity), advice))
     return active
+
+
+def reads(rule: Rule, language: str | None) -> bool:
+    """True if the rule can judge text in this language; what cannot be told is not held against it."""
+    return rule.languages is None or language is None or language in rule.languages
 
 
 def _severity(rule: Rule, pattern: AntiPattern | None) -> Severity:

@@ -10,6 +10,7 @@ Coordinated verbs in one sentence are one unit; splitting them over-counts.
 from __future__ import annotations
 
 import re
+from re import Match
 from typing import NamedTuple
 
 from promptls.prompt.sieve import Sieve
@@ -45,7 +46,14 @@ _ABBREVIATIONS = LazyPattern(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|no|nr|fig|sec|ch|pp?|mr|mrs|ms|dr|prof|st|inc|ltd|z\.b|d\.h|bzw|usw)|\b[A-Za-z])\.$",
     re.I,
 )
-_STOP = LazyPattern(r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)|[。！？；]+[”」）]?|\n")
+_STOP = LazyPattern(
+    r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)|[。！？；]+[”」）]?|\n"
+    r"|，(?=(?:并且?|同时|而且|且|也|还|然后|最后)?(?:必须|务必|应该|应当|不要|不得|不能|禁止|请|切勿|需要|确保|避免|只能|始终|总是|绝不))"
+)
+"""Chinese puts a full stop behind a train of thought: each demand in it stands between commas."""
+_CHINESE_CONDITION = LazyPattern(
+    r"[^，。！？；\n]{0,12}?(?:如果|假如|若(?!干)|(?<![应适])当|一旦|除非|在[^，。\n]{1,40}时)[^，。！？；\n]*，"
+)
 _MODAL = LazyPattern(
     r"\b(must(?:n't| not)?|shall(?: not)?|should(?:n't| not)?|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot"
     r"|can['’]t|avoid|ensure|make sure|only)\b"
@@ -88,12 +96,20 @@ def split_sentences(prose: str) -> tuple[Sentence, ...]:
             line_start = match.end()
             if not breaks:
                 continue
-        elif match.group() == "." and _ABBREVIATIONS.search(prose, max(0, match.start() - 12), match.end()):
+        elif _goes_on(prose, start, match):
             continue
         _append(found, prose, start, match.end())
         start = match.end()
     _append(found, prose, start, len(prose))
     return tuple(found)
+
+
+def _goes_on(prose: str, start: int, stop: Match[str]) -> bool:
+    """True for the dot of an abbreviation, and for the comma behind a Chinese condition."""
+    if stop.group() == "，":
+        return _CHINESE_CONDITION.fullmatch(prose[start : stop.end()].lstrip()) is not None
+    before = max(0, stop.start() - 12)
+    return stop.group() == "." and _ABBREVIATIONS.search(prose, before, stop.end()) is not None
 
 
 def _append(found: list[Sentence], prose: str, start: int, end: int) -> None:

@@ -81,7 +81,19 @@ _ONLY_FORMAT = LazyPattern(
     + _FORMAT + r"[ \t]+only\b",
     re.I | re.M,
 )  # fmt: skip
-_PATTERNS = (_STRONG_REQUEST, _LOOSE_REQUEST, _STATED, _ONLY_FORMAT)
+_CHINESE = LazyPattern(
+    r"(?P<verb>(?:输出|返回|回答|回复|响应|生成|给出)(?:的?(?:结果|内容|答案|格式))?[^，。！？；\n]{0,12}?)"
+    r"[ \t`*_：:]*" + _FORMAT + r"(?![A-Za-z.(/\\_]|[ \t]*(?:文件|接口|数据库|解析|模式))"
+    r"|(?P<way>(?:以|用|按照?|使用|采用)[^，。！？；\n]{0,8}?)[ \t`*_]*"
+    + _FORMAT.replace("format", "bare")
+    + r"[ \t`*_]*(?:格式|对象|数组|字符串)(?:的(?:形式|方式))?[^，。！？；\n]{0,6}?"
+    r"(?:输出|返回|回答|回复|响应|给出|呈现|提供)",
+    re.I,
+)  # fmt: skip
+_CHINESE_EXCUSE = LazyPattern(
+    r"(?:不要|不得|不能|不必|禁止|请勿|切勿|无需|避免|如果|假如|若(?!干)|(?<![应适])当|接口|工具|函数)[^。！？；\n]*$"
+)
+_PATTERNS = (_STRONG_REQUEST, _LOOSE_REQUEST, _STATED, _ONLY_FORMAT, _CHINESE)
 
 _CONDITION = LazyPattern(
     r"\b(?:if|when|whenever|unless|in case|in the event|where|should the (?:user|caller))\b[^.!?\n]*$", re.I
@@ -103,7 +115,7 @@ _ONLY = LazyPattern(
     r"explanations?|markdown|preamble)|without (?:any|further|additional|extra)|solely|exclusively)\b",
     re.I,
 )
-_SENTENCE_END = LazyPattern(r"[.!?](?=\s|$)|\n")
+_SENTENCE_END = LazyPattern(r"[.!?](?=\s|$)|[。！？；]|\n")
 
 
 def find_format_requests(text: str) -> tuple[FormatRequest, ...]:
@@ -130,7 +142,7 @@ def _requests(text: str) -> Iterator[FormatRequest]:
             groups = match.groupdict()
             name = groups["format"] or groups.get("bare") or ""
             end = match.end("format") if groups["format"] else match.end("bare")
-            span = Span(match.start("verb"), end)
+            span = Span(match.start(), end) if pattern is _CHINESE else Span(match.start("verb"), end)
             if not _incidental(text, match, span):
                 yield FormatRequest(_kind(name), span, _is_only(text, span))
 
@@ -143,7 +155,7 @@ def _kind(name: str) -> str:
 def _incidental(text: str, match: re.Match[str], span: Span) -> bool:
     """True for a condition, a prohibition, or a clause about something else that gives the format."""
     before = text[_sentence_start(text, span.start) : span.start]
-    if _CONDITION.search(before) or _NEGATION.search(before):
+    if _CONDITION.search(before) or _NEGATION.search(before) or _CHINESE_EXCUSE.search(before):
         return True
     if before.lower().rstrip().endswith((" to", "\nto")) or before.lower().strip() == "to":
         lead = before.rstrip()[:-2]

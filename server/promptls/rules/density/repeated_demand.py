@@ -23,7 +23,7 @@ date", and an entry of a checklist says the same whether a thing is "enabled" or
 and "Do not write much" are not seen to be the same: in 107 labelled files a third of the duplicates that a
 reader called clear is found, and in half of those that are not, the two share less than half of their words.
 Left alone are demands in sections that are made alike ("For Python", "For Java"), within one paragraph or
-item, steps of one numbered list, what goes into sections that are named differently, and those that go through things in like words ("Each fact has 16 words. Each quote has 16 words.").
+item, neighbours in a list, steps of a numbered one, what goes into sections that are named differently, and those that go through things in like words ("Each fact has 16 words. Each quote has 16 words.").
 
 ## Sources
 
@@ -92,6 +92,7 @@ class Options(NamedTuple):
         "- Never omit the date of the letter.\n- Sort the rows.\n- Leave out the date of the letter.\n",
         "1. Choose **Basic Form Metadata**.\n2. Choose **New Basic Form Metadata**.\n3. Save.\n",
         "- In a section called MAIN IDEA, write a 15-word sentence with the main idea.\n- Sort them.\n- In a section called MAIN ADVICE, write a 15-word sentence with advice on the main idea.\n",
+        "- Generate a plan.\n- Generate the items of the plan, each with its state.\n- Sort them.\n",
         "- [Create agent identities](https://x.test/a)\n- Sort them.\n- [Create an agent's identity](https://x.test/b)\n",
         "- Understand the needs and constraints of the clinic.\n- Sort them.\n- Understand billing needs and constraints.\n",
         "- Document exceptions thrown by the member.\n\n- For nested members, document the exceptions that are thrown.\n",
@@ -137,7 +138,9 @@ def check(ctx: Context) -> Iterator[Finding]:
         if better and not statements.apart(earlier, later) and not _in_a_row(statements, earlier, later):
             best[later.place] = (likeness, earlier, later)
     for _, earlier, later in best.values():
-        message = f"{quoted(later.text)} was demanded before in other words; keep the better wording"
+        message = (
+            f"{quoted(later.text)} demands again what {quoted(earlier.text)} does; keep the better wording"
+        )
         yield Finding(later.place, message, related=((earlier.place, "demanded here first"),))
 
 
@@ -201,14 +204,15 @@ def _are_of_one_make(one: Demand, two: Demand) -> bool:
 
 
 def _in_a_row(statements: Statements, one: Statement, two: Statement) -> bool:
-    """True for two steps of one numbered list, and for two entries of a list that open alike and differ both ways."""
+    """True for neighbours, of which one goes into what the other says, for two steps of one numbered list, and for
+    two entries of a list that open alike and differ both ways."""
     if one.place.message != two.place.message:
         return False
     document = statements.document(one)
     outline, blocks = scopes(document), document.blocks
     if outline[one.block] != outline[two.block]:
         return False
-    if blocks[one.block].ordered and blocks[two.block].ordered:
+    if abs(one.block - two.block) == 1 or (blocks[one.block].ordered and blocks[two.block].ordered):
         return True
     if one.demand.words <= two.demand.words or two.demand.words <= one.demand.words:
         return False

@@ -22,8 +22,9 @@ Unsafe: the names and types of the keys are read from the task's words.
 
 ## Limits
 
-Silent where the file declares a response schema. Keys that are named in prose ("JSON with the name and
-the price") are a shape. A schema that stands in another file and is referred to by name counts as given.
+English and Chinese. Silent where the file declares a response schema. Keys that are named in prose ("JSON
+with the name and the price") are a shape. A schema that stands in another file and is referred to by
+name counts as given.
 
 ## Sources
 
@@ -53,13 +54,14 @@ _ELSEWHERE = LazyPattern(
     r"|\b(?:below|above|following|defined|described|given|provided|attached|see|according to)\b.{0,30}"
     r"\b(?:schema|spec|format|structure|template|example|fields|keys|columns)\b"
     r"|\bformat\b.{0,30}\b(?:like so|like this|as follows)\b"
+    r"|字段|键名|属性|模式|模板|示例|例如|形如|结构|格式如下|形式如下|如下格式|如下形式|以下格式|以下形式"
     r"|\b(?:SARIF|GeoJSON|OpenAPI|RSS|SVG|JSON[- ](?:LD|RPC|Schema))\b",
     re.I,
 )
 
 _HOLDS = LazyPattern(
     r"[^.!?\n]{0,80}?(?:\b(?:with|containing|contains?|including|includes?|covering|holding|listing|mapping|keyed"
-    r"|where|whose|for each|array of|list of)\b|:)",
+    r"|where|whose|for each|array of|list of)\b|:|：|包含|包括|其中|含有)",
     re.I,
 )
 _NOUN = LazyPattern(r"\s(?:object|array|document|list|report|response|file)\b", re.I)
@@ -79,7 +81,7 @@ _COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
     family="output",
     severity=Severity.WARNING,
     safety=Safety.UNSAFE,
-    languages=("en",),
+    languages=("en", "zh"),
     good=(
         'Extract the buyer. Return JSON: {"buyer": string}\n',
         'Extract the buyer. Return JSON like this:\n\n```json\n{"buyer": "Ada"}\n```\n',
@@ -87,12 +89,15 @@ _COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
         "Return a JSON array of strings.\n",
         "Parse the JSON file and summarise it in two sentences.\n",
         "Do not return JSON.\n",
+        "请总结这份工单，以 JSON 格式输出，字段为 name 和 city。\n",
+        "如果用户要求 JSON，请返回 JSON。\n",
     ),
     bad=(
         Bad("Summarise the ticket. Return JSON.\n", found=("Return JSON",)),
         Bad(
             "You read contracts.\n\nRespond only with valid JSON.\n", found=("Respond only with valid JSON",)
         ),
+        Bad("请总结这份工单。\n\n请以 JSON 格式输出。\n", found=("以 JSON",)),
         "Turn the notes into a plan. Output your answer as YAML.\n",
         "Read the letter. Return a JSON object with the customer's details.\n",
         Bad(

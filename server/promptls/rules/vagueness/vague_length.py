@@ -70,12 +70,16 @@ _MEASURED = LazyPattern(
     r"|:\s*$",
     re.I,
 )
+_AS_EXAMPLE = LazyPattern(r"\b(?:e\.g\.|for example|such as)[^().;]*\Z", re.I)
+"""The length is one that is named, and not the one that is asked for ("the length, e.g. short sentence or page")."""
 
 
 def _is_asked_for(hit: Hit) -> bool:
     """True at the head of an item, or after a verb that asks for output."""
     prose, at = hit.block.content.prose, hit.match.start()
     before = prose[hit.start : at]
+    if _AS_EXAMPLE.search(before):
+        return False
     bare = before.lower().strip(" \t*_-:") in ("", "a", "an", "the", "your")
     if bare or before.rstrip(" *_").endswith(":"):
         return True
@@ -103,6 +107,7 @@ RULE = phrases(
         "Give a short overview in one paragraph.\n",
         "The third sentence should provide a brief overview of the output.\n",
         'Replace "be concise" by a number.\n',
+        "Give the expected length (e.g. short sentence, paragraph).\n",
     ),
     bad=(
         Bad("Write a detailed report on the market.\n", found=("detailed report",)),

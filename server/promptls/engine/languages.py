@@ -1,0 +1,64 @@
+"""In which language a prompt is written, as a whole and message by message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from promptls.prompt import Message, Prompt
+from promptls.prompt.language import SAMPLE, detect_language
+
+_OF_ONE = 1_000
+"""Code points of one message that are looked at, of several. Our judgement."""
+_TOO_SHORT = 40
+"""Fewer Latin letters than this say little of the language. Our judgement."""
+
+
+class Spoken(NamedTuple):
+    """ISO 639-1 codes of the `whole` prompt and of each of several messages; None where it cannot be told."""
+
+    whole: str | None
+    each: tuple[str | None, ...] = ()
+
+    def of(self, message: int) -> str | None:
+        """The language of a message by its number."""
+        return self.each[message] if self.each else self.whole
+
+    @property
+    def all(self) -> frozenset[str | None]:
+        """The languages in it."""
+        return frozenset((self.whole, *self.each))
+
+
+def spoken_in(prompt: Prompt) -> Spoken:
+    """The languages of a prompt's own prose; what is too short to tell is in that of the whole."""
+    whole = language_of(prompt)
+    if len(prompt.messages) < 2:
+        return Spoken(whole)
+    each = tuple(_told(message) or whole for message in prompt.messages)
+    return Spoken(whole) if {*each} == {whole} else Spoken(whole, each)
+
+
+def language_of(prompt: Prompt) -> str | None:
+    """The language of the prompt's own prose (ISO 639-1), or None."""
+    return detect_language(_beginning(chain.from_iterable(map(_prose, prompt.messages)), SAMPLE))
+
+
+def _told(message: Message) -> str | None:
+    prose = _beginning(_prose(message), _OF_ONE)
+    return None if prose.isascii() and len(prose) < _TOO_SHORT else detect_language(prose)
+
+
+def _prose(message: Message) -> Iterator[str]:
+    return (content.prose for content in message.document.contents if content.prose)
+
+
+def _beginning(parts: Iterable[str], length: int) -> str:
+    taken: list[str] = []
+    for part in parts:
+        taken.append(part)
+        length -= len(part)
+        if length < 0:
+            break
+    return " ".join(taken)
