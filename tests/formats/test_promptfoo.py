@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 import pytest
@@ -22,13 +22,15 @@ from promptls.prompt import Prompt, Role
 from promptls.testing.laws import law_holds
 from promptls.text import Span, apply_edits
 from tests.cli.runner import run
+from tests.conftest import TABLE
 from tests.corpora import OWN
+from tests.formats.agreement import hold
+from tests.formats.installed import installed
 from tests.formats.laws import hostile
 
 FORMAT = format_by_id("promptfoo")
 
 CONFIG = PurePath("promptfooconfig.yaml")
-INSTALLED = os.environ.get("PROMPTLS_PROMPTFOO")
 LOADER = """
 import fs from 'node:fs';
 import path from 'node:path';
@@ -158,19 +160,17 @@ def test_ordinary_yaml_is_left_alone(source: str) -> None:
     assert detect(PurePath("ci.yaml"), None, source) is None
 
 
-@pytest.mark.skipif(
-    INSTALLED is None,
-    reason="PROMPTLS_PROMPTFOO names no folder with `npm install promptfoo` in it (280 MB, a minute and a half)",
-)
-def test_promptfoos_own_loader_gives_the_same_texts(tmp_path: Path) -> None:
+def test_promptfoos_own_loader_gives_the_same_texts(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     files = sorted(path for path in (OWN / "promptfoo").rglob("*.y*ml") if path.parent.name != "prompts")
     script = tmp_path / "load.mjs"
     script.write_text(LOADER)
     node = shutil.which("node")
-    assert node is not None and INSTALLED is not None
+    assert node is not None
     quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1"}
     ran = subprocess.run(
-        [node, str(script), INSTALLED, *map(str, files)],
+        [node, str(script), str(installed("promptfoo")), *map(str, files)],
         capture_output=True, text=True, timeout=300, cwd=tmp_path,
         env={**os.environ, **quiet, "PROMPTFOO_CONFIG_DIR": str(tmp_path)},
     )  # fmt: skip
@@ -179,6 +179,7 @@ def test_promptfoos_own_loader_gives_the_same_texts(tmp_path: Path) -> None:
     for path in files:
         theirs = [said for text in found[str(path)] for said in _contents(text)]
         assert theirs == list(_ours(path)), path
+    record_property(TABLE, hold("promptfoo", files, {}))
 
 
 def _contents(text: str) -> Iterator[str]:

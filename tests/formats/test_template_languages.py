@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import jinja2
 import jinja2.meta
 import pytest
@@ -11,7 +14,10 @@ from hypothesis import strategies as st
 from promptls.formats.handlebars import scan_handlebars
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.templates import Placeholder, scan_templates, variables_of
-from tests.corpora import decoded, own_files
+from tests.conftest import TABLE
+from tests.corpora import decoded
+from tests.formats.agreement import hold
+from tests.formats.installed import prompts_of
 
 GLOBALS = {"range", "dict", "lipsum", "cycler", "joiner", "namespace", "loop", "self", "caller"}
 JINJA = [
@@ -45,12 +51,12 @@ def test_jinja_variables_are_those_that_jinja_looks_up(source: str) -> None:
     assert names(list(scan_jinja(source))) == expected
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in own_files() if p.suffix in (".j2", ".jinja", ".jinja2")], ids=str
-)
-def test_the_variables_of_our_files(path: object) -> None:
-    source = decoded(path) or ""  # type: ignore[arg-type]
-    assert names(list(scan_jinja(source))) == jinja_names(source)
+def test_the_variables_of_our_files(record_property: Callable[[str, object], None]) -> None:
+    files = [Path(name) for name in prompts_of("jinja")]
+    for path in files:
+        source = decoded(path) or ""
+        assert names(list(scan_jinja(source))) == jinja_names(source), path
+    record_property(TABLE, hold("jinja2", files, {}))
 
 
 @pytest.mark.parametrize(
