@@ -10,6 +10,7 @@ from typing import NamedTuple
 from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import scopes
 from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import Choice
@@ -18,12 +19,16 @@ from promptls.text.lazy_pattern import LazyPattern
 
 
 class Claim(NamedTuple):
-    """One demand: `kind` says what it asks for. `sentence` is its message, block and number in the block."""
+    """One demand: `kind` says what it asks for, `about` of which part or reader, "" for the whole answer.
+
+    `sentence` is its message, block and number in the block.
+    """
 
     kind: str
     place: Place
     text: str
     sentence: tuple[int, int, int]
+    about: str = ""
 
 
 _GIVE = r"(?:list|show|return|respond|reply|output|answer|produce|emit|write|provide|print|give|format|present|use|deliver|generate|render|create|send)"
@@ -33,7 +38,7 @@ _USE = r"(?:use|using|include|including|add|adding|output|write|contain|return|p
 PATTERNS: dict[str, LazyPattern] = {
     kind: LazyPattern(source, re.I)
     for kind, source in {
-        "only json": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+|in\s+){{0,4}}?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bjson\s+(?:object\s+|array\s+)?only\b|\b{_ONLY}\s+(?:output\s+|return\s+|respond\s+(?:with|in)\s+)?(?:a\s+|an\s+)?(?:single\s+)?(?:valid\s+|raw\s+)?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bno\s+(?:text|prose|words)\s+(?:outside|other\s+than|besides)\s+(?:of\s+)?the\s+json\b",
+        "only json": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+|in\s+){{0,4}}?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bjson\s+(?:object\s+|array\s+)?only\b|\b{_ONLY}\s+(?:output\s+|return\s+|respond\s+(?:with|in)\s+)?(?:a\s+|an\s+)?(?:single\s+)?(?:valid\s+|raw\s+)?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bno\s+(?:text|prose|words)\s+(?:outside|other\s+than|besides)\s+(?:of\s+)?the\s+json\b|\b{_GIVE}\s+(?:\w+\s+){{0,4}}?json\b[^.\n]{{0,60}}?\b(?:nothing\s+(?:around|besides|else|outside|before|after)|no\s+(?:other\s+)?text\s+(?:before|after|around))\b|\b(?:whole|entire|complete)\s+(?:answer|response|reply|output)\s+(?:is|must\s+be|has\s+to\s+be|should\s+be)\s+(?:an?\s+|one\s+)?(?:single\s+|valid\s+)?json\b",
         "only csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?csv\b|\bcsv\s+only\b",
         "only xml": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?xml\b|\bxml\s+only\b",
         "only yaml": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?yaml\b|\byaml\s+only\b",
@@ -54,16 +59,19 @@ PATTERNS: dict[str, LazyPattern] = {
         "no emojis": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+)?emojis?\b",
         "code fence": r"\b(?:wrap|put|return|output|place|enclose|format)\s+(?:\w+\s+){0,6}?(?:in|inside|within)\s+(?:an?\s+)?(?:\w+\s+)?(?:code\s+(?:block|fence)|fenced\s+block|triple\s+backticks)\b",
         "no code fence": rf"\b{_NO}\s+(?:{_USE}\s+|wrap\s+)?(?:\w+\s+){{0,4}}?(?:code\s+(?:fences?|blocks?)|triple\s+backticks|markdown\s+fenc\w+)\b",
-        "prose": r"\b(?:write|respond|reply|answer|summari[sz]e|explain|describe|give|provide|present)\s+(?:\w+\s+){0,6}?(?:(?:in|as)\s+)?(?:an?\s+|one\s+|two\s+|three\s+)?(?:(?:short|friendly|single|flowing|plain|warm|conversational|clear|brief|well-written)\s+)*(?:paragraphs?|prose|essay|narrative)\b",
-        "explanation": r"\b(?:explain|justify|describe)\s+(?:your|the|why|how\s+you|each)\s+(?:\w+\s+)?(?:reasoning|choice|decision|answer|classification|verdict|thinking|thought\s+process|rationale|you)\b|\b(?:include|add|provide|give|write)\s+(?:an?\s+|your\s+)?(?:\w+\s+)?(?:explanation|justification|rationale|reasoning)\b",
+        "prose": r"\b(?:write|respond|reply|answer|summari[sz]e|explain|describe|give|provide|present)\s+(?:\w+\s+){0,6}?(?:(?:in|as)\s+)?(?:an?\s+|one\s+|two\s+|three\s+)?(?:(?:short|friendly|single|flowing|plain|warm|conversational|clear|brief|well-written)\s+)*(?:paragraphs?|prose|essay|narrative)\b|\b(?:answer|response|reply|output)\s+(?:as|in)\s+(?:flowing|running|continuous)\s+(?:text|prose)\b|\b(?:close|end|finish|conclude|begin|start|open)\s+with\s+(?:an?|one)\s+(?:\w+\s+){0,2}?paragraph\b",
+        "explanation": r"\bexplain\s+to\s+the\s+\w+\s+why\b|\b(?:explain|justify|describe)\s+(?:your|the|why|how\s+you|each)\s+(?:\w+\s+)?(?:reasoning|choice|decision|answer|classification|verdict|thinking|thought\s+process|rationale|you)\b|\b(?:include|add|provide|give|write)\s+(?:an?\s+|your\s+)?(?:\w+\s+)?(?:explanation|justification|rationale|reasoning)\b",
         "no explanation": rf"\b{_NO}\s+(?:include\s+|add\s+|provide\s+|give\s+|any\s+|an\s+|further\s+|additional\s+|output\s+)*(?:explanations?|commentary|justifications?|preamble|reasoning|extra\s+text|additional\s+text|other\s+text)\b",
-        "one word": r"\b(?:respond|reply|answer|output|return)\s+(?:\w+\s+){0,3}?(?:with\s+)?(?:only\s+|just\s+)?(?:a\s+single|one|exactly\s+one)\s+word\b|\b(?:answer|reply|respond)\s+(?:only\s+|just\s+|with\s+only\s+|simply\s+)(?:with\s+)?[\"'“]?(?:yes|true)[\"'”]?\s+or\s+[\"'“]?(?:no|false)\b",
-        "brief": r"\b(?:be|stay|keep\s+(?:it|(?:your\s+|the\s+|all\s+)?(?:answers?|responses?|repl(?:y|ies)|output|explanations?|summary|text)))\s+(?:as\s+)?(?:very\s+|extremely\s+)?(?:brief|concise|short|succinct|terse)\b|\b(?:respond|reply|answer|write)\s+(?:\w+\s+)?(?:briefly|concisely|tersely|succinctly)\b|\b(?:provide|give|write|return|produce)\s+(?:\w+\s+){0,2}?(?:brief|concise|short|terse|succinct)\s+(?:answers?|responses?|repl(?:y|ies))\b|\b(?:answer|respond|reply|keep\s+(?:it|(?:your\s+|the\s+)?(?:answers?|responses?|repl(?:y|ies))))\s+(?:\w+\s+)?(?:in|to|under|within)\s+(?:(?:at\s+most|no\s+more\s+than|a\s+single|only)\s+)?(?:one|two|three|1|2|3)\s+(?:short\s+)?(?:sentences?|lines?)\b",
+        "one word": r"\b(?:respond|reply|answer|output|return)\s+(?:\w+\s+){0,3}?(?:with\s+)?(?:only\s+|just\s+)?(?:a\s+single|one|exactly\s+one)\s+word\b|\b(?:answer|reply|respond)\s+(?:only\s+|just\s+|with\s+only\s+|simply\s+)(?:with\s+)?[\"'“]?(?:yes|true)[\"'”]?\s+or\s+[\"'“]?(?:no|false)\b|\b(?:answer|reply|respond)\s+(?:only|just)\s+with\s+(?:\ufffc{3,20}|[\"“][^\"”\n]{1,18}[\"”])\s+or\s+(?:\ufffc{3,20}|[\"“][^\"”\n]{1,18}[\"”])",
+        "brief": r"\b(?:be|stay|keep\s+(?:it|(?:your\s+|the\s+|all\s+)?(?:answers?|responses?|repl(?:y|ies)|output|explanations?|summary|text)))\s+(?:as\s+)?(?:very\s+|extremely\s+)?(?:brief|concise|short|succinct|terse)\b|\b(?:respond|reply|answer|write)\s+(?:\w+\s+)?(?:briefly|concisely|tersely|succinctly)\b|\b(?:provide|give|write|return|produce)\s+(?:\w+\s+){0,2}?(?:brief|concise|short|terse|succinct)\s+(?:answers?|responses?|repl(?:y|ies))\b|\b(?:answer|respond|reply|keep\s+(?:it|(?:your\s+|the\s+)?(?:answers?|responses?|repl(?:y|ies))))\s+(?:\w+\s+)?(?:in|to|under|within)\s+(?:(?:at\s+most|no\s+more\s+than|a\s+single|only)\s+)?(?:one|two|three|1|2|3)\s+(?:short\s+)?(?:sentences?|lines?)\b|\bkeep\s+(?:the|your)\s+(?:whole|entire)\s+[a-z]+\s+(?:very\s+)?(?:brief|concise|short|terse|succinct)\b",
+        "brief part": r"\b(?:keep|make)\s+(?:the|each|every|all|your)\s+(?P<about>[a-z]+)\s+(?:as\s+|very\s+|extremely\s+)?(?:brief|concise|short|terse|succinct)\b",
+        "full part": r"\b(?:describe|explain|cover|discuss|treat|present)\s+(?:the|each|every|all|your)\s+(?P<about>[a-z]+)\s+(?:extensively|exhaustively|thoroughly|at\s+(?:great\s+)?length|in\s+(?:great|full|as\s+much)\s+detail)\b",
+        "data form": rf"\b{_GIVE}\s+(?:the|all|your)\s+(?P<about>[a-z]+)\s+(?:as|in)\s+(?:an?\s+)?(?P<form>csv|xml|json|yaml)\b",
         "exhaustive": r"\b(?:be|make\s+(?:it|your\s+\w+))\s+(?:as\s+)?(?:very\s+|extremely\s+)?(?:exhaustive|thorough|comprehensive|detailed)\b(?!\s+(?:when|in\s+your\s+(?:search|research|analysis|thinking)))|\b(?:provide|give|write|return|produce|deliver)\s+(?:\w+[\s,]+){0,3}?(?:comprehensive|exhaustive|in-depth|very\s+detailed|extensive|thorough|long|lengthy|detailed)(?:[\s,]+(?:and\s+)?\w+){0,2}?\s+(?:answers?|responses?|repl(?:y|ies)|explanations?|output)\b|\b(?:respond|reply|answer|explain)\s+(?:\w+\s+){0,3}?(?:in\s+(?:full\s+|great\s+|as\s+much\s+)detail|at\s+(?:great\s+)?length|exhaustively)\b|\bas\s+(?:much\s+detail|detailed|long|comprehensive|thorough)\s+as\s+possible\b|\bat\s+least\s+(?:[5-9]\d\d|\d,?\d{3,})\s+words\b",
-        "formal": r"\b(?:use|maintain|keep|write\s+in|adopt|speak\s+in)\s+(?:a\s+|an\s+)?(?:\w+,?\s+){0,2}?formal\b(?!\s+(?:notation|logic|proof|specification|method))|\bbe\s+(?:\w+\s+)?formal\b",
-        "casual": r"\b(?:use|maintain|keep|write\s+in|adopt|speak\s+in)\s+(?:a\s+|an\s+)?(?:\w+,?\s+){0,2}?(?:casual|informal|slang|colloquial|playful)\b|\bbe\s+(?:\w+\s+)?(?:casual|informal)\b",
-        "first person": r"\b(?:write|speak|respond|answer|use|narrate)\s+(?:\w+\s+){0,3}?(?:in\s+)?(?:the\s+)?first[- ]person\b(?!\s+shooter)",
-        "third person": r"\b(?:write|speak|respond|answer|use|narrate|refer)\s+(?:\w+\s+){0,4}?(?:in\s+)?(?:the\s+)?third[- ]person\b",
+        "formal": r"\b(?:use|maintain|keep|write\s+in|adopt|speak\s+in)\s+(?:a\s+|an\s+)?(?:\w+,?\s+){0,2}?formal\b(?!\s+(?:notation|logic|proof|specification|method))|\bbe\s+(?:\w+\s+)?formal\b(?:\s+with\s+(?:the\s+)?(?P<about>[a-z]+))?",
+        "casual": r"\b(?:use|maintain|keep|write\s+in|adopt|speak\s+in)\s+(?:a\s+|an\s+)?(?:\w+,?\s+){0,2}?(?:casual|informal|slang|colloquial|playful)\b|\bbe\s+(?:\w+\s+)?(?:casual|informal)\b|\b(?:talk|speak|write)\s+to\s+(?:the\s+)?(?P<about>[a-z]+)\s+in\s+an?\s+(?:[a-z]+,?\s+)?(?:casual|informal)\b",
+        "first person": r"\b(?:write|written|speak|respond|answer|use|narrate)\s+(?:\w+\s+){0,3}?(?:in\s+)?(?:the\s+)?first[- ]person\b(?!\s+shooter)",
+        "third person": r"\b(?:write|written|speak|respond|answer|use|narrate|refer)\s+(?:\w+\s+){0,4}?(?:in\s+)?(?:the\s+)?third[- ]person\b",
     }.items()
 }  # fmt: skip
 """What counts as each kind of demand. The keys are the kinds of claims."""
@@ -83,6 +91,17 @@ _GENERAL = LazyPattern(
     r"\b(?:format|output|style|rules?|important|note|critical|answers?|responses?|tone|length|instructions?|requirements?|constraints?|language|voice|always|remember)\b",
     re.I,
 )
+_REASON = LazyPattern(
+    r",?\s+(?:because|since|so\s+that|to\s+(?!the\b|an?\b|your\b|each\b|every\b|all\b)[a-z]+)\b", re.I
+)
+"""After a demand: what it is good for. The parts named from there on are none that it is limited to."""
+_STAGED = LazyPattern(r"\W*(?:first|then|next|finally|before|after|later|at\s+the\s+end)\b", re.I)
+"""Opens a sentence that holds at one stage only."""
+_NO_PART = LazyPattern(
+    r"\b(?:each|every|all)\s+(?:the\s+)?sections?\b|\bwith\s+(?:the\s+)?(?:keys?|fields?)\b|\bcomment\s+on\b",
+    re.I,
+)
+"""Parts of the answer that are all of it, and words that only look like parts."""
 _LIMITED = LazyPattern(
     r"\s+(?:for|in|around|within|inside|about)\s+(?!(?:each|every|all|your|the)\b)(?!(?:plain|clear|english|markdown|json)\b)[a-z]|\s+in\s+(?:the\s+)?(?:mails?|titles?|subject)",
     re.I,
@@ -101,11 +120,11 @@ def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
 
 def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Iterator[Claim]:
     outline = scopes(document)
-    for number, (kind, span, position) in document.gather_each(_claims_in, _POSSIBLE):
+    for number, (kind, span, position, about) in document.gather_each(_claims_in, _POSSIBLE):
         if kind in kinds and not _is_case(document, outline[number].parent):
             place = span.shift(document.blocks[number].content)
             text = document.text[place.start : place.end]
-            yield Claim(kind, Place(index, place), text, (index, number, position))
+            yield Claim(kind, Place(index, place), text, (index, number, position), about)
 
 
 _POSSIBLE = Choice(PATTERNS, own=True)
@@ -113,26 +132,40 @@ _POSSIBLE = Choice(PATTERNS, own=True)
 
 def _claims_in(
     block: Block, content: BlockContent, kinds: tuple[str, ...]
-) -> Iterator[tuple[str, Span, int]]:
-    """(kind, where, number of the sentence) of the claims of one block, of all `kinds` that there may be."""
+) -> Iterator[tuple[str, Span, int, str]]:
+    """(kind, where, number of the sentence, of what) of the claims of one block, of all `kinds` that there may be."""
     for position, (start, end) in enumerate(content.sentences):
         found = sorted(_matches(content.prose, start, end, kinds))
-        if found and not _CONDITION.search(content.prose, start, end):
-            for at, last, kind in found:
-                yield kind, Span(at, last), position
+        if found and not _holds_at_times(content.prose, start, end):
+            for at, last, kind, about in found:
+                yield kind, Span(at, last), position, about
 
 
-def _matches(prose: str, start: int, end: int, kinds: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+def _holds_at_times(prose: str, start: int, end: int) -> bool:
+    return bool(_CONDITION.search(prose, start, end) or _STAGED.match(prose, start, end))
+
+
+def _matches(prose: str, start: int, end: int, kinds: tuple[str, ...]) -> Iterator[tuple[int, int, str, str]]:
     for kind in kinds:
         match = PATTERNS[kind].search(prose, start, end)
         if match and (
             _is_denied(prose, start, match.start(), kind) or _LIMITED.match(prose, match.end(), end)
         ):
             continue
-        if match and not _PART.search(
-            prose, max(start, match.start() - _AROUND), min(end, match.end() + _AROUND)
-        ):
-            yield *match.span(), kind
+        if match and not _is_of_part(prose, start, end, match):
+            yield *match.span(), kind, _about(match)
+
+
+def _is_of_part(prose: str, start: int, end: int, match: re.Match[str]) -> bool:
+    """True if a part of the answer is named near the words, other than in the reason for them."""
+    last = min(end, match.end() + _AROUND)
+    reason = _REASON.search(prose, match.end(), last)
+    around = prose[max(start, match.start() - _AROUND) : reason.start() if reason else last]
+    return _PART.search(_NO_PART.sub(" ", around)) is not None
+
+
+def _about(match: re.Match[str]) -> str:
+    return lemma(match["about"]) if "about" in match.re.groupindex and match["about"] else ""
 
 
 def _is_case(document: Document, parent: int) -> bool:

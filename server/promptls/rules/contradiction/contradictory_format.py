@@ -61,7 +61,8 @@ _EXCLUDED = {
     "one word": ("explanation", "bullets", "table", "prose", "headings"),
 }  # fmt: skip
 _OPPOSITES = {frozenset((one, other)) for one, others in _EXCLUDED.items() for other in others}
-_KINDS = frozenset(_EXCLUDED) | {kind for kinds in _EXCLUDED.values() for kind in kinds}
+_FORM = "data form"
+_KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() for kind in kinds}
 
 
 @rule(
@@ -72,6 +73,8 @@ _KINDS = frozenset(_EXCLUDED) | {kind for kinds in _EXCLUDED.values() for kind i
     good=(
         "Return only JSON. Put the reason into the `why` field and use bullets inside the body field.\n",
         "If the user asks for JSON, return only JSON. Write two paragraphs.\n",
+        "Output the positions as CSV.\n\nReturn the header data as JSON.\n",
+        'First answer only with "right" or "wrong". After the second try, explain why the step is wrong.\n',
         "Answer in Markdown. Use headings and tables.\n",
         "Return only JSON with the keys `a` and `b`. Do not explain.\n",
         "Do not use bullet points in the title. Give the reasons as bullets.\n",
@@ -81,17 +84,31 @@ _KINDS = frozenset(_EXCLUDED) | {kind for kinds in _EXCLUDED.values() for kind i
         Bad("Do not use Markdown.\n\nName the risks. Use headings for each part.\n", found=("Use headings",)),
         Bad("Present the questions and the answers in the form of a Markdown table.\n\n- Be kind.\n- Output the cards as a CSV table.\n", found=("Output the cards as a CSV",)),
         Bad("- Answer with one word.\n- Explain your reasoning.\n", found=("Explain your reasoning",)),
+        Bad("Output the positions as CSV.\n\n- Name the buyer.\n- Return the positions as XML.\n", found=("Return the positions as XML",)),
+        Bad("Your whole answer is one JSON object. Name the sum. Close with a short paragraph on the sender.\n"),
+        Bad("Do not use Markdown, because the comment box shows it raw. Be kind. Use Markdown headings to part the files.\n"),
+        Bad('Answer only with "right" or "wrong". Be kind. Explain to the pupil why the step is wrong.\n'),
         Bad("Give the reasons as bullets.\n\n- Do not use bullet points.\n", found=("Do not use bullet points",)),
     ),
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
     """Each demand that the first of an opposite kind excludes."""
     first: dict[str, Claim] = {}
+    forms: dict[str, Claim] = {}
     reported: set[tuple[int, int, int]] = set()
     for claim in claims(ctx.prompt, _KINDS):
-        earlier = next((first[k] for k in first if frozenset((k, claim.kind)) in _OPPOSITES), None)
+        if claim.kind == _FORM:
+            known = forms.setdefault(claim.about, claim)
+            earlier = known if _form_of(known) != _form_of(claim) else None
+        else:
+            earlier = next((first[k] for k in first if frozenset((k, claim.kind)) in _OPPOSITES), None)
         if earlier and claim.sentence not in (*reported, earlier.sentence):
             reported.add(claim.sentence)
             message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; keep one of the two"
             yield Finding(claim.place, message, related=((earlier.place, "the other demand"),))
         first.setdefault(claim.kind, claim)
+
+
+def _form_of(claim: Claim) -> str:
+    """The form that a demand for data names: its last word."""
+    return claim.text.split()[-1].lower()

@@ -39,16 +39,29 @@ from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.language_names import NAMES
+from promptls.prompt.lemmas import stem
 from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _LANGUAGE = "|".join(sorted(NAMES.values(), key=len, reverse=True))
+_WHOLE = frozenset("answer response reply output everything".split())
+"""What is the answer by another name."""
+_IN = (
+    rf"in\s+(?:the\s+)?(?:(?P<name>{_LANGUAGE})\b|(?P<mirror>(?:user|customer|reader|same)(?:['’]s)?\s+(?:own\s+)?language\b|language\s+(?:of|that|in\s+which|used\s+(?:by|in))\b))"
+    r"(?!\s+(?:or\b|and\b|unless|if|when|style))"
+)
+_PART = LazyPattern(
+    r"\b(?:(?:write|give|draft|compose|prepare|keep|deliver|phrase|word)\s+(?:the|your|all|each|every)\s+(?:whole\s+|entire\s+)?(?P<made>[a-z]+)"
+    r"|(?:(?:the|your|all|each|every)\s+(?:whole\s+|entire\s+)?)?(?P<said>[a-z]+)\s+(?:is|are|must\s+be|should\s+be|ha(?:s|ve)\s+to\s+be)(?:\s+always|\s+only)?(?:\s+written|\s+given|\s+phrased)?)"
+    rf"\s+{_IN}",
+    re.I,
+)
+"""A demand on the language of a thing: of the answer, or of a part of it."""
 _ASKED = LazyPattern(
     r"\b(?:respond|reply|answer|write|speak|communicate|output|conduct\s+the\s+conversation)\s+(?:(?:to\s+(?:me|the\s+users?)|only|always|exclusively|back|everything|your\s+(?:answer|response|reply))\s+){0,3}"
-    rf"in\s+(?:the\s+)?(?:(?P<name>{_LANGUAGE})\b|(?P<mirror>(?:user|customer|reader|same)(?:['’]s)?\s+(?:own\s+)?language\b|language\s+of\s+the\s+(?:user|question|input|customer)))"
-    r"(?!\s+(?:or\b|and\b|unless|if|when|style))",
+    rf"{_IN}",
     re.I,
 )
 _CASE = LazyPattern(
@@ -65,43 +78,53 @@ _CASE = LazyPattern(
     good=(
         "Respond in English. If the user writes in French, respond in French.\n",
         "Respond in English. Write the title in French.\n",
+        "All answers are in English. The plan is in Danish.\n",
         "Respond in English. Always respond in English.\n",
         'Respond in English. Never say "answer in French".\n',
     ),
     bad=(
         Bad("Respond in English. Be kind.\n\n- Always answer in French.\n", found=("answer in French",)),
         Bad("Reply in the user's language. Cite the law. Write in German.\n", found=("Write in German",)),
+        Bad("Write the summary in English. Cite the law. The whole summary has to be in German.\n"),
+        Bad("All answers are in English.\n\nRespond in Danish.\n", found=("Respond in Danish",)),
+        Bad("Write the plan in French. Be kind. Write the plan in the language that the guest used.\n"),
         Bad("Answer only in Spanish.\n\n## Rules\n\nRespond in English.\n", found=("Respond in English",)),
     ),
 )
 def check(ctx: Context) -> Iterator[Finding]:
-    """Each demand for another language than the first one."""
-    first: tuple[str, Place, str] | None = None
-    for language, place, words in _demands(ctx):
-        if first is None:
-            first = (language, place, words)
-        elif language != first[0]:
-            message = f'"{words}" names another language than "{first[2]}"; keep one, or say when each holds'
-            yield Finding(place, message, related=((first[1], "the other language"),))
+    """Each demand for another language than the first one for the same thing."""
+    first: dict[str, tuple[str, Place, str]] = {}
+    for about, language, place, words in _demands(ctx):
+        known = first.setdefault(about, (language, place, words))
+        if language != known[0]:
+            message = f'"{words}" names another language than "{known[2]}"; keep one, or say when each holds'
+            yield Finding(place, message, related=((known[1], "the other language"),))
 
 
-def _demands(ctx: Context) -> Iterator[tuple[str, Place, str]]:
+def _demands(ctx: Context) -> Iterator[tuple[str, str, Place, str]]:
     for index, message in enumerate(ctx.prompt.messages):
         if not message.instructs:
             continue
         document = message.document
-        for number, (language, span, words) in document.gather(_asked_in):
-            yield language, Place(index, span.shift(document.blocks[number].content)), words
+        for number, (about, language, span, words) in document.gather(_asked_in):
+            yield about, language, Place(index, span.shift(document.blocks[number].content)), words
 
 
-@looks_for(_ASKED, own=True)
-def _asked_in(block: Block, content: BlockContent) -> Iterator[tuple[str, Span, str]]:
-    """(language, where, the words) of the demands of one block."""
+@looks_for(_ASKED, _PART, own=True)
+def _asked_in(block: Block, content: BlockContent) -> Iterator[tuple[str, str, Span, str]]:
+    """(of what, language, where, the words) of the demands of one block."""
     prose = content.prose
     if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or " in " not in prose:
         return
     for start, end in content.sentences:
-        match = _ASKED.search(prose, start, end)
+        match = _ASKED.search(prose, start, end) or _PART.search(prose, start, end)
         if match and not _CASE.search(prose, start, end):
             words = " ".join(match.group().split())
-            yield (match["name"] or "mirror").lower(), Span(*match.span()), words
+            yield _about(match), (match["name"] or "mirror").lower(), Span(*match.span()), words
+
+
+def _about(match: re.Match[str]) -> str:
+    """What the demand is on, "" for the whole answer."""
+    groups = match.groupdict()
+    thing = stem(groups.get("made") or groups.get("said") or "answer")
+    return "" if thing in map(stem, _WHOLE) else thing

@@ -41,7 +41,12 @@ from promptls.prompt.claims import Claim, claims
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 
-_OTHER = {"brief": "exhaustive", "exhaustive": "brief"}
+_OTHER = {
+    "brief": "exhaustive",
+    "exhaustive": "brief",
+    "brief part": "full part",
+    "full part": "brief part",
+}
 
 
 @rule(
@@ -53,6 +58,7 @@ _OTHER = {"brief": "exhaustive", "exhaustive": "brief"}
         "Be concise. Write a comprehensive table of contents.\n",
         "Be concise. When asked for details, provide a comprehensive answer.\n",
         "Be concise but thorough.\n",
+        "Keep each item short.\n\nDescribe every fault in full detail.\n",
         "Give a brief summary, then a detailed report.\n",
     ),
     bad=(
@@ -64,17 +70,18 @@ _OTHER = {"brief": "exhaustive", "exhaustive": "brief"}
             "Answer in great detail. Name each risk.\n\n- Keep your answers short.\n",
             found=("Keep your answers short",),
         ),
+        Bad("Keep each item very short. Name the hall.\n\n- Describe every item extensively.\n"),
         Bad("Respond in one sentence. Be as detailed as possible.\n", found=("Be as detailed",)),
     ),
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """The first demand that an earlier one of the other kind excludes."""
-    first: dict[str, Claim] = {}
+    first: dict[tuple[str, str], Claim] = {}
     for claim in claims(ctx.prompt, frozenset(_OTHER)):
-        earlier = first.get(_OTHER[claim.kind])
+        earlier = first.get((_OTHER[claim.kind], claim.about))
         # "Concise but thorough" is one wish.
         if earlier and earlier.sentence != claim.sentence:
             message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; say which part is which"
             yield Finding(claim.place, message, related=((earlier.place, "the other demand"),))
             return
-        first.setdefault(claim.kind, claim)
+        first.setdefault((claim.kind, claim.about), claim)

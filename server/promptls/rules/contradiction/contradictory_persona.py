@@ -56,6 +56,7 @@ _OTHER = {
         "Use a formal tone. Be kind.\n",
         "Use a formal tone. If the user is casual, use a casual tone.\n",
         "Use formal notation and keep a casual tone.\n",
+        "Be formal with parents. Talk to the pupils in an informal way.\n",
         "Write the story in the first person.\n",
     ),
     bad=(
@@ -64,15 +65,19 @@ _OTHER = {
             "Write in the first person. Cite the log. Write in the third person.\n",
             found=("Write in the third person",),
         ),
+        Bad("Be formal with the pupils. Name the law. Talk to the pupils in an informal way.\n"),
+        Bad(
+            "Write your remarks in the first person. Cite the log. Remarks are written in the third person.\n"
+        ),
         Bad("Be informal.\n\nMaintain a polite, formal tone.\n", found=("Maintain a polite, formal",)),
     ),
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """Each voice that an earlier one excludes."""
-    first: dict[str, Claim] = {}
+    first: dict[tuple[str, str], Claim] = {}
     for claim in claims(ctx.prompt, frozenset(_OTHER)):
-        earlier = first.get(_OTHER[claim.kind])
+        earlier = first.get((_OTHER[claim.kind], claim.about))
         if earlier and earlier.sentence != claim.sentence:
             message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; keep one of the two"
             yield Finding(claim.place, message, related=((earlier.place, "the other voice"),))
-        first.setdefault(claim.kind, claim)
+        first.setdefault((claim.kind, claim.about), claim)
