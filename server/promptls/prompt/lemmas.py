@@ -61,7 +61,15 @@ function method
 repository repo
 configuration settings config
 image picture photo
-forbid prohibit ban"""
+forbid prohibit ban
+tell reveal disclose
+behaviour behavior functionality
+refine revise"""
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in "told:tell written:write given:give shown:show said:say left:leave kept:keep sent:send built:build chosen:choose taken:take found:find held:hold drawn:draw read:read known:know".split()
+)
+"""Participles that no ending leads back to the verb; a demand in the passive has them."""
 
 
 def stem(word: str) -> str:
@@ -69,6 +77,7 @@ def stem(word: str) -> str:
     if word[0] in "`$" or word[0].isdigit():
         return word
     found = word.lower().replace("’", "'").removesuffix("'s")
+    found = _IRREGULAR.get(found, found)
     for ending, instead in _ENDINGS:
         if found.endswith(ending) and len(found) - len(ending) >= 3:
             found = found[: len(found) - len(ending)] + instead

@@ -20,15 +20,24 @@ from promptls.text.lazy_pattern import LazyPattern
 
 
 class Limit(NamedTuple):
-    """`low..high` of `thing` ("summary in words", "trends"), both ends allowed; `counts` is True for a number of things."""
+    """`low..high` of `thing` ("summary in words", "trends", "queries per question"), both ends allowed.
+
+    `counts` is True for a number of things, `firm` where a word says that it is a limit ("at most", "exactly").
+    """
 
     thing: str
     low: float
     high: float
     counts: bool
+    firm: bool
     place: Place
     text: str
     scope: Scope
+
+    def excludes(self, other: Limit) -> bool:
+        """True if no number meets both, and one of them says that it is a limit."""
+        apart = self.low > other.high or other.low > self.high
+        return apart and (self.firm or other.firm)
 
     def disagrees(self, other: Limit) -> bool:
         """True if no number meets both, or both are upper or both lower bounds and differ."""
@@ -52,7 +61,11 @@ _LENGTH = LazyPattern(
     re.I,
 )
 _COUNT = LazyPattern(
-    rf"\b(?P<verb>list|give|extract|provide|write|generate|include|output|create|suggest|ask|name|offer|return|produce|pick|select|propose|present|show|identify|draft)\s+(?:me\s+|the\s+user\s+|the\s+)?(?:{_COMPARED})?\s*(?:the\s+)?(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<two>{_NUMBER}))?\s+(?:of\s+the\s+)?(?:(?!of\b|to\b|in\b|for\b|from\b|with\b|that\b)[\w,/-]+\s+){{0,5}}?(?P<noun>[a-z]{{3,}}s)\b(?!\s+(?:of|per)\b)",
+    rf"\b(?P<verb>list|give|extract|provide|write|generate|include|output|create|suggest|ask|name|offer|return|produce|pick|select|propose|present|show|identify|draft)\s+(?:me\s+|the\s+[a-z]+\s+(?={_NUMBER}\b)|the\s+)?(?:{_COMPARED})?\s*(?:the\s+)?(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<two>{_NUMBER}))?\s+(?:of\s+the\s+)?(?:(?!of\b|to\b|in\b|for\b|from\b|with\b|that\b)[\w,/-]+\s+){{0,5}}?(?P<noun>[a-z]{{3,}}s)\b(?!\s+of\b)",
+    re.I,
+)
+_HELD = LazyPattern(
+    rf"\b(?:run|use|call|ha(?:s|ve)|contains?|holds?)\s+(?:{_COMPARED})\s+(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<two>{_NUMBER}))?\s+(?:[a-z-]+\s+){{0,2}}?(?P<noun>[a-z]{{3,}}s)\b(?!\s+of\b)",
     re.I,
 )
 _BARE = LazyPattern(
@@ -73,6 +86,8 @@ _CONDITION = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|otherwise|depending|each|per|every|for\s+(?:complex|simple|long|short|the\s+\w+)|first|second|next|remaining|other|e\.g|example|mode|level)\b",
     re.I,
 )
+_UNIT = LazyPattern(r"\b(?:per|for\s+(?:each|every))\s+([a-z]+)\W*$", re.I)
+"""At the end of a sentence: what a limit is for each of."""
 _UNITS_ONLY = frozenset(
     "words sentences characters paragraphs lines pages minutes hours days weeks years seconds times steps points stars percents tokens spaces levels".split()
 )
@@ -87,24 +102,31 @@ def limits(prompt: Prompt) -> Iterator[Limit]:
 
 def _in_document(index: int, document: Document) -> Iterator[Limit]:
     outline = scopes(document)
-    for number, (thing, low, high, counts, span) in document.gather(_limits_in):
+    for number, (thing, low, high, counts, firm, span) in document.gather(_limits_in):
         place = span.shift(document.blocks[number].content)
         text = document.text[place.start : place.end].strip(" \n.")
-        yield Limit(thing, low, high, counts, Place(index, place), text, outline[number])
+        yield Limit(thing, low, high, counts, firm, Place(index, place), text, outline[number])
 
 
-@looks_for(_LENGTH, _COUNT, _BARE, _AGAIN, own=True)
-def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, Span]]:
-    """(thing, low, high, counts, where) of the limits of one block."""
+@looks_for(_LENGTH, _COUNT, _HELD, _BARE, _AGAIN, own=True)
+def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
+    """(thing, low, high, counts, firm, where) of the limits of one block."""
     counted = ""
     for start, end in content.sentences:
-        if _CONDITION.search(content.prose, start, end):
+        unit = _UNIT.search(content.prose, start, end)
+        if _CONDITION.search(content.prose, start, unit.start() if unit else end):
             continue
         for thing, counts, match in _in_sentence(content.prose, start, end):
+            thing = f"{thing} per {lemma(unit[1])}" if unit and thing else thing
             thing = thing or counted
             counted = thing if counts else counted
             if thing:
-                yield thing, *_bounds(match), counts, Span(*match.span())
+                yield thing, *_bounds(match), counts, _is_firm(match), Span(*match.span())
+
+
+def _is_firm(match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    return any(groups.get(word) for word in ("most", "least", "exact", "max", "after"))
 
 
 def _in_sentence(prose: str, start: int, end: int) -> Iterator[tuple[str, bool, re.Match[str]]]:
@@ -114,7 +136,7 @@ def _in_sentence(prose: str, start: int, end: int) -> Iterator[tuple[str, bool, 
         # Two limits in one sentence, or two things that they could be of: which is of which cannot be told.
         if len(targets) == 1 and len(lengths) == 1:
             yield f"{_target(targets[0].group())} in {match['unit'].lower().rstrip('s')}s", False, match
-    for pattern in (_COUNT, _BARE, _AGAIN):
+    for pattern in (_COUNT, _HELD, _BARE, _AGAIN):
         found = pattern.search(prose, start, end)
         if found and found.groupdict().get("noun", "").lower() not in _UNITS_ONLY:
             yield (lemma(found["noun"]) if pattern is not _AGAIN else ""), True, found

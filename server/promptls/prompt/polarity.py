@@ -17,6 +17,10 @@ _TURNED = LazyPattern(
     re.I,
 )
 _LEFT_OUT = LazyPattern(r"(?:omit|exclude|leave\s+out)\b", re.I)
+_IS_LEFT_OUT = LazyPattern(
+    r"\b(?:must|should|shall|are|is|ha(?:s|ve)\s+to)\s+(?:always\s+)?(?:be\s+)?(omitted|excluded|left\s+out|avoided)\b",
+    re.I,
+)
 
 
 class Polarity(NamedTuple):
@@ -35,4 +39,6 @@ def polarity(prose: str, start: int, end: int, action: int) -> Polarity:
         return Polarity(False, lemmas(turned[1]))
     if left_out and not _NEGATED.search(text):
         return Polarity(True, lemmas(left_out.group()))
-    return Polarity(_NEGATED.search(text) is not None, frozenset())
+    negated = _NEGATED.search(text) is not None
+    passive = None if negated else _IS_LEFT_OUT.search(text)
+    return Polarity(True, lemmas(passive[1])) if passive else Polarity(negated, frozenset())

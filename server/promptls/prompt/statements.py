@@ -27,7 +27,7 @@ from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _CONDITIONAL = LazyPattern(
-    r"(?<!\beven )\b(?:if|when|whenever|unless|except|until|once|while|otherwise|in case|depending|where|instead of|rather than)\b"
+    r"(?<!\beven )\b(?:if|when|whenever|unless|except|until|(?<!\bat )once|while|otherwise|in case|depending|where|instead of|rather than)\b"
     r"(?!\s+(?:possible|applicable|appropriate|necessary|needed|required|relevant|feasible|practical|sensible)\b)"
     r"|\bfor (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?))\b",
     re.I,

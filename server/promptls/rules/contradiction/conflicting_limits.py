@@ -50,6 +50,8 @@ _GENERAL = LazyPattern(
     r"\b(?:rules?|constraints?|instructions?|output|requirements?|format|notes?|guidelines?|important|limits?|style|task|goal|steps?|reminders?|before)\b",
     re.I,
 )
+_PER = " per "
+"""In the name of a thing that is counted for each of another: the sentence says itself where it holds."""
 _COMPARED = 8
 """Earlier limits of one thing that a limit is compared with."""
 
@@ -64,6 +66,8 @@ _COMPARED = 8
         "List at most 5 risks. List 3 risks first.\n",
         "Write a summary of 50 to 100 words. Keep the summary under 120 words.\n",
         "## For mails\n\nKeep the answer under 50 words.\n\n## For letters\n\nKeep the answer under 200 words.\n",
+        "Run at most 10 queries a day for each person. Use at most 3 queries for each question.\n",
+        "## Choice\n\nPick at most 7 items.\n\n## At the end\n\nList at most 5 items.\n",
         "If the log is long, keep the summary under 50 words. Keep the summary under 100 words.\n",
     ),
     bad=(
@@ -71,6 +75,11 @@ _COMPARED = 8
             "Keep the summary under 50 words. Name the buyer. Write the summary in 100 to 120 words.\n",
             found=("100 to 120 words",),
         ),
+        Bad(
+            "## Work\n\nRun no more than 3 queries per question.\n\n## Queries\n\nUse up to 10 queries for each question.\n"
+        ),
+        Bad("## Choice\n\nPick exactly 7 items.\n\n## At the end\n\nThe issue contains at most 5 items.\n"),
+        Bad("Offer the guest three connections. Name the price. Offer exactly two connections.\n"),
         Bad("List at most 3 risks.\n\n- Sort them.\n- List 5 risks.\n", found=("List 5 risks",)),
         Bad(
             "Respond in at most 3 sentences.\n\n## Rules\n\n- Keep your answer under 2 sentences.\n",
@@ -111,7 +120,9 @@ def _same_scope(prompt: Prompt, one: Limit, two: Limit) -> bool:
     titles = [_title(document, heading) for heading in (first, second)]
     if all(titles) and parallel(*titles):
         return False
-    return not one.counts or any(not title or _GENERAL.search(title) for title in titles)
+    if not one.counts or one.excludes(two) or _PER in one.thing:
+        return True
+    return any(not title or _GENERAL.search(title) for title in titles)
 
 
 def _title(document: Document, heading: int) -> str:

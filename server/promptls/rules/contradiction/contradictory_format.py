@@ -22,7 +22,8 @@ None: which form is wanted is the author's to say.
 
 ## Limits
 
-English only, and only demands on the whole answer: a sentence with a condition ("if the user asks for
+English only, and only demands on the whole answer, or for two kinds of data ("the positions as CSV", "the
+positions as XML"): a sentence with a condition ("if the user asks for
 JSON"), one about a field, a section, a file or a title, and one in an example contradict nothing.
 
 ## Sources

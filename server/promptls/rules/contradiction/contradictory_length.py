@@ -20,8 +20,8 @@ None: say which part is brief and which is full, or give a number.
 
 ## Limits
 
-English only; only demands on the whole answer, with no condition and no part named ("a brief summary, then
-the full table"). "Concise but complete" in one sentence is a wish for both and is left alone.
+English only; only demands on the whole answer, or both on one part of it ("each item"), with no condition ("a
+brief summary, then the full table"). "Concise but complete" in one sentence is a wish for both and is left alone.
 
 ## Sources
 

@@ -23,7 +23,8 @@ each.
 
 English only, and by words alone: both must name the same action and the same object, endings and small
 words aside. Sentences with a condition ("if", "unless", "except", "only when") are taken to separate the
-cases, and so are sections that are made alike. "Do X, not Y" and "do Y" is seen only where the sentences
+cases, and so are sections that are made alike. A ban contradicts a demand that says more ("round the amounts to
+euros", "amounts must not be rounded"); a demand stands beside a ban that says more. "Do X, not Y" and "do Y" is seen only where the sentences
 are otherwise the same.
 
 ## Sources
@@ -42,7 +43,7 @@ from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
-from promptls.prompt.lemmas import lemma
+from promptls.prompt.lemmas import lemma, lemmas_in_order
 from promptls.prompt.quote import quoted
 from promptls.prompt.statements import Demand, statements_of
 from promptls.rules.rule import Bad, Context, rule
@@ -58,6 +59,15 @@ _BARE_NEGATION = LazyPattern(
     r"^\W*(?:\*\*)?(?:never|do\s+not|don['’]t|avoid|you\s+(?:must|should|may|can)\s*(?:not|never)|(?:must|should)\s+not|no|omit|exclude|leave\s+out|refrain\s+from|under\s+no)\b",
     re.I,
 )
+_PASSIVE_BAN = LazyPattern(
+    r"^\W*(?:the\s+|any\s+)?(?:[\w-]+\s+){1,5}?(?:(?:must|should|may|can|are|is)\s*(?:not|never)\s+(?:to\s+)?be\s+(?P<done>\w+)|(?:must|should|are|is|ha(?:s|ve)\s+to)\s+(?:be\s+)?(?:omitted|excluded|left\s+out|avoided))\b",
+    re.I,
+)
+_BANNED = LazyPattern(
+    r"\b(?:never|do\s+not|don['’]t|(?:must|should|may)\s*(?:not|never))\s+(?P<done>\w+)", re.I
+)
+_BESIDE = 1
+"""Words between an action and its object in a demand that a ban of both contradicts. Our judgement."""
 _LIMITED = LazyPattern(
     r"\b(?:only|just|too|overly|unnecessar\w+|more than|less than|without|but|rather|instead|other than|any other|again|yet|before|after|possible|applicable|appropriate|necessary|needed|required|relevant|feasible)\b",
     re.I,
@@ -80,6 +90,8 @@ class Options(NamedTuple):
         "- Always name the customer in the letter.\n- Never name the customer if the letter is public.\n",
         "- Use tables for figures.\n- Do not use tables for text.\n",
         "## For letters\n\n- Name the customer.\n\n## For reports\n\n- Never name the customer.\n",
+        "- Ask the guest before you delete the mail.\n- Do not delete the mail.\n",
+        "- Round the percentages to one decimal.\n- Amounts must not be rounded.\n",
         "- Never guess the price of an item.\n- Do not guess the price of an item.\n",
         "- Use the cache.\n- Do not use the cache without a key.\n",
         "Ask the customer for the order number. Do not ask the customer for the card number.\n",
@@ -93,6 +105,14 @@ class Options(NamedTuple):
             "You must ask the user before deleting a file. Work in silence.\n\n## Rules\n\nDo not ask the user before deleting files.\n",
         ),
         Bad(
+            "- Always round the amounts to full euros.\n- Name the buyer.\n- Amounts must not be rounded.\n",
+            found=("Amounts must not be rounded.",),
+        ),
+        Bad(
+            "- Tell the pupil the final result at once.\n- Be kind.\n- Do not reveal the final result to the pupil.\n",
+        ),
+        Bad("- Include the brand name of each drug.\n- Be brief.\n- Brand names of drugs must be left out.\n"),
+        Bad(
             "- Include the raw response in the report.\n- Name the endpoint.\n- Exclude the raw response from the report.\n",
             found=("Exclude the raw response from the report.",),
         ),
@@ -105,7 +125,7 @@ def check(ctx: Context) -> Iterator[Finding]:
 
     def alike(one: Demand, two: Demand) -> bool:
         first, second = _compared(one, two) or (one.words, two.words)
-        return first == second or statements.overlap(first, second)[1] >= least
+        return first == second or _forbids_all(one, two) or statements.overlap(first, second)[1] >= least
 
     reported: set[Place] = set()
     for earlier, later in statements.pairs(_may_be_opposed, alike):
@@ -121,6 +141,8 @@ def _may_be_opposed(one: Demand, two: Demand) -> bool:
     compared = _compared(one, two)
     if compared is None:
         return False
+    if _forbids_all(one, two):
+        return True
     first, second = compared
     if _LIMITED.search(one.text) or _LIMITED.search(two.text):
         return len(first) >= 2 and first == second
@@ -134,7 +156,29 @@ def _compared(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]
     if one.negated == two.negated:
         pair = _opposites(one.words ^ two.words)
         return None if pair is None or one.negated else (one.words - pair, two.words - pair)
-    return (one.words, two.words) if _BARE_NEGATION.match((one if one.negated else two).text) else None
+    return (one.words, two.words) if _is_ban(one if one.negated else two) else None
+
+
+def _is_ban(demand: Demand) -> bool:
+    return bool(_BARE_NEGATION.match(demand.text) or _PASSIVE_BAN.match(demand.text))
+
+
+def _forbids_all(one: Demand, two: Demand) -> bool:
+    """True if one forbids an action on a thing outright, and the other demands it with something added.
+
+    A ban that says more than the demand is an exception to it and no contradiction.
+    """
+    ban, demand = (one, two) if one.negated else (two, one)
+    if demand.negated or demand.unit is None or len(ban.words) < 2:
+        return False
+    match = _PASSIVE_BAN.match(ban.text) or _BANNED.search(ban.text)
+    if match is None or not ban.words <= demand.words:
+        return False
+    if _LIMITED.search(ban.text) or _LIMITED.search(demand.text):
+        return False
+    said = lemmas_in_order(demand.text[demand.unit.action - demand.unit.start :])[: len(ban.words) + _BESIDE]
+    # The demand opens with the action, and its object stands beside it.
+    return bool(match["done"] and said) and lemma(match["done"]) == said[0] and ban.words <= {*said}
 
 
 def _opposites(words: frozenset[str]) -> frozenset[str] | None:

@@ -20,7 +20,7 @@ None: which voice is wanted is the author's to say.
 
 ## Limits
 
-English only; only voices of a short list, without a condition and of the whole answer.
+English only; only voices of a short list, without a condition and of the whole answer, or to the same readers.
 
 ## Sources
 
