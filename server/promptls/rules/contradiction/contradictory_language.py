@@ -20,8 +20,8 @@ None: which language is wanted is the author's to say.
 
 ## Limits
 
-English prompts, and only sentences that speak of the whole answer, or both of one thing in it ("the summary"): a
-condition ("if the user writes in French"), a translation, a title or field, and quoted or example text
+English prompts, and only sentences that speak of the whole answer, or both of one thing in it ("the summary"):
+a condition ("if the user writes in French"), a translation, a title or field, and quoted or example text
 contradict nothing.
 
 ## Sources
