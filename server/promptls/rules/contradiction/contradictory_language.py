@@ -20,9 +20,9 @@ None: which language is wanted is the author's to say.
 
 ## Limits
 
-English prompts, and only sentences that speak of the whole answer, or both of one thing in it ("the summary"):
-a condition ("if the user writes in French"), a translation, a title or field, and quoted or example text
-contradict nothing.
+English prompts, and only sentences that speak of the whole answer, or both of one thing in it, as of "the
+summary": a condition ("if the user writes in French"), a translation, a title or field, and quoted or
+example text contradict nothing.
 
 ## Sources
 
