@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from promptls.diagnostics import Diagnostic
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine import Options, Workspace, analyse, together
 from promptls.engine.together import read_together
 
 ALWAYS = "Always ask the user before you delete a file."
@@ -41,6 +42,16 @@ def contradictions(path: Path) -> list[Diagnostic]:
         ("CLAUDE.md", ".claude/skills/clean/SKILL.md"),
         ("GEMINI.md", "sub/GEMINI.md"),
         ("AGENTS.md", ".cursor/rules/clean.mdc"),
+        ("CLAUDE.md", ".claude/rules/deep/clean.md"),
+        (".claude/rules/house.md", ".claude/agents/cleaner.md"),
+        ("AGENTS.md", "sub/AGENTS.override.md"),
+        ("AGENTS.override.md", "sub/AGENTS.md"),
+        (".github/copilot-instructions.md", "CLAUDE.md"),
+        (".cursorrules", ".cursor/rules/clean.mdc"),
+        ("AGENTS.md", ".windsurf/rules/clean.md"),
+        (".windsurfrules", ".devin/rules/clean.md"),
+        ("AGENTS.md", ".clinerules/clean.md"),
+        (".clinerules/a.md", ".clinerules/b.md"),
     ],
 )
 @pytest.mark.parametrize(("first", "second"), [(ALWAYS, NEVER), LIMITS, FORMATS])
@@ -58,14 +69,23 @@ def test_the_file_that_is_read_later_is_reported(
 @pytest.mark.parametrize(
     ("shared", "own"),
     [
-        ("CLAUDE.md", ".github/agents/cleaner.agent.md"),  # another assistant
+        ("GEMINI.md", ".github/agents/cleaner.agent.md"),  # another assistant
         (".claude/agents/other.md", ".claude/agents/cleaner.md"),  # two agents never meet
         ("sub/CLAUDE.md", "CLAUDE.md"),  # below
         (".github/instructions/python.instructions.md", ".github/agents/cleaner.agent.md"),  # for some files
+        (".claude/rules/python.instructions.md", ".claude/agents/cleaner.md"),  # the same
+        (".clinerules/python.instructions.md", ".clinerules/z.md"),  # the same
+        ("AGENTS.md", ".claude/agents/cleaner.md"),  # Claude Code reads CLAUDE.md
+        (".windsurf/rules/a.md", ".windsurf/rules/b.md"),  # not always on
+        (".cursor/rules/a.md", ".cursor/rules/b.mdc"),  # no rule, by its name
     ],
 )
 def test_files_that_are_not_read_together_contradict_nothing(tmp_path: Path, shared: str, own: str) -> None:
-    text = f"---\napplyTo: '**/*.py'\n---\n- {ALWAYS}\n" if "instructions" in shared else f"- {ALWAYS}\n"
+    text = (
+        f"---\napplyTo: '**/*.py'\npaths: ['**/*.py']\n---\n- {ALWAYS}\n"
+        if "instructions" in shared
+        else f"- {ALWAYS}\n"
+    )
     write(tmp_path, **{shared: text, own: AGENT.format(NEVER)})
     assert contradictions(tmp_path / own) == []
 
@@ -102,6 +122,37 @@ def test_rules_that_always_apply(tmp_path: Path, applies: str, expected: int) ->
         },
     )
     assert len(contradictions(tmp_path / ".cursor/rules/b.mdc")) == expected
+
+
+@pytest.mark.parametrize(
+    ("shared", "own", "head"),
+    [
+        ("AGENTS.md", ".cursor/rules/a.mdc", "alwaysApply: true"),
+        (".windsurf/rules/a.md", ".windsurf/rules/b.md", "trigger: always_on"),
+    ],
+)
+def test_a_rule_that_always_applies_is_held_against_what_is_read_before_it(
+    tmp_path: Path, shared: str, own: str, head: str
+) -> None:
+    write(
+        tmp_path, **{name: f"---\n{head}\n---\n- {text}\n" for name, text in ((shared, ALWAYS), (own, NEVER))}
+    )
+    assert len(contradictions(tmp_path / own)) == 1
+    assert contradictions(tmp_path / shared) == []
+
+
+def test_of_a_folder_codex_reads_the_override_alone(tmp_path: Path) -> None:
+    write(tmp_path, **{"AGENTS.md": f"- {ALWAYS}\n", "AGENTS.override.md": "Rules.\n"})
+    write(tmp_path, **{"sub/AGENTS.override.md": f"- {NEVER}\n"})
+    assert contradictions(tmp_path / "sub/AGENTS.override.md") == []
+
+
+@pytest.mark.parametrize("host", together._HOSTS, ids=lambda host: host.source.split(":")[0])
+def test_every_host_names_its_source_and_whoever_is_read_always_is_watched(host: together._Host) -> None:
+    assert host.source and date.fromisoformat(host.retrieved)
+    for pattern in host.always:
+        for name in pattern.replace("**/", "").replace("*", "a").split("|"):
+            assert together.is_shared(Path("/x") / name)
 
 
 def test_a_change_of_the_other_file_is_seen(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """Which files one assistant reads together with a prompt file: standing instructions, and what it includes.
 
-What hosts document of themselves, retrieved 2026-11-26: GitHub Copilot adds `.github/copilot-instructions.md`,
-`AGENTS.md` and instructions for all files to every agent and prompt; Claude Code reads `CLAUDE.md` of each
-folder above, with the files that it names by `@path`; Gemini CLI does so with `GEMINI.md`; Cursor adds rules
-that always apply, and `AGENTS.md`. What is bound to some files, or loaded on demand, is not taken as read.
+Each host says where that is documented and when it was read. What is bound to some files, or loaded on demand, is
+not taken as read; instructions of a user's home folder are not looked for.
 """
 
 # ruff: noqa: E501 - patterns on one line
@@ -13,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -27,54 +26,113 @@ _LONGEST = 200_000
 
 
 class _Host(NamedTuple):
-    """`members` are the files that it reads; `always` those of a project folder that it reads with each of them.
+    """`members` are the files that it reads; `always` those of a project folder that it reads with each of them,
+    in order, of names with a bar between them the first that is there.
 
     `every`: what a file found by a pattern must say, for it to be read always. `includes` names a file in the text.
+    `source` documents it, read on the day `retrieved`.
     """
 
     members: LazyPattern
     always: tuple[str, ...]
     every: LazyPattern
     includes: LazyPattern
+    source: str
+    retrieved: str
 
 
 _BY_AT = LazyPattern(r"(?:^|(?<=\s))@((?:~/|\.{1,2}/|/)?[\w./-]{1,200}\.(?:md|txt))\b", re.M)
 _BY_MENTION = LazyPattern(
     r"#file:([\w./-]{1,200}\.md)\b|\]\(([\w./-]{1,200}\.(?:instructions|prompt|agent)\.md)\)"
 )
+_NOTHING = LazyPattern(r"(?!)")
+_FOR_ALL_FILES = LazyPattern(r"\A(?!---\r?\n(?:(?!---).*\n)*?paths[ \t]*:)")
+"""Not bound to some files by `paths` in its front matter."""
 _HOSTS = (
     _Host(
-        LazyPattern(r"(?:^|/)(?:\.github/(?:(?:agents|prompts|chatmodes|instructions)/.+|copilot-instructions)\.md|AGENTS\.md)$"),
-        (".github/copilot-instructions.md", "AGENTS.md", ".github/instructions/*.instructions.md"),
+        LazyPattern(
+            r"(?:^|/)(?:\.github/(?:(?:agents|prompts|chatmodes|instructions)/.+|copilot-instructions)\.md"
+            r"|AGENTS\.md|CLAUDE(?:\.local)?\.md)$"
+        ),
+        (
+            ".github/copilot-instructions.md",
+            "AGENTS.md",
+            "CLAUDE.md",
+            ".claude/CLAUDE.md",
+            "CLAUDE.local.md",
+            ".github/instructions/**/*.instructions.md",
+        ),
         LazyPattern(r"^applyTo:\s*['\"]?(?:\*\*/\*|\*\*|\*)['\"]?\s*$", re.M),
         _BY_MENTION,
+        "GitHub Copilot in VS Code: code.visualstudio.com/docs/agent-customization/custom-instructions",
+        "2026-11-26",
     ),
     _Host(
-        LazyPattern(r"(?:^|/)(?:\.claude/(?:agents|commands|rules|skills|output-styles)/.+\.md|CLAUDE(?:\.local)?\.md)$"),
-        ("CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md"),
-        LazyPattern(r""),
+        LazyPattern(
+            r"(?:^|/)(?:\.claude/(?:agents|commands|rules|skills|output-styles)/.+\.md|CLAUDE(?:\.local)?\.md)$"
+        ),
+        ("CLAUDE.md", ".claude/CLAUDE.md", ".claude/rules/**/*.md", "CLAUDE.local.md"),
+        _FOR_ALL_FILES,
         _BY_AT,
+        "Claude Code: code.claude.com/docs/en/memory",
+        "2026-11-26",
+    ),
+    _Host(
+        LazyPattern(r"(?:^|/)AGENTS(?:\.override)?\.md$"),
+        ("AGENTS.override.md|AGENTS.md",),
+        _FOR_ALL_FILES,
+        _NOTHING,
+        "Codex: developers.openai.com/codex/guides/agents-md",
+        "2026-11-26",
     ),
     _Host(
         LazyPattern(r"(?:^|/)(?:\.gemini/commands/.+\.toml|GEMINI\.md)$"),
         ("GEMINI.md",),
-        LazyPattern(r""),
+        _FOR_ALL_FILES,
         _BY_AT,
+        "Gemini CLI: geminicli.com/docs/cli/gemini-md and docs/reference/memport",
+        "2026-11-26",
     ),
     _Host(
-        LazyPattern(r"(?:^|/)\.cursor/(?:rules|commands)/.+\.mdc?$"),
-        (".cursor/rules/*.mdc", "AGENTS.md"),
+        LazyPattern(r"(?:^|/)(?:\.cursor/(?:rules/.+\.mdc|commands/.+\.md)|\.cursorrules)$"),
+        ("AGENTS.md", ".cursorrules", ".cursor/rules/**/*.mdc"),
         LazyPattern(r"^alwaysApply:\s*true\s*$", re.M),
         _BY_AT,
+        "Cursor: cursor.com/docs/rules (a rule must end in .mdc; .cursorrules is its older form)",
+        "2026-11-26",
     ),
+    _Host(
+        LazyPattern(r"(?:^|/)(?:\.(?:windsurf|devin)/(?:rules|workflows)/.+\.md|\.windsurfrules)$"),
+        ("AGENTS.md", ".windsurfrules", ".devin/rules/**/*.md", ".windsurf/rules/**/*.md"),
+        LazyPattern(r"^trigger:\s*always_on\s*$", re.M),
+        _NOTHING,
+        "Windsurf, now Devin: docs.windsurf.com/windsurf/cascade/memories and .../agents-md",
+        "2026-11-26",
+    ),
+    _Host(
+        LazyPattern(r"(?:^|/)(?:\.clinerules(?:/[^/]+\.md)?|\.cline/rules/[^/]+\.md)$"),
+        ("AGENTS.md", ".clinerules", ".clinerules/*.md", ".cline/rules/*.md"),
+        _FOR_ALL_FILES,
+        _NOTHING,
+        "Cline: docs.cline.bot/customization/cline-rules and docs.cline.bot/features/cline-rules",
+        "2026-11-26",
+    ),
+)
+_FOLDERS = ("claude/rules", "windsurf/rules", "devin/rules", "cline/rules", "clinerules")
+SHARED = (
+    "**/AGENTS.md", "**/AGENTS.override.md", "**/CLAUDE.md", "**/CLAUDE.local.md", "**/GEMINI.md", "**/.cursorrules",
+    "**/.windsurfrules", "**/.clinerules", "**/copilot-instructions.md", "**/*.instructions.md", "**/*.mdc",
+    *(f"**/.{folder}/**/*.md" for folder in _FOLDERS),
 )  # fmt: skip
-SHARED = ("**/AGENTS.md", "**/CLAUDE.md", "**/CLAUDE.local.md", "**/GEMINI.md", "**/copilot-instructions.md", "**/*.instructions.md", "**/*.mdc")  # fmt: skip
 """Globs of the files that are read with others."""
 
 
 def is_shared(path: PurePath) -> bool:
     """True if the file may be read together with others."""
-    return any(path.match(glob.removeprefix("**/")) for glob in SHARED)
+    where = f"{path.parent.as_posix()}/"
+    return any(path.match(glob.removeprefix("**/")) for glob in SHARED) or (
+        path.suffix == ".md" and any(f".{folder}/" in where for folder in _FOLDERS)
+    )
 
 
 def is_member(path: PurePath) -> bool:
@@ -110,13 +168,17 @@ def _always(host: _Host, file: Path) -> Iterator[Path]:
     top = next((at for at, folder in enumerate(folders) if (folder / ".git").exists()), len(folders) - 1)
     for folder in reversed(folders[: top + 1]):
         for pattern in host.always:
-            if "*" not in pattern:
-                if (folder / pattern).is_file():
-                    yield folder / pattern
-                continue
-            for other in sorted((folder / pattern).parent.glob(pattern.rpartition("/")[2]))[:_MOST]:
-                if host.every.search(_text(other, _changed(other))):
-                    yield other
+            yield from _named(host, folder, pattern)
+
+
+def _named(host: _Host, folder: Path, pattern: str) -> Iterator[Path]:
+    if "*" not in pattern:
+        there = (folder / name for name in pattern.split("|") if (folder / name).is_file())
+        yield from islice(there, 1)
+    elif (folder / pattern.partition("*")[0]).is_dir():
+        for other in sorted(folder.glob(pattern))[:_MOST]:
+            if host.every.search(_text(other, _changed(other))):
+                yield other
 
 
 def _included(host: _Host, file: Path, source: str) -> Iterator[Path]:

@@ -40,7 +40,16 @@ _ENDINGS = (
 _NAMES = {
     "SKILL.md": Kind.SKILL,
     **dict.fromkeys(
-        ("CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "GEMINI.md", ".cursorrules", ".windsurfrules"),
+        (
+            "CLAUDE.md",
+            "CLAUDE.local.md",
+            "AGENTS.md",
+            "AGENTS.override.md",
+            "GEMINI.md",
+            ".cursorrules",
+            ".windsurfrules",
+            ".clinerules",
+        ),
         Kind.INSTRUCTIONS,
     ),
     "copilot-instructions.md": Kind.INSTRUCTIONS,
@@ -51,6 +60,9 @@ _CLAUDE_FOLDERS = {
     "rules": Kind.INSTRUCTIONS,
     "skills": Kind.SKILL,
 }
+_RULE_FOLDERS = ((".windsurf", "rules"), (".devin", "rules"), (".cline", "rules"))
+"""Where Windsurf (now Devin) and Cline keep rules; engine/together.py has the sources (2026-11-26)."""
+_RULE_ENDINGS = (".md", ".mdc", ".cursorrules", ".windsurfrules", ".clinerules")
 _NO_MODEL = frozenset({"inherit", "auto", "auto (copilot)", "default"})
 _NUXT_BLOCK = LazyPattern(r"^:{2,}[a-z]", re.MULTILINE)
 
@@ -82,8 +94,12 @@ def _by_folder(path: PurePath) -> tuple[Kind, Claim] | None:
     for outer, inner in pairwise(above):
         if outer == ".claude" and inner in _CLAUDE_FOLDERS:
             return _CLAUDE_FOLDERS[inner], Claim(90, f'the file lies in ".claude/{inner}"')
+        if (outer, inner) in _RULE_FOLDERS:
+            return Kind.INSTRUCTIONS, Claim(90, f'the file lies in "{outer}/{inner}"')
         if inner == "agents" and outer in (".github", ".gemini"):
             return Kind.AGENT, Claim(90, f'the file lies in "{outer}/agents"')
+    if above[-1:] == (".clinerules",):
+        return Kind.INSTRUCTIONS, Claim(90, 'the file lies in ".clinerules"')
     if above[-2:-1] == ("patterns",) and path.name in ("system.md", "user.md"):
         kind = Kind.SYSTEM if path.name == "system.md" else Kind.TASK
         return kind, Claim(85, f'the file is the "{path.name}" of a pattern')
@@ -176,7 +192,8 @@ def _format(format_id: str, title: str, kind: Kind, sign: str) -> Format:
         restructure=_restructure,
         layout=Layout.MARKDOWN,
         takes=Takes(
-            (".md", ".mdc", ".cursorrules", ".windsurfrules") if kind is Kind.INSTRUCTIONS else (".md",), sign
+            _RULE_ENDINGS if kind is Kind.INSTRUCTIONS else (".md",),
+            sign,
         ),
     )
 
@@ -195,7 +212,7 @@ FORMATS = [
         "markdown-instructions",
         "Markdown instructions",
         Kind.INSTRUCTIONS,
-        'a name in ".instructions.md", AGENTS.md and its like, or a rule of Cursor',
+        'a name in ".instructions.md", AGENTS.md and its like, or a rule of Cursor, Windsurf or Cline',
     ),
     _format(
         "markdown-system",
