@@ -410,6 +410,22 @@ def test_no_profile_and_no_prompt_puts_a_command_into_a_hover(editor: Editor) ->
     for shown in (here, finding, page):
         assert "command:evil" in shown
         assert not LINKS.search(shown), shown
+    editor.client.forget()
+    editor.run("promptls.showFindings", editor.uri(NAME), ["evil", "glm-4.7"])
+    told = editor.client.wait_for("window/showMessage")["message"]
+    assert "command:evil" in told and "](" not in told  # VS Code makes a link of that, and has no escape
     editor.show("other.prompt.md", f'---\nmodel: "{EVIL}"\n---\nBe accurate.\n')
     unknown = editor.ask("textDocument/hover", "other.prompt.md", position={"line": 1, "character": 12})
     assert not LINKS.search(unknown["contents"]["value"])
+
+
+def test_no_rule_of_a_folder_puts_a_command_into_a_hover(editor: Editor) -> None:
+    editor.write(
+        ".promptls/rules/evil.yaml",
+        f"summary: '{EVIL}'\nwhy: \"``` `\\n\\n{EVIL}\\n\\n`\"\nkind: existence\nwords: [names]\nmessage: '{EVIL}'\n"
+        "good: [x]\nbad: [names]\n",
+    )
+    found = editor.open(NAME, "Extract the names.\n")
+    assert "own/evil" in codes(found)
+    shown = editor.ask("textDocument/hover", NAME, position={"line": 0, "character": 14})["contents"]["value"]
+    assert shown.count("command:evil") == 6 and not LINKS.search(shown), shown

@@ -6,9 +6,12 @@ import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from promptls.profiles import Catalogue, Profile
-from promptls.profiles.page import page_json, page_markdown, page_text
+from promptls.profiles.page import escaped, page_json, page_markdown, page_text
 
 # What Refrase's page says, one item a statement; the figures that are not Flash's own appear as a conflict.
 PRODUCT_PAGE = """
@@ -183,3 +186,27 @@ def test_markup_in_a_profile_stays_text() -> None:
     assert page.startswith("# A \\<b\\>\n")
     assert "Emits \\<think\\> and \\*stars\\*, `<code>` too." in page
     assert "````text\nx ```y``` z\n````" in page
+
+
+TRICKS = (
+    "[x](command:evil)", "![x](command:evil)", "<command:evil>", "<img src=x>", "](command:evil)", "[x]", "[", "]",
+    "[x]: command:evil\n", "`", "``", "```", "~~~", "\n", "\n\n", "\r\r", "\\", "https://a", ">", "<", "(", ")", "\x01",
+    "&#91;", "*", "_", "# ", "- ", "1. ", "    ", " ", "a",
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(TRICKS), max_size=12).map("".join),
+    st.sampled_from(["{}", "- {}", "[{}](https://b)"]),
+)
+def test_what_is_escaped_makes_no_link_but_to_the_web_and_no_html(text: str, around: str) -> None:
+    shown = MarkdownIt("commonmark").parse(around.format(escaped(text)))
+    tokens = [token for block in shown for token in (block, *(block.children or ()))]
+    assert not {token.type for token in tokens} & {"html_inline", "html_block", "image"}
+    links = [str(token.attrGet("href")) for token in tokens if token.type == "link_open"]
+    assert all(link.startswith(("https://a", "https://b")) for link in links), links
+
+
+@pytest.mark.parametrize("text", ["use `a b` and ``c ` d``", "`x`", "- `[x](command:evil)`"])
+def test_code_stays_code(text: str) -> None:
+    assert escaped(text) == text

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { inFront } from './front.ts';
 import { selector, type Server, type ServerState } from './server.ts';
 import type { PromptStatus } from './protocol.ts';
-import { findings, size, tokens } from './words.ts';
+import { findings, literal, size, tokens } from './words.ts';
 
 const SERVER: Record<ServerState, string> = {
   off: 'server not started',
@@ -101,7 +101,7 @@ function tooltip(status: PromptStatus, state: ServerState): vscode.MarkdownStrin
   const lines = [
     status.model === null && status.unknown === null
       ? 'No target model: only rules that hold for every model run. Click to pick one.'
-      : `Target model: **${modelOf(status)}**${unknown}, named by ${status.origin}`,
+      : `Target model: **${literal(modelOf(status))}**${unknown}, named by ${literal(status.origin)}`,
     `${findings(status.counts)} · ${tokens(status.tokens)}${window}`,
     `${status.format} · ${SERVER[state]}`,
   ];

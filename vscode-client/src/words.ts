@@ -87,3 +87,13 @@ export function placeItems(places: readonly ModelPlace[], folders: boolean): Pla
   ];
   return [...offered, ...own];
 }
+
+/** A text of somebody's in a message: VS Code makes links of what looks like one, and runs the commands that they name. */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
+}
+
+/** A text of somebody's in Markdown. */
+export function literal(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|~]/g, '\\$&');
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ModelRow } from '../src/protocol.ts';
-import { findings, modelItems, placeItems, price, size, tokens } from '../src/words.ts';
+import { findings, literal, modelItems, placeItems, price, size, tokens, unlinked } from '../src/words.ts';
 
 const FLASH: ModelRow = {
   id: 'zai/glm-4.7-flash', name: 'GLM-4.7 Flash', vendor: 'Zhipu AI', family: 'glm', status: 'active', window: 200_000,
@@ -33,6 +33,13 @@ describe('words', () => {
     assert.equal(price({ price: { input: 0, output: 0, route: 'x', free: true } }), 'free');
     assert.equal(price({ price: { input: 15, output: 75.5, route: 'x', free: false } }), '$15 / $75.5 per 1M tokens');
     assert.equal(price(BARE), '');
+  });
+});
+
+describe('words of somebody', () => {
+  it('make no link in a message or in Markdown', () => {
+    assert.equal(unlinked('no profile for "[x](command:evil)"'), 'no profile for "[x] (command:evil)"');
+    assert.equal(literal('[x](command:evil) <a> `b`'), '\\[x\\](command:evil) \\<a\\> \\`b\\`');
   });
 });
 

@@ -163,6 +163,14 @@ class Session:
             params["version"] = version
         self.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
+    def show_message(self, level: types.MessageType, message: str) -> None:
+        """Has the editor show a message.
+
+        VS Code makes links of what looks like one there, runs the commands that they name, and has no escape.
+        """
+        params = {"type": level, "message": message.replace("](", "] (")}
+        self.protocol.notify(types.WINDOW_SHOW_MESSAGE, params)
+
     def _show_config(self, uri: str, problems: dict[str, list[Json]] | None) -> None:
         """Shows what is wrong in the settings and profiles of all open documents, in those files."""
         if problems is None:

@@ -13,17 +13,22 @@ from promptls.profiles.outline import Block, Line, Section, cited, outline
 from promptls.profiles.read import with_derived_words
 from promptls.text.lazy_pattern import LazyPattern
 
-_MARKUP = LazyPattern(r"[\\<>*\[\]]")
+_MARKUP = LazyPattern(r"[\\<>*\[\]`]")
 _WEB = LazyPattern(r"https?://[^\s/]", re.I)
 _NOT_IN_LINK = LazyPattern(r"[\s()<>\\\"`]")
-_LINK = LazyPattern(r"https?://[^\s)]+")
+_LINK = LazyPattern(r"https?://[\w.~:/?#@!$&'*+,;=%-]+")
+"""A web address of what cannot end one between `<` and `>`: no bracket, no control character."""
+_CODE = LazyPattern(r"(?<!`)(`+)(?!`)[^\r\n]*?[^`\r\n]\1(?!`)")
+"""What CommonMark takes for a code span: it ends at the next run of just as many backticks."""
 
 
 def page_markdown(profile: Profile) -> str:
     """The page as CommonMark; source ids are links to where each source is."""
     parts = [f"# {escaped(_title(profile))}"]
     parts += [_markdown_section(section) for section in outline(profile)]
-    links = [f"[{source.id}]: <{url}>" for source in cited(profile) if (url := web_address(source.url))]
+    links = [
+        f"[{escaped(source.id)}]: <{url}>" for source in cited(profile) if (url := web_address(source.url))
+    ]
     if links:
         parts.append("\n".join(links))
     return "\n\n".join(parts) + "\n"
@@ -104,19 +109,19 @@ def _percent(match: re.Match[str]) -> str:
 
 def escaped(text: str) -> str:
     """`text` with what Markdown would take for markup made literal, except in code spans and addresses."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:  # a lone backtick opens nothing
-        return _MARKUP.sub(r"\\\g<0>", text).replace("`", "\\`")
-    parts[::2] = [_escaped_outside_links(part) for part in parts[::2]]
-    return "`".join(parts)
+    shown, at = "", 0
+    for code in _CODE.finditer(text):
+        shown += _escaped_outside_code(text[at : code.start()]) + code.group()
+        at = code.end()
+    return _numbered(shown + _escaped_outside_code(text[at:]))
 
 
-def _escaped_outside_links(text: str) -> str:
+def _escaped_outside_code(text: str) -> str:
     shown, at = "", 0
     for link in _LINK.finditer(text):
         shown += _MARKUP.sub(r"\\\g<0>", text[at : link.start()]) + f"<{link.group()}>"
         at = link.end()
-    return _numbered(shown + _MARKUP.sub(r"\\\g<0>", text[at:]))
+    return shown + _MARKUP.sub(r"\\\g<0>", text[at:])
 
 
 def _numbered(text: str) -> str:
@@ -131,7 +136,7 @@ def _fenced(text: str) -> str:
 
 
 def _cited(line: Line) -> str:
-    return "".join(f" [{id}]" for id in line.sources)
+    return "".join(f" [{escaped(id)}]" for id in line.sources)
 
 
 def _text_section(section: Section, width: int) -> str:

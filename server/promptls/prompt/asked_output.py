@@ -29,6 +29,7 @@ from promptls.schema.shape import Field, Parsed, Shape
 from promptls.schema.strict_json import check_json
 from promptls.text import Span, blank, merge_spans
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 _ASKING = (Kind.TASK, Kind.SYSTEM, Kind.COMMAND)
 """Kinds of prompts that are about one answer; in others, "Response:" mostly documents an interface."""
@@ -232,7 +233,7 @@ def _requests_in(text: str) -> tuple[FormatRequest, ...]:
     )
 
 
-@lru_cache(maxsize=256)
+@kept_by_text(100_000)
 def _parsed_fence(text: str) -> tuple[Parsed, Literal["schema", "example"]] | None:
     if (schema := parse_json_schema(text)) is not None:
         return schema, "schema"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, reduce
 from operator import itemgetter, or_
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from promptls.prompt.rescan import Kept, Scan, narrowed, rescan, scanned
 from promptls.prompt.sieve import Choice, Index, Sieve, current_index, looks_for
 from promptls.prompt.units import OBLIGING, Sentence, Unit, find_units, split_sentences
 from promptls.text import Span
+from promptls.text.text_cache import kept_by_text
 
 PROSE_KINDS = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.TABLE}
@@ -53,7 +54,7 @@ class BlockContent(NamedTuple):
         return bool(self.bits & sieve.bit) or sieve.bit > self.sifted_by.last
 
 
-@lru_cache(maxsize=1024)
+@kept_by_text(200_000)
 def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockContent:
     """The content of a block. Equal arguments give the very same object, so results can be cached on it."""
     index = current_index()

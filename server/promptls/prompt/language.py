@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.prompt.verbs import VERBS
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 SAMPLE = 6000
 """Code points looked at. Enough for the share of function words to settle; our judgement."""
@@ -89,7 +89,7 @@ def _counted(sample: str) -> Counter[str]:
     return found
 
 
-@lru_cache(maxsize=256)
+@kept_by_text(40_000)
 def detect_language(prose: str) -> str | None:
     """The ISO 639-1 code of the language that most of `prose` is in; None if there is too little to tell.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import count
 from threading import Lock
 
 from promptls.prompt.document import Document
 from promptls.text import Span
 from promptls.text.followed import WORTH, is_near
+
+_Key = tuple[str, tuple[Span, ...]]
 
 
 class Recent:
@@ -20,12 +23,14 @@ class Recent:
     worth = WORTH
     """Shorter texts are read anew sooner than the one that they were edited from is found."""
     versions = 4
-    """Versions of one text that are kept, beside the one that most has been gathered of."""
+    """Versions of one text that are kept, beside the one that the newest was edited from."""
     looked_at = 8
     """Recent documents among which that one is sought."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, tuple[Span, ...]], Document] = OrderedDict()
+        self._kept: OrderedDict[_Key, Document] = OrderedDict()
+        self._texts: dict[_Key, int] = {}
+        self._numbers = count()
         self._lock = Lock()
         self._last: Document | None = None
 
@@ -43,7 +48,10 @@ class Recent:
             if document is None:
                 before = self._before(text) if len(text) >= self.worth else None
                 document = self._kept[key] = Document(text, templates, before)
-                self._drop()
+                # Which text of somebody's this is a version of: that of the one before, or another.
+                number = next(self._numbers) if before is None else self._texts[before.text, before.templates]
+                self._texts[key] = number
+                self._drop(number)
             self._kept.move_to_end(key)
             return document
 
@@ -58,19 +66,23 @@ class Recent:
             return None
         best = max(reversed(near), key=lambda document: len(document.gathered))
         best.let_go()
-        # All the versions that a person types in an hour would fill the memory.
-        for document in near[: -self.versions]:
-            if document is not best:
-                del self._kept[document.text, document.templates]
         # An analysis that was broken off leaves little to build on; the one before it must not be lost.
         self._kept.move_to_end((best.text, best.templates))
         return best
 
-    def _drop(self) -> None:
+    def _drop(self, number: int) -> None:
+        # All the versions that a person types in an hour would fill the memory. The last two are the newest
+        # and the one that it was edited from.
+        for key in [key for key in self._kept if self._texts[key] == number][: -self.versions - 1]:
+            self._forget(key)
         held = sum(len(text) for text, _ in self._kept)
         while len(self._kept) > self.documents or (held > self.characters and len(self._kept) > 2):
-            (text, _), _ = self._kept.popitem(last=False)
-            held -= len(text)
+            oldest = next(iter(self._kept))
+            held -= len(oldest[0])
+            self._forget(oldest)
+
+    def _forget(self, key: _Key) -> None:
+        del self._kept[key], self._texts[key]
 
 
 _RECENT = Recent()

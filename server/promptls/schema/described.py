@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.schema.shape import ELEMENT, Path, Shape, content_fields, dotted
 from promptls.text import Span, blank
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 _OWN = LazyPattern(
     r"In the JSON, (?P<path>\S[^\n]{0,1000}?) is an? |The JSON is an? |Return a JSON (?:array|object) "
@@ -104,7 +104,7 @@ def is_own_sentence(sentence: str) -> bool:
     return _OWN_LINE.match(sentence) is not None
 
 
-@lru_cache(maxsize=512)
+@kept_by_text(60_000)
 def read_prose(text: str) -> Said:
     """What a piece of prose says, in which no example may stand: a key of an example is no description."""
     own = tuple(_own(text))

@@ -5,6 +5,7 @@ import type { TextEdit } from 'vscode-languageclient/node';
 import type { Parts } from '../extension.ts';
 import type { Adapted, AdaptStep } from '../protocol.ts';
 import { promptInFront, run } from './ask.ts';
+import { unlinked } from '../words.ts';
 import { pickModel } from './models.ts';
 
 export const SCHEME = 'promptls-adapted';
@@ -101,7 +102,7 @@ async function adaptFor(parts: Parts, previews: Previews, wanted: unknown): Prom
   }
   const name = model.label.replace('$(check) ', '');
   if (result.text === document.getText()) {
-    void vscode.window.showInformationMessage(`This prompt needs no change for ${name}.`);
+    void vscode.window.showInformationMessage(unlinked(`This prompt needs no change for ${name}.`));
     return;
   }
   const uri = previews.put({ original: document.uri, model: model.id, name, text: result.text });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Parts } from '../extension.ts';
 import { inFront } from '../front.ts';
+import { unlinked } from '../words.ts';
 
 /** The connection to the server; undefined, after a message, if it does not run. */
 export async function clientOf(parts: Parts): Promise<LanguageClient | undefined> {
@@ -27,7 +28,7 @@ export async function ask<T>(parts: Parts, method: string, params: unknown): Pro
   try {
     return await client.sendRequest<T>(method, params);
   } catch (error) {
-    void vscode.window.showErrorMessage(`promptls: ${error instanceof Error ? error.message : String(error)}`);
+    void vscode.window.showErrorMessage(unlinked(`promptls: ${error instanceof Error ? error.message : String(error)}`));
     return undefined;
   }
 }

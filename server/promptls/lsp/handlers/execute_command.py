@@ -159,7 +159,7 @@ async def show_findings(session: Session, uri: str, models: Any = ()) -> Json:
     except engine.Superseded:
         raise ContentModified() from None
     message = in_lines(found) or "no model is named for this prompt"
-    session.protocol.notify(types.WINDOW_SHOW_MESSAGE, {"type": types.MessageType.Info, "message": message})
+    session.show_message(types.MessageType.Info, message)
     return {"message": message}
 
 

@@ -83,10 +83,13 @@ def _shown(session: Session, report: Report, span: Span, text: str) -> types.Hov
 
 def _rule(diagnostic: Diagnostic, profile: Profile, own: OwnRules) -> str:
     try:
-        page = engine.rule_documentation(diagnostic.rule, own.named(diagnostic.rule))
+        rule = own.named(diagnostic.rule)
+        page = engine.rule_documentation(diagnostic.rule, rule)
     except KeyError:
         return f"**{diagnostic.rule}**"
     page = page.partition("\n## Examples")[0].strip()
+    if rule is not None:  # its words are a stranger's, who may have written this folder
+        page = escaped(page)
     title, _, rest = _HEADING.sub(r"**\1**", page).partition("\n\n")
     # What concerns this very model comes before what holds for the rule in general.
     return "\n\n".join([title, *_for_model(diagnostic.rule, profile), rest])
@@ -103,7 +106,7 @@ def _for_model(rule: str, profile: Profile) -> Iterator[str]:
         yield f"Thresholds: {escaped(limits + basis)}"
     for rewrite in pattern.rewrites:
         gain = "; ".join(rewrite_in_words(profile.measurements, rewrite))
-        yield f"Measured gain of `{rewrite}`: {escaped(gain)}"
+        yield escaped(f"Measured gain of `{rewrite}`: {gain}")
     yield "Sources: " + "; ".join(_cited(source) for source in profile.sources_of(pattern.sources))
 
 

@@ -15,6 +15,4 @@ def register(session: Session, params: types.InitializeParams) -> None:
 
 async def _tell(session: Session) -> None:
     for problem in await session.in_thread(pack_problems):
-        session.protocol.notify(
-            types.WINDOW_SHOW_MESSAGE, {"type": types.MessageType.Warning, "message": str(problem)}
-        )
+        session.show_message(types.MessageType.Warning, str(problem))

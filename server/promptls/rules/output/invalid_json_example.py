@@ -44,7 +44,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from promptls.diagnostics import Safety, Severity
@@ -58,6 +57,7 @@ from promptls.schema.strict_json import JsonFault, json_faults
 from promptls.text import Span
 from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 _WORD = LazyPattern(r"\w{1,40}")
 
@@ -181,7 +181,7 @@ def _between_tags(document: Document) -> Iterator[Span]:
             yield body
 
 
-@lru_cache(maxsize=512)
+@kept_by_text(200_000)
 def _faults_in(text: str) -> tuple[JsonFault, ...]:
     """Kept, so that a keystroke elsewhere does not read all the JSON of a long prompt again."""
     return json_faults(text)
