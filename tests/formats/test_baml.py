@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import pytest
 
-from promptls.formats import detect, format_by_id
-from promptls.prompt import Prompt
+from promptls.formats import detect, format_by_id, looked_at
+from promptls.prompt import Kind, Prompt
 from promptls.text import EditRefused, apply_edits
 
 FORMAT = format_by_id("baml")
@@ -59,6 +59,76 @@ def test_the_model_is_the_clients() -> None:
         assert parse(apply_edits(source, [edit])).model == "zai/glm-4.7-flash"
         with pytest.raises(EditRefused):
             FORMAT.set_metadata(source, prompt, where, 'a "b"')
+
+
+CLIENT = "client<llm> {name} {{\n  provider {provider}\n  options {{\n    {options}\n  }}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("provider", "options", "prompt", "roles"),
+    [
+        ("openai", 'model "gpt-4o"', "A", ["system"]),
+        ("openai", 'model "o1"', "A", ["user"]),
+        ("anthropic", 'model "claude-sonnet-4-5"', 'A{{ _.role("system") }}B', ["user", "system"]),
+        ("anthropic", 'model "m"\n    default_role "system"', "A", ["system"]),
+        ("openai", 'model "m"\n    allowed_roles ["user", "assistant"]', 'A{{ _.role("system") }}B', ["user", "user"]),
+        ("google-ai", 'model "gemini-2.5-flash"', "A{{ _.role(role='assistant') }}B", ["user", "assistant"]),
+    ],
+)  # fmt: skip
+def test_the_client_says_whose_the_first_words_are(
+    provider: str, options: str, prompt: str, roles: list[str]
+) -> None:
+    client = CLIENT.format(name="Mine", provider=provider, options=options)
+    found = parse(client + function(f'#"{prompt}"#', "Mine"))
+    assert [message.role.value for message in found.messages] == roles
+
+
+def test_clients_of_a_file_beside_it_and_those_that_fall_back(tmp_path: Path) -> None:
+    folder = tmp_path / "baml_src" / "deep"
+    folder.mkdir(parents=True)
+    own = CLIENT.format(name="Both", provider="fallback", options='strategy [Fast, "openai/gpt-4o", Both]')
+    (tmp_path / "baml_src" / "clients.baml").write_text(
+        CLIENT.format(name="Fast", provider="openai", options='model "gpt-4.1"')
+    )
+    path, source = folder / "a.baml", own + function('#"A"#', "Both")
+    (single,) = FORMAT.parse(source, path).prompts
+    assert (single.model, single.also, single.model_span) == ("gpt-4.1", ("openai/gpt-4o",), None)
+    with pytest.raises(EditRefused):
+        FORMAT.set_metadata(source, FORMAT.parse(source, path), ("functions", 0, "model"), "gpt-4o")
+    assert len(looked_at(path)) == 1
+    (tmp_path / "clients.baml").write_text(CLIENT.format(name="Fast", provider="openai", options='model "b"'))
+    assert len(looked_at(path)) == 1  # above baml_src it is another project's
+
+
+def test_a_text_that_prompts_include_is_for_their_models() -> None:
+    source = (
+        'template_string Inner(n: int) #"\n  Name {{ n }}.\n    More\n"#\ntemplate_string Outer #"{{ Inner(1) }}"#\n'
+        + function('#"{{ Outer() }}"#')
+        + function('#"{{ Inner(2) }}"#', '"anthropic/claude-sonnet-4-5"').replace("F(", "G(")
+    )
+    inner, _, _, _ = parse(source).prompts
+    assert (inner.title, inner.kind) == ("Inner", Kind.INSTRUCTIONS)
+    assert (inner.model, inner.also) == ("openai/gpt-4o", ("anthropic/claude-sonnet-4-5",))
+    assert [m.text.text for m in inner.messages] == ["Name {{ n }}.\n  More"]
+    assert ([v.name for v in inner.variables], list(inner.declared)) == (["n"], ["n"])
+    text = inner.messages[0].text
+    assert "  Name {{ n }}.\n  Less\n    More\n" in apply_edits(source, [text.edit(13, 13, "\nLess")])
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("{{ _.role() }}", "names no role"),
+        ('{{ _.chat("boss") }}', '"boss" is not a role, and BAML sends it as "system"'),
+        ('{{ _.role("developer") }}', ""),
+        ("{{ _.role(text) }}", ""),
+    ],
+)
+def test_roles_that_are_none(tag: str, said: str) -> None:
+    source = function(f'#"A {tag} B"#')
+    problems = parse(source).problems
+    assert [source[p.span.start : p.span.end] for p in problems] == ([tag] if said else [])
+    assert all(said in problem.message for problem in problems)
 
 
 def test_inputs_and_variables() -> None:

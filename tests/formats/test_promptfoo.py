@@ -187,7 +187,7 @@ def _contents(text: str) -> Iterator[str]:
     if text.startswith("- role:"):
         yield from (message["content"] for message in yaml.safe_load(text))
     elif '"role"' in text:
-        chat = json.loads(re.sub(r"(?<=: )\{\{.*?\}\}", "null", re.sub(r"\{%.*?%\}", "", text)))
+        chat = json.loads(re.sub(r'(?<="content": )\{\{.*?\}\}', "null", re.sub(r"\{%.*?%\}", "", text)))
         listed = chat["messages"] if isinstance(chat, dict) else chat
         yield from (message["content"] for message in listed if message["content"] is not None)
     else:

@@ -6,6 +6,8 @@ from pathlib import PurePath
 
 import pytest
 
+from promptls.engine import Options, Workspace, analyse
+from promptls.engine.rename import rename_edits
 from promptls.formats import detect, format_by_id
 from promptls.prompt import Prompt
 from promptls.text import EditRefused, apply_edits
@@ -60,10 +62,34 @@ def test_model_schema_and_parameters() -> None:
     source = front + "{{ if b }}{{ endif }}<user>{{ a }}</user>"
     prompt = parse(source)
     assert (prompt.model, prompt.output_schema) == ("gpt-4o", {"type": "object"})
-    # What only markup outside of messages uses is not called unused.
-    assert list(prompt.declared) == ["a"]
+    assert list(prompt.declared) == ["a", "b"]
+    unused = analyse(Workspace(), source, PurePath("x.promptl"), options=Options(select=("unused-variable",)))
+    assert not unused.diagnostics  # what only markup outside of messages uses is used
     edit = FORMAT.set_metadata(source, prompt, ("model",), "zai/glm-4.7-flash")
     assert parse(apply_edits(source, [edit])).model == "zai/glm-4.7-flash"
+
+
+def test_messages_in_conditions_and_loops_say_so() -> None:
+    source = (
+        "{{ if a }}\n  <user>A{{ if b }} B{{ endif }}</user>\n{{ else if c }}\n  Loose {{ c }}\n  <user>D</user>\n"
+        "{{ else }}<user>E</user>{{ endif }}\n{{ for x in xs }}{{ if x.y }}<assistant>{{ x }}</assistant>{{ endif }}{{ endfor }}\n"
+        "<user>F</user>"
+    )
+    assert [(m.role.value, m.text.text, m.within) for m in parse(source).messages] == [
+        ("user", "A{{ if b }} B{{ endif }}", ("if a",)),
+        ("system", "Loose {{ c }}", ("if a … else if c",)),
+        ("user", "D", ("if a … else if c",)),
+        ("user", "E", ("if a … else",)),
+        ("assistant", "{{ x }}", ("for x in xs", "if x.y")),
+        ("user", "F", ()),
+    ]
+
+
+def test_a_name_in_markup_between_messages_is_renamed_with_the_rest() -> None:
+    front = "---\nparameters:\n  vip: {type: text}\n---\n"
+    source = front + "{{ if vip }}<user>For {{ vip }}</user>{{ endif }}"
+    edits = rename_edits(analyse(Workspace(), source, PurePath("x.promptl")), "vip", "guest")
+    assert apply_edits(source, edits) == source.replace("vip", "guest")
 
 
 @pytest.mark.parametrize(

@@ -150,20 +150,54 @@ def smolagents_loader(source: str, path: Path) -> list[tuple[str, str]]:
 def baml_loader(source: str, path: Path) -> list[tuple[str, str]] | None:
     """BAML's own runtime, on the prompts as they stand; each tag of Jinja but roles prints itself."""
     baml = pytest.importorskip("baml_py")
-    keys = {"OPENAI_API_KEY": "none"}  # the request is made up, and never sent
+    names = ("OPENAI", "ANTHROPIC", "GOOGLE")
+    keys = {f"{name}_API_KEY": "none" for name in names}  # the request is made up, and never sent
     found: list[tuple[str, str]] = []
+    source, beside = source.replace("\r\n", "\n"), path.with_name("clients.baml")
+    clients = [source, beside.read_text("utf-8") if beside.is_file() else ""]
+    functions = re.split(r"^function ", source, flags=re.MULTILINE)[1:]
     strings = re.finditer(
-        r'^\s*prompt\s+(#+)"(.*?)"\1', source.replace("\r\n", "\n"), re.MULTILINE | re.DOTALL
+        r'^\s*(?:prompt|template_string\s+(\w+)\b[^#]*)\s+?(#+)"(.*?)"\2', source, re.MULTILINE | re.DOTALL
     )
     for string in strings:
-        shown = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", _printed, string.group(2), flags=re.DOTALL)
-        code = f'function F() -> string {{\n  client "openai/gpt-4o"\n  prompt ####"{shown}"####\n}}\n'
+        name, _, text = string.groups()
+        calling = next((f for f in functions if re.search(rf"\b{name}\s*\(", f) if name), None)
+        given = re.search(
+            r'^\s*client\s+"?([^\s"]+)',
+            calling or source[: string.start()].rpartition("function ")[2],
+            re.MULTILINE,
+        )
+        client = given.group(1) if given else "openai/gpt-4o"
+        shown = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", _printed, text, flags=re.DOTALL)
+        provider = _provider(client, clients)
+        code = f'function F() -> string {{\n  client "{provider}"\n  prompt ####"{shown}"####\n}}\n'
         runtime = baml.BamlRuntime.from_files(".", {"a.baml": code}, keys)
         context = runtime.create_context_manager()
         request = runtime.build_request_sync("F", {}, context, None, None, keys, False)
-        messages = json.loads(request.body.text())["messages"]
-        found += [(message["role"], "".join(_texts_of(message["content"]))) for message in messages]
+        found += _messages_of(json.loads(request.body.text()))
     return found
+
+
+def _provider(client: str, sources: list[str]) -> str:
+    """A model of the same provider as the client's, which needs no settings."""
+    for source in sources:
+        declared = re.search(
+            rf"client<llm>\s+{re.escape(client)}\s*\{{(.*?)^\}}", source, re.DOTALL | re.MULTILINE
+        )
+        given = re.search(r'provider\s+"?([\w-]+)', declared.group(1)) if declared else None
+        if given:
+            return f"{given.group(1)}/model"
+    return client if "/" in client else "openai/gpt-4o"
+
+
+def _messages_of(body: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The text parts of a request, with their roles as BAML names them."""
+    system = body.get("system") or body.get("system_instruction", {}).get("parts", [])
+    yield from (("system", part["text"]) for part in system)
+    for message in body.get("messages") or body.get("contents", []):
+        role = {"model": "assistant"}.get(message["role"], message["role"])
+        parts = message.get("content") or message.get("parts")
+        yield from ((role, text) for text in _texts_of(parts))
 
 
 def _printed(match: re.Match[str]) -> str:

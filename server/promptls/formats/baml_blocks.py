@@ -119,6 +119,28 @@ def value_in(block: Block, *keys: str) -> Token | None:
     return None
 
 
+def list_in(block: Block, *keys: str) -> list[Token]:
+    """What stands in the brackets behind a word of a block within the block; nothing if there are none."""
+    opening = value_in(block, *keys)
+    if opening is None or opening.text != "[" or opening.string:
+        return []
+    start = next(at for at, token in enumerate(block.body) if token is opening) + 1
+    end = next((at for at in range(start, len(block.body)) if block.body[at].text == "]"), len(block.body))
+    return [token for token in block.body[start:end] if token.text != ","]
+
+
+def template_strings_of(tokens: list[Token]) -> Iterator[Block]:
+    """The text blocks that prompts include: `template_string Name(inputs) #"…"#`."""
+    for at, token in enumerate(tokens):
+        if token.string or token.text != "template_string" or at + 1 >= len(tokens):
+            continue
+        end = next(
+            (n for n in range(at + 1, len(tokens)) if tokens[n].string or tokens[n].text in "{}"), None
+        )
+        if end is not None and tokens[end].raw:
+            yield Block("template_string", tokens[at + 1], tokens[at:end], [tokens[end]])
+
+
 def _index(body: list[Token], key: str) -> int | None:
     depth = 0
     for number, token in enumerate(body):

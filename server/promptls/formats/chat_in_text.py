@@ -10,13 +10,12 @@ Source: promptfoo/promptfoo, src/providers/shared.ts (`parseChatPrompt`, read 20
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from promptls.formats.chat import read_messages
 from promptls.formats.json_templates import Masked, mask_templates
 from promptls.formats.reading import Reading, Scan
 from promptls.formats.slices import clipped
-from promptls.formats.templates import Placeholder
+from promptls.formats.template_parts import mentions_between, part_of
 from promptls.formats.tree import child, is_array, is_object
 from promptls.prompt import Mention, Message, MetadataPath
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
@@ -45,14 +44,13 @@ def read_chat_text(
     chat = _read(whole.text)
     for problem in chat.problems:
         reading.tell(whole.to_file(problem.span), problem.message, problem.severity)
-    found = list(scan(whole.text))
-    names = {placeholder.name for placeholder in found}
+    part = part_of(scan, whole.text)
     inside: list[Span] = []
     for number, message in enumerate(chat.messages):
         inside.append(message.text.to_file(Span(0, len(message.text.text))))
         text = _nested(whole, message.text, number, chat.messages)
-        reading.add(message.role, text, path, partial(_known, scan, names))
-    return tuple(_mentions(whole, found, inside, path))
+        reading.add(message.role, text, path, part)
+    return tuple(mentions_between(whole, scan, inside, path))
 
 
 def _read(text: str) -> Reading:
@@ -70,21 +68,6 @@ def _read(text: str) -> Reading:
             p for p in reading.problems if not any(t.contains(p.span) for t in masked.outside)
         ]
     return reading
-
-
-def _known(scan: Scan, names: set[str | None], text: str) -> Iterator[Placeholder]:
-    """The placeholders of one message; what the template binds further up is no variable."""
-    for found in scan(text):
-        yield found if found.name in names else found._replace(name=None, places=())
-
-
-def _mentions(
-    whole: MappedText, found: list[Placeholder], inside: list[Span], path: MetadataPath
-) -> Iterator[Mention]:
-    for placeholder in found:
-        if placeholder.name and not any(span.contains(placeholder.span) for span in inside):
-            for place in placeholder.places:
-                yield Mention(placeholder.name, whole.to_file(place), path, declares=False)
 
 
 def _nested(whole: MappedText, inner: MappedText, number: int, chat: list[Message]) -> MappedText:

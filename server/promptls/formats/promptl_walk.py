@@ -17,21 +17,28 @@ BLANKS = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join
 """What JavaScript trims."""
 STATEMENT = LazyPattern(r"\s*(if|for|else if|else|endif|endfor)\b\s*")
 """What begins an expression that puts nothing into the text."""
+_ELSE = " … "
 _ROLES = ("system", "user", "assistant", "tool")
 
 
 class Region(NamedTuple):
-    """One message: the spans of the file that are its text, and those of them that are markup."""
+    """One message: the spans of the file that are its text, and those of them that are markup.
+
+    `blocks` are the conditions and loops that it stands in, outermost first.
+    """
 
     role: Role
     spans: list[Span]
     inner: list[Token]
+    blocks: tuple[str, ...] = ()
 
 
 class Walk:
     """The file so far: `role` of the message that is open, `part` the content tag, `stack` the open tags."""
 
-    __slots__ = ("depth", "faults", "inner", "markup", "part", "regions", "role", "spans", "stack")
+    __slots__ = (
+        "around", "blocks", "depth", "faults", "inner", "markup", "part", "regions", "role", "spans", "stack"
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.role: Role | None = None
@@ -43,12 +50,14 @@ class Walk:
         self.faults: list[tuple[Span, str]] = []
         self.depth: dict[str, int] = {}
         self.markup: list[Token] = []
+        self.blocks: list[str] = []
+        self.around: tuple[str, ...] = ()
 
     def flush(self) -> None:
         """What was read since the last message tag is a message, if it says anything."""
         if self.spans and self.part in ("", "content", "content-text"):
-            self.regions.append(Region(self.role or Role.SYSTEM, self.spans, self.inner))
-        self.spans, self.inner = [], []
+            self.regions.append(Region(self.role or Role.SYSTEM, self.spans, self.inner, self.around))
+        self.spans, self.inner, self.around = [], [], tuple(self.blocks)
 
 
 def walk_of(source: str, start: int) -> Walk:
@@ -64,6 +73,7 @@ def walk_of(source: str, start: int) -> Walk:
         elif token.kind == "{{" or token.name == "prompt":
             walk.spans.append(token.span)
             walk.inner.append(token)
+            enter(walk.blocks, source, token)
         elif token.name:
             _take_tag(walk, source, token)
     _take_text(walk, source, Span(at, len(source)))
@@ -77,6 +87,64 @@ def walk_of(source: str, start: int) -> Walk:
 _UNCLOSED = (
     "What begins here is never closed, and PromptL reads no such file; close it, or put a backslash before it"
 )
+
+
+def enter(blocks: list[str], source: str, token: Token) -> str:
+    """Which blocks are open behind an expression; the keyword of the statement that it is, if it is one."""
+    code = " ".join(source[token.inner.start : token.inner.end].split())
+    match = STATEMENT.match(code)
+    word = match.group(1) if match and token.kind == "{{" else ""
+    before = blocks.pop() if word in ("else", "else if", "endif", "endfor") and blocks else ""
+    if word.startswith("else"):
+        code = f"{before.partition(_ELSE)[0]}{_ELSE}{code}"
+    if word in ("if", "for", "else", "else if"):
+        blocks.append(code)
+    return word
+
+
+def trimmed(source: str, region: Region) -> Region:
+    """The region without the statements at both ends whose block goes on outside of it.
+
+    They write nothing themselves, and its text is what stands between them.
+    """
+    alone = _alone(source, region.inner)
+    spans, blocks = list(region.spans), list(region.blocks)
+    starts = {token.span.start: token for token in region.inner}
+
+    def writes_nothing(span: Span) -> bool:
+        token = starts.get(span.start)
+        return token in alone if token is not None else not source[span.start : span.end].strip(BLANKS)
+
+    # Blanks at the ends are left to what drops them anyway.
+    first = next((at for at, span in enumerate(spans) if not writes_nothing(span)), len(spans))
+    last = next((at for at in range(len(spans) - 1, -1, -1) if not writes_nothing(spans[at])), -1)
+    for span in spans[:first]:
+        if span.start in starts:
+            enter(blocks, source, starts[span.start])
+    while first and spans[first - 1].start not in starts:
+        first -= 1
+    while last + 1 < len(spans) and spans[last + 1].start not in starts:
+        last += 1
+    kept = spans[first : last + 1]
+    inner = [token for token in region.inner if kept and kept[0].start <= token.span.start < kept[-1].end]
+    return region._replace(spans=kept, inner=inner, blocks=tuple(blocks)) if kept else region
+
+
+def _alone(source: str, tokens: list[Token]) -> list[Token]:
+    """The statements of a region whose block begins or ends outside of it."""
+    stack: list[list[Token]] = []
+    found: list[Token] = []
+    for token in tokens:
+        word = enter([], source, token)
+        if word in ("if", "for"):
+            stack.append([token])
+        elif word and stack:
+            stack[-1].append(token)
+            if word.startswith("end"):
+                stack.pop()
+        elif word:
+            found.append(token)
+    return [*found, *(token for block in stack for token in block)]
 
 
 def _take_text(walk: Walk, source: str, span: Span) -> None:

@@ -46,10 +46,12 @@ class Reading:
         path: MetadataPath,
         scan: Scan = scan_templates,
         entry: MetadataPath = (),
+        within: tuple[str, ...] = (),
     ) -> None:
         """One message, whose text stands at a metadata path; its variables are those that `scan` finds.
 
-        `entry` is the path of the entry that holds the text together with the message's role, if any does.
+        `entry` is the path of the entry that holds the text together with the message's role, if any does;
+        `within` are the blocks of the template that the message stands in.
         Anything that looks like a template is safe from edits, whichever of them the format fills in.
         """
         if self.locked:
@@ -61,7 +63,7 @@ class Reading:
         if spans:
             text = text.with_templates(merge_spans(spans))
         self.variables.extend(variables_of(own, len(self.messages)))
-        self.messages.append(Message(role, text, entry))
+        self.messages.append(Message(role, text, entry, within))
         self.texts.append(path)
 
     def read_json(self, start: int, end: int | None = None) -> Node | None:

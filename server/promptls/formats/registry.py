@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from promptls.formats import kinds
+from promptls.formats.baml_clients import CLIENTS, clients_beside
 from promptls.formats.contained import contained
 from promptls.formats.format import Candidate, Claim, Format
 from promptls.formats.kernel_config import CONFIG, config_beside
@@ -94,8 +95,8 @@ def _claim(format: Format, candidate: Candidate, failed: list[tuple[str, Excepti
 
 def looked_at(path: PurePath) -> list[tuple[Path, int]]:
     """The files on disk, beside itself, that decide how a file is read, and when they changed (ns)."""
-    return [*configs_above(path), *config_beside(path)]
+    return [*configs_above(path), *config_beside(path), *clients_beside(path)]
 
 
-COMPANIONS = frozenset({*PROMPTFOO_CONFIGS, CONFIG})
+COMPANIONS = frozenset({*PROMPTFOO_CONFIGS, CONFIG, CLIENTS})
 """The names of such files."""

@@ -97,12 +97,14 @@ class Message(NamedTuple):
     """One turn as the model receives it.
 
     `entry` is the path, in the metadata of the whole file, of what holds the message (its role, its name) and
-    goes when it goes; empty where the metadata holds nothing of it.
+    goes when it goes; empty where the metadata holds nothing of it. `within` are the conditions and loops of
+    the template that the whole message stands in, outermost first, as they are written.
     """
 
     role: Role
     text: MappedText
     entry: MetadataPath = ()
+    within: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return self is other

@@ -102,7 +102,13 @@ def _data(analysis: Analysis, samples: dict[str, str], given: dict[str, str]) ->
         "unset": unfilled(prompt, values),
         "sampled": [name for name in samples if name not in given],
         "messages": [
-            {"prompt": owner, "role": message.role.value, "text": text, "tokens": each.tokens}
+            {
+                "prompt": owner,
+                "role": message.role.value,
+                "within": list(message.within),
+                "text": text,
+                "tokens": each.tokens,
+            }
             for owner, message, text, each in zip(owners, prompt.messages, texts, counts, strict=True)
         ],
         "prompts": _each(analysis, counts),
@@ -162,7 +168,8 @@ def _page(path: str, data: dict[str, Any]) -> str:
             owner = message["prompt"]
             lines += ["", style.paint(_heading(owner, several[owner - 1]), "bold")]
             lines += _facts(several[owner - 1], "", [])
-        head = f"-- {number}. {message['role']}, {_about(data)}{message['tokens']} tokens"
+        within = "".join(f"{block}, " for block in message["within"])
+        head = f"-- {number}. {message['role']}, {within}{_about(data)}{message['tokens']} tokens"
         lines += ["", style.paint(head, "cyan"), message["text"].removesuffix("\n")]
     counted = data["tokens"]
     lines += ["", f"{_about(data)}{counted['count']} tokens in all ({counted['level']})"]

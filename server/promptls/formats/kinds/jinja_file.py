@@ -17,6 +17,7 @@ from promptls.formats.reading import Reading
 from promptls.formats.role_lines import ROLE_MARKS, begins_with_role, role_sections
 from promptls.formats.roles import chat_kind
 from promptls.formats.sections import Section, section_texts
+from promptls.formats.template_parts import part_of
 from promptls.prompt import Kind, Prompt, Role
 from promptls.text import Span
 
@@ -53,8 +54,9 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     reading = Reading(source)
     chat = begins_with_role(source)
     system = not chat and path is not None and not _SYSTEM.isdisjoint(name_words(path))
+    scan = part_of(scan_jinja, source)
     for role, text in section_texts(source, _split, ROLE_MARKS):
-        reading.add(Role.SYSTEM if system else role, text, (), scan_jinja)
+        reading.add(Role.SYSTEM if system else role, text, (), scan)
     messages = tuple(reading.messages)
     return Prompt(
         format="jinja",

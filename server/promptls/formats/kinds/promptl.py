@@ -3,7 +3,8 @@
 Source: latitude-dev/promptl, src/parser and src/compiler, and docs.latitude.so/promptl (read 2026-11-26).
 Text outside of messages is the system's. What all lines of a text are indented by is dropped, and so are
 blanks at both ends, comments, and the backslash of `\\{{`. Each text part of a message is a message here;
-images, files and tool calls are not read.
+images, files and tool calls are not read. Messages in `{{ if }}` and `{{ for }}` are all read, once each, and
+`promptls show` says in which they stand.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from promptls.formats.front_matter import (
     text_start,
 )
 from promptls.formats.promptl_tags import Token
-from promptls.formats.promptl_walk import BLANKS, STATEMENT, Region, Walk, says_something, walk_of
+from promptls.formats.promptl_walk import BLANKS, STATEMENT, Region, Walk, says_something, trimmed, walk_of
 from promptls.formats.reading import Reading
 from promptls.formats.reread import Part, Read, proven_texts
 from promptls.formats.roles import chat_kind
 from promptls.formats.templates import Placeholder, placeholders_in
-from promptls.prompt import MessageRemoval, MetadataPath, Prompt, Restructuring
+from promptls.prompt import Mention, MessageRemoval, MetadataPath, Prompt, Restructuring
 from promptls.text import Edit, EditRefused, MappedText, PieceList, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -79,7 +80,7 @@ class _File(NamedTuple):
 def _read(source: str) -> _File:
     front = _front(source)
     walk = walk_of(source, front.body.start if front.inner is not None else text_start(source))
-    regions = [region for region in walk.regions if says_something(source, region)]
+    regions = [trimmed(source, region) for region in walk.regions if says_something(source, region)]
     return _File(front, walk, regions, [_mapped(source, region) for region in regions])
 
 
@@ -97,14 +98,14 @@ def _edits(source: str, file: _File, number: int, mapped: MappedText, span: Span
 
 
 def _placeholders(
-    text: MappedText, region: Region, names: Mapping[Span, Mapping[str, list[Span]]], elsewhere: set[str]
+    text: MappedText, region: Region, names: Mapping[Span, Mapping[str, list[Span]]]
 ) -> Iterator[Placeholder]:
-    """The expressions of a message; a name that markup elsewhere has, too, cannot be changed here."""
+    """The expressions of a message."""
     for token in region.inner:
         where = _in_text(text, token.span)
         if where is not None:
             found = names[token.span]
-            places = {n: [] if n in elsewhere else [_in_text(text, at) for at in found[n]] for n in found}
+            places = {name: [_in_text(text, at) for at in found[name]] for name in found}
             yield from placeholders_in(where, {n: [at for at in places[n] if at] for n in found}, "promptl")
 
 
@@ -161,14 +162,17 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     parts = proven_texts(source, _parts, partial(_edits, source, file))
     names = _names_of(source, file.walk)
     shown = {token.span for region in file.regions for token in region.inner}
-    elsewhere = {name for span, found in names.items() if span not in shown for name in found}
+    elsewhere = [
+        Mention(name, place, (), declares=False)
+        for span, found in names.items()
+        if span not in shown
+        for name, places in found.items()
+        for place in places
+    ]
     for part, region in zip(parts, file.regions, strict=True):
-        found = list(_placeholders(part.text, region, names, elsewhere))
-        reading.add(part.role, part.text, (), partial(_given, found))
-    # A name that only markup outside of messages uses is not unused.
-    listed = named_under(front_tree(source, front), ("parameters",))
-    used = {variable.name for variable in reading.variables}
-    declared = tuple(mention for mention in listed if mention.name in used or mention.name not in elsewhere)
+        found = list(_placeholders(part.text, region, names))
+        reading.add(part.role, part.text, (), partial(_given, found), within=region.blocks)
+    declared = named_under(front_tree(source, front), ("parameters",))
     model = front.data.get("model")
     named = isinstance(model, str) and bool(model.strip()) and "{{" not in model
     schema = front.data.get("schema")
@@ -186,7 +190,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         output_schema=schema if isinstance(schema, dict) else None,
         output_schema_span=front.spans.get(("schema",)) if isinstance(schema, dict) else None,
         problems=tuple(reading.problems),
-        mentions=declared,
+        mentions=(*declared, *elsewhere),
     )
 
 

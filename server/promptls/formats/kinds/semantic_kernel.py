@@ -26,6 +26,7 @@ from promptls.formats.reading import Reading, Scan
 from promptls.formats.response_schema import response_schema
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.slices import sliced
+from promptls.formats.template_parts import mentions_between, part_of
 from promptls.formats.templates import Placeholder, placeholders_in
 from promptls.formats.tree import Node, child, is_object, is_string, opening, pairs_of, text_of, value_of
 from promptls.formats.tree_edit import set_in_yaml
@@ -90,23 +91,15 @@ def _messages(text: str) -> list[tuple[Role, Span]]:
 
 
 def _add(reading: Reading, template: MappedText, path: MetadataPath, scan: Scan) -> None:
-    parts = _messages(template.text)
+    parts, part = _messages(template.text), part_of(scan, template.text)
     for number, (role, span) in enumerate(parts):
         check = partial(_reads_as, template.text, parts, number)
         whole = span == Span(0, len(template.text))
-        reading.add(role, sliced(template, span, check), path if whole else (), scan)
+        reading.add(role, sliced(template, span, check), path if whole else (), part)
 
 
 def _between(template: MappedText, scan: Scan, path: MetadataPath) -> Iterator[Mention]:
-    """The variables in what stands between the messages, such as a loop that writes further ones."""
-    spans = [span for _, span in _messages(template.text)]
-    at = 0
-    for placeholder in scan(template.text):
-        while at < len(spans) and spans[at].end <= placeholder.span.start:
-            at += 1
-        if placeholder.name and not (at < len(spans) and spans[at].contains(placeholder.span)):
-            for place in placeholder.places:
-                yield Mention(placeholder.name, template.to_file(place), path, declares=False)
+    return mentions_between(template, scan, [span for _, span in _messages(template.text)], path)
 
 
 def _reads_as(before: str, parts: list[tuple[Role, Span]], number: int, after: str, expected: str) -> bool:
