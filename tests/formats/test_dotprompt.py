@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from promptls.formats import format_by_id
 from tests.conftest import TABLE
 from tests.formats.agreement import hold
 from tests.formats.installed import installed, loaded, prompts_of
@@ -45,6 +46,21 @@ def _said(text: str) -> str:
     return _COMMENT.sub("", text).replace("\r\n", "\n").strip()
 
 
+def test_a_role_as_a_block_is_told_and_its_text_is_read() -> None:
+    source = (
+        '---\nmodel: a\n---\n{{role "system"}}\nBe kind.\n{{#role "user"}}\nSay {{x}}.\n{{/role}}\n{{#if x}}y{{/if}}\n'
+    )
+    prompt = format_by_id("dotprompt").parse(source, None)
+    assert [(m.role.value, _said(m.text.text)) for m in prompt.messages] == [
+        ("system", "Be kind."),
+        ("user", "Say {{x}}."),
+        ("user", "{{#if x}}y{{/if}}"),
+    ]
+    (problem,) = prompt.problems
+    assert source[problem.span.start : problem.span.end] == '{{#role "user"}}'
+    assert 'write {{role "user"}} above the text' in problem.message
+
+
 def test_dotprompts_own_reader_reads_the_same(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -65,5 +81,6 @@ def test_dotprompts_own_reader_reads_the_same(
         assert ours == [message for message in said if message[1]], name
         assert prompts[name].model == theirs[name]["model"], name
     left_out = dict.fromkeys(refused, "front matter that is no YAML, which both tell")
+    assert all(prompts[name].problems for name in blocks)
     left_out |= dict.fromkeys(blocks, "roles as blocks, of which dotpromptz renders nothing")
     record_property(TABLE, hold("dotprompt", [Path(name) for name in read], left_out))

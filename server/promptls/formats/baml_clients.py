@@ -53,10 +53,8 @@ def resolved(
 ) -> Iterator[Client]:
     """The models that a client stands for, in order: several where it falls back or takes turns."""
     if "/" in named.text:
-        provider, slash, model = named.text.partition("/")
-        yield Client(
-            named.text, named if not seen or own else None, _first_role(provider if slash else "", model)
-        )
+        provider, _, name = named.text.partition("/")
+        yield Client(named.text, named if not seen or own else None, _first_role(provider, name))
         return
     block = own.get(named.text) or others.get(named.text)
     if block is None or named.text in seen:

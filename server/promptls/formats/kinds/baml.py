@@ -280,14 +280,14 @@ def _prompt(
     returned = returned_by(function.block)
     schema = types.schema(returned)
     messages = tuple(reading.messages)
-    first, *further = _models(function) or [None]
+    models = _models(function)
     return Prompt(
         format=_ID,
         kind=Kind.INSTRUCTIONS if function.included else chat_kind(messages),
         messages=messages,
         metadata=values,
         metadata_spans={(key,): span for key, span in places.items()},
-        model=first,
+        model=models[0] if models else None,
         model_path=("model",) if "model" in values else None,
         variables=tuple(reading.variables),
         declared=first_of_each(declared),
@@ -296,7 +296,7 @@ def _prompt(
         output_schema_span=Span(returned[0].span.start, returned[-1].span.end) if schema else None,
         at=("functions", number),
         title=function.block.name.text,
-        also=tuple(each for each in further if each is not None),
+        also=tuple(models[1:]),
     )
 
 

@@ -3,6 +3,11 @@
 Source: google/dotprompt, js/src/parse.ts and spec/ (read 2026-11-22): comment lines may stand above the
 front matter, the template is trimmed, text before the first role is the user's, and after `{{history}}`
 the model's. Pieces of nothing but blanks are dropped.
+
+A role as a block (`{{#role "system"}}` to `{{/role}}`) is told as an error: the helper writes the role's mark
+and nothing of the block, so that no model gets its text (dotprompt 1.1.2 for JavaScript and dotpromptz 0.2.0
+for Python, tried 2026-11-26; the template reference knows no such block). The text is read and checked all
+the same, as the message that its author means: nothing else in the file says what the prompt is.
 """
 
 from __future__ import annotations
@@ -118,6 +123,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     scopes: list[bool] = []
     for role, text in section_texts(source, _split, _MARKS):
         reading.add(role, text, (), partial(scan_handlebars, scopes=scopes))
+    _tell_blocks(reading, front)
     model = front.data.get("model")
     named = isinstance(model, str) and bool(model.strip())
     output = front.data.get("output")
@@ -139,6 +145,16 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         problems=tuple(reading.problems),
         mentions=mentions,
     )
+
+
+def _tell_blocks(reading: Reading, front: FrontMatter) -> None:
+    """Roles as blocks, of which dotprompt gives the model nothing."""
+    for span, tag in handlebars_tags(reading.source[front.body.start : front.body.end]):
+        match = _ROLE.match(tag) if tag.lstrip("{~").startswith("#") else None
+        if match is not None:
+            instead = f'write {{{{role "{match.group(1)}"}}}} above the text, and nothing below it'
+            said = f"dotprompt gives the model nothing of what stands in this block; {instead}"
+            reading.tell(span.shift(front.body.start), said)
 
 
 def _mentions(source: str, front: FrontMatter) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
