@@ -185,6 +185,9 @@ def _provider(client: str, sources: list[str]) -> str:
             rf"client<llm>\s+{re.escape(client)}\s*\{{(.*?)^\}}", source, re.DOTALL | re.MULTILINE
         )
         given = re.search(r'provider\s+"?([\w-]+)', declared.group(1)) if declared else None
+        first = re.search(r'strategy\s+\[\s*"?([^\s",\]]+)', declared.group(1)) if declared else None
+        if first:
+            return _provider(first.group(1), sources)
         if given:
             return f"{given.group(1)}/model"
     return client if "/" in client else "openai/gpt-4o"
