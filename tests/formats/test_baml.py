@@ -72,6 +72,7 @@ CLIENT = "client<llm> {name} {{\n  provider {provider}\n  options {{\n    {optio
         ("anthropic", 'model "claude-sonnet-4-5"', 'A{{ _.role("system") }}B', ["user", "system"]),
         ("anthropic", 'model "m"\n    default_role "system"', "A", ["system"]),
         ("openai", 'model "m"\n    allowed_roles ["user", "assistant"]', 'A{{ _.role("system") }}B', ["user", "user"]),
+        ("openai", 'model "m"', """A{{ _.role('assistant' if n else 'user') }}B""", ["system", "user"]),
         ("google-ai", 'model "gemini-2.5-flash"', "A{{ _.role(role='assistant') }}B", ["user", "assistant"]),
     ],
 )  # fmt: skip

@@ -175,7 +175,8 @@ def baml_loader(source: str, path: Path) -> list[tuple[str, str]] | None:
         context = runtime.create_context_manager()
         request = runtime.build_request_sync("F", {}, context, None, None, keys, False)
         found += _messages_of(json.loads(request.body.text()))
-    return found
+    # A loop that stands alone between two roles writes nothing.
+    return [each for each in found if not re.fullmatch(r"(?:\{%.*?%\}\s*)+", each[1])]
 
 
 def _provider(client: str, sources: list[str]) -> str:
@@ -210,7 +211,7 @@ def _printed(match: re.Match[str]) -> str:
             r"\S.*", lambda words: "{{ " + json.dumps(words.group(), ensure_ascii=False) + " }}", tag
         )
     # A role that only data gives is read as the user's.
-    return tag if re.search(r"\(\s*([\"'])\w+\1\s*[,)]", tag) else '{{ _.role("user") }}'
+    return tag if re.search(r"\(\s*(?:role\s*=\s*)?([\"'])\w+\1\s*[,)]", tag) else '{{ _.role("user") }}'
 
 
 def _texts_of(content: Any) -> Iterator[str]:

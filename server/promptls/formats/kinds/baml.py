@@ -51,7 +51,9 @@ _ID = "baml"
 _BLANKS = "\t\n\v\f\r \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_ROLE = LazyPattern(r"\{\{[-+]?\s*_\.(?:role|chat)\(\s*(?:role\s*=\s*)?(?:[\"'](\w+)[\"'])?(\s*\))?")
+_ROLE = LazyPattern(
+    r"\{\{[-+]?\s*_\.(?:role|chat)\(\s*(?:role\s*=\s*)?(?:[\"'](\w+)[\"'](?=\s*[,)]))?(\s*\))?"
+)
 _CALLED = LazyPattern(r"\b(\w+)\s*\(")
 _CALL = LazyPattern(r"\s*\(")
 _NAME = LazyPattern(r"[\w./:@-]+")
