@@ -47,9 +47,7 @@ def _said(text: str) -> str:
 
 
 def test_a_role_as_a_block_is_told_and_its_text_is_read() -> None:
-    source = (
-        '---\nmodel: a\n---\n{{role "system"}}\nBe kind.\n{{#role "user"}}\nSay {{x}}.\n{{/role}}\n{{#if x}}y{{/if}}\n'
-    )
+    source = '---\nmodel: a\n---\n{{role "system"}}\nBe kind.\n{{#role "user"}}\nSay {{x}}.\n{{/role}}\n{{#if x}}y{{/if}}\n'
     prompt = format_by_id("dotprompt").parse(source, None)
     assert [(m.role.value, _said(m.text.text)) for m in prompt.messages] == [
         ("system", "Be kind."),
