@@ -33,6 +33,18 @@ def edited(text: str, edit: tuple[float, int, str]) -> str:
     return text[:at] + edit[2] + text[at + edit[1] :]
 
 
+@given(st.sampled_from(("", "# Title\n")), st.sampled_from(("", "md", "python")), TEXTS, EDITS)
+def test_so_it_is_where_a_fence_becomes_the_prompt_or_ceases_to_be_it(
+    before: str, info: str, inside: str, edits: list[tuple[float, int, str]]
+) -> None:
+    text = f"{before}````{info}\nYou are a bird.\n{inside}\n````\n"
+    kept = scanned(text)
+    for edit in edits:
+        text = edited(text, edit)
+        kept, _ = rescan(kept, text)
+        assert kept == scanned(text)
+
+
 @given(TEXTS, EDITS)
 def test_a_rescan_is_a_scan(text: str, edits: list[tuple[float, int, str]]) -> None:
     kept = scanned(text)

@@ -76,6 +76,45 @@ EXAMPLE_TAGS = frozenset(
 )
 
 
+_WRAPPING = frozenset(("", "prompt", "markdown", "md", "text", "txt", "plaintext"))
+"""What a fence may be called that holds the prompt itself."""
+_ADDRESSED = LazyPattern(
+    r"\b(?:you(?:'re|\s+are|\s+will|\s+must)|your\s+(?:\w+\s+)?(?:task|job|goal|role)|act\s+as|i\s+want\s+you)\b|你(?:是|的任务)|请",
+    re.I,
+)
+_SAYS_IT = 600
+"""Code points of such a fence in which it speaks to the model. Our judgement."""
+
+
+def wrapped_in(text: str) -> tuple[int, int] | None:
+    """Where the lines begin that fence in the whole of a prompt, or None: a fence of plain text that speaks to the
+    model, with nothing around it but headings before it. It shows the prompt to be copied, and quotes nothing.
+    """
+    last = text.rfind("\n", 0, len(text.rstrip())) + 1
+    if text[last:].lstrip()[:3] not in ("```", "~~~"):
+        return None
+    at = 0
+    while at < last:
+        end = text.find("\n", at)
+        line = text[at:end]
+        if match := _FENCE.match(line):
+            plain = match.group(2).strip().lower() in _WRAPPING
+            return (at, last) if plain and _closes(text, match.group(1), end + 1) == last else None
+        if line.strip() and not _HEADING.match(line):
+            return None
+        at = end + 1
+    return None
+
+
+def _closes(text: str, fence: str, inside: int) -> int:
+    """Where the line begins that closes a fence, if what is inside speaks to the model; else -1."""
+    closing = re.compile(r"^[ \t]*" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$", re.M)
+    found = closing.search(text, inside)
+    if found is None or not _ADDRESSED.search(text, inside, min(found.start(), inside + _SAYS_IT)):
+        return -1
+    return found.start()
+
+
 State = tuple[int, tuple[str, ...], bool]
 """What the scanner carries from block to block, but for the section and the gap, which blocks say themselves."""
 
@@ -101,6 +140,7 @@ class Scanner:
         self.lead_in = False
         self.gap = False
         self.comments_close = True
+        self.wrap = wrapped_in(text) or ()
 
     @property
     def example(self) -> bool:
@@ -174,6 +214,9 @@ class Scanner:
         return self._paragraph(at, end, line)
 
     def _fence(self, at: int, end: int, match: re.Match[str]) -> int:
+        if at in self.wrap:
+            self.add(Block(BlockKind.RULE, at, at, end, example=self.example))
+            return end + 1
         fence, info = match.group(1), match.group(2).strip()
         closing = re.compile(r"^[ \t]*" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$", re.M)
         found = closing.search(self.text, min(end + 1, len(self.text)))

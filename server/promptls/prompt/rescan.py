@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from promptls.prompt.block import Block, Scanner, State, scan
+from promptls.prompt.block import Block, Scanner, State, scan, wrapped_in
 from promptls.text import Span
 from promptls.text.followed import difference
 
@@ -41,6 +41,9 @@ def rescan(old: Scan, text: str) -> tuple[Scan, Kept]:
     """The scan of `text`, equal to `scanned(text)`, with what could be kept of `old`."""
     before, after = difference(old.text, text)
     by = len(text) - len(old.text)
+    if (wrapped_in(old.text) is None) != (wrapped_in(text) is None):
+        new = scanned(text)  # what was quoted instructs, or the other way round
+        return new, Kept(0, len(old.blocks), len(new.blocks) - len(old.blocks), by)
     head = _kept_before(old, before)
     scanner = Scanner(text)
     at = 0
