@@ -32,6 +32,7 @@ from promptls.formats.picoschema import is_json_schema, property_name, to_json_s
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.sections import Section, remove_section, section_texts
+from promptls.formats.template_faults import handlebars_faults, tell_faults
 from promptls.prompt import Mention, MessageRemoval, MetadataPath, Prompt, Restructuring, Role
 from promptls.text import Edit, Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -128,6 +129,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     named = isinstance(model, str) and bool(model.strip())
     output = front.data.get("output")
     schema = to_json_schema(output.get("schema")) if isinstance(output, dict) else None
+    tell_faults(reading, handlebars_faults(source[front.body.start : front.body.end]), front.body.start)
     messages = tuple(reading.messages)
     declared, mentions = _mentions(source, front)
     return Prompt(

@@ -17,6 +17,7 @@ from promptls.formats.reading import Reading
 from promptls.formats.role_lines import ROLE_MARKS, begins_with_role, role_sections
 from promptls.formats.roles import chat_kind
 from promptls.formats.sections import Section, section_texts
+from promptls.formats.template_faults import jinja_faults, tell_faults
 from promptls.formats.template_parts import part_of
 from promptls.prompt import Kind, Prompt, Role
 from promptls.text import Span
@@ -57,12 +58,15 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     scan = part_of(scan_jinja, source)
     for role, text in section_texts(source, _split, ROLE_MARKS):
         reading.add(Role.SYSTEM if system else role, text, (), scan)
+    start = text_start(source)
+    tell_faults(reading, jinja_faults(source[start:]), start)
     messages = tuple(reading.messages)
     return Prompt(
         format="jinja",
         kind=chat_kind(messages) if chat else Kind.SYSTEM if system else Kind.TASK,
         messages=messages,
         variables=tuple(reading.variables),
+        problems=tuple(reading.problems),
     )
 
 

@@ -19,6 +19,7 @@ from promptls.formats.front_matter import text_start
 from promptls.formats.fstring import read_formatted
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.reading import Reading
+from promptls.formats.template_faults import jinja_faults
 from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_object, is_string, opening, text_of, value_of
 from promptls.prompt import Kind, MetadataPath, Prompt, Role
@@ -77,6 +78,8 @@ def _add(reading: Reading, root: Node | None, node: Node, path: MetadataPath) ->
     kind = value_of(named) if named else "f-string"
     if kind == "jinja2":
         reading.add(Role.USER, text, path, scan_jinja)
+        for fault in jinja_faults(text.text):
+            reading.tell(text.to_file(fault.span), fault.message)
     elif kind == "mustache":
         reading.add(Role.USER, text, path, mustache)
     else:

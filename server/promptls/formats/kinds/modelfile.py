@@ -34,11 +34,15 @@ _FILE = LazyPattern(r"[./~\\]|.*\.gguf\Z")
 
 
 class _Item(NamedTuple):
-    """One instruction: its name in upper case, the role of a message, and its value without quotes."""
+    """One instruction: its name in upper case, the role of a message, and its value without quotes.
+
+    Where quotes are not `closed`, the value is these quotes.
+    """
 
     name: str
     role: str
     value: Span
+    closed: bool = True
 
 
 def _sniff(candidate: Candidate) -> Claim | None:
@@ -64,6 +68,8 @@ def _items(source: str) -> Iterator[_Item]:
             role, start = named.group(1).lower(), named.end()
         value, at = _value(text, start)
         if value is None:
+            quotes = 3 if text.startswith('"""', start) else 1
+            yield _Item(name, role, Span(start, start + quotes), closed=False)
             return
         yield _Item(name, role, value)
 
@@ -91,7 +97,7 @@ def _value(text: str, start: int) -> tuple[Span | None, int]:
 
 def _split(source: str) -> list[Section]:
     found: list[Section] = []
-    items = list(_items(source))
+    items = [item for item in _items(source) if item.closed]
     last = max((at for at, item in enumerate(items) if item.name == "SYSTEM"), default=0)
     for at, item in enumerate(items):
         if item.name == "SYSTEM" and at != last:
@@ -119,7 +125,11 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     data: dict[str, Any] = {}
     spans: dict[MetadataPath, Span] = {}
     for item in _items(source):
-        if item.name in ("FROM", "ADAPTER") and item.name not in data:
+        if not item.closed:
+            quotes = source[item.value.start : item.value.end]
+            said = f"These quotes are not closed, so that Ollama reads none of it; end a line with {quotes}"
+            reading.tell(item.value, said)
+        elif item.name in ("FROM", "ADAPTER") and item.name not in data:
             data[item.name] = source[item.value.start : item.value.end]
             spans[(item.name,)] = item.value
     if "FROM" not in data:

@@ -26,6 +26,7 @@ from promptls.formats.reading import Reading
 from promptls.formats.role_lines import ONE_MARK, ROLE_MARKS, role_sections
 from promptls.formats.roles import chat_kind
 from promptls.formats.sections import Section, remove_section, section_texts
+from promptls.formats.template_faults import jinja_faults, tell_faults
 from promptls.formats.template_parts import part_of
 from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
@@ -74,6 +75,8 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     scan = mustache if _is_mustache(template) else part_of(scan_jinja, source[front.body.start :])
     for role, text in section_texts(source, _split, ROLE_MARKS):
         reading.add(role, text, (), scan)
+    if not _is_mustache(template):
+        tell_faults(reading, jinja_faults(source[front.body.start : front.body.end]), front.body.start)
     model_path = next((path for path in _MODEL_PATHS if _is_name(_at(front.data, path))), None)
     root = front_tree(source, front)
     mentions = named_under(root, ("inputs",), ("sample",))

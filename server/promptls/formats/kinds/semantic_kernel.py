@@ -26,6 +26,7 @@ from promptls.formats.reading import Reading, Scan
 from promptls.formats.response_schema import response_schema
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.slices import sliced
+from promptls.formats.template_faults import handlebars_faults, jinja_faults
 from promptls.formats.template_parts import mentions_between, part_of
 from promptls.formats.templates import Placeholder, placeholders_in
 from promptls.formats.tree import Node, child, is_object, is_string, opening, pairs_of, text_of, value_of
@@ -75,6 +76,13 @@ def _scan_of(template_format: Any) -> Scan:
     return scan_jinja if template_format in ("jinja2", "liquid") else scan_kernel
 
 
+def _tell_faults(reading: Reading, template: MappedText, template_format: Any) -> None:
+    """What keeps a template of Jinja or Handlebars from being filled in; Liquid has other blocks."""
+    faults = {"jinja2": jinja_faults, "handlebars": handlebars_faults}.get(str(template_format))
+    for fault in faults(template.text) if faults else ():
+        reading.tell(template.to_file(fault.span), fault.message)
+
+
 def _messages(text: str) -> list[tuple[Role, Span]]:
     """The messages in a template, by their tags; the whole text if there is no pair of tags."""
     found: list[tuple[Role, Span]] = []
@@ -118,7 +126,9 @@ def _parse_yaml(source: str, path: PurePath | None) -> Prompt:
     template = child(root, "template") if is_object(root) else None
     if template is not None and is_string(template):
         node = child(root, "template_format")
-        scan, text = _scan_of(value_of(node) if node else None), text_of(source, template)
+        kind = value_of(node) if node else None
+        scan, text = _scan_of(kind), text_of(source, template)
+        _tell_faults(reading, text, kind)
         _add(reading, text, (), scan)
         between = tuple(_between(text, scan, ("template",)))
         reading.texts = [("template",)]
@@ -176,6 +186,7 @@ def _parse_text(source: str, path: PurePath | None) -> Prompt:
     reading, config = Reading(source), read_beside(path)
     template = literal_text(source, Span(text_start(source), len(source)))
     scan = _scan_of(config.template_format)
+    _tell_faults(reading, template, config.template_format)
     _add(reading, template, (), scan)
     if config.fault:
         reading.tell(Span(0, 0), f'"{CONFIG}" beside this file {config.fault}; mend it there')

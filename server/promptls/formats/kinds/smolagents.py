@@ -18,6 +18,7 @@ from promptls.formats.jinja import scan_jinja
 from promptls.formats.names import folders
 from promptls.formats.reading import Reading
 from promptls.formats.several import Outline, read_several
+from promptls.formats.template_faults import tell_jinja_faults
 from promptls.formats.tree import Node, child, is_object, is_string, opening, text_of
 from promptls.formats.tree_edit import set_in_yaml, yaml_format
 from promptls.prompt import Kind, MetadataPath, Prompt, Role
@@ -71,6 +72,8 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     root = reading.read_yaml(text_start(source))
     whole = root if is_object(root) else None
     prompt = read_several(_ID, reading, root, _outlines(reading, whole))
+    tell_jinja_faults(reading)
+    prompt = prompt._replace(problems=tuple(reading.problems))
     if not prompt.messages and not prompt.problems:
         reading.tell(opening(root) if root else Span(0, 0), 'The file has no "system_prompt"; give it one')
         return prompt._replace(problems=tuple(reading.problems))

@@ -19,6 +19,7 @@ from promptls.formats.front_matter import text_start
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.reading import Reading
 from promptls.formats.several import Outline, read_several, value_at
+from promptls.formats.template_faults import tell_jinja_faults
 from promptls.formats.tree import (
     Node,
     child,
@@ -66,6 +67,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         prompt = _single(reading, root, whole)
     if not prompt.messages and not reading.problems:
         reading.tell(opening(root) if root else Span(0, 0), 'The file has no "system_template"; give it one')
+    tell_jinja_faults(reading)
     return prompt._replace(problems=tuple(reading.problems))
 
 
