@@ -58,6 +58,10 @@ _IN_PLACE = (
 _COMPARED = 400
 """Code points of two demands that are compared word by word."""
 _LINK = LazyPattern(r"\W*\[[^\]\n]*\]\([^()\s]*\)\W*$")
+_IMPORT = LazyPattern(
+    r"^\W*(?:import\s+[\w.]+|from\s+[\w.]+\s+import)\b(?:\s+(?:as|from|import)\b|\s*$)", re.M
+)
+_PURPOSE = LazyPattern(r"^(.{8,120}?)\s+to\s+([a-z]+)\b")
 _SECTION = LazyPattern(
     r"\b[Ss]ection\s+(?:(?:called|named|titled)\s+)?[*\"'`]*([A-Z][A-Z0-9 &:/-]*[A-Z0-9])\b"
 )
@@ -68,13 +72,14 @@ class Options(NamedTuple):
     """How much of two demands must be the same: the mean of what share of the shorter one is in the other, and
     of what both together share; rare words weigh more.
 
-    `few` holds where two or three words are shared, `four` where four are, `more` beyond that. Our judgement,
-    on hand labels and on 60 findings read in their files.
+    `few` holds where two or three words are shared, `four` where four are, `five` where five are, and `more`
+    beyond that, since long sentences share some by chance. Our judgement, on hand labels and on 80 findings read.
     """
 
     few: float = 0.77
-    four: float = 0.65
-    more: float = 0.52
+    four: float = 0.67
+    five: float = 0.52
+    more: float = 0.55
 
 
 @rule(
@@ -93,6 +98,7 @@ class Options(NamedTuple):
         "1. Choose **Basic Form Metadata**.\n2. Choose **New Basic Form Metadata**.\n3. Save.\n",
         "- In a section called MAIN IDEA, write a 15-word sentence with the main idea.\n- Sort them.\n- In a section called MAIN ADVICE, write a 15-word sentence with advice on the main idea.\n",
         "- Generate a plan.\n- Generate the items of the plan, each with its state.\n- Sort them.\n",
+        "- Run this command in the terminal to unzip the file.\n- Sort.\n- Run this command in the terminal to fetch the file.\n",
         "- [Create agent identities](https://x.test/a)\n- Sort them.\n- [Create an agent's identity](https://x.test/b)\n",
         "- Understand the needs and constraints of the clinic.\n- Sort them.\n- Understand billing needs and constraints.\n",
         "- Document exceptions thrown by the member.\n\n- For nested members, document the exceptions that are thrown.\n",
@@ -153,6 +159,8 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
     # "The map before the photo" and "the photo before the map" have all words in common.
     if _DEGREE.search(one.text) or _DEGREE.search(two.text):
         return False
+    if _are_means_to_two_ends(one, two):
+        return False
     # Sections with names of their own are filled in like words, each with what belongs to it.
     if {*_SECTION.findall(one.text)} ^ {*_SECTION.findall(two.text)}:
         return False
@@ -160,6 +168,14 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
         return False
     first, second = _core(one, two)
     return first <= second or second <= first or not _are_of_one_make(one, two)
+
+
+def _are_means_to_two_ends(one: Demand, two: Demand) -> bool:
+    """True for "Run this command to unzip the file" and "Run this command to fetch the file"."""
+    first, second = _PURPOSE.match(one.text), _PURPOSE.match(two.text)
+    if first is None or second is None:
+        return False
+    return first[2] != second[2] and lemmas(first[1]) == lemmas(second[1])
 
 
 def _core(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]:
@@ -176,8 +192,8 @@ def _shared(one: Demand, two: Demand) -> int:
 
 
 def _demands(demand: Demand) -> bool:
-    """True for an instruction, and for an entry that says what is to be the case ("Errors handled"); no mere link."""
-    if _LINK.match(demand.text):
+    """True for an instruction, and for an entry that says what is to be the case ("Errors handled"); no mere link, no code."""
+    if _LINK.match(demand.text) or _IMPORT.search(demand.text):
         return False
     return demand.unit is not None or demand.tasked or _is_state(demand)
 
@@ -222,6 +238,7 @@ def _in_a_row(statements: Statements, one: Statement, two: Statement) -> bool:
 def _likeness(statements: Statements, one: Demand, two: Demand, options: Options) -> float:
     """How much the two share, 0 if they are not the same demand."""
     likeness = sum(statements.overlap(*_core(one, two))) / 2
-    shared = _shared(one, two)
-    least = options.few if shared < 4 else options.four if shared == 4 else options.more
+    least = {2: options.few, 3: options.few, 4: options.four, 5: options.five}.get(
+        _shared(one, two), options.more
+    )
     return likeness if likeness >= least else 0.0
