@@ -6,19 +6,20 @@ import importlib
 import pkgutil
 import re
 from functools import cache
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import promptls
-from promptls.text.clues import DIGIT, Clues, derive, words_of, written
+from promptls.text.clues import DIGIT, Clues, derive, spelled, words_of
 from promptls.text.lazy_pattern import LazyPattern
 
 
 def holds(text: str, clues: Clues) -> bool:
     """True if one of the clues is in the text, told without the index that the engine has."""
-    for word in map(written, words_of(text)):
+    for word in chain.from_iterable(map(spelled, words_of(text))):
         sure = {"=" + word, "!" + word, *("^" + word[:end] for end in range(1, len(word) + 1))}
         parts = {"~" + word[at:end] for at in range(len(word)) for end in range(at + 1, len(word) + 1)}
         if clues & (sure | parts) or (DIGIT in clues and any(sign.isdecimal() for sign in word)):

@@ -127,6 +127,11 @@ def _is_example_tag(line: str, name: str) -> bool:
     return _EXAMPLE_TITLE.search(title.group(1) if title else name.replace("_", " ")) is not None
 
 
+def _is_rule(line: str, stripped: str) -> bool:
+    # A list has an item in every line: the first look spares most of them the second.
+    return not stripped.strip(stripped[0] + " \t") and _RULE.match(line) is not None
+
+
 class Scanner:
     """One pass over the lines: `skip` to the next block, `read` it, and so on. `states[i]` is that before block i."""
 
@@ -206,7 +211,7 @@ class Scanner:
             return self._run(at, end, BlockKind.TABLE, "|")
         if first == ">":
             return self._run(at, end, BlockKind.QUOTE, ">")
-        if first in "-*_" and _RULE.match(line):
+        if first in "-*_" and _is_rule(line, stripped):
             self.add(Block(BlockKind.RULE, at, at, end, example=self.example))
             return end + 1
         if match := _ITEM.match(line):
@@ -339,7 +344,7 @@ class Scanner:
             return stripped.startswith("<!--") or bool(_TAG_LINE.match(line))
         if first in "|>":
             return True
-        if first in "-*_" and _RULE.match(line):
+        if first in "-*_" and _is_rule(line, stripped):
             return True
         return bool(_ITEM.match(line)) or bool(_SETEXT.match(stripped))
 

@@ -70,6 +70,9 @@ _SCRIPTS = (
 )
 _ACCENTED = LazyPattern(r"[\u00c0-\u024f]")
 _LATIN = LazyPattern(r"[A-Za-z\u00c0-\u024f]")
+_BEYOND_ASCII = LazyPattern(r"[^\x00-\x7f]+")
+_TELLING = LazyPattern(r"[\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+"""What a pattern above tells from other signs."""
 
 
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
@@ -89,6 +92,17 @@ def _counted(sample: str) -> Counter[str]:
     return found
 
 
+def _without_signs(sample: str) -> str:
+    """The sample in ASCII if what it holds beyond that are signs alone (dashes, what masks code); else itself."""
+    # Most prompts are so, and ASCII is read many times as fast. To every pattern here one sign is as another.
+    if sample.isascii():
+        return sample
+    beyond = "".join(set("".join(_BEYOND_ASCII.findall(sample))))
+    if any(map(str.isalnum, beyond)) or _TELLING.search(beyond):
+        return sample
+    return sample.encode("ascii", "replace").decode()
+
+
 @kept_by_text(40_000)
 def detect_language(prose: str) -> str | None:
     """The ISO 639-1 code of the language that most of `prose` is in; None if there is too little to tell.
@@ -97,7 +111,7 @@ def detect_language(prose: str) -> str | None:
     that open instructions, since a terse prompt has little else. A text with no such word of any
     language is taken for English too, but not one with letters that English lacks.
     """
-    sample = prose[:SAMPLE]
+    sample = _without_signs(prose[:SAMPLE])
     plain = sample.isascii()
     latin = len(sample.encode().translate(None, _NO_LETTERS)) if plain else len(_LATIN.findall(sample))
     if not plain:

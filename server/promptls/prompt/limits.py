@@ -14,7 +14,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import Scope, scopes
 from promptls.prompt.prompt import Prompt
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, looks_for
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -93,6 +93,11 @@ _UNITS_ONLY = frozenset(
 )
 
 
+_SOME_NUMBER = LazyPattern(_NUMBER, re.I)
+_NUMBERED = Sieve((_SOME_NUMBER,))
+"""Lets through what may hold a number, without which there is no limit."""
+
+
 def limits(prompt: Prompt) -> Iterator[Limit]:
     """The unconditional limits, in order."""
     for index, message in enumerate(prompt.messages):
@@ -111,8 +116,12 @@ def _in_document(index: int, document: Document) -> Iterator[Limit]:
 @looks_for(_LENGTH, _COUNT, _HELD, _BARE, _AGAIN, own=True)
 def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
     """(thing, low, high, counts, firm, where) of the limits of one block."""
+    if not content.may_hold(_NUMBERED):
+        return
     counted = ""
     for start, end in content.sentences:
+        if not _SOME_NUMBER.search(content.prose, start, end):
+            continue
         unit = _UNIT.search(content.prose, start, end)
         if _CONDITION.search(content.prose, start, unit.start() if unit else end):
             continue

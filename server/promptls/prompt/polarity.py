@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from promptls.prompt.lemmas import lemmas
+from promptls.prompt.sieve import Sieve
 from promptls.text.lazy_pattern import LazyPattern
 
 _NEGATED = LazyPattern(r"\b(?:never|not|no|cannot|avoid|without|refrain)\b|n['’]t\b", re.I)
@@ -21,6 +22,8 @@ _IS_LEFT_OUT = LazyPattern(
     r"\b(?:must|should|shall|are|is|ha(?:s|ve)\s+to)\s+(?:always\s+)?(?:be\s+)?(omitted|excluded|left\s+out|avoided)\b",
     re.I,
 )
+FORBIDDING = Sieve((_NEGATED, _LEFT_OUT, _IS_LEFT_OUT))
+"""Lets through what may hold a word that forbids; all else only asks."""
 
 
 class Polarity(NamedTuple):
@@ -28,6 +31,9 @@ class Polarity(NamedTuple):
 
     negated: bool
     turns: frozenset[str]
+
+
+ASKS = Polarity(False, frozenset())
 
 
 def polarity(prose: str, start: int, end: int, action: int) -> Polarity:
@@ -39,6 +45,7 @@ def polarity(prose: str, start: int, end: int, action: int) -> Polarity:
         return Polarity(False, lemmas(turned[1]))
     if left_out and not _NEGATED.search(text):
         return Polarity(True, lemmas(left_out.group()))
-    negated = _NEGATED.search(text) is not None
-    passive = None if negated else _IS_LEFT_OUT.search(text)
-    return Polarity(True, lemmas(passive[1])) if passive else Polarity(negated, frozenset())
+    if _NEGATED.search(text):
+        return Polarity(True, frozenset())
+    passive = _IS_LEFT_OUT.search(text)
+    return Polarity(True, lemmas(passive[1])) if passive else ASKS

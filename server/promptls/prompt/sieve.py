@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from promptls.prompt.block import BlockKind
-from promptls.text.clues import DIGIT, Word, words_of, written
+from promptls.text.clues import DIGIT, Word, spelled, words_of
 from promptls.text.lazy_pattern import LazyPattern
 
 MOST = 60_000
@@ -106,14 +106,16 @@ class Index:
 
     def bits(self, *texts: str) -> int:
         """The bits of the sieves that let through a block with these texts, whatever its kind."""
-        known, bits = self._known, self.unsifted
+        look_up, bits = self._known.__getitem__, self.unsifted
         for text in texts:
-            for word in words_of(text):
-                bits |= known[word]
+            bits = reduce(or_, map(look_up, words_of(text)), bits)
         return bits
 
     def _meaning(self, met: Word) -> int:
-        bits, get, word = 0, self._bits.get, written(met)
+        return reduce(or_, map(self._bits_of, spelled(met)), 0)
+
+    def _bits_of(self, word: str) -> int:
+        bits, get = 0, self._bits.get
         if not word[0].isalnum() and word[0] != "_":
             return get("!" + word, 0)
         bits |= get("=" + word, 0)

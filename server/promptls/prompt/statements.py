@@ -19,7 +19,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
-from promptls.prompt.polarity import polarity
+from promptls.prompt.polarity import ASKS, FORBIDDING, polarity
 from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import Sieve, looks_for
 from promptls.prompt.units import Unit
@@ -223,6 +223,7 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
     """The demands of one block."""
     units = {(unit.start, unit.end): unit for unit in content.units}
     may_limit, may_task = content.may_hold(_LIMITING), content.may_hold(TASKING)
+    may_forbid = content.may_hold(FORBIDDING)
     for start, end in demands(block.kind, content):
         unit = units.get((start, end))
         text = content.text[start:end]
@@ -232,7 +233,7 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
         # What is quoted or looks like code is no demand of the author's own.
         if len(said) < 2 or _is_code(content.outside_code[start:end], len(said)):
             continue
-        sense = polarity(content.prose, start, end, unit.action if unit else start)
+        sense = polarity(content.prose, start, end, unit.action if unit else start) if may_forbid else ASKS
         if words := lemmas(text) - sense.turns:
             conditional = (
                 may_limit and _CONDITIONAL.search(content.prose, start, end) is not None

@@ -66,6 +66,8 @@ _NEGATION = LazyPattern(
     r"\b(?:never|not|no|cannot|avoid|without|refuse|refrain)\b|n['’]t\b|不要|不得|不能|禁止|请勿|切勿|避免|绝不",
     re.I,
 )
+_LABEL_LENGTH = 42
+"""Code points of a label that is not bold, with its colon."""
 _LABEL = LazyPattern(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)\s*(?:[:：–—-]\s*)?|[A-Z][\w /&-]{0,40}:\s+(?=\S)")
 _LEAD = LazyPattern(
     r"(?:then|finally|please|also|first|firstly|second|secondly|third|next|last|lastly|and|but|so|now|instead|always"
@@ -78,6 +80,14 @@ _CONDITION = LazyPattern(
     r"(?:if|when|whenever|unless|once|before|after|while|where|wherever|for|in case|until|as soon as|during|given)\b[^,;:\n]{1,160}[,:]\s*|(?:如果|假如|若|当|一旦)[^，,：；。\n]{1,80}[，,：]\s*",
     re.I,
 )
+_LEADING = frozenset(
+    """then finally please also first firstly second secondly third next last lastly and but so now instead always
+    afterward afterwards additionally furthermore otherwise kindly just simply carefully strictly clearly briefly
+    explicitly only to after in don do never you your i we let
+    if when whenever unless once before while where wherever for until as during given""".split()
+)
+"""The first words, up to what is no letter, of all that `_LEAD` and `_CONDITION` match."""
+_LETTERS = LazyPattern(r"[A-Za-z]+")
 _WORD = LazyPattern(r"[A-Za-z][A-Za-z'’-]*")
 _CHINESE_IMPERATIVE = LazyPattern(
     r"(?:请|将|把|列出|提取|总结|翻译|分析|生成|返回|输出|使用|写|给出|检查|回答|根据|按照|保持|忽略|遵循|阅读|确认|描述|说明|提供|判断|比较|分类|改写)"
@@ -160,7 +170,8 @@ def read_unit(prose: str, sentence: Sentence, obliges: bool) -> Unit | None:
 def _skip_labels(prose: str, at: int, end: int) -> int:
     while at < end and not prose[at].isalnum() and prose[at] not in "*_\ufffc":
         at += 1
-    match = _LABEL.match(prose, at, end)
+    bold = prose.startswith(("**", "__"), at)
+    match = _LABEL.match(prose, at, end) if bold or ":" in prose[at : at + _LABEL_LENGTH] else None
     # A label is set aside only if something follows it: a bold sentence is the instruction itself.
     if match and match.end() < end:
         at = match.end()
@@ -172,6 +183,8 @@ def _skip_labels(prose: str, at: int, end: int) -> int:
 def _skip_leads(prose: str, at: int, end: int) -> tuple[int, tuple[int, int] | None]:
     condition: tuple[int, int] | None = None
     for _ in range(4):
+        if not _may_lead(prose, at, end):
+            break
         if match := _LEAD.match(prose, at, end):
             at = match.end()
         elif condition is None and (match := _CONDITION.match(prose, at, end)):
@@ -180,3 +193,11 @@ def _skip_leads(prose: str, at: int, end: int) -> tuple[int, tuple[int, int] | N
         else:
             break
     return at, condition
+
+
+def _may_lead(prose: str, at: int, end: int) -> bool:
+    """False where neither a leading word nor a condition can begin: most sentences open with their verb."""
+    word = _LETTERS.match(prose, at, end)
+    last = word.end() if word else at
+    # What `re` takes for an ASCII letter is not told here.
+    return (last < end and prose[last] > "\x7f") or (word is not None and word.group().lower() in _LEADING)

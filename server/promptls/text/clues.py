@@ -25,7 +25,9 @@ Clues = frozenset[str]
 """One of these is in any text that the pattern matches in."""
 DIGIT = "0"
 Word = str | bytes | int
-"""A word as `words_of` gives it: in ASCII bytes or the code of a sign."""
+"""A word as `words_of` gives it: in ASCII bytes, the code of a sign, or what stands between blanks."""
+_REMEMBERED = 40
+"""Signs of a text between blanks up to which it may come again, and who looks words up may remember it."""
 
 _EDGE = "\0"
 """In a possible text: here a word begins or ends."""
@@ -55,15 +57,17 @@ def words_of(text: str) -> Iterable[Word]:
     words: list[Word] = [*plain.translate(_LOWERED).split(), *set(plain.translate(None, _NO_SIGNS))]
     if not text.isascii():
         for part in {part for part in text.split() if not part.isascii()}:
-            words += _WORDS.findall(part.translate(_ALIKE).lower())
+            words += [part] if len(part) <= _REMEMBERED else spelled(part)
     return words
 
 
-def written(word: Word) -> str:
-    """A word as a text."""
+def spelled(word: Word) -> list[str]:
+    """A word as text; a part of a text that holds more than ASCII is several of them."""
     if isinstance(word, int):
-        return chr(word)
-    return word.decode("ascii") if isinstance(word, bytes) else word
+        return [chr(word)]
+    if isinstance(word, bytes):
+        return [word.decode("ascii")]
+    return _WORDS.findall(word.translate(_ALIKE).lower())
 
 
 def clues_of(parsed: Iterable[Any]) -> Clues | None:

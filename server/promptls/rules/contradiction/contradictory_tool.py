@@ -124,6 +124,8 @@ def _any(one: Demand, two: Demand) -> bool:
 
 @lru_cache(maxsize=2048)
 def _choice(text: str) -> _Choice | None:
+    if "`" not in text and "tool" not in text.lower():
+        return None  # neither of the two ways to name one
     match = _USE.search(text)
     if match is None or _BOTH.search(text):
         return None

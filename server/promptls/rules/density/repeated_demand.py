@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
@@ -154,10 +155,10 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
     """True if two demands share enough, in other words, and say nothing of degrees and order."""
     if one.negated != two.negated or not (_demands(one) and _demands(two)):
         return False
-    if _shared(one, two) < 3 and not (_is_state(one) or _is_state(two)):
+    if _shared(one, two) < 3 and not (_is_state(one.text) or _is_state(two.text)):
         return False
     # "The map before the photo" and "the photo before the map" have all words in common.
-    if _DEGREE.search(one.text) or _DEGREE.search(two.text):
+    if _speaks_of_degree(one.text) or _speaks_of_degree(two.text):
         return False
     if _are_means_to_two_ends(one, two):
         return False
@@ -180,10 +181,11 @@ def _are_means_to_two_ends(one: Demand, two: Demand) -> bool:
 
 def _core(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]:
     """What the two are about: of two entries that say what is the case, what that is does not count."""
+    if one.unit is not None or two.unit is not None:
+        return one.words, two.words
     in_place = lemmas(_IN_PLACE)
     first, second = one.words - in_place, two.words - in_place
-    verbless = one.unit is None and two.unit is None
-    return (first, second) if verbless and len(first) > 1 and len(second) > 1 else (one.words, two.words)
+    return (first, second) if len(first) > 1 and len(second) > 1 else (one.words, two.words)
 
 
 def _shared(one: Demand, two: Demand) -> int:
@@ -195,11 +197,18 @@ def _demands(demand: Demand) -> bool:
     """True for an instruction, and for an entry that says what is to be the case ("Errors handled"); no mere link, no code."""
     if _LINK.match(demand.text) or _IMPORT.search(demand.text):
         return False
-    return demand.unit is not None or demand.tasked or _is_state(demand)
+    return demand.unit is not None or demand.tasked or _is_state(demand.text)
 
 
-def _is_state(demand: Demand) -> bool:
-    return _STATE.search(demand.text) is not None
+# A demand is held against many.
+@lru_cache(maxsize=2048)
+def _is_state(text: str) -> bool:
+    return _STATE.search(text) is not None
+
+
+@lru_cache(maxsize=2048)
+def _speaks_of_degree(text: str) -> bool:
+    return _DEGREE.search(text) is not None
 
 
 def _are_of_one_make(one: Demand, two: Demand) -> bool:

@@ -52,6 +52,8 @@ _SHOUT = LazyPattern(
     r"|!{3,}"
 )
 _SENTENCE = LazyPattern(r"\b[A-Z][A-Z'’-]+(?:[ ,]+[A-Z][A-Z'’-]*){3,}\b")
+_LOUD = LazyPattern(r"[A-Z][A-Z'’-]|!!!")
+"""One of these is in whatever the two find; few texts hold one."""
 _SMALL = frozenset(
     "THE A AN OF IN TO IS BE ARE AND OR FOR WITH THIS THAT IT YOU YOUR IF WHEN FROM ON AS BY NOT DO ALL ONLY USE WILL".split()
 )
@@ -139,6 +141,7 @@ def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int, i
         not block.example
         and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
         and not content.prose.islower()
+        and _LOUD.search(content.prose)
     ):
         yield from _shouts(content.prose)
 
