@@ -56,14 +56,14 @@ def latency(command: Sequence[str], uri: str, language: str, text: str, cwd: Pat
         before = 0.0
         for version in range(2, KEYS + _WARM_UP + 2):
             if len(times) == _WARM_UP:
-                before = _cpu(client.process.pid)
+                before = cpu_seconds(client.process.pid)
             client.notifications.clear()
             start = time.perf_counter()
             place = {"line": line, "character": character}
             client.change(uri, version, {"range": {"start": place, "end": place}, "text": "x"})
             client.diagnostics(uri, version)
             times.append(time.perf_counter() - start)
-        cpu = (_cpu(client.process.pid) - before) / KEYS
+        cpu = (cpu_seconds(client.process.pid) - before) / KEYS
         held = memory(client.process.pid)
     finally:
         client.kill()
@@ -72,7 +72,7 @@ def latency(command: Sequence[str], uri: str, language: str, text: str, cwd: Pat
     return Latency(statistics.median(ordered) * 1000, p95 * 1000, cpu * 1000, first * 1000, len(found), held)
 
 
-def _cpu(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """Seconds of CPU that a process has used; 0 where /proc is not to be had."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -60,12 +60,12 @@ def _timed(text: str) -> dict[str, float]:
     spent: dict[str, float] = {}
     real = _RUN_RULES.run_rule  # type: ignore[attr-defined]
 
-    def run_rule(prompt: Any, active: Any, context: Any) -> Any:
+    def run_rule(prompt: Any, active: Any, *more: Any) -> Any:
         for message in prompt.messages:  # what all rules share is reading
             _ = message.document.contents, message.document.units
         start = time.thread_time()
         try:
-            return real(prompt, active, context)
+            return real(prompt, active, *more)
         finally:
             spent[active.rule.name] = time.thread_time() - start
 
