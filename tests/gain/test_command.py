@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from promptls.gain import apart
+from promptls.gain.answers import Answer
+from promptls.gain.checks import Check, CheckError, passes, validate
 from promptls.gain.tasks import family_named
 
 from ..cli.runner import lay, run
@@ -236,6 +239,32 @@ def test_own_prompts_with_their_own_checks(tmp_path: Path) -> None:
     assert any("Order XY-2 is here." in text and "{{" not in text for text in parrot.asked)
     # Answers to one's own prompts are not kept unless asked for.
     assert "customer waits" not in (tmp_path / "promptls-gain" / "answers.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    "check",
+    [Check("regex", "(a+)+$"), Check("json_schema", {"type": "string", "pattern": "(a+)+$"}), Check("all", [{"regex": "(a+)+$"}])],
+    ids=lambda check: check.kind,
+)  # fmt: skip
+def test_a_pattern_that_never_ends_is_told_and_the_next_check_goes_on(
+    monkeypatch: pytest.MonkeyPatch, check: Check
+) -> None:
+    validate(check)  # what it needs is imported by now, which may take longer than the check
+    monkeypatch.setattr(apart, "LONGEST", 1.0)
+    with pytest.raises(CheckError, match=r"took longer .* without a repeat inside of a repeat"):
+        passes(check, Answer('"' + "a" * 60 + '!"'))
+    monkeypatch.undo()
+    assert passes(check._replace(kind="regex", argument="^a+$"), Answer("aaa"))
+
+
+def test_a_check_apart_runs_nothing_of_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("pickle", "base64", "re", "promptls", "jsonschema"):
+        lay(tmp_path, {f"{module}.py": "open('ran', 'w')\n"})
+    monkeypatch.chdir(tmp_path)
+    apart.WORKER.end()
+    assert passes(Check("regex", "a"), Answer("a")) and not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize(

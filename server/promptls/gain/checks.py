@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from promptls.gain.answers import MISSING, Answer
+from promptls.gain.apart import LONGEST, WORKER, TooLong
 from promptls.prompt.language import LANGUAGES, detect_language
 from promptls.prompt.language_names import code_of
 from promptls.text.lazy_pattern import LazyPattern
@@ -33,8 +34,16 @@ _MAX_CJK = 0.05
 
 
 def passes(check: Check, answer: Answer) -> bool:
-    """Whether the answer passes; raises CheckError for a check that validate() would refuse."""
-    return KINDS[check.kind](answer, check.argument)
+    """Whether the answer passes. Raises CheckError for one that validate() would refuse or has no end."""
+    if check.kind not in _APART:
+        return KINDS[check.kind](answer, check.argument)
+    try:
+        return WORKER.ask(check.kind, check.argument, answer.raw)
+    except TooLong:
+        raise CheckError(
+            f'the check "{check.kind}: {check.argument!r:.80}" took longer than {LONGEST:.0f} seconds on an '
+            f"answer of {len(answer.raw):,} characters; write its pattern without a repeat inside of a repeat"
+        ) from None
 
 
 def validate(check: Check) -> None:
@@ -244,6 +253,9 @@ def _path(value: Any) -> list[str | int]:
     _require(isinstance(value, (list, tuple)), f"a path is a list of keys and positions, not {value!r:.80}")
     return list(value)
 
+
+_APART = ("regex", "json_schema")
+"""Checks that hold a pattern of a person's own."""
 
 KINDS: dict[str, Callable[[Answer, Any], bool]] = {
     "all": _all,
