@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -44,6 +46,29 @@ def test_several_processes_fix_every_file(tmp_path: Path) -> None:
     result = in_processes(tmp_path, *LOOK, "--fix")
     assert "made 40 fixes in 40 files" in result.err
     assert {(tmp_path / f"{n}.prompt.md").read_text() for n in range(40)} == {TWICE_FIXED}
+
+
+SPAWNING = """
+import sys
+from promptls.cli import main, parallel
+parallel._FORKS, parallel.PAYS = False, 1
+if __name__ == "__main__":
+    sys.exit(main.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="NO SAFE PATH BEFORE PYTHON 3.11")
+def test_processes_that_are_not_forked_run_nothing_of_the_working_folder(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    many(work)
+    trap = "import pathlib, sys\nwith pathlib.Path('ran').open('a') as f: f.write(__name__)\n"
+    lay(work, {f"{module}.py": trap for module in ("multiprocessing", "pickle", "concurrent", "promptls")})
+    lay(tmp_path, {"spawning.py": SPAWNING})
+    words = [sys.executable, str(tmp_path / "spawning.py"), *LOOK]
+    env = {**os.environ, "PROMPTLS_JOBS": "2"}
+    done = subprocess.run(words, cwd=work, env=env, capture_output=True, text=True, check=False, timeout=300)
+    assert not (work / "ran").exists()
+    assert (done.returncode, done.stdout) == (2, run(work, *LOOK, env={"PROMPTLS_JOBS": "1"}).out)
 
 
 def test_the_work_really_is_done_elsewhere(tmp_path: Path) -> None:

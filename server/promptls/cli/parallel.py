@@ -81,7 +81,7 @@ def _kept(cache: ResultCache, found: Found) -> Outcome | None:
 
 def _checked(workspace: Workspace, wishes: Wishes, files: Iterable[Found], size: int) -> Iterator[Outcome]:
     workers = _processors()
-    if workers > 1 and sys.platform != "win32" and size >= PAYS:
+    if workers > 1 and _APART and size >= PAYS:
         yield from _in_processes(workspace, wishes, files, workers)
         return
     for found in files:
@@ -103,6 +103,11 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_FORKS = sys.platform == "linux"
+_APART = _FORKS or (sys.platform != "win32" and sys.version_info >= (3, 11))
+"""Whether there are processes that run nothing of the working folder, which may be anybody's: those that are
+not forked look for modules there, unless told not to, as Python can be since 3.11."""
+
 _SHARED: list[tuple[Workspace, Wishes]] = []
 """What a forked process finds in place: the settings and profiles that its parent has read."""
 
@@ -118,7 +123,9 @@ def _in_processes(
     pending = list(files)
     done = 0
     _SHARED[:] = [(workspace, wishes)]
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
+    if not _FORKS:
+        os.environ["PYTHONSAFEPATH"] = "1"
     gc.freeze()  # what is there now is shared with the processes, and looking at it would copy it
     try:
         with ProcessPoolExecutor(workers, context, _prepare, (wishes,)) as pool:
