@@ -47,7 +47,8 @@ _TAKEN = LazyPattern(
 )
 _CUES = LazyPattern(
     rf"\b{_NUMBER}(?:\s*(?:-|–|to|or)\s*{_NUMBER})?[ -](?:\w+[ -])?(?:words?|characters?|lines?|sentences?"
-    r"|paragraphs?|points?|pages?|items?|sections?|steps?|examples?|options?|ideas?|things|reasons|ways)\b"
+    r"|paragraphs?|points?|pages?|items?|sections?|steps?|examples?|options?|ideas?|things|reasons|ways|names|titles"
+    r"|questions?|facts?|tips?|keywords?|quotes?|sources?|versions?|variants?|alternatives?|recommendations?)\b"
     r"|\b(?:yes or no|yes/no|true or false|true/false|one of|thumbs up|pass or fail|verbatim|word for word"
     r"|nothing else|no preamble|no explanations?|(?:single|one|short) (?:word|line|label|number))\b"
     rf"|\b(?:exactly|at most|no more than|up to|at least)\s+{_NUMBER}\b"

@@ -10,13 +10,14 @@ from pathlib import Path, PurePath
 from types import SimpleNamespace
 from typing import Any, cast
 
-from promptls.diagnostics import Safety, Severity
+from promptls.diagnostics import Diagnostic, Safety, Severity
 from promptls.engine import Analysis, FileSettings, Options, Settings, Workspace, adapt, analyse, fix_all
 from promptls.engine.own_rules import OwnRules
 from promptls.profiles import AntiPattern, Catalogue, Profile, RewriteSpec
 from promptls.rewrites import Case, Rewrite, all_rewrites
 from promptls.rules import Bad, Good, Rule
 from promptls.rules.registry import all_rules
+from promptls.text import apply_edits
 
 HEADINGS = ("## What", "## Why", "## Sources")
 """Headings that the documentation of every rule must have."""
@@ -101,8 +102,23 @@ def check_bad(rule: Rule, example: Bad) -> list[str]:
         for fix in diagnostic.fixes:
             if rule.safety is None or (rule.safety is Safety.SAFE and fix.safety is Safety.UNSAFE):
                 faults.append(f"the fix {fix.title!r} is {fix.safety.value}, which the rule does not declare")
+    faults += _check_each_fix(rule, example, analysis, found)
     if example.fixed is not None:
         faults += _check_fixed(rule, example, workspace, analysis, example.fixed)
+    return faults
+
+
+def _check_each_fix(rule: Rule, example: Bad, analysis: Analysis, found: list[Diagnostic]) -> list[str]:
+    """Each fix alone must take its finding away and make none of another rule."""
+    faults: list[str] = []
+    before = _all_rules(example, analysis.source)
+    for fix in dict.fromkeys(fix for diagnostic in found for fix in diagnostic.fixes):
+        source = apply_edits(analysis.source, fix.edits)
+        left = [d for d in _run(rule, example, source)[1].diagnostics if d.rule == rule.name]
+        if len(left) >= len(found):
+            faults.append(f"the fix {fix.title!r} takes no finding away")
+        if new := _all_rules(example, source) - before - {rule.name}:
+            faults.append(f"the fix {fix.title!r} makes new findings of {sorted(new)}")
     return faults
 
 

@@ -24,9 +24,9 @@ a third or less by judgement, not by measurement.
 
 ## Fix
 
-*chunk-dense-instructions*: paragraphs full of instructions become lists, and a long flat list gets headings
-where its entries already stand in unbroken runs of a kind. Instructions are never dropped, so a prompt over
-N stays over N: cut what the model does anyway, or split the prompt in steps.
+Of a dense group *chunk-dense-instructions*: paragraphs full of instructions become lists, and a long flat
+list gets headings where its entries already stand in unbroken runs of a kind. Instructions are never dropped,
+so a prompt over N stays over N and no fix is offered: cut what the model does anyway, or split the prompt.
 
 ## Fix safety
 
@@ -146,7 +146,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             f"this prompt gives {total} instructions at once, {here} of them in this section; "
             f"{options.max_units} is the most to count on, so cut or split it"
         )
-        yield Finding(place, message, _proposals(ctx))
+        yield Finding(place, message)  # no fix: as many are left, in lists or not
         return
     density, group = max(
         ((_density(ctx, group), group) for group in groups if group.units >= options.min_units_for_density),

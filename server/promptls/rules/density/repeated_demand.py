@@ -74,7 +74,7 @@ class Options(NamedTuple):
     of what both together share; rare words weigh more.
 
     `few` holds where two or three words are shared, `four` where four are, `five` where five are, and `more`
-    beyond that, since long sentences share some by chance. Our judgement, on hand labels and on 80 findings read.
+    beyond that, since long sentences share some by chance. Our judgement, on hand labels and on 100 findings read.
     """
 
     few: float = 0.77

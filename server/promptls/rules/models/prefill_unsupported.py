@@ -59,7 +59,12 @@ _SHOWN = 40
             fixed=chat_file(("user", 'Hi\\n\\nBegin your answer with \\"Here is the list:\\".')),
         ),
         Bad(
-            chat_file(("user", "Hi"), ("assistant", "Hello."), ("user", "Birds?"), ("assistant", "[")),
+            chat_file(
+                ("user", "Hi"),
+                ("assistant", "Hello."),
+                ("user", "List all with the keys `name` and `city`."),
+                ("assistant", "["),
+            ),
             found=("[",),
             path="a.chat.json",
         ),

@@ -57,8 +57,8 @@ _MARKDOWN = f"---\nresponse_format: {{type: json_object}}\n---\n{_SHAPE}\n"
     ),
     bad=(
         Bad(_MARKDOWN, fixed=_MARKDOWN + "\nReturn JSON.\n"),
-        Bad(_chat("json_object", "List the parties."), path="a.chat.json"),
-        Bad("---\nresponse_format: {type: json_object}\n---\nName the birds.\n"),
+        Bad(_chat("json_object", "List the parties with the keys `name` and `city`."), path="a.chat.json"),
+        Bad("---\nresponse_format: {type: json_object}\n---\nName each with the keys `name` and `city`.\n"),
     ),
 )
 def check(ctx: Context) -> Iterator[Finding]:
