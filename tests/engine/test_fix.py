@@ -130,6 +130,21 @@ def test_fixes_that_break_a_law_only_together_are_made_one_after_the_other() -> 
     assert result.source == "x y\n" and result.refused == ()
 
 
+def test_one_of_many_fixes_that_breaks_a_law_is_found_in_a_few_readings() -> None:
+    read: list[str] = []
+
+    def broken(format: object, path: object, before: object, changes: object, new_source: str) -> str | None:
+        read.append(new_source)
+        return "it reads badly" if "BAD" in new_source else None
+
+    source = "aa " * 200 + "b " + "aa " * 200 + "\n"
+    with mock.patch("promptls.engine.fix.check_law", broken):
+        result = fixed(source, replacing("good", "aa", "xx"), replacing("breaker", "b", "BAD"))
+    assert result.source == source.replace("aa", "xx")
+    assert [item.rule for item in result.refused] == ["breaker"]
+    assert len(read) < 40
+
+
 def test_a_rule_that_fails_is_reported_and_the_others_go_on() -> None:
     def check(context: Context) -> Iterator[Finding]:
         raise ValueError("no luck")

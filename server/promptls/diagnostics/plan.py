@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from promptls.diagnostics.diagnostic import Fix
 from promptls.diagnostics.severity import Safety
-from promptls.text import Edit, conflict
+from promptls.text import Edit, Taken
 
 
 class Plan(NamedTuple):
@@ -38,19 +37,11 @@ def plan(fixes: Iterable[Fix], *, unsafe: bool = False) -> Plan:
     allowed = [fix for fix in fixes if fix.edits and (unsafe or fix.safety is Safety.SAFE)]
     chosen: list[Fix] = []
     deferred: list[Fix] = []
-    taken: list[Edit] = []
+    taken = Taken()
     for fix in sorted(set(allowed), key=_order):
-        if all(_fits(edit, taken) for edit in fix.edits):
+        if taken.fits(fix.edits):
             chosen.append(fix)
-            for edit in fix.edits:
-                if edit not in taken[bisect_left(taken, edit) :][:1]:
-                    insort(taken, edit)
+            taken.add(fix.edits)
         else:
             deferred.append(fix)
     return Plan(tuple(chosen), tuple(deferred))
-
-
-def _fits(edit: Edit, taken: list[Edit]) -> bool:
-    at = bisect_left(taken, edit)
-    neighbours = taken[max(0, at - 1) : at + 2]
-    return all(other == edit or not conflict(other, edit) for other in neighbours)

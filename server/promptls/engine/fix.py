@@ -17,6 +17,10 @@ from promptls.text import apply_edits
 PASSES = 10
 """Passes after which fixing stops (DESIGN.md, "Fix planning")."""
 
+TRIALS = 100
+"""Times that a pass reads the file again to find which fixes break a law; the rest waits for the next pass.
+Our judgement."""
+
 
 class Applied(NamedTuple):
     """One fix that was made."""
@@ -115,14 +119,19 @@ def fix_all(
 def _lawful(
     analysis: Analysis, fixes: tuple[Fix, ...], refused: dict[tuple[str, str], Refused]
 ) -> tuple[Fix, ...]:
-    """The fixes that keep the laws together: all of them, or those that keep them one after the other."""
-    if not fixes or law_broken_by(analysis, fixes) is None:
-        return fixes
+    """The fixes that keep the laws together; where all do not, halves of them are tried one by one."""
     kept: tuple[Fix, ...] = ()
-    for fix in fixes:
-        broken = law_broken_by(analysis, (*kept, fix))
+    waiting = [fixes] if fixes else []
+    for _ in range(TRIALS):
+        if not waiting:
+            break
+        group = waiting.pop()
+        broken = law_broken_by(analysis, (*kept, *group))
         if broken is None:
-            kept = (*kept, fix)
-        elif law_broken_by(analysis, (fix,)) is not None:
-            refused[fix.rule, fix.title] = Refused(fix.rule, fix.title, broken)
+            kept = (*kept, *group)
+        elif len(group) > 1:
+            middle = len(group) // 2
+            waiting += [group[middle:], group[:middle]]
+        elif law_broken_by(analysis, group) is not None:
+            refused[group[0].rule, group[0].title] = Refused(group[0].rule, group[0].title, broken)
     return kept

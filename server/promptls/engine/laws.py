@@ -44,9 +44,10 @@ def broken_law(before: Prompt, changes: Iterable[Change], after: Prompt) -> str 
     ]
     if left != [len(own.messages) for own, _ in singles(after)]:
         return "the messages belong to other prompts"
+    edits = text_changes(changes)
     for (number, old), new in zip(kept, after.messages, strict=True):
         try:
-            expected = apply_edits(old.text.text, text_changes(changes, number))
+            expected = apply_edits(old.text.text, edits[number]) if number in edits else old.text.text
         except OverlappingEdits:
             return "the changes overlap"
         lost = expected.removeprefix(new.text.text) if len(new.text.text) < len(expected) else ""

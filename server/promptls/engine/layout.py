@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from promptls.engine.analyse import detect_prompt
 from promptls.engine.directives import read_directives
 from promptls.engine.laws import check_law
-from promptls.engine.realise import file_edits
+from promptls.engine.realise import edits_of_each, file_edits
 from promptls.engine.workspace import Workspace
-from promptls.formats import Layout
+from promptls.formats import Format, Layout
 from promptls.prompt import Change, Prompt, TextChange
-from promptls.text import Edit, EditRefused, LineIndex, Span, apply_edits
+from promptls.text import Edit, EditRefused, LineIndex, Span, Taken, apply_edits
 
 
 def format_text(
@@ -34,21 +35,45 @@ def format_text(
         return source
     format = detection.format
     prompt = format.parse(source, path)
-    changes: list[Change] = []
-    for group in layout_groups(prompt, format.layout):
-        if all(_lies_in(prompt, change, within) for change in group):
-            changes += group
-    new = source
-    if changes:
-        try:
-            new = apply_edits(source, file_edits(source, prompt, format, changes))
-        except EditRefused:
-            new = source
-        if new != source and check_law(format, path, prompt, changes, new) is not None:
-            new = source
+    groups = [
+        group
+        for group in layout_groups(prompt, format.layout)
+        if all(_lies_in(prompt, change, within) for change in group)
+    ]
+    new = _laid_out(source, prompt, format, path, groups)
     if within is not None or format.layout is not Layout.MARKDOWN:
         return new
     return _tidied(new, format.parse(new, path), tidy_front_matter(new), path, format.parse)
+
+
+def _laid_out(
+    source: str, prompt: Prompt, format: Format, path: PurePath | None, groups: Sequence[Sequence[Change]]
+) -> str:
+    """The file with all groups of changes made, or those that can be written; unchanged if that fails."""
+    changes = [change for group in groups for change in group]
+    if not changes:
+        return source
+    try:
+        edits = file_edits(source, prompt, format, changes)
+    except EditRefused:
+        changes, edits = _writable(source, prompt, format, groups)
+    new = apply_edits(source, edits)
+    return source if check_law(format, path, prompt, changes, new) is not None else new
+
+
+def _writable(
+    source: str, prompt: Prompt, format: Format, groups: Sequence[Sequence[Change]]
+) -> tuple[list[Change], tuple[Edit, ...]]:
+    """The changes that can be written, group by group, and the edits that make them."""
+    changes: list[Change] = []
+    edits: list[Edit] = []
+    taken = Taken()
+    for group, found in zip(groups, edits_of_each(source, prompt, format, groups), strict=True):
+        if not isinstance(found, EditRefused) and taken.fits(found):
+            taken.add(found)
+            changes += group
+            edits += found
+    return changes, tuple(dict.fromkeys(edits))
 
 
 def _tidied(

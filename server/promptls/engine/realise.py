@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
@@ -23,7 +22,7 @@ from promptls.prompt import (
     TextMove,
     first_line,
 )
-from promptls.text import Edit, EditRefused, OverlappingEdits, Span, apply_edits, conflict, trim_edit
+from promptls.text import Edit, EditRefused, Request, Span, Wanted, settle, trim_edit
 
 
 class Realised(NamedTuple):
@@ -58,87 +57,93 @@ def file_edits(source: str, prompt: Prompt, format: Format, changes: Iterable[Ch
 
     Edits are trimmed to what really changes; what changes nothing is left out.
     """
-    changes = tuple(changes)
-    edits = _fitting(source, _each_edit(source, prompt, format, changes))
-    if edits is None:
-        # A scalar that must be written anew as a whole takes all changes of its text at once.
-        edits = _fitting(source, _each_edit(source, prompt, format, _joined(prompt, changes)))
-    if edits is None:
-        raise EditRefused("the edits touch one another in the file")
-    return edits
+    (found,) = edits_of_each(source, prompt, format, [changes])
+    if isinstance(found, EditRefused):
+        raise found
+    return found
 
 
-def _each_edit(source: str, prompt: Prompt, format: Format, changes: Iterable[Change]) -> Iterator[Edit]:
-    for change in changes:
-        if isinstance(change, TextChange):
-            yield prompt.messages[change.message].text.edit(change.start, change.end, change.text)
-        elif isinstance(change, TextMove):
-            text = prompt.messages[change.message].text
-            yield text.cut(change.start, change.end)
-            yield text.edit(change.to, change.to, change.text)
-        elif isinstance(change, MetadataChange):
-            yield format.set_metadata(source, prompt, change.path, change.value)
-        else:
-            yield format.restructure(source, prompt, change)
+def edits_of_each(
+    source: str, prompt: Prompt, format: Format, several: Iterable[Iterable[Change]]
+) -> list[tuple[Edit, ...] | EditRefused]:
+    """What `file_edits` gives for each, or its refusal; the file is read again for all of them together."""
+    wanted = [_wanted(source, prompt, format, changes) for changes in several]
+    settled = iter(settle(source, (each for each in wanted if isinstance(each, Wanted))))
+    return [each if isinstance(each, EditRefused) else next(settled) for each in wanted]
 
 
-def _fitting(source: str, edits: Iterable[Edit]) -> tuple[Edit, ...] | None:
-    """The edits trimmed to what really changes, in order; None if they overlap."""
-    trimmed = {trim_edit(source, edit) for edit in edits}
-    ordered = tuple(_welded(sorted(edit for edit in trimmed if edit.text or edit.start != edit.end)))
-    return None if any(conflict(first, second) for first, second in pairwise(ordered)) else ordered
+def _wanted(source: str, prompt: Prompt, format: Format, changes: Iterable[Change]) -> Wanted | EditRefused:
+    requests: list[Request] = []
+    edits: list[Edit] = []
+    try:
+        for change in changes:
+            if isinstance(change, TextChange):
+                requests.append(_request(prompt, change.message, change.edit))
+            elif isinstance(change, TextMove):
+                gone, put = change.edits
+                requests.append(_request(prompt, change.message, gone, whole=True))
+                requests.append(_request(prompt, change.message, put))
+            elif isinstance(change, MetadataChange):
+                edits.append(format.set_metadata(source, prompt, change.path, change.value))
+            else:
+                edits.append(format.restructure(source, prompt, change))
+    except EditRefused as refusal:
+        return refusal
+    trimmed = [trim_edit(source, edit) for edit in edits]
+    made = tuple(edit for edit in trimmed if edit.text or edit.start != edit.end)
+    return Wanted(tuple(dict.fromkeys(requests)), made)
 
 
-def _welded(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """The edits, what is put in just before text that goes made one with it."""
-    before: Edit | None = None
-    for edit in edits:
-        if before and before.start == before.end == edit.start and not edit.text:
-            before = Edit(edit.start, edit.end, before.text)
-            continue
-        if before:
-            yield before
-        before = edit
-    if before:
-        yield before
+def _request(prompt: Prompt, message: int, change: Edit, *, whole: bool = False) -> Request:
+    text = prompt.messages[message].text
+    if not 0 <= change.start <= change.end <= len(text.text):
+        raise ValueError(
+            f"{change.start} to {change.end} is no place in a text of {len(text.text)} characters"
+        )
+    return Request(text, change, whole)
 
 
-def _joined(prompt: Prompt, changes: Iterable[Change]) -> Iterator[Change]:
-    """The changes with those of one message joined into one, from the first to the last.
+class Draft(NamedTuple):
+    """A diagnostic still without its fixes, and each proposal with what it wants of the file."""
 
-    Where a template stands between them the format refuses it, since no edit may write that anew.
-    """
-    changes = tuple(changes)
-    words = [change for change in changes if isinstance(change, TextChange)]
-    for number in sorted({change.message for change in words}):
-        text = prompt.messages[number].text.text
-        edits = text_changes(words, number)
-        start, end = edits[0].start, max(edit.end for edit in edits)
-        try:
-            new = apply_edits(text, edits)
-        except OverlappingEdits:
-            raise EditRefused("the changes overlap") from None
-        yield TextChange(number, start, end, new[start : len(new) - (len(text) - end)])
-    yield from (change for change in changes if not isinstance(change, TextChange))
+    diagnostic: Diagnostic
+    proposals: tuple[tuple[Proposal, Wanted], ...]
 
 
-def realise(
+def draft(
     source: str, prompt: Prompt, format: Format, active: ActiveRule, finding: Finding, model: str | None
-) -> Realised:
+) -> Draft:
     """The diagnostic of a finding. A proposal that the format cannot write is left out."""
-    fixes: list[tuple[Fix, tuple[Change, ...]]] = []
-    for proposal in finding.proposals:
-        fix = _fix(source, prompt, format, active.rule.name, proposal)
-        if fix is not None:
-            fixes.append((fix, proposal.changes))
+    wanted = [(each, _wanted(source, prompt, format, each.changes)) for each in finding.proposals]
     if pack_of(active.rule.name):
         _hold_to_its_type(prompt, finding)
     related = tuple(Related(place_in_file(prompt, place), text) for place, text in finding.related)
     diagnostic = Diagnostic(
         active.rule.name, place_in_file(prompt, finding.where), finding.message, active.severity,
-        tuple(fix for fix, _ in fixes), related, model, finding.unnecessary, active.advice,
+        (), related, model, finding.unnecessary, active.advice,
     )  # fmt: skip
-    return Realised(diagnostic, tuple(fixes))
+    return Draft(diagnostic, tuple((each, found) for each, found in wanted if isinstance(found, Wanted)))
+
+
+def realise(source: str, drafts: Iterable[Draft]) -> list[Realised]:
+    """The diagnostics with their fixes, for all of which the file is read again together."""
+    drafts = list(drafts)
+    wanted = list(dict.fromkeys(found for each in drafts for _, found in each.proposals))
+    edits = dict(zip(wanted, settle(source, wanted), strict=True))
+    return [_realised(each, edits) for each in drafts]
+
+
+def _realised(drafted: Draft, edits: Mapping[Wanted, tuple[Edit, ...] | EditRefused]) -> Realised:
+    fixes: list[tuple[Fix, tuple[Change, ...]]] = []
+    for proposal, wanted in drafted.proposals:
+        found = edits[wanted]
+        if found and not isinstance(found, EditRefused):
+            fix = Fix(
+                proposal.title, found, proposal.safety, drafted.diagnostic.rule, proposal.preferred,
+                proposal.rewrite,
+            )  # fmt: skip
+            fixes.append((fix, proposal.changes))
+    return Realised(drafted.diagnostic._replace(fixes=tuple(fix for fix, _ in fixes)), tuple(fixes))
 
 
 def _hold_to_its_type(prompt: Prompt, finding: Finding) -> None:
@@ -153,16 +158,6 @@ def _hold_to_its_type(prompt: Prompt, finding: Finding) -> None:
     for words in (finding.message, *(words for _, words in finding.related)):
         if not isinstance(words, str):
             raise ValueError(f"{words!r:.60} is no message")
-
-
-def _fix(source: str, prompt: Prompt, format: Format, rule: str, proposal: Proposal) -> Fix | None:
-    try:
-        edits = file_edits(source, prompt, format, proposal.changes)
-    except EditRefused:
-        return None
-    if not edits:
-        return None
-    return Fix(proposal.title, edits, proposal.safety, rule, proposal.preferred, proposal.rewrite)
 
 
 def internal_error(kind: str, name: str, error: Exception, then: str = "was skipped") -> Realised:
@@ -183,12 +178,12 @@ def too_slow(rule: str, seconds: float) -> Realised:
     return Realised(Diagnostic("internal-error", Span(0, 0), message, Severity.WARNING), ())
 
 
-def text_changes(changes: Iterable[Change], message: int) -> list[Edit]:
-    """The changes of one message's text as edits of it, equal ones once."""
-    found: set[Edit] = set()
+def text_changes(changes: Iterable[Change]) -> dict[int, list[Edit]]:
+    """The changes of each message's text as edits of it, equal ones once."""
+    found: dict[int, set[Edit]] = {}
     for change in changes:
-        if isinstance(change, TextChange) and change.message == message:
-            found.add(change.edit)
-        elif isinstance(change, TextMove) and change.message == message:
-            found.update(change.edits)
-    return sorted(found)
+        if isinstance(change, TextChange):
+            found.setdefault(change.message, set()).add(change.edit)
+        elif isinstance(change, TextMove):
+            found.setdefault(change.message, set()).update(change.edits)
+    return {message: sorted(edits) for message, edits in found.items()}

@@ -108,15 +108,15 @@ def _edits(source: str, prompt: Prompt, places: Sequence[Occurrence], new: str) 
 def _in_text(source: str, text: MappedText, spans: Sequence[Span], new: str) -> Iterator[Edit]:
     """The edits of one message. Templates are edited in their own names alone, so nothing asks `text.edit`.
 
-    A name has no character that any format escapes, so where it stands as it is it is written as it is: the
-    format's encoder may read the whole file for each place, and the law is checked once for all.
+    A name has no character that any format escapes, so where it stands as it is it is written as it is. What
+    else the format would write is not proven for each place: the law is checked once for all.
     """
     for span in spans:
         place = text.to_file(span)
         if source[place.start : place.end] == text.text[span.start : span.end]:
             yield Edit(*place, new)
         else:
-            yield trim_edit(source, text.encoder(text, span, new))
+            yield trim_edit(source, next(iter(text.encoder(text, span, new))).edit)
 
 
 def _broken(before: Prompt, after: Prompt, name: str, new: str, outside: int) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from promptls.engine.languages import Spoken, spoken_in
 from promptls.engine.options import Options
-from promptls.engine.realise import Realised, internal_error, realise, too_slow
+from promptls.engine.realise import Draft, Realised, draft, internal_error, realise, too_slow
 from promptls.engine.seen_prompts import Seen, key_of
 from promptls.engine.selection import ActiveRule, reads
 from promptls.engine.settings import FileSettings
@@ -58,11 +58,17 @@ def check_rules(
     Raises Superseded once `gone` says so; it is asked before each rule.
     """
     run = _Run(workspace, file, gone)
-    found: list[Realised] = []
+    found: list[Draft | Realised] = []
     for single, target in targets:
         found += run.remembered(single, target) if len(targets) > 1 else run.check(single, target)
     told = {name: seconds for name, seconds in run.slow.items() if name in run.wanted}
-    return [*found, *(too_slow(name, seconds) for name, seconds in told.items())]
+    if gone():
+        raise Superseded
+    realised = iter(realise(file.source, (each for each in found if isinstance(each, Draft))))
+    return [
+        *(next(realised) if isinstance(each, Draft) else each for each in found),
+        *(too_slow(name, seconds) for name, seconds in told.items()),
+    ]
 
 
 class _Run:
@@ -81,18 +87,18 @@ class _Run:
         self._own = workspace.own_rules_for(file.path)
         self._circumstances = repr((file.settings, file.options, sorted(self.slow), self._own.mark))
 
-    def remembered(self, single: Single, target: Target) -> list[Realised]:
+    def remembered(self, single: Single, target: Target) -> Sequence[Draft | Realised]:
         """What the rules find in one prompt, from memory if the very same has been checked before."""
         seen_prompts = self._workspace.seen_prompts
         key = key_of(single.prompt, self._circumstances)
         if (seen := seen_prompts.get(key, target.profile)) is not None:
             if self._gone():
                 raise Superseded
-            kept = [self._realised(single, target, active, findings) for active, findings in seen.found]
+            kept = [self._drafts(single, target, active, findings) for active, findings in seen.found]
             return [each for found in kept for each in found]
         told: list[tuple[ActiveRule, tuple[Finding, ...]]] = []
         found = self.check(single, target, told)
-        failed = any(each.diagnostic.rule == "internal-error" for each in found)
+        failed = any(isinstance(each, Realised) for each in found)
         if not failed and not self._off:  # without a pack, this is not what the next run would find
             seen_prompts.put(key, Seen(target.profile, tuple(told)))
         return found
@@ -102,10 +108,10 @@ class _Run:
         single: Single,
         target: Target,
         told: list[tuple[ActiveRule, tuple[Finding, ...]]] | None = None,
-    ) -> list[Realised]:
+    ) -> list[Draft | Realised]:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
         spoken = spoken_in(single.prompt)
-        found: list[Realised] = []
+        found: list[Draft | Realised] = []
         started = _cpu_seconds()
         for active in self._rules(target, spoken):
             if self._gone():
@@ -115,13 +121,13 @@ class _Run:
             context = self._context(single, target, active, spoken.whole)
             findings = run_rule(single.prompt, active, context, spoken)
             if isinstance(findings, Realised):
-                realised = [findings]
+                drafts: Sequence[Draft | Realised] = [findings]
             else:
-                realised = self._realised(single, target, active, findings)
+                drafts = self._drafts(single, target, active, findings)
                 if told is not None and findings:
                     told.append((active, findings))
-            found += realised
-            if any(each.diagnostic.rule == "internal-error" for each in realised):
+            found += drafts
+            if any(isinstance(each, Realised) for each in drafts):
                 self._switch_off(active)
             if (seconds := (now := _cpu_seconds()) - started) > TOO_LONG:
                 self._workspace.slow_rules[self._file.path, active.rule.name] = seconds
@@ -162,14 +168,14 @@ class _Run:
             estimate,
         )
 
-    def _realised(
+    def _drafts(
         self, single: Single, target: Target, active: ActiveRule, findings: Sequence[Finding]
-    ) -> list[Realised]:
+    ) -> Sequence[Draft | Realised]:
         file = self._file
         model = target.profile.id if target.known else None
         try:
             return [
-                realise(file.source, file.prompt, file.format, active, single.finding_in_file(finding), model)
+                draft(file.source, file.prompt, file.format, active, single.finding_in_file(finding), model)
                 for finding in findings
             ]
         except Exception as error:  # a rule may name a place that there is not

@@ -9,16 +9,18 @@ Source: promptfoo/promptfoo, src/providers/shared.ts (`parseChatPrompt`, read 20
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 
 from promptls.formats.chat import read_messages
 from promptls.formats.json_templates import Masked, mask_templates
 from promptls.formats.reading import Reading, Scan
-from promptls.formats.slices import clipped
+from promptls.formats.slices import LayeredProof, clipped
 from promptls.formats.template_parts import mentions_between, part_of
 from promptls.formats.tree import child, is_array, is_object
 from promptls.prompt import Mention, Message, MetadataPath
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span, Written
 from promptls.text.lazy_pattern import LazyPattern
 
 _YAML = LazyPattern(r"\s*-[ \t]+role[ \t]*:")
@@ -46,9 +48,11 @@ def read_chat_text(
         reading.tell(whole.to_file(problem.span), problem.message, problem.severity)
     part = part_of(scan, whole.text)
     inside: list[Span] = []
+    texts = [message.text.text for message in chat.messages]
+    proof = LayeredProof(whole, texts, partial(_reads_as, chat.messages))
     for number, message in enumerate(chat.messages):
         inside.append(message.text.to_file(Span(0, len(message.text.text))))
-        text = _nested(whole, message.text, number, chat.messages)
+        text = _nested(message.text, number, proof)
         reading.add(message.role, text, path, part)
     return tuple(mentions_between(whole, scan, inside, path))
 
@@ -70,11 +74,11 @@ def _read(text: str) -> Reading:
     return reading
 
 
-def _nested(whole: MappedText, inner: MappedText, number: int, chat: list[Message]) -> MappedText:
+def _nested(inner: MappedText, number: int, proof: LayeredProof) -> MappedText:
     """A message of the chat as text of the file."""
-    pieces = list(_through(whole, inner))
-    anchor = whole.to_file(Span(inner.anchor, inner.anchor)).start
-    encoder = _encoder(whole, inner, number, chat)
+    pieces = list(_through(proof.whole, inner))
+    anchor = proof.whole.to_file(Span(inner.anchor, inner.anchor)).start
+    encoder = _encoder(proof, inner, number)
     return MappedText(inner.text, pieces, anchor, (), inner.newline, encoder)
 
 
@@ -90,18 +94,17 @@ def _through(whole: MappedText, inner: MappedText) -> Iterator[Piece]:
             yield Piece(piece.text_start, piece.text_end, where.start, where.end, False)
 
 
-def _encoder(whole: MappedText, inner: MappedText, number: int, chat: list[Message]) -> Encoder:
-    before = [(message.role, message.text.text) for message in chat]
+def _reads_as(before: list[Message], after: str, texts: Sequence[str]) -> bool:
+    expected = [(message.role, text) for message, text in zip(before, texts, strict=True)]
+    return is_chat(after) and _texts(after) == expected
 
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
-        edit = inner.encoder(inner, span, new)
-        after = whole.text[: edit.start] + edit.text + whole.text[edit.end :]
-        expected = list(before)
-        text = inner.text[: span.start] + new + inner.text[span.end :]
-        expected[number] = (before[number][0], text)
-        if not is_chat(after) or _texts(after) != expected:
-            raise EditRefused("the chat in the string would not read back as meant")
-        return whole.encoder(whole, Span(edit.start, edit.end), edit.text)
+
+def _encoder(proof: LayeredProof, inner: MappedText, number: int) -> Encoder:
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
+        for way in inner.encoder(inner, span, new):
+            with suppress(EditRefused):
+                yield from proof.ways(number, Edit(*span, new), way.edit)
+        raise EditRefused("the chat in the string would not read back as meant")
 
     return encode
 

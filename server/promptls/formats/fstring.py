@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from string import Formatter
 from typing import NamedTuple
 
 from promptls.formats.slices import clipped
 from promptls.formats.templates import Placeholder
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, Span
+from promptls.text import Encoder, MappedText, Piece, Span, Written, refuse_edits
 from promptls.text.lazy_pattern import LazyPattern
 
 _TOKEN = LazyPattern(r"\{\{|\}\}|\{([A-Za-z_]\w{0,80})[^{}\n]{0,80}\}")
@@ -46,14 +47,12 @@ def read_formatted(whole: MappedText) -> Formatted:
     pieces += _copied(whole, Span(at, len(whole.text)), length)
     parts.append(whole.text[at:])
     fault = _fault(whole.text)
-    encoder = _refuse if fault else _encoder(whole, cuts)
+    # Braces that are not paired would pair up with what is written beside them.
+    encoder = (
+        refuse_edits("the braces of the format string are not paired") if fault else _encoder(whole, cuts)
+    )
     text = MappedText("".join(parts), pieces, whole.anchor, (), whole.newline, encoder)
     return Formatted(text, placeholders, fault)
-
-
-def _refuse(mapped: MappedText, span: Span, new: str) -> Edit:
-    # Braces that are not paired would pair up with what is written beside them.
-    raise EditRefused("the braces of the format string are not paired")
 
 
 def _copied(whole: MappedText, span: Span, at: int) -> list[Piece]:
@@ -71,7 +70,7 @@ def _encoder(whole: MappedText, cuts: list[tuple[int, int]]) -> Encoder:
         start, place = cuts[bisect_right(starts, at) - 1]
         return place + at - start
 
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterable[Written]:
         escaped = new.replace("{", "{{").replace("}", "}}")
         return whole.encoder(whole, Span(original(span.start), original(span.end)), escaped)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, PieceList, Span
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, PieceList, Span, Written
 from promptls.text.lazy_pattern import LazyPattern
 
 # A carriage return and line feed are one break, a surrogate pair one character: neither may be cut.
@@ -47,15 +48,18 @@ def json_text(source: str, span: Span) -> MappedText:
 
 
 def _encoder(source: str, string: Span) -> Encoder:
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+    written_in_ascii: list[bool] = []
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
         if _SURROGATE.search(new):
             raise EditRefused("half a surrogate pair is not a character")
+        if not written_in_ascii:
+            written_in_ascii.append(not mapped.text.isascii() and source[string.start : string.end].isascii())
         where = mapped.to_file(span)
-        ascii_only = source[string.start : string.end].isascii() and not mapped.text.isascii()
-        edit = Edit(where.start, where.end, _escaped(new, mapped.newline, ascii_only))
+        edit = Edit(where.start, where.end, _escaped(new, mapped.newline, written_in_ascii[0]))
         if not _reads_as_meant(source, mapped, span, edit, new):
             raise EditRefused("the JSON string would not read back as meant")
-        return edit
+        yield Written(edit)
 
     return encode
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, encode_literally, map_literal
+from promptls.text import (
+    Edit,
+    EditRefused,
+    Encoder,
+    MappedText,
+    Span,
+    Written,
+    edited,
+    encode_literally,
+    map_literal,
+)
 
 Guard = Callable[[str], bool]
 """True if the prompt text would still begin where it does, were this the source."""
@@ -21,7 +31,9 @@ def literal_text(
 
 
 def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+    proof = _StillBegins(source, guard) if guard else None
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
         if "\r" in new:
             raise EditRefused("a carriage return would be read as a line break")
         edit = encode_literally(mapped, span, new)
@@ -31,15 +43,23 @@ def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:
             raise EditRefused("a carriage return and a line feed would join into one line break")
         if edit.start == 0 and (edit.text + source[edit.end : edit.end + 1]).startswith("\ufeff"):
             raise EditRefused("a byte order mark at the start is not part of the text")
-        if (
-            guard
-            and _at_front(source, edit)
-            and not guard(source[: edit.start] + edit.text + source[edit.end :])
-        ):
-            raise EditRefused("the text would be read as front matter")
-        return edit
+        yield Written(edit, proof if _at_front(source, edit) else None)
+        raise EditRefused("the text would be read as front matter")
 
     return encode
+
+
+class _StillBegins:
+    """Asks the guard about the source as it would be."""
+
+    def __init__(self, source: str, guard: Guard) -> None:
+        self.source = source
+        self.guard = guard
+        self.size = len(source)
+
+    def holds(self, written: Sequence[Written]) -> bool:
+        """True if the prompt text still begins where it does."""
+        return self.guard(edited(self.source, written))
 
 
 def _at_front(source: str, edit: Edit) -> bool:

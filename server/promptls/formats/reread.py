@@ -6,13 +6,11 @@ to change, and everything that is no message (tags, comments, code) stands there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from promptls.prompt import Role
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Span
-
-_REFUSED = "the file would not read back as meant"
+from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, Written, changed, edited
 
 
 class Part(NamedTuple):
@@ -41,11 +39,11 @@ Plain = Callable[[MappedText, Span, str], bool]
 def proven_texts(
     source: str, read: Reader, write: Writer, plain: Plain = lambda mapped, span, new: False
 ) -> list[Part]:
-    """The messages of a file, each edit of which is tried on a copy before it is given out unless `plain`."""
-    before = read(source)
+    """The messages of a file, whose edits are tried on a copy before they are given out unless `plain`."""
+    proof = _Reread(source, read)
     return [
-        Part(part.role, _with_encoder(part.text, _encoder(source, before, number, read, write, plain)))
-        for number, part in enumerate(before.parts)
+        Part(part.role, _with_encoder(part.text, _encoder(proof, number, write, plain)))
+        for number, part in enumerate(proof.before.parts)
     ]
 
 
@@ -53,26 +51,34 @@ def _with_encoder(text: MappedText, encoder: Encoder) -> MappedText:
     return MappedText(text.text, text.pieces, text.anchor, text.templates, text.newline, encoder)
 
 
-def _encoder(source: str, before: Read, number: int, read: Reader, write: Writer, plain: Plain) -> Encoder:
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+class _Reread:
+    """Reads the whole file again."""
+
+    def __init__(self, source: str, read: Reader) -> None:
+        self.source = source
+        self.read = read
+        self.size = len(source)
+        self.before = read(source)
+
+    def holds(self, written: Sequence[Written]) -> bool:
+        """True if the messages, and all that is none, read as they should after the edits."""
+        before, after = self.before, self.read(edited(self.source, written))
+        if [part.role for part in before.parts] != [part.role for part in after.parts]:
+            return False
+        touched = {each.number for each in written}
+        return after.rest == before.rest and all(
+            new.text.text == (changed(old.text.text, written, number) if number in touched else old.text.text)
+            for number, (old, new) in enumerate(zip(before.parts, after.parts, strict=True))
+        )
+
+
+def _encoder(proof: _Reread, number: int, write: Writer, plain: Plain) -> Encoder:
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
         if "\r" in new or any("\ud800" <= char <= "\udfff" for char in new):
             raise EditRefused("a carriage return or half a character would not be read back")
-        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
+        proven = plain(mapped, span, new)
         for edit in write(number, mapped, span, new):
-            if plain(mapped, span, new):
-                return edit
-            after = read(source[: edit.start] + edit.text + source[edit.end :])
-            if after.rest == before.rest and _same(before.parts, after.parts, number, expected):
-                return edit
-        raise EditRefused(_REFUSED)
+            yield Written(edit, None if proven else proof, Edit(*span, new), number)
+        raise EditRefused("the file would not read back as meant")
 
     return encode
-
-
-def _same(before: Sequence[Part], after: Sequence[Part], number: int, expected: str) -> bool:
-    if [part.role for part in before] != [part.role for part in after]:
-        return False
-    return all(
-        new.text.text == (expected if at == number else old.text.text)
-        for at, (old, new) in enumerate(zip(before, after, strict=True))
-    )

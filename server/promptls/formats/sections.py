@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from promptls.prompt import MessageRemoval, Role
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, encode_literally, map_literal
+from promptls.text import (
+    Edit,
+    EditRefused,
+    Encoder,
+    MappedText,
+    Span,
+    Written,
+    changed,
+    edited,
+    encode_literally,
+    map_literal,
+)
 from promptls.text.lazy_pattern import LazyPattern
 
 
@@ -39,40 +52,87 @@ def section_texts(
     `marks` finds whatever could begin or end a message in the lines that an edit touches; where it finds
     nothing the file need not be read again. `other` is tried where the edit as it stands does not do.
     """
-    sections = split(source)
+    proof = _SplitProof(source, split)
+    lines = _Lines(source, marks)
     return [
-        (
-            section.role,
-            map_literal(source, section.span, (), _encoder(source, split, sections, number, marks, other)),
-        )
-        for number, section in enumerate(sections)
+        (section.role, map_literal(source, section.span, (), _encoder(proof, number, lines, other)))
+        for number, section in enumerate(proof.sections)
     ]
 
 
-def _encoder(
-    source: str,
-    split: Split,
-    sections: Sequence[Section],
-    number: int,
-    marks: LazyPattern,
-    other: Rewritten,
-) -> Encoder:
-    section = sections[number]
+class _SplitProof:
+    """Splits the file again."""
 
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+    def __init__(self, source: str, split: Split) -> None:
+        self.source = source
+        self.split = split
+        self.size = len(source)
+        self.sections = split(source)
+
+    @cached_property
+    def texts(self) -> list[tuple[Role, str]]:
+        """What the messages read now."""
+        return _read(self.source, self.sections, trimmed=False)
+
+    def holds(self, written: Sequence[Written]) -> bool:
+        """True if the messages read as they should after the edits."""
+        after = edited(self.source, written)
+        touched = {each.number for each in written}
+        wanted = [
+            (role, changed(text, written, number) if number in touched else text)
+            for number, (role, text) in enumerate(self.texts)
+        ]
+        return _read(after, self.split(after), trimmed=False) == wanted
+
+
+class _Lines:
+    """Where the marks of a file are: an edit of a line without any, that brings none, changes no message."""
+
+    def __init__(self, source: str, marks: LazyPattern) -> None:
+        self.source = source
+        self.marks = marks
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [match.start() for match in self.marks.finditer(self.source)]
+
+    @cached_property
+    def _returns(self) -> bool:
+        return "\r" in self.source
+
+    def is_plain(self, edit: Edit) -> bool:
+        """True if no line that the edit touches has a mark, before or after."""
+        if self._returns:
+            return False
+        source, starts = self.source, self._starts
+        after = bisect_left(starts, edit.start)
+        if after and source.find("\n", starts[after - 1], edit.start) < 0:
+            return False
+        if after < len(starts) and (
+            starts[after] < edit.end or source.find("\n", edit.end, starts[after]) < 0
+        ):
+            return False
+        near = source[max(0, edit.start - _LONGEST) : edit.start].rpartition("\n")[2]
+        behind = source[edit.end : edit.end + _LONGEST].partition("\n")[0]
+        return not self.marks.search(near + edit.text + behind)
+
+
+_LONGEST = 100
+"""More than any mark has code points: in a longer line only the text around an edit can make one."""
+
+
+def _encoder(proof: _SplitProof, number: int, lines: _Lines, other: Rewritten) -> Encoder:
+    where = proof.sections[number].span
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
         if "\r" in new or _has_surrogate(new):
             raise EditRefused("a carriage return or half a character would not be read back")
         edit = encode_literally(mapped, span, new)
-        inner = section.span.start < edit.start and edit.end < section.span.end
-        if inner and "\r" not in source and not marks.search(_touched_lines(source, edit)):
-            return edit
-        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
-        for candidate in (edit, other(number, expected)):
-            if candidate is None:
-                continue
-            after = source[: candidate.start] + candidate.text + source[candidate.end :]
-            if _reads_as(source, sections, after, split(after), number, expected):
-                return candidate
+        inner = where.start < edit.start and edit.end < where.end
+        yield Written(edit, None if inner and lines.is_plain(edit) else proof, Edit(*span, new), number)
+        rewritten = other(number, mapped.text[: span.start] + new + mapped.text[span.end :])
+        if rewritten is not None:
+            yield Written(rewritten, proof, Edit(*span, new), number)
         raise EditRefused("the file would be split into messages in another way")
 
     return encode
@@ -138,26 +198,3 @@ def _read(source: str, sections: Sequence[Section], *, trimmed: bool) -> list[tu
 
 def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= char <= "\udfff" for char in text)
-
-
-def _touched_lines(source: str, edit: Edit) -> str:
-    start = source.rfind("\n", 0, edit.start) + 1
-    end = source.find("\n", edit.end)
-    return source[start : edit.start] + edit.text + source[edit.end : end if end >= 0 else len(source)]
-
-
-def _reads_as(
-    source: str,
-    before: Sequence[Section],
-    edited: str,
-    after: Sequence[Section],
-    number: int,
-    expected: str,
-) -> bool:
-    if [section.role for section in before] != [section.role for section in after]:
-        return False
-    for at, (old, new) in enumerate(zip(before, after, strict=True)):
-        wanted = expected if at == number else map_literal(source, old.span).text
-        if map_literal(edited, new.span).text != wanted:
-            return False
-    return True

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from promptls.text import Edit, EditRefused, Encoder, MappedText, PieceList, Span, newline_of
+from promptls.formats.scalar_proof import ScalarProof
+from promptls.text import Edit, EditRefused, Encoder, MappedText, PieceList, Span, Written, newline_of
 from promptls.text.lazy_pattern import LazyPattern
 
 _KEY = LazyPattern(r"[ \t]*([A-Za-z0-9_-]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*')[ \t]*=[ \t]*")
@@ -125,7 +126,9 @@ def toml_text(source: str, span: Span, wanted: str) -> MappedText | None:
     if found.text != wanted:
         return None
     newline = newline_of(source)
-    return MappedText(found.text, found.pieces, span.start + len(quote), (), newline, _encoder(source, span))
+    return MappedText(
+        found.text, found.pieces, span.start + len(quote), (), newline, _encoder(source, span, found.text)
+    )
 
 
 def _quote(source: str, span: Span) -> str:
@@ -161,23 +164,20 @@ def _meaning(token: str) -> str:
     return "\n" if char == "\r" else char
 
 
-def _encoder(source: str, string: Span) -> Encoder:
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+def _encoder(source: str, string: Span, text: str) -> Encoder:
+    proof = ScalarProof(source, string, text, _holds)
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
         if "\r" in new or _SURROGATE.search(new):
             raise EditRefused("a carriage return or half a character would not be read back")
-        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
-        for edit in _candidates(source, string, mapped, span, new, expected):
-            token = source[string.start : edit.start] + edit.text + source[edit.end : string.end]
-            if _holds(token, expected):
-                return edit
+        for edit in _candidates(source, string, mapped, span, new):
+            yield Written(edit, proof, Edit(*span, new))
         raise EditRefused("the TOML string would not read back as meant")
 
     return encode
 
 
-def _candidates(
-    source: str, string: Span, mapped: MappedText, span: Span, new: str, expected: str
-) -> Iterator[Edit]:
+def _candidates(source: str, string: Span, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
     quote = _quote(source, string)
     where = mapped.to_file(span)
     if len(quote) == 3 and span.start == 0:
@@ -190,6 +190,7 @@ def _candidates(
         yield Edit(where.start, where.end, _multiline(new, mapped.newline))
     elif not _CONTROL.search(new) and ("\n" not in new or quote == "'''"):
         yield Edit(where.start, where.end, new.replace("\n", mapped.newline))
+    expected = mapped.text[: span.start] + new + mapped.text[span.end :]
     if "\n" in expected:
         whole = '"""' + mapped.newline + _multiline(expected, mapped.newline) + '"""'
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from promptls.formats.yaml_scalars import BREAK, Block, read_block
 from promptls.formats.yaml_tree import YamlNode
@@ -17,29 +18,50 @@ NOT_RAW = LazyPattern(
 _LARGEST_DIGIT = 9
 
 
+class BlockText(NamedTuple):
+    """A block scalar and its text. `said`: from its first to its last character that is no line break.
+
+    `within`: its lines between the first and the last that are not empty. Those two decide how the indent and
+    the end of the block are read; the lines between stand for themselves.
+    """
+
+    source: str
+    node: YamlNode
+    layout: Block
+    text: str
+    said: Span
+    within: Span
+
+    @property
+    def folded(self) -> bool:
+        """True if line breaks of the file may be blanks of the text."""
+        return self.node.style == ">"
+
+
+def block_text(source: str, node: YamlNode, text: str) -> BlockText | None:
+    """A block scalar that holds `text`; None if its header is not understood."""
+    layout = read_block(source, node)
+    if layout is None:
+        return None
+    said = Span(len(text) - len(text.lstrip("\n")), len(text.rstrip("\n")))
+    first_end = text.find("\n", said.start)
+    within = Span(first_end if first_end >= 0 else len(text), text.rfind("\n", 0, said.end) + 1)
+    return BlockText(source, node, layout, text, said, within)
+
+
 def block_candidates(
-    source: str, node: YamlNode, mapped: MappedText, span: Span, new: str, expected: str
+    block: BlockText, mapped: MappedText, span: Span, new: str
 ) -> Iterator[tuple[Edit, bool]]:
     """Edits of a block scalar to try in turn; true with one that is right by construction."""
     if NOT_RAW.search(new):
         raise EditRefused("a YAML block cannot hold a control character")
-    block = read_block(source, node)
-    if block is None:
+    text = block.text
+    if text and (new.strip("\n") or block.said.start < span.start or span.end < block.said.end):
+        yield from _of_lines(block, mapped, span, new)
         return
-    if mapped.text and expected.strip("\n"):
-        folded = node.style == ">"
-        local = _local(source, mapped, block, span, new, folded)
-        yield local, not folded and _is_inside(mapped.text, span)
-        edits = [local]
-        if folded:
-            wider, text = _between_literals(mapped, span, new)
-            edits.append(_local(source, mapped, block, wider, text, folded))
-            yield edits[-1], False
-        for edit in edits:
-            if (token := _with_other_header(source, node, block, edit, expected, mapped.newline)) is not None:
-                yield Edit(node.span.start, node.span.end, token), False
-        return
+    source, node = block.source, block.node
     ending = mapped.newline if source[node.span.end - 1] in "\r\n" else ""
+    expected = text[: span.start] + new + text[span.end :]
     fresh = literal_block(expected, max(node.indent or 0, 0), mapped.newline, at_end=not ending)
     if fresh is None:
         fresh = '"' + expected.replace("\n", "\\n") + '"'
@@ -49,15 +71,21 @@ def block_candidates(
         yield Edit(node.span.start, node.span.end, fresh + ending), False
 
 
-def _is_inside(text: str, span: Span) -> bool:
-    """True if the edit leaves alone the first and the last line that is not empty, and what is beyond them.
-
-    Those decide how the indent and the end of the block are read; the lines between stand for themselves.
-    """
-    first = len(text) - len(text.lstrip("\n"))
-    first_end = text.find("\n", first)
-    last = text.rfind("\n", 0, len(text.rstrip("\n"))) + 1
-    return 0 <= first_end < span.start and span.end < last
+def _of_lines(block: BlockText, mapped: MappedText, span: Span, new: str) -> Iterator[tuple[Edit, bool]]:
+    """Edits of the lines that are touched, then those with another header as well."""
+    local = _local(block.source, mapped, block.layout, span, new, block.folded)
+    inside = block.within.start < span.start and span.end < block.within.end
+    yield local, inside and not block.folded
+    edits = [local]
+    if block.folded:
+        wider, text = _between_literals(mapped, span, new)
+        edits.append(_local(block.source, mapped, block.layout, wider, text, block.folded))
+        yield edits[-1], False
+    expected = block.text[: span.start] + new + block.text[span.end :]
+    for edit in edits:
+        token = _with_other_header(block.source, block.node, block.layout, edit, expected, mapped.newline)
+        if token is not None:
+            yield Edit(block.node.span.start, block.node.span.end, token), False
 
 
 def _local(source: str, mapped: MappedText, block: Block, span: Span, new: str, folded: bool) -> Edit:
@@ -103,11 +131,9 @@ def _line_start(source: str, at: int, least: int) -> int:
 def _between_literals(mapped: MappedText, span: Span, new: str) -> tuple[Span, str]:
     """The edit widened over the line breaks and folds beside it, which are written anew with it."""
     start, end = span
-    ends = {piece.text_end: piece for piece in mapped.pieces if not piece.literal and piece.text_end <= start}
-    while piece := ends.get(start):
+    while (piece := mapped.piece_at(start - 1)) and not piece.literal and piece.text_end == start:
         start = piece.text_start
-    starts = {piece.text_start: piece for piece in mapped.pieces if not piece.literal}
-    while piece := starts.get(end):
+    while (piece := mapped.piece_at(end)) and not piece.literal and piece.text_start == end:
         end = piece.text_end
     return Span(start, end), mapped.text[start : span.start] + new + mapped.text[span.end : end]
 

@@ -8,16 +8,26 @@ another header. Each candidate is read by the YAML parser in a document of its o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import yaml
 
-from promptls.formats.yaml_blocks import block_candidates, literal_block
+from promptls.formats.scalar_proof import ScalarProof
+from promptls.formats.yaml_blocks import BlockText, block_candidates, block_text, literal_block
 from promptls.formats.yaml_edit import double_quoted, stays_text
 from promptls.formats.yaml_scalars import content_span, decode_scalar, normal_breaks
 from promptls.formats.yaml_tree import YamlNode, resolve
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, newline_of, refuse_edits
+from promptls.text import (
+    Edit,
+    EditRefused,
+    Encoder,
+    MappedText,
+    Span,
+    Written,
+    newline_of,
+    refuse_edits,
+)
 from promptls.text.lazy_pattern import LazyPattern
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,7 +66,7 @@ def yaml_text(source: str, node: YamlNode) -> MappedText:
     elif not editable:
         encoder = refuse_edits("the text holds a line break that YAML versions read in different ways")
     else:
-        encoder = _encoder(source, node)
+        encoder = _encoder(source, node, text)
     newline = _newline_of(source)
     if node.style == '"':
         newline = "\r\n" if _CRLF_ESCAPE.search(source, node.span.start, node.span.end) else "\n"
@@ -69,42 +79,46 @@ def _newline_of(source: str) -> str:
     return newline_of(source)
 
 
-def _encoder(source: str, node: YamlNode) -> Encoder:
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+def _encoder(source: str, node: YamlNode, text: str) -> Encoder:
+    proof = ScalarProof(source, node.span, text, partial(_reads_as, source, node))
+    blocks: list[BlockText | None] = []
+
+    def ways(mapped: MappedText, span: Span, new: str) -> Iterator[tuple[Edit, bool]]:
+        if node.style not in ("|", ">"):
+            return ((edit, False) for edit in _flow_edits(source, node, mapped, span, new))
+        if not blocks:
+            blocks.append(block_text(source, node, text))
+        return block_candidates(blocks[0], mapped, span, new) if blocks[0] else iter(())
+
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
         if "\r" in new:
             raise EditRefused("a carriage return would be read as a line break")
         if _SURROGATE.search(new):
             raise EditRefused("half a surrogate pair is not a character")
-        expected = mapped.text[: span.start] + new + mapped.text[span.end :]
-        for edit, proven in _candidates(source, node, mapped, span, new, expected):
-            if proven or _reads_as(source, node, edit, expected):
-                return edit
+        for edit, proven in ways(mapped, span, new):
+            yield Written(edit, None if proven else proof, Edit(*span, new))
         raise EditRefused("the YAML text would not read back as meant")
 
     return encode
 
 
-def _candidates(
-    source: str, node: YamlNode, mapped: MappedText, span: Span, new: str, expected: str
-) -> Iterator[tuple[Edit, bool]]:
-    """Edits to try in turn, the least first, and whether one is right by construction."""
-    if node.style in ("|", ">"):
-        yield from block_candidates(source, node, mapped, span, new, expected)
-        return
+def _flow_edits(source: str, node: YamlNode, mapped: MappedText, span: Span, new: str) -> Iterator[Edit]:
+    """Edits of a scalar in quotes or without to try in turn, the least first."""
     where = mapped.to_file(span)
     if node.style == '"':
         escaped = double_quoted(new.replace("\n", mapped.newline))[1:-1]
-        yield Edit(where.start, where.end, escaped), False
-        yield Edit(where.start, where.end, _with_blanks_escaped(escaped)), False
-        whole = double_quoted(expected.replace("\n", mapped.newline))
+        yield Edit(where.start, where.end, escaped)
+        yield Edit(where.start, where.end, _with_blanks_escaped(escaped))
+    elif not _NOT_INLINE.search(new):
+        yield Edit(where.start, where.end, new.replace("'", "''") if node.style else new)
+    expected = mapped.text[: span.start] + new + mapped.text[span.end :]
+    if node.style == '"':
+        expected = expected.replace("\n", mapped.newline)
     else:
-        if not _NOT_INLINE.search(new):
-            yield Edit(where.start, where.end, new.replace("'", "''") if node.style else new), False
         block = _as_block(source, node, expected, _newline_of(source))
         if block is not None:
-            yield Edit(node.span.start, node.span.end, block), False
-        whole = double_quoted(expected)
-    yield Edit(node.span.start, node.span.end, whole), False
+            yield Edit(node.span.start, node.span.end, block)
+    yield Edit(node.span.start, node.span.end, double_quoted(expected))
 
 
 def _with_blanks_escaped(text: str) -> str:
@@ -123,9 +137,8 @@ def _as_block(source: str, node: YamlNode, text: str, newline: str) -> str | Non
     return literal_block(text, max(node.indent, 0), newline, at_end=at_end)
 
 
-def _reads_as(source: str, node: YamlNode, edit: Edit, expected: str) -> bool:
-    """True if the scalar, edited, is read as `expected`, by itself and as nothing but one scalar."""
-    token = source[node.span.start : edit.start] + edit.text + source[edit.end : node.span.end]
+def _reads_as(source: str, node: YamlNode, token: str, expected: str) -> bool:
+    """True if `token` in place of the scalar is read as `expected`, and as nothing but one scalar."""
     try:
         events = list(yaml.parse(_alone(source, node, token), Loader=_LOADER))
     except (yaml.YAMLError, UnicodeEncodeError):

@@ -2,7 +2,6 @@
 
 from promptls.text.line_index import Encoding, LineIndex, newline_of
 from promptls.text.mapped_text import (
-    EditRefused,
     Encoder,
     MappedText,
     Piece,
@@ -11,6 +10,7 @@ from promptls.text.mapped_text import (
     refuse_edits,
 )
 from promptls.text.piece_list import PieceList
+from promptls.text.settle import Request, Wanted, settle
 from promptls.text.span import (
     Edit,
     OverlappingEdits,
@@ -19,8 +19,11 @@ from promptls.text.span import (
     blank,
     conflict,
     merge_spans,
+    together,
     trim_edit,
 )
+from promptls.text.taken import Taken
+from promptls.text.written import EditRefused, Proof, Written, changed, edited
 
 __all__ = [
     "Edit",
@@ -32,14 +35,23 @@ __all__ = [
     "OverlappingEdits",
     "Piece",
     "PieceList",
+    "Proof",
+    "Request",
     "Span",
+    "Taken",
+    "Wanted",
+    "Written",
     "apply_edits",
     "blank",
+    "changed",
     "conflict",
+    "edited",
     "encode_literally",
     "map_literal",
     "merge_spans",
     "newline_of",
     "refuse_edits",
+    "settle",
+    "together",
     "trim_edit",
 ]

@@ -14,11 +14,12 @@ lies in the gap between pieces, and new text must go behind it, not before.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.span import Edit, Span
+from promptls.text.written import EditRefused, Written
 
 
 class Piece(NamedTuple):
@@ -31,25 +32,28 @@ class Piece(NamedTuple):
     literal: bool
 
 
-class EditRefused(ValueError):
-    """The format cannot write this edit so that the file parses to exactly the intended text."""
+Encoder = Callable[["MappedText", Span, str], Iterable[Written]]
+"""The ways to write new text in place of a span of the decoded text, best first.
 
-
-Encoder = Callable[["MappedText", Span, str], Edit]
-"""Writes new text in place of a span of the decoded text; raises EditRefused where it cannot."""
+Raises EditRefused, with the reason, where there is none, or none is left.
+"""
 
 
 def refuse_edits(reason: str) -> Encoder:
     """The encoder of text that cannot be edited at all, and why."""
 
-    def encode(mapped: MappedText, span: Span, new: str) -> Edit:
+    def encode(mapped: MappedText, span: Span, new: str) -> Iterable[Written]:
         raise EditRefused(reason)
 
     return encode
 
 
+def _literally(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
+    yield Written(encode_literally(mapped, span, new))
+
+
 def encode_literally(mapped: MappedText, span: Span, new: str) -> Edit:
-    """The encoder of formats whose prompt text is the file's own characters."""
+    """The edit of formats whose prompt text is the file's own characters."""
     where = mapped.to_file(span)
     return Edit(where.start, where.end, new.replace("\n", mapped.newline))
 
@@ -88,7 +92,7 @@ class MappedText:
         self.templates = templates
         self._template_ends = [template.end for template in templates]
         self.newline = newline
-        self.encoder = encoder or encode_literally
+        self.encoder = encoder or _literally
         self._starts = [piece.text_start for piece in pieces]
         self._file_starts = [piece.file_start for piece in pieces]
 
@@ -139,25 +143,36 @@ class MappedText:
         return piece.text_start + (offset - piece.file_start if piece.literal else 0)
 
     def edit(self, start: int, end: int, new: str) -> Edit:
-        """The file edit that turns `text[start:end]` into `new`.
+        """The file edit that turns `text[start:end]` into `new`, proven.
 
-        Raises EditRefused if it would touch a template or the format cannot write it.
+        Raises EditRefused if it would touch a template or the format cannot write it. Of many edits, `settle`
+        proves all at once.
         """
+        for written in self.ways(start, end, new):
+            if written.proof is None or written.proof.holds([written]):
+                return written.edit
+        raise EditRefused("the file would not read back as meant")
+
+    def ways(self, start: int, end: int, new: str) -> Iterable[Written]:
+        """The ways to write that edit, which are still to be proven. Raises EditRefused as `edit` does."""
         # Only the first template that ends behind `start` can be touched first.
         after = bisect_right(self._template_ends, start)
         if after < len(self.templates) and self.templates[after].start < end:
             raise EditRefused("the edit would touch template syntax")
         return self.encoder(self, Span(start, end), new)
 
-    def cut(self, start: int, end: int) -> Edit:
-        """The file edit that takes `text[start:end]` out, with templates that lie in it whole.
+    def ways_to_cut(self, start: int, end: int) -> Iterable[Written]:
+        """The ways to take `text[start:end]` out, with templates that lie in it whole.
 
         For text that is put in elsewhere unchanged. Raises EditRefused if it would cut a template in two or
         the format cannot write it.
         """
         after = bisect_right(self._template_ends, start)
-        if any(t.start < end and not (start <= t.start and t.end <= end) for t in self.templates[after:]):
-            raise EditRefused("the edit would cut template syntax in two")
+        for template in self.templates[after:]:
+            if template.start >= end:
+                break
+            if template.start < start or template.end > end:
+                raise EditRefused("the edit would cut template syntax in two")
         return self.encoder(self, Span(start, end), "")
 
 

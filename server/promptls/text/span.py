@@ -42,6 +42,10 @@ class Edit(NamedTuple):
         """The range that is replaced; empty for an insertion."""
         return Span(self.start, self.end)
 
+    def shift(self, by: int) -> Edit:
+        """The same edit, `by` code points further on."""
+        return Edit(self.start + by, self.end + by, self.text)
+
 
 class OverlappingEdits(ValueError):
     """Two edits of one set touch the same code points, so the set has no meaning."""
@@ -81,17 +85,46 @@ def conflict(first: Edit, second: Edit) -> bool:
     return second.start < first.end
 
 
+def together(edits: Iterable[Edit]) -> list[Edit] | None:
+    """The edits in order, equal ones once, what is put in just before text that goes as one edit with it.
+
+    None if two of them cannot both be made.
+    """
+    found: list[Edit] = []
+    for edit in sorted(set(edits)):
+        last = found[-1] if found else None
+        if last and last.start == last.end == edit.start and not edit.text:
+            found[-1] = Edit(edit.start, edit.end, last.text)
+        elif last and conflict(last, edit):
+            return None
+        else:
+            found.append(edit)
+    return found
+
+
 def trim_edit(text: str, edit: Edit) -> Edit:
     """The same change without the characters that it leaves as they are at both ends."""
     old, new = text[edit.start : edit.end], edit.text
-    limit = min(len(old), len(new))
-    head = 0
-    while head < limit and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head = _shared(old, new)
+    limit = min(len(old), len(new)) - head
+    tail = _shared(old[len(old) - limit :][::-1], new[len(new) - limit :][::-1])
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
+
+
+def _shared(first: str, second: str) -> int:
+    """How many code points two texts begin with alike; they may be long, so stretches are compared."""
+    low, high = 0, min(len(first), len(second))
+    step = 16
+    while low < high and first[low : low + step] == second[low : low + step]:
+        low, step = min(high, low + step), 2 * step
+    high = min(high, low + step)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:

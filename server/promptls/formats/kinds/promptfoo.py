@@ -100,8 +100,8 @@ def _add(reading: Reading, entry: Entry, used: list[Mention]) -> Kind | None:
         used += outside
         return None
     # After an edit it must still be the text of a prompt, and not a chat or the name of a file.
-    kept = sliced(
-        text, Span(0, len(text.text)), lambda after, _: _says_something(after) and not is_chat(after)
+    (kept,) = sliced(
+        text, [Span(0, len(text.text))], lambda after, _: _says_something(after) and not is_chat(after)
     )
     reading.add(Role.USER, kept, entry.path, scan_jinja)
     return Kind.TASK

@@ -10,7 +10,7 @@ settings, and its template format; it is read from disk.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -100,23 +100,19 @@ def _messages(text: str) -> list[tuple[Role, Span]]:
 
 def _add(reading: Reading, template: MappedText, path: MetadataPath, scan: Scan) -> None:
     parts, part = _messages(template.text), part_of(scan, template.text)
-    for number, (role, span) in enumerate(parts):
-        check = partial(_reads_as, template.text, parts, number)
+    texts = sliced(template, [span for _, span in parts], partial(_reads_as, [role for role, _ in parts]))
+    for (role, span), text in zip(parts, texts, strict=True):
         whole = span == Span(0, len(template.text))
-        reading.add(role, sliced(template, span, check), path if whole else (), part)
+        reading.add(role, text, path if whole else (), part)
 
 
 def _between(template: MappedText, scan: Scan, path: MetadataPath) -> Iterator[Mention]:
     return mentions_between(template, scan, [span for _, span in _messages(template.text)], path)
 
 
-def _reads_as(before: str, parts: list[tuple[Role, Span]], number: int, after: str, expected: str) -> bool:
-    found = _messages(after)
-    texts = [before[span.start : span.end] for _, span in parts]
-    texts[number] = expected
-    return [(role, after[span.start : span.end]) for role, span in found] == [
-        (role, text) for (role, _), text in zip(parts, texts, strict=True)
-    ]
+def _reads_as(roles: list[Role], after: str, texts: Sequence[str]) -> bool:
+    found = [(role, after[span.start : span.end]) for role, span in _messages(after)]
+    return found == list(zip(roles, texts, strict=True))
 
 
 def _parse_yaml(source: str, path: PurePath | None) -> Prompt:
