@@ -40,7 +40,18 @@ _WORDS = LazyPattern(r"\w+|[^\w\s]")
 _PARTS = LazyPattern(r"\w+|[^\w\s\0]")
 _ALIKE = str.maketrans({"ſ": "s", "ı": "i", "İ": "i"})
 """What `re` takes for ASCII letters where it ignores case, and `lower` does not turn into them."""
-_COMMON = frozenset("a an and are as be by for i in is it of on or that the this to with you your".split())
+_COMMON = frozenset(
+    "a an and are as be by for i if in is it not of on or that the this to use with you your".split()
+)
+_USUAL = frozenset(
+    """add after all any answer ask at before can change check code create data description do each end
+    every example file files first from has how input its key list make may model must name never new no
+    number one only other output provide read return run should step task test text them then they tool
+    tools two type user using what when where which will without words write""".split()
+)
+"""The words that most blocks of prompts hold, counted in `tests/prompts`."""
+_SHORT = 5
+"""Letters from which on a part of a word is found in few others."""
 _COMMON_SIGNS = ".,:;-*'\"()`#"
 
 
@@ -253,12 +264,23 @@ _READERS: dict[str, Callable[[Any], _Known]] = {
 def _clues_in(possible: frozenset[str]) -> Clues | None:
     """A clue of each possible text; None if some have none."""
     found = frozenset(map(_best_clue, possible))
-    return None if "" in found else frozenset(found)
+    in_all = frozenset[str].intersection(*map(_clues_of, possible)) if possible else frozenset[str]()
+    one = frozenset([min(in_all, key=_rank)]) if in_all else None
+    return _better(one, None if "" in found else found)
 
 
 @lru_cache(maxsize=2048)
 def _best_clue(text: str) -> str:
-    return max(_parts(text), key=_weight, default="")
+    return min(_parts(text), key=_rank, default="")
+
+
+@lru_cache(maxsize=2048)
+def _clues_of(text: str) -> Clues:
+    return frozenset(_parts(text))
+
+
+def _rank(clue: str) -> tuple[float, int, str]:
+    return _share(clue), -len(clue), clue
 
 
 def _parts(text: str) -> Iterable[str]:
@@ -274,19 +296,22 @@ def _parts(text: str) -> Iterable[str]:
             yield ("=" if ends else "^") + word if begins else "~" + word
 
 
-def _weight(clue: str) -> float:
-    """How much a clue tells: about how rare it is."""
+def _share(clue: str) -> float:
+    """About how many of a thousand blocks hold a clue; to choose between clues, so roughly will do."""
     kind, word = clue[:1], clue[1:]
     if kind == "!":
-        return 1 if word in _COMMON_SIGNS else 4
+        return 150 if word in _COMMON_SIGNS else 30
     if clue == DIGIT:
-        return 2
+        return 180
     if word in _COMMON:
-        return 0.5
-    return len(word) + {"=": 1, "^": 0, "~": -1}[kind]
+        return 80
+    if word in _USUAL:
+        return 20
+    short = max(0, _SHORT - len(word))
+    return {"=": 3.0, "^": 5.0 * 3.0**short, "~": 7.0 * 5.0**short}[kind]
 
 
 def _better(one: Clues | None, two: Clues | None) -> Clues | None:
     if one is None or two is None:
         return one if two is None else two
-    return max(one, two, key=lambda clues: (min(map(_weight, clues), default=99), -len(clues)))
+    return min(one, two, key=lambda clues: sum(map(_share, clues)))
