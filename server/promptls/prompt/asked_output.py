@@ -8,7 +8,6 @@ Samples of input, configuration and code are none.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -16,8 +15,7 @@ from typing import Literal, NamedTuple
 
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
-from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked_body
-from promptls.prompt.masks import FILLER
+from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked, masked_body
 from promptls.prompt.prompt import Kind, Prompt, Role
 from promptls.prompt.sieve import looks_for
 from promptls.schema.described import Said, joined, read_prose
@@ -331,47 +329,43 @@ class _Reader:
 
     def read_prose(self, index: int, *, named: bool) -> None:
         start = self.document.blocks[index].content
-        text = self.region(index)
-        for span in find_inline_shapes(text):
-            if self.starts_near(text, span.start) and (named or _is_json(text[span.start : span.end])):
-                parsed = parse_json_schema(text, span.start, span.end) or parse_example(
-                    text, span.start, span.end
-                )
-                if parsed is not None and parsed.shape.kind in ("object", "array"):
-                    self.shapes.append(
-                        AskedShape(self.number, _shift(parsed, start), "inline", span.shift(start))
-                    )
-                return
-        listed = from_key_list(text) if named else None
-        if listed is not None and self.starts_near(text, listed.span.start):
-            self.shapes.append(
-                AskedShape(self.number, _shift(listed, start), "keys", listed.span.shift(start))
-            )
-
-    def starts_near(self, text: str, at: int) -> bool:
-        """At most two blank lines stand between the request's block and what begins at `at`."""
-        return text.count("\n\n", 0, at) <= 2
+        if (found := _parsed_region(self.region(index), named)) is not None:
+            parsed, source, place = found
+            self.shapes.append(AskedShape(self.number, _shift(parsed, start), source, place.shift(start)))
 
     def region(self, index: int) -> str:
-        """The text from the request's block up to the next heading, fences and templates masked."""
+        """The text from the request's block up to the next heading or fence, else masked."""
         blocks = self.document.blocks
         start = blocks[index].content
         end = min(len(self.document.text), start + _KEYS_REACH)
-        parts = list(self.document.text[start:end])
-        for block in blocks[index + 1 :]:
+        for number in range(index + 1, len(blocks)):
+            block = blocks[number]
             if block.start >= end:
                 break
-            if block.kind is BlockKind.HEADING:
-                return "".join(parts[: block.start - start])
-            if block.kind is BlockKind.FENCE:
-                return "".join(parts[: block.start - start])
-        templates = self.document.templates
-        for span in templates[bisect_left(templates, Span(start, start)) :]:
-            if span.start >= end:
-                break
-            for at in range(max(span.start, start), min(span.end, end)):
-                parts[at - start] = FILLER
-        return "".join(parts)
+            if block.kind in (BlockKind.HEADING, BlockKind.FENCE):
+                return self.document.text[start : block.start]
+        return masked(self.document, Span(start, end))
+
+
+@lru_cache(maxsize=256)
+def _parsed_region(text: str, named: bool) -> tuple[Parsed, Literal["inline", "keys"], Span] | None:
+    """The inline shape in a region and its place, or the keys listed where the request names a format."""
+    for span in find_inline_shapes(text):
+        if _starts_near(text, span.start) and (named or _is_json(text[span.start : span.end])):
+            parsed = parse_json_schema(text, span.start, span.end) or parse_example(
+                text, span.start, span.end
+            )
+            kinds = ("object", "array")
+            return (parsed, "inline", span) if parsed is not None and parsed.shape.kind in kinds else None
+    listed = from_key_list(text) if named else None
+    if listed is not None and _starts_near(text, listed.span.start):
+        return listed, "keys", listed.span
+    return None
+
+
+def _starts_near(text: str, at: int) -> bool:
+    """At most two blank lines stand between the request's block and what begins at `at`."""
+    return text.count("\n\n", 0, at) <= 2
 
 
 def _is_json(text: str) -> bool:
@@ -381,11 +375,13 @@ def _is_json(text: str) -> bool:
 
 
 def _shift(parsed: Parsed, by: int) -> Parsed:
-    holes = tuple(hole._replace(span=hole.span.shift(by)) for hole in parsed.holes)
+    holes = tuple(hole._replace(span=hole.span.shift(by)) for hole in parsed.holes) if parsed.holes else ()
     return parsed._replace(shape=_shift_shape(parsed.shape, by), holes=holes, span=parsed.span.shift(by))
 
 
 def _shift_shape(shape: Shape, by: int) -> Shape:
+    if not shape.fields and not shape.items:
+        return shape
     fields = tuple(
         Field(
             field.name,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.prompt.recent import document_of
 from promptls.text import MappedText, Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -120,8 +121,6 @@ class Message(NamedTuple):
     @property
     def document(self) -> Document:
         """The text in blocks, sentences and instruction units; computed once for one text."""
-        from promptls.prompt.recent import document_of
-
         return document_of(self.text.text, self.text.templates)
 
 

@@ -57,14 +57,13 @@ class Recent:
 
     def _before(self, text: str) -> Document | None:
         """The document that this text was edited from; of several, that of which most has been gathered."""
-        near = [
-            document
-            for document in list(self._kept.values())[-self.looked_at :]
-            if len(document.text) >= self.worth and is_near(document.text, text)
-        ]
-        if not near:
+        recent = list(self._kept.items())[-self.looked_at :]
+        latest = next((key for key, known in reversed(recent) if is_near(known.text, text)), None)
+        if latest is None:
             return None
-        best = max(reversed(near), key=lambda document: len(document.gathered))
+        number = self._texts[latest]
+        versions = [known for key, known in recent if self._texts[key] == number]
+        best = max(reversed(versions), key=lambda document: len(document.gathered))
         best.let_go()
         # An analysis that was broken off leaves little to build on; the one before it must not be lost.
         self._kept.move_to_end((best.text, best.templates))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -21,6 +22,7 @@ from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
 from promptls.prompt.polarity import ASKS, FORBIDDING, polarity
 from promptls.prompt.prompt import Prompt
+from promptls.prompt.rescan import Kept
 from promptls.prompt.sieve import Sieve, looks_for
 from promptls.prompt.units import Unit
 from promptls.text import Span
@@ -100,17 +102,16 @@ class Statements:
         if before is None:
             return Counter(chain.from_iterable(demand.words for demand in self.demands))
         head, old_end, new_end = changed(before.demands, self.demands)
-        counts = before._counts.copy()
         gone = Counter(chain.from_iterable(demand.words for demand in before.demands[head:old_end]))
-        counts.subtract(gone)
-        counts.update(chain.from_iterable(demand.words for demand in self.demands[head:new_end]))
-        for word in gone:
+        come = Counter(chain.from_iterable(demand.words for demand in self.demands[head:new_end]))
+        touched = {word for word in gone.keys() | come.keys() if gone[word] != come[word]}
+        counts = before._counts.copy()
+        for word in touched:
+            counts[word] += come[word] - gone[word]
             if not counts[word]:
                 del counts[word]  # half-typed words would pile up
         if len(self.demands) == len(before.demands):
-            self._take_over(
-                before, {word for item in self.demands[head:new_end] for word in item.words}.union(gone)
-            )
+            self._take_over(before, touched)
         return counts
 
     def _take_over(self, before: Statements, touched: set[str]) -> None:
@@ -202,15 +203,49 @@ def _is_conditional(content: BlockContent) -> bool:
     return _CONDITIONAL.search(text) is not None and _ALWAYS.search(text) is None
 
 
+_Standing = tuple[int, Demand, bool]
+"""The number of a block, a demand in it, and whether the demand or its heading says when it holds."""
+
+
 def _demands(prompt: Prompt) -> Iterator[tuple[int, int, Demand, bool]]:
-    """(message, block, demand, whether it or its heading says when it holds) of all demands, in order."""
+    """The same after the number of the message, of all demands of a prompt in order."""
     for index, message in enumerate(prompt.messages):
-        if not message.instructs:
-            continue
-        document = message.document
-        blocks, cases = document.blocks, {number for number, _ in document.gather(_cases_in)}
-        for number, demand in document.gather(_demands_in):
-            yield index, number, demand, demand.conditional or blocks[number].section in cases
+        if message.instructs:
+            for number, demand, when in message.document.whole(_standing, _standing_after):
+                yield index, number, demand, when
+
+
+def _standing(document: Document) -> list[_Standing]:
+    return list(_standing_in(document, document.gather(_demands_in)))
+
+
+def _standing_after(
+    document: Document, before: Document, kept: Kept, old: list[_Standing]
+) -> list[_Standing]:
+    if (
+        kept.moved
+        or before.gather(_cases_in) != document.gather(_cases_in)
+        or not _same_section(document.blocks, before.blocks, kept.tail)
+    ):
+        return _standing(document)
+    first, last = (bisect_left(old, number, key=_BLOCK) for number in (kept.head, kept.tail))
+    found = document.gather(_demands_in)
+    start, end = (bisect_left(found, number, key=_BLOCK) for number in (kept.head, kept.tail))
+    return [*old[:first], *_standing_in(document, found[start:end]), *old[last:]]
+
+
+def _same_section(blocks: Sequence[Block], before: Sequence[Block], number: int) -> bool:
+    """True if what follows from block `number` on stands under the headings that it stood under before."""
+    return number >= len(blocks) or blocks[number].section == before[number].section
+
+
+def _standing_in(document: Document, found: Iterable[tuple[int, Demand]]) -> Iterator[_Standing]:
+    blocks, cases = document.blocks, {number for number, _ in document.gather(_cases_in)}
+    for number, demand in found:
+        yield number, demand, demand.conditional or blocks[number].section in cases
+
+
+_BLOCK = itemgetter(0)
 
 
 def _cases_in(block: Block, content: BlockContent) -> tuple[bool, ...]:

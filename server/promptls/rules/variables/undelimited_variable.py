@@ -36,6 +36,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
@@ -142,11 +143,16 @@ def is_short(name: str) -> bool:
 
 def holds_text(name: str, names: frozenset[str] | set[str] = _TEXTS) -> bool:
     """True if a variable's name says that it holds a text: by itself or as its last word."""
-    lowered = name.lower().lstrip("$@")
+    return not names.isdisjoint(_may_hold(name))
+
+
+@lru_cache(maxsize=1024)
+def _may_hold(name: str) -> tuple[str, ...]:
+    """The whole of a variable's name and its last word, in lower case; nothing if the name tells that it is short."""
     if is_short(name):
-        return False
+        return ()
     words = _LAST.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
-    return lowered in names or (bool(words) and words[-1].lower() in names)
+    return (name.lower().lstrip("$@"), *(word.lower() for word in words[-1:]))
 
 
 def runs_in_a_sentence(document: Document, variable: Variable) -> bool:
