@@ -27,6 +27,15 @@ def cache_folder() -> Path | None:
     return base / "promptls" if base.is_absolute() else None
 
 
+_in_use: list[KeptPatterns] = []
+
+
+def save_patterns() -> None:
+    """Puts new patterns into the cache folder now: an editor may end its server without a word."""
+    for patterns in _in_use:
+        patterns.save()
+
+
 @contextmanager
 def patterns_kept() -> Iterator[None]:
     """While this lasts, patterns are taken from the cache folder; in the end new ones are put there."""
@@ -36,8 +45,10 @@ def patterns_kept() -> Iterator[None]:
         return
     patterns = KeptPatterns(os.path.join(folder, file_name()))
     compile_with(patterns.compile, patterns.clues)
+    _in_use.append(patterns)
     try:
         yield
     finally:
+        _in_use.remove(patterns)
         compile_with()
         patterns.save()

@@ -20,14 +20,12 @@ Guard = Callable[[str], bool]
 """True if the prompt text would still begin where it does, were this the source."""
 
 
-def literal_text(
-    source: str, span: Span, templates: tuple[Span, ...] = (), guard: Guard | None = None, lead: str = ""
-) -> MappedText:
+def literal_text(source: str, span: Span, guard: Guard | None = None, lead: str = "") -> MappedText:
     """The characters of `span`, to be edited in place.
 
     `guard` judges each edited source; `lead` is written before text that is put where there is none.
     """
-    return map_literal(source, span, templates, _encoder(source, guard, lead))
+    return map_literal(source, span, encoder=_encoder(source, guard, lead))
 
 
 def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:

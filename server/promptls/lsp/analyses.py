@@ -1,8 +1,9 @@
 """The latest analysis of each open document, made in a thread, never of a text that has gone.
 
-A change starts a short wait, so that a burst of them is analysed once; how long depends on what the
-last analysis cost. While one runs, no other of the same document starts, and it is told when a newer
-text has come. Whoever asks for an analysis shares the one that is under way.
+A change of a document that was cheap to analyse is analysed at once. One that comes before the last is
+answered starts a short wait, so that a burst of them is analysed once, and so does one of a document that
+costs much. While an analysis runs, no other of the same document starts, and it is told when a newer text has
+come. Whoever asks for an analysis shares the one that is under way.
 """
 
 from __future__ import annotations
@@ -26,16 +27,21 @@ CHEAP = 0.300
 LONGEST_WAIT = 0.100
 
 
-def wait_after(cost: float) -> float:
-    """Seconds of quiet before the next analysis, if the last one took `cost` seconds of CPU."""
-    return SETTLE if cost < CHEAP else min(LONGEST_WAIT, cost / 4)
+def wait_after(cost: float, *, answered: bool) -> float:
+    """Seconds of quiet before the next analysis, if the last one took `cost` seconds of CPU.
+
+    `answered` if the last change has been: then the next one is no part of a burst.
+    """
+    if cost < CHEAP:
+        return 0.0 if answered else SETTLE
+    return min(LONGEST_WAIT, cost / 4)
 
 
 class _State(Generic[T]):
     def __init__(self, document: Document, future: asyncio.Future[T]) -> None:
         self.document = document
         self.future = future
-        self.timer: asyncio.TimerHandle | None = None
+        self.timer: asyncio.Handle | None = None
         self.running = False
         self.due = False
         self.cost = 0.0
@@ -63,13 +69,18 @@ class Analyses(Generic[T]):
     def changed(self, document: Document) -> None:
         """A new version has come; its analysis follows after a quiet moment."""
         loop = asyncio.get_running_loop()
-        state = self._states.get(document.uri)
+        state, answered = self._states.get(document.uri), True
         if state is None:
             state = self._states[document.uri] = _State(document, loop.create_future())
         else:
+            answered = state.future.done()
             self._abandon(state)
             state.document, state.future = document, loop.create_future()
-        state.timer = loop.call_later(wait_after(state.cost), self._start, state)
+        wait = wait_after(state.cost, answered=answered)
+        # At once is after the messages that came with this one.
+        state.timer = (
+            loop.call_later(wait, self._start, state) if wait else loop.call_soon(self._start, state)
+        )
 
     def forget(self, uri: str) -> None:
         """The document was closed; nothing of it is reported any more."""

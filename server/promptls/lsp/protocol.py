@@ -24,6 +24,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from promptls.lsp import errors, lenient
 from promptls.lsp.documents import Documents
+from promptls.lsp.encoding import encoded
 from promptls.lsp.errors import log
 from promptls.lsp.framing import MAX_BODY, Refused
 from promptls.lsp.transport import Transport
@@ -224,8 +225,7 @@ class Protocol(LanguageServerProtocol):
         self._send(self._converter.unstructure(data))
 
     def _send(self, message: Json) -> None:
-        # ASCII on the wire: half of a surrogate pair, which an editor may send, has no UTF-8.
-        body = json.dumps(message, default=self._serialize_message, separators=(",", ":")).encode("ascii")
+        body = encoded(message, self._serialize_message)
         if self.transport is None:
             return
         try:

@@ -52,8 +52,11 @@ def _load(encoding: str | None) -> Session:
     # they are made takes a fifth of the start-up time, and later collections need not look at them.
     gc.disable()
     try:
-        load_types()
-        from promptls.lsp.session import run_session
+        from promptls.lsp.kept_code import generated_code_kept
+
+        with generated_code_kept():
+            load_types()
+            from promptls.lsp.session import run_session
     finally:
         gc.freeze()
         gc.enable()

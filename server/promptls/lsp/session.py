@@ -15,6 +15,7 @@ from lsprotocol import types
 
 from promptls import engine
 from promptls.engine import Analysis, ConfigProblem, Options, Workspace
+from promptls.engine.cache_folder import save_patterns
 from promptls.lsp.analyses import Analyses
 from promptls.lsp.client_features import ClientFeatures, read_features
 from promptls.lsp.connection import Server, run
@@ -27,6 +28,8 @@ from promptls.lsp.workspaces import Workspaces
 from promptls.prompt import Prompt
 from promptls.text import Encoding
 
+QUIET = 3.0
+"""Seconds after the first findings in which those patterns are compiled that the document needs."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -65,6 +68,7 @@ class Session:
         self._config_shown: dict[str, list[Json]] = {}
         self._config_of: dict[str, dict[str, list[Json]]] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
+        self._patterns_kept = False
 
     @property
     def encoding(self) -> Encoding:
@@ -150,6 +154,9 @@ class Session:
             self._push(document.uri, report.diagnostics, document.version)
         for listener in self.on_report:
             listener(report)
+        if not self._patterns_kept:
+            self._patterns_kept = True
+            asyncio.get_running_loop().call_later(QUIET, lambda: self.spawn(self.in_thread(save_patterns)))
 
     def _push(self, uri: str, diagnostics: list[Json], version: int | None = None) -> None:
         if not self.client.pull_diagnostics:

@@ -88,11 +88,12 @@ class KeptPatterns:
         As with byte code, PYTHONDONTWRITEBYTECODE forbids it.
         """
         if self._new and not sys.dont_write_bytecode:
-            if len(self._kept) > MOST:
-                self._kept = dict(list(self._kept.items())[-self._new :])
+            # A copy: other threads go on compiling.
+            kept, new, self._new = dict(self._kept), self._new, 0
+            if len(kept) > MOST:
+                kept = self._kept = dict(list(kept.items())[-new:])
             with contextlib.suppress(OSError):
-                _write(self.path, self._kept)
-            self._new = 0
+                _write(self.path, kept)
 
 
 class _Engine(NamedTuple):
@@ -154,8 +155,13 @@ def _read(path: str) -> dict[str, _Kept]:
 def _write(path: str, kept: dict[str, _Kept]) -> None:
     codes = b"".join(one.code for one in kept.values())
     entries = [(key, one.flags, one.names, one.groups, len(one.code), one.clues) for key, one in kept.items()]
+    replace_file(path, json.dumps((crc32(codes), entries)).encode() + b"\n" + codes)
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """Writes a file of the cache, so that whoever reads it has the old one or the new one whole."""
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     beside = f"{path}.{os.getpid()}.tmp"
     with open(beside, "wb") as file:
-        file.write(json.dumps((crc32(codes), entries)).encode() + b"\n" + codes)
+        file.write(data)
     os.replace(beside, path)

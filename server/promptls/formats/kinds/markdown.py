@@ -140,10 +140,10 @@ def _parse(format_id: str, kind: Kind, source: str, path: PurePath | None) -> Pr
         guard = _no_front_matter
     elif front.body.start == len(source) and source[-1] not in "\r\n":
         lead = newline_of(source)
-    plain = literal_text(source, front.body, (), guard, lead)
+    plain = literal_text(source, front.body, guard, lead)
     placeholders = list(scan_templates(plain.text))
     if placeholders:
-        plain = literal_text(source, front.body, tuple(p.span for p in placeholders), guard, lead)
+        plain = plain.with_templates(p.span for p in placeholders)
     model, model_path = _model_of(front)
     return Prompt(
         format=format_id,

@@ -68,7 +68,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     text = literal_text(source, span)
     placeholders = list(scan_templates(text.text))
     if placeholders:
-        text = literal_text(source, span, tuple(p.span for p in placeholders))
+        text = text.with_templates(p.span for p in placeholders)
     system = path is not None and not {"system", "sys"}.isdisjoint(name_words(path))
     return Prompt(
         format="plain",
