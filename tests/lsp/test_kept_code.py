@@ -91,6 +91,7 @@ def test_the_server_finds_the_same_with_kept_code_and_keeps_its_patterns(tmp_pat
         client.open(uri, "Be accurate. Try your best.\n")
         found.append(client.diagnostics(uri))
         assert client.stop() == 0
+        client.kill()
         sizes.append({path.name: path.stat().st_size for path in (tmp_path / "cache").iterdir()})
     assert found[0] and found[0] == found[1]
     assert sizes[0] == sizes[1]
