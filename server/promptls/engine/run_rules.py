@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import islice
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -85,7 +87,10 @@ class _Run:
         }
         self._off = {pack for name in self.slow if (pack := pack_of(name))}
         self._own = workspace.own_rules_for(file.path)
-        self._circumstances = repr((file.settings, file.options, sorted(self.slow), self._own.mark))
+
+    @cached_property
+    def _circumstances(self) -> str:
+        return repr((self._file.settings, self._file.options, sorted(self.slow), self._own.mark))
 
     def remembered(self, single: Single, target: Target) -> Sequence[Draft | Realised]:
         """What the rules find in one prompt, from memory if the very same has been checked before."""
@@ -123,17 +128,24 @@ class _Run:
             if isinstance(findings, Realised):
                 drafts: Sequence[Draft | Realised] = [findings]
             else:
+                if not findings:
+                    started = self._timed(active, started)
+                    continue
                 drafts = self._drafts(single, target, active, findings)
-                if told is not None and findings:
+                if told is not None:
                     told.append((active, findings))
             found += drafts
             if any(isinstance(each, Realised) for each in drafts):
                 self._switch_off(active)
-            if (seconds := (now := _cpu_seconds()) - started) > TOO_LONG:
-                self._workspace.slow_rules[self._file.path, active.rule.name] = seconds
-                self._switch_off(active, seconds)
-            started = now
+            started = self._timed(active, started)
         return found
+
+    def _timed(self, active: ActiveRule, started: float) -> float:
+        """Sets a rule aside that has taken too long since `started`; the time now."""
+        if (seconds := (now := _cpu_seconds()) - started) > TOO_LONG:
+            self._workspace.slow_rules[self._file.path, active.rule.name] = seconds
+            self._switch_off(active, seconds)
+        return now
 
     def _switch_off(self, active: ActiveRule, seconds: float | None = None) -> None:
         """A pack of which one rule has failed or taken too long is not run on this file any more."""
@@ -195,39 +207,42 @@ def run_rule(
 
     `spoken` tells the messages apart that are in other languages than the whole.
     """
+    languages = spoken or Spoken(context.language)
     try:
+        if not pack_of(active.rule.name):
+            return _findings(prompt, active, context, languages)
         with at_arms_length(active.rule.name):
-            return tuple(_ending(_findings(prompt, active, context, spoken or Spoken(context.language))))
+            return _findings(prompt, active, context, languages)
     except Exception as error:  # whatever a rule does wrong, the others go on
         return _failed(active, error)
 
 
-def _ending(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings as they come. Raises OverflowError where they come without an end."""
-    for number, finding in enumerate(findings):
-        if number >= MOST_FINDINGS:
-            raise OverflowError(f"it reported {MOST_FINDINGS:,} findings and went on")
-        yield finding
+def _ended(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """All the findings. Raises OverflowError where they come without an end."""
+    found = tuple(islice(findings, MOST_FINDINGS + 1))
+    if len(found) > MOST_FINDINGS:
+        raise OverflowError(f"it reported {MOST_FINDINGS:,} findings and went on")
+    return found
 
 
-def _findings(prompt: Prompt, active: ActiveRule, context: Context, spoken: Spoken) -> Iterator[Finding]:
+def _findings(prompt: Prompt, active: ActiveRule, context: Context, spoken: Spoken) -> tuple[Finding, ...]:
     if active.rule.scope is Scope.PROMPT:
-        yield from active.rule.check(context)
-        return
+        return _ended(active.rule.check(context))
+    found: list[Finding] = []
     for number, message in enumerate(prompt.messages):
         language = spoken.of(number)
         if reads(active.rule, language):
-            yield from _in_message(number, message.document, active, context._replace(language=language))
+            told = context if language == context.language else context._replace(language=language)
+            found += _in_message(number, message.document, active, told)
+    return _ended(found)
 
 
-def _in_message(number: int, document: Document, active: ActiveRule, context: Context) -> Iterator[Finding]:
-    # The pattern's text and not its identity: profiles are reloaded, and addresses are used again.
+def _in_message(number: int, document: Document, active: ActiveRule, context: Context) -> list[Finding]:
     # The check itself, since a workspace may change a rule of its own.
-    key = (active.rule.name, active.rule.check, repr(active.options), repr(active.pattern), context.language,
-           context.output_language)  # fmt: skip
+    key = (active.key, active.rule.check, context.language, context.output_language)
 
-    def extract(block: Block, content: BlockContent) -> Iterator[Finding]:
-        return _ending(active.rule.check(context, BlockView(block.kind, block.ordered, content)))
+    def extract(block: Block, content: BlockContent) -> tuple[Finding, ...]:
+        return _ended(active.rule.check(context, BlockView(block.kind, block.ordered, content)))
 
-    for at, finding in document.gather_as(key, extract, active.rule.sieve_for(active.options)):
-        yield shift_finding(finding, number, document.blocks[at].content)
+    found = document.gather_as(key, extract, active.rule.sieve_for(active.options))
+    return [shift_finding(finding, number, document.blocks[at].content) for at, finding in found]

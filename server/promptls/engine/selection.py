@@ -25,6 +25,8 @@ class ActiveRule(NamedTuple):
     pattern: AntiPattern | None
     severity: Severity
     advice: tuple[str, ...] = ()
+    key: str = ""
+    """Rules with one key find the same in a block."""
 
 
 class Selections:
@@ -100,13 +102,19 @@ def active_rules(
         filled = fill_options(rule, pattern, settings.options.get(rule.name, {}))
         advised = profile.sources_of(pattern.sources) if pattern and rule.model_bound else ()
         advice = tuple(source.dated_title for source in advised)
-        active.append(ActiveRule(rule, filled, pattern, settings.severity.get(rule.name, severity), advice))
+        shown = settings.severity.get(rule.name, severity)
+        active.append(ActiveRule(rule, filled, pattern, shown, advice, _key(rule, filled, pattern)))
     return active
 
 
 def reads(rule: Rule, language: str | None) -> bool:
     """True if the rule can judge text in this language; what cannot be told is not held against it."""
     return rule.languages is None or language is None or language in rule.languages
+
+
+def _key(rule: Rule, options: Any, pattern: AntiPattern | None) -> str:
+    # The pattern's text and not its identity: profiles are reloaded, and addresses are used again.
+    return f"{rule.name}\0{options!r}\0{pattern!r}"
 
 
 def _severity(rule: Rule, pattern: AntiPattern | None) -> Severity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -74,7 +74,21 @@ def format_by_id(format_id: str) -> Format:
 
 def detect(path: PurePath | None, language_id: str | None, source: str) -> Detection | None:
     """The format of a file, or None if no format claims it. A tie goes to the id that sorts first."""
-    candidate = Candidate(path, language_id, source[:HEAD], source)
+    suffix = path.suffix.lower() if path else ""
+    # What lies on disk decides about `.txt`, and a pack may ask whatever it likes.
+    if suffix == ".txt" or suffix in read_whole() or pack_formats()[0]:
+        return _detected(path, language_id, source[:HEAD], source)
+    return _detected_by_head(path, language_id, source[:HEAD])
+
+
+@lru_cache(maxsize=64)
+def _detected_by_head(path: PurePath | None, language_id: str | None, head: str) -> Detection | None:
+    """The same for what its path and its head decide: in an editor they seldom change."""
+    return _detected(path, language_id, head, head)
+
+
+def _detected(path: PurePath | None, language_id: str | None, head: str, source: str) -> Detection | None:
+    candidate = Candidate(path, language_id, head, source)
     failed: list[tuple[str, Exception]] = []
     claims = [(format, claim) for format in all_formats() if (claim := _claim(format, candidate, failed))]
     if not claims:

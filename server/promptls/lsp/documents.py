@@ -24,12 +24,12 @@ class Document:
 
     __slots__ = ("_index", "language_id", "path", "text", "uri", "version")
 
-    def __init__(self, uri: str, language_id: str, version: int, text: str) -> None:
+    def __init__(self, uri: str, language_id: str, version: int, text: str, path: PurePath | None) -> None:
         self.uri = uri
         self.language_id = language_id
         self.version = version
         self.text = text
-        self.path = path_of(uri)
+        self.path = path
         self._index: LineIndex | None = None
 
     @property
@@ -41,7 +41,7 @@ class Document:
 
     def changed(self, version: int, text: str) -> Document:
         """The same document in its next version."""
-        return Document(self.uri, self.language_id, version, text)
+        return Document(self.uri, self.language_id, version, text, self.path)
 
 
 _UNNAMED = frozenset({"untitled", "vscode-notebook-cell"})
@@ -73,7 +73,7 @@ class Documents:
 
     def open(self, item: types.TextDocumentItem) -> Document:
         """The document, replacing one of the same URI."""
-        document = Document(item.uri, item.language_id, item.version, item.text)
+        document = Document(item.uri, item.language_id, item.version, item.text, path_of(item.uri))
         self._open[item.uri] = document
         return document
 

@@ -17,6 +17,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked, masked_body
 from promptls.prompt.prompt import Kind, Prompt, Role
+from promptls.prompt.rescan import Kept
 from promptls.prompt.sieve import looks_for
 from promptls.schema.described import Said, joined, read_prose
 from promptls.schema.from_example import find_inline_shapes, parse_example
@@ -149,10 +150,22 @@ def said_around(prompt: Prompt) -> Said:
         if message.role in _AUTHORS:
             document = message.document
             hidden = [a.place for a in shapes if a.message == number and a.source == "inline"]
+            if not hidden:
+                parts.append(document.whole(_all_said, _all_said_after))
+                continue
             masked = dict(_without(document, hidden))
             parts += [said for at, said in document.gather(_said_in) if at not in masked]
             parts += masked.values()
-    return joined(parts)
+    return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def _all_said(document: Document) -> Said:
+    return joined(said for _, said in document.gather(_said_in))
+
+
+def _all_said_after(document: Document, before: Document, kept: Kept, old: Said) -> Said:
+    same = not kept.moved and before.gather(_said_in) == document.gather(_said_in)
+    return old if same else _all_said(document)
 
 
 def _said_in(block: Block, content: BlockContent) -> tuple[Said, ...]:
@@ -380,15 +393,11 @@ def _shift(parsed: Parsed, by: int) -> Parsed:
 
 
 def _shift_shape(shape: Shape, by: int) -> Shape:
-    if not shape.fields and not shape.items:
+    _, fields, items, *_ = shape
+    if not fields and items is None:
         return shape
-    fields = tuple(
-        Field(
-            field.name,
-            _shift_shape(field.shape, by),
-            field.required,
-            field.span.shift(by) if field.span else None,
-        )
-        for field in shape.fields
+    moved = tuple(
+        Field(name, _shift_shape(inner, by), required, Span(span[0] + by, span[1] + by) if span else None)
+        for name, inner, required, span in fields
     )
-    return shape._replace(fields=fields, items=_shift_shape(shape.items, by) if shape.items else None)
+    return shape._replace(fields=moved, items=None if items is None else _shift_shape(items, by))

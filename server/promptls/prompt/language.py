@@ -125,10 +125,11 @@ def detect_language(prose: str) -> str | None:
     words = _counted(sample)
     # In a short text one word said twice is no more than one sign.
     most = 1 + len(words) // 50
-    scores = {
-        code: sum(min(words[word], most) for word in words.keys() & known)
-        for code, known in _WORD_SETS.items()
-    }
+    scores = dict.fromkeys(_WORD_SETS, 0)
+    codes = _codes()
+    for word in words.keys() & codes.keys():
+        for code in codes[word]:
+            scores[code] += min(words[word], most)
     # A tie goes to English, but not in a text with letters that English lacks; nor do its verbs count there,
     # since many are words of other languages ("Format").
     plain = plain or not _ACCENTED.search(sample)
