@@ -360,7 +360,7 @@ class _Reader:
         return masked(self.document, Span(start, end))
 
 
-@lru_cache(maxsize=256)
+@kept_by_text(100_000)
 def _parsed_region(text: str, named: bool) -> tuple[Parsed, Literal["inline", "keys"], Span] | None:
     """The inline shape in a region and its place, or the keys listed where the request names a format."""
     for span in find_inline_shapes(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import NamedTuple
 
 from promptls.prompt.verbs import VERBS
@@ -101,6 +102,16 @@ def _without_signs(sample: str) -> str:
     if any(map(str.isalnum, beyond)) or _TELLING.search(beyond):
         return sample
     return sample.encode("ascii", "replace").decode()
+
+
+@cache
+def _codes() -> dict[str, list[str]]:
+    """The languages that each word tells of."""
+    found: dict[str, list[str]] = {}
+    for code, known in _WORD_SETS.items():
+        for word in known:
+            found.setdefault(word, []).append(code)
+    return found
 
 
 @kept_by_text(40_000)
