@@ -51,7 +51,7 @@ optimise improve enhance
 follow adhere comply conform
 choose select pick
 fix repair correct resolve
-explain describe clarify
+explain describe clarify explanation
 compute calculate derive
 store save persist
 fetch retrieve obtain collect

@@ -43,6 +43,9 @@ _ALWAYS = LazyPattern(
     re.I,
 )
 _FOR_SOME = LazyPattern(r"for\s+(?!each\b|every\b|all\b|any\b)", re.I)
+UNIVERSAL = LazyPattern(r"\W*(?:each|every|all|no)\s+[a-z]+\s+[a-z]", re.I)
+"""Opens what is said of all things of a kind."""
+_OF_ALL = Sieve((UNIVERSAL,))
 _CODE = LazyPattern(r"\w = \w|[{};]$|^#")
 _CALL = LazyPattern(r"\w\([\w, =]*\)")
 _LIMITING = Sieve((_CONDITIONAL,))
@@ -259,7 +262,7 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
     units = {(unit.start, unit.end): unit for unit in content.units}
     may_limit, may_task = content.may_hold(_LIMITING), content.may_hold(TASKING)
     may_forbid = content.may_hold(FORBIDDING)
-    for start, end in demands(block.kind, content):
+    for start, end in sorted({*demands(block.kind, content), *_universal(block, content)}):
         unit = units.get((start, end))
         text = content.text[start:end]
         if text.rstrip("*_ ").endswith((":", "：", "?")):
@@ -275,6 +278,12 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
             ) or _is_for_some(content, unit)
             tasked = unit is None and may_task and TASKED.search(content.prose, start, end) is not None
             yield Demand(start, text, words, unit, sense.negated, conditional, tasked)
+
+
+def _universal(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
+    """The sentences that say what is to hold of all things of a kind ("Each remark links to its ticket")."""
+    if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and content.may_hold(_OF_ALL):
+        yield from ((s, e) for s, e in content.sentences if UNIVERSAL.match(content.prose, s, e))
 
 
 def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:

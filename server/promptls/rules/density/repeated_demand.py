@@ -19,7 +19,8 @@ None: which of the two wordings is the better one is the author's to say.
 
 English only, and by words alone, endings and common synonyms aside. Both demands must be made of nearly the
 same words: the fewer they share, the nearer the two must be, and rare words weigh more. "Never omit the date" is "name the
-date", and an entry of a checklist says the same whether a thing is "enabled" or "mandatory". "Keep it short"
+date", and an entry of a checklist says the same whether a thing is "enabled" or "mandatory". "Each link works" counts as a
+demand, and a second demand for the same form of the whole answer ("only JSON") as a repeated one. "Keep it short"
 and "Do not write much" are not seen to be the same: in 107 labelled files a third of the duplicates that a
 reader called clear is found, and in half of those that are not, the two share less than half of their words.
 Left alone are demands in sections that are made alike ("For Python", "For Java"), within one paragraph or
@@ -36,17 +37,18 @@ item, neighbours in a list, steps of a numbered one, what goes into sections tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
+from promptls.prompt.claims import Claim, claims
 from promptls.prompt.lemmas import lemmas, lemmas_in_order
 from promptls.prompt.outline import scopes
 from promptls.prompt.quote import quoted
 from promptls.prompt.sameness import said
-from promptls.prompt.statements import Demand, Statement, Statements, statements_of
+from promptls.prompt.statements import UNIVERSAL, Demand, Statement, Statements, statements_of
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -58,6 +60,16 @@ _IN_PLACE = (
 """What entries of a checklist say of anything: that it is there, and well."""
 _COMPARED = 400
 """Code points of two demands that are compared word by word."""
+_FORMS = frozenset(
+    {f"only {form}" for form in ("json", "csv", "xml", "yaml", "markdown")}
+    | {f"no {part}" for part in ("markdown", "bullets", "headings", "table", "emojis", "code fence")}
+    | {"brief"}
+)
+"""Demands on the form of the whole answer that a second one adds nothing to (`prompt/claims.py`)."""
+_REMINDED = 24_000
+"""Three quarters of the length (code points) from which on a demand at both ends is a reminder. Our judgement."""
+_SENTENCE = 3
+"""Blanks in an order that is a sentence and no catchword ("Write tests"). Our judgement."""
 _LINK = LazyPattern(r"\W*\[[^\]\n]*\]\([^()\s]*\)\W*$")
 _IMPORT = LazyPattern(
     r"^\W*(?:import\s+[\w.]+|from\s+[\w.]+\s+import)\b(?:\s+(?:as|from|import)\b|\s*$)", re.M
@@ -96,6 +108,8 @@ class Options(NamedTuple):
         "- Name the customer in the letter.\n- Do not name the customer in the letter.\n",
         "Create a section called GOALS with five bullets. Create a section called FACTS with five bullets.\n",
         "- Never omit the date of the letter.\n- Sort the rows.\n- Leave out the date of the letter.\n",
+        "Each letter names the sender. Each note names the room.\n",
+        "- Write tests.\n- Sort them.\n\n## Plan\n\n- Test plan\n",
         "1. Choose **Basic Form Metadata**.\n2. Choose **New Basic Form Metadata**.\n3. Save.\n",
         "- In a section called MAIN IDEA, write a 15-word sentence with the main idea.\n- Sort them.\n- In a section called MAIN ADVICE, write a 15-word sentence with advice on the main idea.\n",
         "- Generate a plan.\n- Generate the items of the plan, each with its state.\n- Sort them.\n",
@@ -113,6 +127,14 @@ class Options(NamedTuple):
             "Synthesize the findings into evidence-grounded analysis with source attribution.\n\n## Report\n\n"
             "- Name the author.\n- Synthesise findings into evidence-grounded analysis.\n",
             found=("Synthesise findings into evidence-grounded analysis.",),
+        ),
+        Bad(
+            "- Link the ticket in each remark that mentions it.\n- Sort them.\n- Each remark that mentions the ticket links to it.\n"
+        ),
+        Bad("- Check that every link works.\n- Sort the rows.\n- Make sure that all links work.\n"),
+        Bad(
+            "Only output in JSON.\n\n## Rules\n\n- Be kind.\n- Output nothing but JSON.\n",
+            found=("Output nothing but JSON",),
         ),
         Bad(
             "- Never commit passwords or private keys to the repository.\n- Run the tests.\n"
@@ -149,13 +171,35 @@ def check(ctx: Context) -> Iterator[Finding]:
             f"{quoted(later.text)} demands again what {quoted(earlier.text)} does; keep the better wording"
         )
         yield Finding(later.place, message, related=((earlier.place, "demanded here first"),))
+    yield from _forms_again(ctx, best)
+
+
+def _forms_again(ctx: Context, known: Collection[Place]) -> Iterator[Finding]:
+    """Each further demand for the same form of the whole answer ("Return only JSON", "JSON only, please")."""
+    first: dict[str, Claim] = {}
+    length = sum(len(message.document.text) for message in ctx.prompt.messages)
+    for claim in claims(ctx.prompt, _FORMS):
+        earlier = first.setdefault(claim.kind, claim)
+        if _words_around(ctx, earlier) == _words_around(ctx, claim):  # one block, or two copies of it
+            continue
+        if earlier.place.span.start * 4 < length and claim.place.span.start * 4 > 3 * length > _REMINDED:
+            continue
+        if not any(claim.place.message == at.message and at.span.overlaps(claim.place.span) for at in known):
+            message = f"{quoted(claim.text)} demands again what {quoted(earlier.text)} does; keep the better wording"
+            yield Finding(claim.place, message, related=((earlier.place, "demanded here first"),))
+
+
+def _words_around(ctx: Context, claim: Claim) -> tuple[str, ...]:
+    message, number, _ = claim.sentence
+    document = ctx.prompt.messages[message].document
+    return said(document.contents[number].text[:_COMPARED]).core
 
 
 def _may_be_the_same(one: Demand, two: Demand) -> bool:
     """True if two demands share enough, in other words, and say nothing of degrees and order."""
     if one.negated != two.negated or not (_demands(one) and _demands(two)):
         return False
-    if _shared(one, two) < 3 and not (_is_state(one.text) or _is_state(two.text)):
+    if _shared(one, two) < 3 and not (_is_state(one.text) or _is_state(two.text) or _share_most(one, two)):
         return False
     # "The map before the photo" and "the photo before the map" have all words in common.
     if _speaks_of_degree(one.text) or _speaks_of_degree(two.text):
@@ -168,7 +212,7 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
     if said(one.text).core == said(two.text).core:
         return False
     first, second = _core(one, two)
-    return first <= second or second <= first or not _are_of_one_make(one, two)
+    return first <= second or second <= first or _share_many(one, two) or not _are_of_one_make(one, two)
 
 
 def _are_means_to_two_ends(one: Demand, two: Demand) -> bool:
@@ -188,6 +232,26 @@ def _core(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]:
     return (first, second) if len(first) > 1 and len(second) > 1 else (one.words, two.words)
 
 
+def _share_most(one: Demand, two: Demand) -> bool:
+    """True for two whole sentences that have two words of at most three in both together."""
+    first, second = _core(one, two)
+    if any(demand.unit is None and not UNIVERSAL.match(demand.text) for demand in (one, two)):
+        return False
+    return (
+        all(demand.text.count(" ") >= _SENTENCE for demand in (one, two))
+        and len(first & second) >= 2
+        and 3 * len(first & second) >= 2 * len(first | second)
+    )
+
+
+def _share_many(one: Demand, two: Demand) -> bool:
+    """True where five words and nearly all of a demand are in one that is much longer."""
+    first, second = sorted(_core(one, two), key=len)
+    shared = len(first & second)
+    longer = 1.5 * len(first) <= len(second) <= 3 * len(first)
+    return longer and shared >= 5 and 5 * shared >= 4 * len(first)
+
+
 def _shared(one: Demand, two: Demand) -> int:
     first, second = _core(one, two)
     return sum(2 if word[0] == "`" and " " in word else 1 for word in first & second)
@@ -197,7 +261,8 @@ def _demands(demand: Demand) -> bool:
     """True for an instruction, and for an entry that says what is to be the case ("Errors handled"); no mere link, no code."""
     if _LINK.match(demand.text) or _IMPORT.search(demand.text):
         return False
-    return demand.unit is not None or demand.tasked or _is_state(demand.text)
+    says = demand.unit is not None or demand.tasked or _is_state(demand.text)
+    return says or UNIVERSAL.match(demand.text) is not None
 
 
 # A demand is held against many.
