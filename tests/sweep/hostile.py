@@ -18,6 +18,8 @@ OPENERS = {
     "conditions": "if you ", "negations": "do not ", "modals": "you must ", "ands": "write and ", "steps": "then do ", "Chinese": "请写。",
     "placeholders": "[Insert ", "json": '{"a": {', "json list": '{"a": [1, ', "json asked": 'Return JSON: {"a": {',
     "keys": "Return JSON with the keys a, ", "only": "only json only ", "emoji": "😀", "line separators": "\u2028", "directives": "<!-- promptls: ignore ",
+    "code variables": "`{{a}}` and {a} ", "code tokens": "`<|im_start|>` <|im_end|> ", "code placeholders": "`[Insert a]` [Insert b] ",
+    "code links": "`[a](b.md)` [a](b.md) ", "tagged variables": "<a>{{x}}</a> ", "variable lines": "<a>\n{{x}}\n", "said of variables": "Write {{x}} to all readers now. ",
     "pointers": "See the [NAMES], go to step 9 and read the text in <a>; output only the list and follow the steps below. ",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from promptls.prompt import MetadataPath, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.sieve import looks_for
-from promptls.text import Span
+from promptls.text import Span, inside
 from promptls.text.lazy_pattern import LazyPattern
 
 LinkKind = Literal["mention", "link", "uri"]
@@ -65,8 +65,8 @@ def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[Span, str, 
         kind = cast(LinkKind, match.lastgroup)
         start, written = match.start(kind), match[kind]
         written = written if kind == "link" else written.rstrip(_END)
-        inside = any(span.start <= start < span.end for span in (*content.code, *content.templates))
-        path = _path(written, kind) if not inside else None
+        literal = inside(content.code, start) or inside(content.templates, start)
+        path = _path(written, kind) if not literal else None
         if path:
             yield Span(start, start + len(written)), path, kind
 

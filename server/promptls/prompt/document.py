@@ -17,7 +17,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.rescan import Kept, Scan, narrowed, rescan, scanned
 from promptls.prompt.sieve import Choice, Index, Sieve, current_index, looks_for
 from promptls.prompt.units import OBLIGING, Sentence, Unit, find_units, split_sentences
-from promptls.text import Span
+from promptls.text import Span, meeting
 from promptls.text.text_cache import kept_by_text
 
 PROSE_KINDS = frozenset(
@@ -267,8 +267,7 @@ class Document:
 
     def templates_in(self, place: Span) -> tuple[Span, ...]:
         """The templates that share a code point with `place`."""
-        first = bisect_right(self.templates, place.start, key=_END)
-        return self.templates[first : bisect_left(self.templates, place.end, lo=first, key=_START)]
+        return tuple(meeting(self.templates, place))
 
     @cached_property
     def units(self) -> tuple[PlacedUnit, ...]:
@@ -369,8 +368,6 @@ def _prose_in(blocks: Iterable[Block]) -> int:
 
 _NUMBER = itemgetter(0)
 _BLOCK = itemgetter(1)
-_START = itemgetter(0)
-_END = itemgetter(1)
 
 
 class Searchable(Protocol):

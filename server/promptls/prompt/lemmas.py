@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 _WORD = LazyPattern(r"`[^`\n]+`|[A-Za-z][A-Za-z'’]+|\d[\d.,%]*|\$\{?\w+\}?")
 _LINK_TARGET = LazyPattern(r"\]\([^()\n]{0,500}\)|https?://\S+")
@@ -97,7 +98,7 @@ def lemma(word: str) -> str:
     return _CANONICAL.get(stemmed, stemmed)
 
 
-@lru_cache(maxsize=1024)
+@kept_by_text(150_000)
 def lemmas(text: str) -> frozenset[str]:
     """The content words of `text`, by stem; words that prompts use for one another are one."""
     return frozenset(lemmas_in_order(text))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 _MARKUP = LazyPattern(r"[*_]+(?=\W|$)|(?<!\w)[*_]+")
 _ENDS = " \t\n.,;:!。；，！"
@@ -29,7 +29,7 @@ class Said(NamedTuple):
     words: frozenset[str]
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text(300_000)
 def said(text: str) -> Said:
     """What `text` says; inline code is one word, so is each Chinese or Japanese character."""
     key = _normalise(text)

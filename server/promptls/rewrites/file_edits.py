@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.prompt import Kind, Prompt
@@ -14,6 +13,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.sieve import Sought, looks_for
 from promptls.prompt.units import Unit
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 EDIT = frozenset(
     "rename refactor update change edit modify replace migrate convert move rewrite fix port upgrade bump sync add remove "
@@ -154,7 +154,7 @@ def _in_list(index: int, document: Document, number: int, unit: Unit, max_files:
     return FileEdit(index, base + unit.start, base + unit.end, number, last, tuple(files))
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text(300_000)
 def _first_file(item: str) -> str | None:
     """The file that an item opens with. Kept, since several lead-in lines may look at one list."""
     token = _TOKEN.search(item)

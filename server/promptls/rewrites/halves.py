@@ -10,6 +10,7 @@ from promptls.prompt import Message, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.rewrites.placement import INPUT_TAGS, input_start, outside_conditions
+from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _LONG = frozenset(
@@ -123,7 +124,8 @@ def _only_slots(document: Document, first: int, last: int) -> bool:
 
 def _is_slot(document: Document, block: Block) -> bool:
     """True for a paragraph that ends in a variable and holds at most a label besides."""
-    inside = [span for span in document.templates if block.start <= span.start < block.end]
+    here = document.templates_in(Span(block.start, block.end))
+    inside = [span for span in here if block.start <= span.start]
     text = document.text[block.start : block.end].rstrip()
     if not inside or block.start + len(text) != inside[-1].end:
         return False
@@ -161,7 +163,7 @@ def _behind_role(document: Document, stop: int) -> int:
 
 def _can_move(message: Message, start: int, end: int) -> bool:
     document = message.document
-    if start >= end or any(span.start < end and span.end > start for span in document.templates):
+    if start >= end or document.templates_in(Span(start, end)):
         return False
     blocks = [block for block in document.blocks if block.start < end and block.end > start]
     units = sum(start <= unit.start < end for unit in document.units)

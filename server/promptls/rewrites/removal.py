@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.rewrites.walls import refers_back
-from promptls.text import Span
+from promptls.text import Span, meeting
 
 _NOTHING: Mapping[int, int] = {}
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
@@ -28,7 +28,7 @@ def removal(
     relative = Span(start - block.content, end - block.content)
     if text.count("**") % 2 or any(text.count(left) != text.count(right) for left, right in _PAIRS):
         return None
-    if any(template.overlaps(relative) for template in content.templates):
+    if meeting(content.templates, relative):
         return None
     sentences = content.sentences
     # Looked up, not searched for: a long line can hold very many sentences.

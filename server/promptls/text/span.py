@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -28,6 +30,23 @@ class Span(NamedTuple):
     def overlaps(self, other: Span) -> bool:
         """True if the two share a code point (touching is not overlapping)."""
         return self.start < other.end and other.start < self.end
+
+
+def meeting(spans: Sequence[Span], place: Span) -> Sequence[Span]:
+    """Those of `spans`, which are in order and do not overlap, that share a code point with `place`.
+
+    They are looked up: one long line may hold very many.
+    """
+    first = bisect_right(spans, place.start, key=_END)
+    return spans[first : bisect_left(spans, place.end, lo=first, key=_START)]
+
+
+def inside(spans: Sequence[Span], at: int) -> bool:
+    """True if the code point at `at` is in one of `spans`, which are in order and do not overlap."""
+    return bool(meeting(spans, Span(at, at + 1)))
+
+
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Edit(NamedTuple):

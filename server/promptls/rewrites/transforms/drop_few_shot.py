@@ -66,7 +66,7 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
         rest = document.text
         for start, end in reversed(spans):
             rest = rest[:start] + rest[end:]
-        templated = any(t.start < end and t.end > start for t in document.templates for start, end in spans)
+        templated = any(document.templates_in(Span(*span)) for span in spans)
         if not spans or not rest.strip() or _SPOKEN_OF.search(rest) or templated:
             continue
         changes = tuple(TextChange(index, start, end, "") for start, end in spans)

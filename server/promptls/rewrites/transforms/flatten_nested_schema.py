@@ -35,7 +35,7 @@ from promptls.prompt.asked_output import AskedShape, asked_output
 from promptls.prompt.block import BlockKind
 from promptls.prompt.fences import body_of
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
-from promptls.text import Span
+from promptls.text import Span, meeting
 from promptls.text.lazy_pattern import LazyPattern
 
 _INDENT = LazyPattern(r"\n([ \t]+)\S")
@@ -84,7 +84,7 @@ def _change(message: Message, asked: AskedShape) -> TextChange | None:
         return None
     body = body_of(document, block)
     text = document.text[body.start : body.end]
-    if any(span.overlaps(Span(body.start, body.end)) for span in message.text.templates):
+    if meeting(message.text.templates, Span(body.start, body.end)):
         return None
     try:
         # Numbers stay as they are written: 1.50 is not 1.5 to whoever reads the example.

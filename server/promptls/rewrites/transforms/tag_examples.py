@@ -137,7 +137,7 @@ def _takes_tags(document: Document, first: int, last: int) -> bool:
         return False
     if not _TITLE.search(lead) and not (_INPUT.match(text) and _OUTPUT.search(text)):
         return False
-    slot = any(s.start < blocks[-1].end and s.end > blocks[0].start for s in document.templates)
+    slot = document.templates_in(Span(blocks[0].start, blocks[-1].end))
     return not slot and not text.rstrip().endswith((":", "："))
 
 

@@ -103,7 +103,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             earlier = known if _form_of(known) != _form_of(claim) else None
         else:
             earlier = next((first[k] for k in first if frozenset((k, claim.kind)) in _OPPOSITES), None)
-        if earlier and claim.sentence not in (*reported, earlier.sentence):
+        if earlier and claim.sentence != earlier.sentence and claim.sentence not in reported:
             reported.add(claim.sentence)
             message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; keep one of the two"
             yield Finding(claim.place, message, related=((earlier.place, "the other demand"),))

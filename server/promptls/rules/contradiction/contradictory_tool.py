@@ -35,7 +35,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from promptls.diagnostics import Severity
@@ -45,6 +44,7 @@ from promptls.prompt.quote import quoted
 from promptls.prompt.statements import Demand, statements_of
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 _TOOL = r"(?:the\s+)?(?:`(?P<code{0}>[^`\n]{{2,40}})`(?:\s+(?:tool|command|function|server|library|package))?|(?P<name{0}>[A-Za-z][\w.-]{{1,30}})\s+tool)"
 _USE = LazyPattern(
@@ -122,7 +122,7 @@ def _any(one: Demand, two: Demand) -> bool:
     return True
 
 
-@lru_cache(maxsize=2048)
+@kept_by_text(150_000)
 def _choice(text: str) -> _Choice | None:
     if "`" not in text and "tool" not in text.lower():
         return None  # neither of the two ways to name one

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
 from promptls.rules.rule import Bad, BlockView, Context, Scope, rule
+from promptls.text import inside
 from promptls.text.lazy_pattern import LazyPattern
 
 _TOKEN = LazyPattern(
@@ -62,6 +63,6 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     """Each token outside of code."""
     text = block.content.text
     for match in _TOKEN.finditer(text):
-        if not any(span.start <= match.start() < span.end for span in block.content.code):
+        if not inside(block.content.code, match.start()):
             message = f'"{match.group()}" belongs to a chat template; give the message its role instead'
             yield block.finding(*match.span(), message)

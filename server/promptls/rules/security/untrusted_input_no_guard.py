@@ -44,6 +44,7 @@ from promptls.prompt.prompt import Role
 from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, rule
 from promptls.rules.variables.undelimited_variable import is_short, runs_in_a_sentence
+from promptls.text import inside
 from promptls.text.lazy_pattern import LazyPattern
 
 _OUTSIDE = frozenset(
@@ -123,7 +124,7 @@ def _is_outside(name: str, handled: bool) -> bool:
 
 def _is_explained(prompt: Prompt, variable: Variable) -> bool:
     text, (start, end) = prompt.messages[variable.message].document.text, variable.span
-    return text[:start].endswith(("\n", "\n- ", "\n* ")) and _EXPLAINED.match(text, end) is not None
+    return text.endswith(("\n", "\n- ", "\n* "), 0, start) and _EXPLAINED.match(text, end) is not None
 
 
 def _is_in_code(prompt: Prompt, variable: Variable) -> bool:
@@ -133,6 +134,6 @@ def _is_in_code(prompt: Prompt, variable: Variable) -> bool:
         at = variable.span.start - block.content
         if block.example or block.kind is BlockKind.FENCE:
             return True
-        if any(span.start <= at < span.end for span in document.contents[number].code):
+        if inside(document.contents[number].code, at):
             return True
     return False

@@ -178,7 +178,7 @@ def _is_delimiter(prompt: Prompt, tag: Tag, balance: _Balance, *, prefilled: boo
     if not following.strip() or following.lstrip().startswith("<"):
         return False
     begins = tag.end + 1 + len(following) - len(following.lstrip())
-    if any(span.start == begins for span in document.templates):
+    if any(span.start == begins for span in document.templates_in(Span(begins, begins + 1))):
         return True
     return bool(balance.paired) or (tag.name in balance.named and _speaks_of(document.text, tag.name))
 

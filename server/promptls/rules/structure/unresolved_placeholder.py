@@ -48,7 +48,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
 from promptls.prompt.sieve import Sought, looks_for
 from promptls.rules.rule import Bad, Context, rule
-from promptls.text import Span
+from promptls.text import Span, inside
 from promptls.text.lazy_pattern import LazyPattern
 
 _TOKEN = r"(?:TODO|TBD|FIXME|XXX)"
@@ -238,4 +238,4 @@ def _is_in_code(document: Document, span: Span) -> bool:
     block, content = document.blocks[at], document.contents[at]
     if block.kind is BlockKind.FENCE:
         return True
-    return any(code.start <= span.start - block.content < code.end for code in content.code)
+    return inside(content.code, span.start - block.content)

@@ -37,7 +37,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
-from promptls.text import Span
+from promptls.text import Span, inside
 from promptls.text.lazy_pattern import LazyPattern
 
 _VARIABLE = LazyPattern(
@@ -99,6 +99,6 @@ def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[str, str, i
     if block.example or block.kind in (BlockKind.FENCE, BlockKind.COMMENT) or "{" not in content.text:
         return
     for match in _VARIABLE.finditer(content.text):
-        if not any(span.start <= match.start() < span.end for span in content.code):
+        if not inside(content.code, match.start()):
             syntax = match.lastgroup or ""
             yield syntax, match[syntax], *match.span()

@@ -76,6 +76,8 @@ _LABEL_LINE = LazyPattern(
 _GIVEN = LazyPattern(r"[ \t]*=[ \t]*[\"'“]")
 """`{{tone}} = "formal"`: the name of a variable, which the author gives a value."""
 _DECLARES = LazyPattern(r"\s*(?:[-–—:=]|\bfor\b|\bis\b)")
+_LOOKED_AT = 2000
+"""Code points before and after a variable in which its label is sought. Our judgement."""
 _SPLIT = frozenset((BlockKind.TAG, BlockKind.HEADING, BlockKind.RULE, BlockKind.FENCE))
 
 
@@ -123,14 +125,18 @@ def check(ctx: Context) -> Iterator[Finding]:
     """The first place of each such variable that has no boundary."""
     names = _TEXTS | {name.lower() for name in ctx.options.names}
     seen: set[str] = set()
+    messages = [message.document for message in ctx.prompt.messages]
+    only_variables = [_holds_only_variables(document) for document in messages]
+    begins = [len(document.text) - len(document.text.lstrip()) for document in messages]
     for variable in ctx.prompt.variables:
         message = ctx.prompt.messages[variable.message]
         if not holds_text(variable.name, names) or variable.name in seen or variable.syntax in _BY_HAND:
             continue
         if not variable.is_put_into(message.document.text):
             continue
-        if message.role is Role.ASSISTANT or _is_alone(message.document, variable):
-            continue
+        opens = variable.span.start <= begins[variable.message]
+        if message.role is Role.ASSISTANT or opens or only_variables[variable.message]:
+            continue  # a turn of its own is a boundary
         if not _is_marked_off(message.document, variable):
             seen.add(variable.name)
             yield _finding(message.document, variable)
@@ -158,7 +164,7 @@ def _may_hold(name: str) -> tuple[str, ...]:
 def runs_in_a_sentence(document: Document, variable: Variable) -> bool:
     """True if the name may be that of a short value and a sentence runs on to it: "My email is {{email}}"."""
     text, start = document.text, variable.span.start
-    line = text[max(text.rfind("\n", 0, start) + 1, start - 200) : start]
+    line = text[_line_start(text, start, 200) : start]
     words = _LAST.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable.name))
     short = variable.name.lower().lstrip("$@") in _MAY_BE_SHORT or (
         words[-1:] != [] and words[-1].lower() == "email"
@@ -166,11 +172,8 @@ def runs_in_a_sentence(document: Document, variable: Variable) -> bool:
     return short and _IN_SENTENCE.search(line) is not None
 
 
-def _is_alone(document: Document, variable: Variable) -> bool:
-    """True if the message is nothing but variables: a turn of its own is a boundary."""
-    return not document.text[: variable.span.start].strip() or not mask(
-        document.text, document.templates
-    ).strip(FILLER + " \n\t")
+def _holds_only_variables(document: Document) -> bool:
+    return not mask(document.text, document.templates).strip(FILLER + " \n\t")
 
 
 def _is_marked_off(document: Document, variable: Variable) -> bool:
@@ -185,14 +188,14 @@ def _is_marked_off(document: Document, variable: Variable) -> bool:
     before = text[max(0, start - 60) : start]
     if _QUOTED_BEFORE.search(before) and "\n" not in before[len(before.rstrip()) :]:
         return True
-    line = text[text.rfind("\n", 0, start) + 1 : start]
+    line = text[_line_start(text, start) : start]
     if _GIVEN.match(text, end) or runs_in_a_sentence(document, variable):
         return True
     if line.strip():
         # "Text: {{text}}" at the head of a line is a label, and nothing but the text follows it.
         if not line.strip(" \t*+-•") and _DECLARES.match(text, end):
             return True
-        rest = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
+        rest = text[end : end + _LOOKED_AT].partition("\n")[0]
         label = line.split()
         return (
             line.rstrip().endswith((":", "："))
@@ -200,10 +203,21 @@ def _is_marked_off(document: Document, variable: Variable) -> bool:
             and label[0].lower() not in VERBS
             and not rest.strip()
         )
-    above = (
-        mask(text[:start], document.templates_in(Span(0, start))).rstrip(FILLER + " \n\t").rsplit("\n", 1)[-1]
-    )
-    return bool(_LABEL_LINE.match(above)) or _splits(document, start)
+    return bool(_LABEL_LINE.match(_line_above(document, start))) or _splits(document, start)
+
+
+def _line_start(text: str, at: int, within: int = _LOOKED_AT) -> int:
+    """Where the line of `at` starts, or so far before it: one line may be as long as the file."""
+    least = max(0, at - within)
+    return max(text.rfind("\n", least, at) + 1, least)
+
+
+def _line_above(document: Document, at: int) -> str:
+    """The last line before `at` that holds more than variables."""
+    least = max(0, at - _LOOKED_AT)
+    templates = [span.shift(-least) for span in document.templates_in(Span(least, at)) if span.start >= least]
+    above = mask(document.text[least:at], templates).rstrip(FILLER + " \n\t")
+    return above.rpartition("\n")[2]
 
 
 def _splits(document: Document, at: int) -> bool:
