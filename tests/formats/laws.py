@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 ALPHABET = [
@@ -22,6 +23,12 @@ prose = st.lists(
     ),
     max_size=6,
 ).map("".join)
+
+
+def cases(count: int) -> int:
+    """How many cases to generate: so many in CI, and what `make fuzz` asks for where that is more."""
+    fuzzing = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
+    return max(count, settings.get_profile("fuzz").max_examples) if fuzzing else count
 
 
 def ordinary_edits(text: str, seed: random.Random) -> Iterator[tuple[str, int, int, str]]:

@@ -17,10 +17,10 @@ from promptls.formats import all_formats
 from promptls.prompt import Prompt
 from promptls.text import Encoding, LineIndex, Span
 from tests.corpora import OWN
+from tests.formats.test_laws import samples
 
 EXPECTED = Path(__file__).parent / "expected"
 FILES = sorted(EXPECTED.rglob("*.yaml"))
-MARKDOWN = {"plain"} | {format.id for format in all_formats() if format.id.startswith("markdown-")}
 
 
 def shown(source: str, index: LineIndex, span: Span) -> str:
@@ -90,6 +90,15 @@ def test_every_format_has_three_files_and_three_diagnostics_in_each() -> None:
     read = [yaml.safe_load(path.read_text("utf-8")) for path in FILES]
     for format in all_formats():
         mine = [expected for expected in read if expected["format"] == format.id]
-        if format.id not in MARKDOWN:  # those are read as they stand; test_markdown.py has them
-            assert len(mine) >= 3, format.id
-            assert all(len(expected["diagnostics"]) >= 3 for expected in mine), format.id
+        assert len(mine) >= 3, format.id
+        assert all(len(expected["diagnostics"]) >= 3 for expected in mine), format.id
+
+
+THIN = ("chat-jsonl", "gemini-command", "jinja", "langchain", "modelfile", "poml", "promptfoo")
+"""Formats of which few or no real files are at hand (issue 4)."""
+
+
+def test_thin_formats_have_eight_files_of_our_own() -> None:
+    for format_id in THIN:
+        assert len(samples(format_id)) >= 8, format_id
+    assert sum(path.suffix == ".mdc" for path, _ in samples("markdown-instructions")) >= 8

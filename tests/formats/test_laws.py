@@ -14,11 +14,9 @@ from promptls.formats import Format, all_formats, detect, format_by_id
 from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, apply_edits
 from tests.corpora import decoded, own_files
-from tests.formats.laws import hostile
+from tests.formats.laws import cases, hostile
 
-IDS = [
-    format.id for format in all_formats() if not format.id.startswith("markdown-") and format.id != "plain"
-]
+IDS = [format.id for format in all_formats()]
 
 OWN_LAW = {"chat-json", "chat-yaml", "gemini-command"}
 """Formats whose own test of the law generates 2,000 cases of their own."""
@@ -60,7 +58,7 @@ def files(draw: st.DrawFn, format_id: str) -> tuple[Path, str]:
 def test_the_edit_law(format_id: str) -> None:
     format = format_by_id(format_id)
 
-    @settings(max_examples=500 if format_id in OWN_LAW else 2000, database=None)
+    @settings(max_examples=cases(500 if format_id in OWN_LAW else 2000), database=None)
     @given(file=files(format_id), new=hostile, data=st.data())
     def law(file: tuple[Path, str], new: str, data: st.DataObject) -> None:
         path, source = file
