@@ -20,7 +20,7 @@ from picture import session
 from promptls import __version__
 from promptls.diagnostics import Severity
 from promptls.engine import rule_documentation
-from promptls.engine.documentation import BUILTIN
+from promptls.engine.documentation import BUILTIN, listing
 from promptls.engine.settings import PRESETS
 from promptls.engine.settings_template import settings_template
 from promptls.formats import all_formats
@@ -81,6 +81,7 @@ What of the catalogue is not here stands in [Rules that are not shipped](not-shi
 |---|---|---|---|---|---|---|---|---|
 """
 _SOURCE = re.compile(r"\b[A-Z]{1,2}\d{1,2}b?\b")
+_NAME_ENDS = re.compile(r"[,;:(]")
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 MANIFEST = "vscode-client/package.json"
 """Of this file, the version and the settings that the server reads are generated."""
@@ -90,10 +91,10 @@ LOCK = "vscode-client/package-lock.json"
 
 def pages() -> Iterator[tuple[str, str]]:
     """(path, text) of every generated file."""
-    for rule in all_rules():
-        yield f"docs/rules/{rule.name}.md", rule_documentation(rule.name)
     catalogue = Catalogue()
     profiles = [catalogue.get(id) for id in catalogue.ids()]
+    for rule in all_rules():
+        yield f"docs/rules/{rule.name}.md", rule_documentation(rule.name, profiles=profiles)
     yield "docs/rules/index.md", rules_index(profiles)
     for rewrite in all_rewrites():
         effects = ", ".join(sorted(effect.value for effect in rewrite.effects))
@@ -248,14 +249,11 @@ def rules_index(profiles: list[Profile]) -> str:
 
 
 def _index_row(rule: Rule, profiles: list[Profile], measured: dict[str, Any]) -> str:
-    listing = {
-        p.family for p in profiles if p.family and any(a.rule == rule.name for a in p.anti_patterns.values())
-    }
     cells = (
         f"[{rule.name}]({rule.name}.md)",
         rule.family,
         rule.severity.label,
-        (", ".join(sorted(listing)) or "none yet") if rule.model_bound else "any",
+        (", ".join(listing(rule, profiles)) or "none yet") if rule.model_bound else "any",
         rule.safety.value if rule.safety else "–",
         rule.summary,
         ", ".join(_sources(rule)) or "–",
@@ -267,7 +265,12 @@ def _index_row(rule: Rule, profiles: list[Profile], measured: dict[str, Any]) ->
 
 def _sources(rule: Rule) -> list[str]:
     """The numbers that the evidence page gives to the rule's sources, in the order of its documentation."""
-    return list(dict.fromkeys(_SOURCE.findall(rule.doc.partition("## Sources")[2])))
+    listed = rule.doc.partition("## Sources")[2]
+    numbers = list(dict.fromkeys(_SOURCE.findall(listed)))
+    # Those that have no number on that page are named.
+    lines = (line[2:] for line in listed.strip().splitlines() if line[:2] == "- ")
+    named = [_NAME_ENDS.split(line, maxsplit=1)[0].strip() for line in lines]
+    return numbers or [name for name in named if not name.startswith(("docs/evidence.md", "The fact"))][:2]
 
 
 def settings_page() -> str:

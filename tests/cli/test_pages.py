@@ -23,6 +23,13 @@ def test_every_rule_has_a_page(tmp_path: Path, name: str) -> None:
     assert run(tmp_path, "rule", name, "--output-format", "json").json()["name"] == name
 
 
+def test_a_rule_that_depends_on_the_model_says_for_which_and_who_advises_it_when(tmp_path: Path) -> None:
+    page = run(tmp_path, "rule", "shouting-emphasis").out
+    families = re.findall(r"^- (\S+) \(\d+ models?\): .*\(\d{4}-\d\d-\d\d\)$", page, re.M)
+    assert {"claude", "gpt"} <= set(families) and "glm" not in families
+    assert "## Models" not in run(tmp_path, "rule", "vague-length").out
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_explains_itself_and_each_of_its_flags(tmp_path: Path, verb: str) -> None:
     result = run(tmp_path, verb, "--help")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from promptls.profiles import Profile
 from promptls.rules import Bad, Good, Rule
 from promptls.rules.registry import rule_named
 
@@ -18,10 +20,11 @@ BUILTIN = {
 """Diagnostics that no rule module makes."""
 
 
-def rule_documentation(name: str, own: Rule | None = None) -> str:
+def rule_documentation(name: str, own: Rule | None = None, profiles: Iterable[Profile] = ()) -> str:
     """The page of a rule: its documentation, examples and options. Raises KeyError for an unknown name.
 
-    `own` is the rule, where it is one of a workspace's.
+    `own` is the rule, where it is one of a workspace's. Of one that depends on the model it is told which of
+    the `profiles` list it, and who advises that.
     """
     if name in BUILTIN:
         return f"# {name}\n\n{BUILTIN[name]}\n"
@@ -34,6 +37,7 @@ def rule_documentation(name: str, own: Rule | None = None) -> str:
         f"# {rule.name}",
         f"{rule.severity.label} · {rule.family} · {fixable}{bound}{off}{also}",
         rule.doc.strip(),
+        _models(rule, profiles),
         _options(rule),
         _examples(rule),
     ]
@@ -53,6 +57,33 @@ def rule_page(name: str) -> Path | None:
         if page.is_file():
             return page
     return None
+
+
+def listing(rule: Rule, profiles: Iterable[Profile]) -> dict[str, list[Profile]]:
+    """The profiles that list a rule, by their families, sorted."""
+    found: dict[str, list[Profile]] = {}
+    for profile in profiles:
+        if profile.family and profile.pattern_for(rule.name):
+            found.setdefault(profile.family, []).append(profile)
+    return dict(sorted(found.items()))
+
+
+def _models(rule: Rule, profiles: Iterable[Profile]) -> str:
+    if not rule.model_bound:
+        return ""
+    rows = []
+    for family, members in listing(rule, profiles).items():
+        advised = dict.fromkeys(source for profile in members for source in _advice(profile, rule))
+        models = f"{len(members)} model{'s' * (len(members) != 1)}"
+        rows.append(f"- {family} ({models}): " + "; ".join(advised))
+    head = "## Models\n\nListed in the profiles of these families, advised by:\n\n"
+    return head + "\n".join(rows) if rows else ""
+
+
+def _advice(profile: Profile, rule: Rule) -> Iterator[str]:
+    pattern = profile.pattern_for(rule.name)
+    for source in profile.sources_of(pattern.sources) if pattern else ():
+        yield source.dated_title
 
 
 def _options(rule: Rule) -> str:

@@ -50,7 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
         rules = [rule for rule in (*all_rules(), *own.rules) if name in (None, rule.family)]
         return _list(rules, arguments.output_format) if rules else _none_of_its_own()
     try:
-        page = rule_documentation(name, own.named(name))
+        catalogue = workspace.catalogue_for(here)
+        profiles = (catalogue.get(id) for id in catalogue.ids())
+        page = rule_documentation(name, own.named(name), profiles)
     except KeyError:
         known = [*(rule.name for rule in (*all_rules(), *own.rules)), *families(), *BUILTIN]
         hint = did_you_mean(name, known, "`promptls rule` lists them")
