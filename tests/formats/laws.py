@@ -1,4 +1,4 @@
-"""The hostile text that the edit law is tried with, and ordinary edits."""
+"""What the tests of all formats share: hostile text and ordinary edits, and what is asserted of any file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from pathlib import Path, PurePath
 
 from hypothesis import settings
 from hypothesis import strategies as st
+
+from promptls.diagnostics import Severity
+from promptls.formats import Format, detect
+from promptls.prompt import MetadataPath, Prompt
+from promptls.testing.laws import law_holds
+from promptls.text import apply_edits
 
 ALPHABET = [
     *"ab -:#'\"\\{}[],&*!|>%@`?~\t$./",
@@ -71,3 +77,38 @@ def corpus_files(folder: Path) -> Iterator[tuple[PurePath, str]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != "MANIFEST.tsv":
             yield path.relative_to(folder), path.read_bytes().decode("utf-8")
+
+
+def claimed(path: str, source: str) -> str | None:
+    """The id of the format that a file is taken for."""
+    found = detect(PurePath(path), None, source)
+    return found.format.id if found else None
+
+
+def one_fault(prompt: Prompt, source: str) -> tuple[str, str]:
+    """The message of the one fault of a file, which is a warning at least, and the words at its place."""
+    (problem,) = prompt.problems
+    assert problem.severity >= Severity.WARNING
+    return problem.message, source[problem.span.start : problem.span.end]
+
+
+def edited(prompt: Prompt, source: str, old: str, new: str) -> str:
+    """The file with the first `old` in a message made `new`."""
+    message = next(message for message in prompt.messages if old in message.text.text)
+    at = message.text.text.index(old)
+    return apply_edits(source, [message.text.edit(at, at + len(old), new)])
+
+
+def with_metadata(format: Format, source: str, path: MetadataPath, value: object) -> str:
+    """The file with a value of its metadata set."""
+    return apply_edits(source, [format.set_metadata(source, format.parse(source, None), path, value)])
+
+
+def law_somewhere(format: Format, source: str, prompt: Prompt, new: str, data: st.DataObject) -> None:
+    """Hold a file to the edit law: any span of any of its messages becomes `new`."""
+    if not prompt.messages:
+        return
+    message = data.draw(st.integers(0, len(prompt.messages) - 1))
+    length = len(prompt.messages[message].text.text)
+    start = data.draw(st.integers(0, length))
+    law_holds(format, source, prompt, message, start, data.draw(st.integers(start, length)), new)

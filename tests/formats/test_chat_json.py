@@ -10,13 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptls.diagnostics import Severity
-from promptls.formats import detect, format_by_id
+from promptls.formats import format_by_id
 from promptls.formats.json_tree import read_json, read_json_values
 from promptls.prompt import Kind, Prompt, Role
-from promptls.testing.laws import law_holds
-from promptls.text import EditRefused, Span, apply_edits
-from tests.formats.laws import hostile
+from promptls.text import EditRefused, Span
+from tests.formats.laws import claimed, edited, hostile, law_somewhere, one_fault, with_metadata
 
 FORMAT = format_by_id("chat-json")
 
@@ -85,7 +83,7 @@ def test_the_place(word: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "head", "claimed"),
+    ("path", "head", "ours"),
     [
         ("a.json", SOURCE, True),
         ("a.json", '[\n  {"role": "user", "content": "x"}]', True),
@@ -99,9 +97,8 @@ def test_the_place(word: str, shown: str) -> None:
         ("a.txt", SOURCE, False),
     ],
 )
-def test_what_is_claimed(path: str, head: str, claimed: bool) -> None:
-    found = detect(PurePath(path), None, head)
-    assert (found is not None and found.format.id == "chat-json") is claimed
+def test_what_is_claimed(path: str, head: str, ours: bool) -> None:
+    assert (claimed(path, head) == "chat-json") is ours
 
 
 @pytest.mark.parametrize(
@@ -129,10 +126,9 @@ def test_what_is_claimed(path: str, head: str, claimed: bool) -> None:
     ],
 )
 def test_what_is_wrong_is_told_at_its_place(source: str, shown: str, said: str) -> None:
-    (problem,) = parse(source).problems
-    assert said in problem.message
-    assert source[problem.span.start : problem.span.end] == shown
-    assert problem.severity >= Severity.WARNING
+    message, words = one_fault(parse(source), source)
+    assert said in message
+    assert words == shown
 
 
 def test_what_stands_before_a_fault_is_read() -> None:
@@ -159,9 +155,7 @@ def test_the_last_of_two_equal_keys_counts() -> None:
     ],
 )
 def test_an_edit(source: str, old: str, new: str, expected: str) -> None:
-    message = next(m for m in parse(source).messages if old in m.text.text)
-    at = message.text.text.index(old)
-    assert apply_edits(source, [message.text.edit(at, at + len(old), new)]) == expected
+    assert edited(parse(source), source, old, new) == expected
 
 
 @pytest.mark.parametrize("new", ["a\rb", "\ud800"])
@@ -192,8 +186,7 @@ def test_an_edit_that_is_refused(new: str) -> None:
     ],
 )
 def test_setting_metadata(source: str, path: tuple[str | int, ...], value: object, expected: str) -> None:
-    edit = FORMAT.set_metadata(source, parse(source), path, value)
-    assert apply_edits(source, [edit]) == expected
+    assert with_metadata(FORMAT, source, path, value) == expected
 
 
 @pytest.mark.parametrize(
@@ -223,10 +216,8 @@ _ESCAPED = st.lists(
 def test_the_edit_law(contents: list[str], new: str, data: st.DataObject) -> None:
     source = chat(*contents)
     prompt = parse(source)
-    message = data.draw(st.integers(0, len(contents) - 1))
-    text = prompt.messages[message].text
-    start = data.draw(st.integers(0, len(text.text)))
-    law_holds(FORMAT, source, prompt, message, start, data.draw(st.integers(start, len(text.text))), new)
+    assert len(prompt.messages) == len(contents)
+    law_somewhere(FORMAT, source, prompt, new, data)
 
 
 _JSON: st.SearchStrategy[Any] = st.recursive(

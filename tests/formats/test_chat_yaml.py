@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptls.diagnostics import Severity
-from promptls.formats import detect, format_by_id
+from promptls.formats import format_by_id
 from promptls.prompt import Kind, Prompt, Role
-from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, apply_edits
-from tests.formats.laws import hostile
+from tests.formats.laws import claimed, hostile, law_somewhere, one_fault, with_metadata
 
 FORMAT = format_by_id("chat-yaml")
 
@@ -67,7 +65,7 @@ def test_a_prompt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "head", "claimed"),
+    ("path", "head", "ours"),
     [
         ("a.prompt.yml", "", True),
         ("a.prompt.yaml", "name: x\nmessages:\n- role: user\n", True),
@@ -81,9 +79,8 @@ def test_a_prompt() -> None:
         ("a.txt", "messages:\n  - role: user\n", False),
     ],
 )
-def test_what_is_claimed(path: str, head: str, claimed: bool) -> None:
-    found = detect(PurePath(path), None, head)
-    assert (found is not None and found.format.id == "chat-yaml") is claimed
+def test_what_is_claimed(path: str, head: str, ours: bool) -> None:
+    assert (claimed(path, head) == "chat-yaml") is ours
 
 
 @pytest.mark.parametrize(
@@ -111,10 +108,9 @@ def test_what_is_claimed(path: str, head: str, claimed: bool) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_place(source: str, shown: str, said: str) -> None:
-    (problem,) = parse(source).problems
-    assert said in problem.message
-    assert source[problem.span.start : problem.span.end] == shown
-    assert problem.severity >= Severity.WARNING
+    message, words = one_fault(parse(source), source)
+    assert said in message
+    assert words == shown
 
 
 def test_what_stands_before_a_fault_is_read() -> None:
@@ -156,8 +152,7 @@ def test_merged_and_aliased_messages() -> None:
     ],
 )  # fmt: skip
 def test_setting_metadata(source: str, path: tuple[str, ...], value: object, expected: str) -> None:
-    edit = FORMAT.set_metadata(source, parse(source), path, value)
-    assert apply_edits(source, [edit]) == expected
+    assert with_metadata(FORMAT, source, path, value) == expected
 
 
 @pytest.mark.parametrize(
@@ -200,13 +195,7 @@ def chats(draw: st.DrawFn) -> str:
 @settings(max_examples=2000)
 @given(source=chats(), new=hostile, data=st.data())
 def test_the_edit_law(source: str, new: str, data: st.DataObject) -> None:
-    prompt = parse(source)
-    if not prompt.messages:
-        return
-    message = data.draw(st.integers(0, len(prompt.messages) - 1))
-    length = len(prompt.messages[message].text.text)
-    start = data.draw(st.integers(0, length))
-    law_holds(FORMAT, source, prompt, message, start, data.draw(st.integers(start, length)), new)
+    law_somewhere(FORMAT, source, parse(source), new, data)
 
 
 @settings(max_examples=500)

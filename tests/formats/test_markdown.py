@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from promptls.formats import format_by_id
 from promptls.prompt import Kind, Prompt, Role
 from promptls.testing.laws import law_holds
-from promptls.text import EditRefused, Span, apply_edits
-from tests.formats.laws import hostile
+from promptls.text import EditRefused, Span
+from tests.formats.laws import hostile, with_metadata
 
 PROMPT = format_by_id("markdown-prompt")
 PLAIN = format_by_id("plain")
@@ -149,8 +149,7 @@ def test_front_matter_that_other_tools_reject_is_read_and_told() -> None:
     ],
 )
 def test_setting_metadata(source: str, path: tuple[str, ...], value: object, expected: str) -> None:
-    edit = PROMPT.set_metadata(source, parse(source), path, value)
-    assert apply_edits(source, [edit]) == expected
+    assert with_metadata(PROMPT, source, path, value) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from promptls.formats import detect, format_by_id
 from promptls.prompt import Prompt
-from promptls.testing.laws import law_holds
 from promptls.text import EditRefused, apply_edits
-from tests.formats.laws import hostile
+from tests.formats.laws import edited, hostile, law_somewhere
 
 FORMAT = format_by_id("modelfile")
 
@@ -67,9 +66,7 @@ def test_the_model() -> None:
     ],
 )
 def test_an_edit(source: str, old: str, new: str, expected: str) -> None:
-    text = parse(source).messages[0].text
-    at = text.text.index(old)
-    assert apply_edits(source, [text.edit(at, at + len(old), new)]) == expected
+    assert edited(parse(source), source, old, new) == expected
 
 
 def test_what_is_claimed() -> None:
@@ -85,10 +82,4 @@ _LINES = st.lists(st.sampled_from(["FROM a", "SYSTEM ", 'SYSTEM """', '"""', "ME
 @given(lines=_LINES, newline=st.sampled_from(["\n", "\r\n"]), new=hostile, data=st.data())
 def test_the_edit_law(lines: list[str], newline: str, new: str, data: st.DataObject) -> None:
     source = newline.join(lines)
-    prompt = parse(source)
-    if not prompt.messages:
-        return
-    message = data.draw(st.integers(0, len(prompt.messages) - 1))
-    length = len(prompt.messages[message].text.text)
-    start = data.draw(st.integers(0, length))
-    law_holds(FORMAT, source, prompt, message, start, data.draw(st.integers(start, length)), new)
+    law_somewhere(FORMAT, source, parse(source), new, data)

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from promptls.formats import detect, format_by_id
 from promptls.formats.toml_text import TomlFault, read_toml, top_level
 from promptls.prompt import Prompt
-from promptls.testing.laws import law_holds
-from promptls.text import EditRefused, Span, apply_edits
-from tests.formats.laws import hostile
+from promptls.text import EditRefused, Span
+from tests.formats.laws import edited, hostile, law_somewhere, one_fault
 
 FORMAT = format_by_id("gemini-command")
 
@@ -58,9 +57,7 @@ def test_the_text_and_its_place(source: str, text: str, word: str, shown: str) -
     ],
 )
 def test_an_edit(source: str, old: str, new: str, expected: str) -> None:
-    text = parse(source).messages[0].text
-    at = text.text.index(old)
-    assert apply_edits(source, [text.edit(at, at + len(old), new)]) == expected
+    assert edited(parse(source), source, old, new) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,9 +71,9 @@ def test_an_edit(source: str, old: str, new: str, expected: str) -> None:
     ],
 )
 def test_what_is_wrong_is_told_at_its_place(source: str, shown: str, said: str) -> None:
-    (problem,) = parse(source).problems
-    assert said in problem.message
-    assert source[problem.span.start : problem.span.end] == shown
+    message, words = one_fault(parse(source), source)
+    assert said in message
+    assert words == shown
 
 
 def test_no_model_can_be_set() -> None:
@@ -106,9 +103,7 @@ def test_the_edit_law(pieces: list[str], quote: str, newline: str, new: str, dat
         return
     prompt = parse(source)
     assert [m.text.text for m in prompt.messages] == [str(values["prompt"])]
-    length = len(prompt.messages[0].text.text)
-    start = data.draw(st.integers(0, length))
-    law_holds(FORMAT, source, prompt, 0, start, data.draw(st.integers(start, length)), new)
+    law_somewhere(FORMAT, source, prompt, new, data)
 
 
 @settings(max_examples=500)

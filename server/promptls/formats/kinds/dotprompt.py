@@ -16,24 +16,18 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
-from typing import Any
 
 from promptls.formats.declared import first_of_each, front_tree, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
-from promptls.formats.front_matter import (
-    FrontMatter,
-    read_front_matter,
-    restructure_front_matter,
-    set_front_matter,
-    text_start,
-)
+from promptls.formats.front_matter import FrontMatter, read_front_matter, text_start
+from promptls.formats.front_matter_format import with_front_matter
 from promptls.formats.handlebars import handlebars_tags, scan_handlebars
 from promptls.formats.picoschema import is_json_schema, property_name, to_json_schema
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.sections import Section, remove_section, section_texts
 from promptls.formats.template_faults import handlebars_faults, tell_faults
-from promptls.prompt import Mention, MessageRemoval, MetadataPath, Prompt, Restructuring, Role
+from promptls.prompt import Mention, MessageRemoval, Prompt, Role
 from promptls.text import Edit, Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -184,14 +178,8 @@ def _picoschema(source: str, key: Mention) -> Mention:
     return Mention(name, span, key.path)
 
 
-def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
-    return set_front_matter(source, path, value, _front)
-
-
-def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
-    if isinstance(change, MessageRemoval):
-        return remove_section(source, _split, change, _ONE_ROLE, _front(source).body.start, _CLOSE)
-    return restructure_front_matter(source, prompt, change, _front)
+def _remove(source: str, change: MessageRemoval) -> Edit:
+    return remove_section(source, _split, change, _ONE_ROLE, _front(source).body.start, _CLOSE)
 
 
 FORMAT = Format(
@@ -199,9 +187,8 @@ FORMAT = Format(
     title="dotprompt",
     sniff=_sniff,
     parse=_parse,
-    set_metadata=_set_metadata,
-    restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("{{! ", " }}"),
     takes=Takes((".prompt",), 'front matter without lines such as "User:", or Handlebars of dotprompt'),
 )
+FORMAT = with_front_matter(FORMAT, _front, _remove)

@@ -12,16 +12,12 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
-from promptls.formats.front_matter import (
-    FrontMatter,
-    read_front_matter,
-    restructure_front_matter,
-    set_front_matter,
-)
+from promptls.formats.front_matter import FrontMatter, read_front_matter
+from promptls.formats.front_matter_format import with_front_matter
 from promptls.formats.literal import Guard, literal_text
 from promptls.formats.names import folders, name_words, never_a_prompt
 from promptls.formats.templates import scan_templates, variables_of
-from promptls.prompt import Kind, Message, MessageRemoval, MetadataPath, Prompt, Restructuring, Role
+from promptls.prompt import Kind, Message, MessageRemoval, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, newline_of
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -172,30 +168,20 @@ def _model_of(front: FrontMatter) -> tuple[str | None, MetadataPath | None]:
     return named.strip(), path
 
 
-def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
-    return set_front_matter(source, path, value)
-
-
-def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
-    if isinstance(change, MessageRemoval):
-        raise EditRefused("the file is one message")
-    return restructure_front_matter(source, prompt, change)
+def _one_message(source: str, change: MessageRemoval) -> Edit:
+    raise EditRefused("the file is one message")
 
 
 def _format(format_id: str, title: str, kind: Kind, sign: str) -> Format:
-    return Format(
+    format = Format(
         id=format_id,
         title=title,
         sniff=partial(_sniff, kind),
         parse=partial(_parse, format_id, kind),
-        set_metadata=_set_metadata,
-        restructure=_restructure,
         layout=Layout.MARKDOWN,
-        takes=Takes(
-            _RULE_ENDINGS if kind is Kind.INSTRUCTIONS else (".md",),
-            sign,
-        ),
+        takes=Takes(_RULE_ENDINGS if kind is Kind.INSTRUCTIONS else (".md",), sign),
     )
+    return with_front_matter(format, remove=_one_message)
 
 
 FORMATS = [

@@ -12,27 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from promptls.formats.declared import first_of_each, front_tree, named_under
 from promptls.formats.dedent import Dedented, dedented, indented_edit
 from promptls.formats.expressions import assigned_name, names_looked_up
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
-from promptls.formats.front_matter import (
-    FrontMatter,
-    read_front_matter,
-    restructure_front_matter,
-    set_front_matter,
-    text_start,
-)
+from promptls.formats.front_matter import FrontMatter, read_front_matter, text_start
+from promptls.formats.front_matter_format import with_front_matter
 from promptls.formats.promptl_tags import Token
 from promptls.formats.promptl_walk import BLANKS, STATEMENT, Region, Walk, says_something, trimmed, walk_of
 from promptls.formats.reading import Reading
 from promptls.formats.reread import Part, Read, proven_texts
 from promptls.formats.roles import chat_kind
 from promptls.formats.templates import Placeholder, placeholders_in
-from promptls.prompt import Mention, MessageRemoval, MetadataPath, Prompt, Restructuring
-from promptls.text import Edit, EditRefused, MappedText, PieceList, Span, newline_of
+from promptls.prompt import Mention, Prompt
+from promptls.text import Edit, MappedText, PieceList, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern
 
 _ABOVE = LazyPattern(r"(?:\s|\ufeff|/\*.*?\*/|<!--.*?-->)*", 16)
@@ -200,24 +195,13 @@ def _sniff(candidate: Candidate) -> Claim | None:
     return Claim(90, 'the language id is "promptl"') if candidate.language_id == "promptl" else None
 
 
-def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
-    if isinstance(change, MessageRemoval):
-        raise EditRefused("no message can be taken out of a PromptL file")
-    return restructure_front_matter(source, prompt, change, _front)
-
-
-def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
-    return set_front_matter(source, path, value, _front)
-
-
 FORMAT = Format(
     id="promptl",
     title="PromptL",
     sniff=_sniff,
     parse=_parse,
-    set_metadata=_set_metadata,
-    restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("/* ", " */"),
     takes=Takes((".promptl",), "the name alone"),
 )
+FORMAT = with_front_matter(FORMAT, _front)

@@ -14,13 +14,8 @@ from typing import Any
 from promptls.diagnostics import Severity
 from promptls.formats.declared import first_of_each, front_tree, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
-from promptls.formats.front_matter import (
-    FrontMatter,
-    read_front_matter,
-    restructure_front_matter,
-    set_front_matter,
-    text_start,
-)
+from promptls.formats.front_matter import FrontMatter, read_front_matter, text_start
+from promptls.formats.front_matter_format import with_front_matter
 from promptls.formats.jinja import scan_jinja
 from promptls.formats.reading import Reading
 from promptls.formats.role_lines import ONE_MARK, ROLE_MARKS, role_sections
@@ -30,7 +25,7 @@ from promptls.formats.template_faults import jinja_faults, tell_faults
 from promptls.formats.template_parts import part_of
 from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
-from promptls.prompt import Mention, MessageRemoval, MetadataPath, Problem, Prompt, Restructuring
+from promptls.prompt import Mention, MessageRemoval, MetadataPath, Problem, Prompt
 from promptls.text import Edit, Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -172,14 +167,8 @@ def _property(value: Any) -> dict[str, Any]:
     return found
 
 
-def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
-    return set_front_matter(source, path, value, _front)
-
-
-def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
-    if isinstance(change, MessageRemoval):
-        return remove_section(source, _split, change, ONE_MARK, _front(source).body.start)
-    return restructure_front_matter(source, prompt, change, _front)
+def _remove(source: str, change: MessageRemoval) -> Edit:
+    return remove_section(source, _split, change, ONE_MARK, _front(source).body.start)
 
 
 FORMAT = Format(
@@ -187,9 +176,8 @@ FORMAT = Format(
     title="Prompty",
     sniff=_sniff,
     parse=_parse,
-    set_metadata=_set_metadata,
-    restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("{#", "#}"),
     takes=Takes((".prompty",), "the name alone"),
 )
+FORMAT = with_front_matter(FORMAT, _front, _remove)
