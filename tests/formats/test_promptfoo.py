@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptls.engine import Options, Workspace, analyse
+from promptls.engine.rename import rename_edits
 from promptls.formats import detect, format_by_id
 from promptls.formats.promptfoo_entries import for_its_providers
 from promptls.prompt import Prompt, Role
@@ -274,10 +275,28 @@ def test_what_only_the_template_says_of_a_chat_is_no_fault() -> None:
     prompt = read(f"prompts:\n  - {chat}\ntests: [{{vars: {{rest: 1}}}}]\n")
     assert (prompt.problems, [m.text.text for m in prompt.messages]) == ((), ['Name {{ a | default("x") }}'])
     assert [(m.name, m.declares) for m in prompt.mentions] == [
-        ("rest", True),
         ("who", False),
         ("rest", False),
+        ("rest", True),
     ]
+
+
+def test_vars_that_no_prompt_uses_are_told_once_and_renamed_everywhere() -> None:
+    source = (
+        "prompts: ['Name {{bird}} {{other}}', 'Draw {{bird}}']\nproviders: [openai:gpt-4.1]\ntests:\n"
+        "  - vars: {bird: owl, place: Rome, mood: dry, code: 1}\n    assert:\n"
+        "      - {type: llm-rubric, value: 'fits {{mood}}'}\n      - {type: javascript, value: output == context.vars.code}\n"
+        "  - vars: {bird: jay, place: Bonn}\n"
+    )
+    found = analyse(Workspace(), source, CONFIG, options=Options(select=("unused-variable",)))
+    assert [source[d.span.start : d.span.end] for d in found.diagnostics] == ["place"]
+    elsewhere = source.replace("'Draw", "file://more.txt, 'Draw")
+    assert not analyse(
+        Workspace(), elsewhere, CONFIG, options=Options(select=("unused-variable",))
+    ).diagnostics
+    for name in ("bird", "mood", "code"):
+        edits = rename_edits(found, name, "renamed")
+        assert apply_edits(source, edits) == re.sub(rf"\b{name}\b", "renamed", source)
 
 
 def test_files_that_a_configuration_names_are_for_its_providers() -> None:

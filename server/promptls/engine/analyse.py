@@ -16,7 +16,7 @@ from promptls.engine.ignores import fingerprint
 from promptls.engine.named_model import named_model_problems
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.realise import Realised, internal_error
-from promptls.engine.run_rules import File, check_rules
+from promptls.engine.run_rules import File, check_rules, check_shared
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import FILE_ORIGIN, Target, resolve_target
 from promptls.engine.workspace import Workspace, on_disk
@@ -202,6 +202,7 @@ def _findings(
     found += check_rules(workspace, checked, pairs, gone)
     if options.every_model and (others := list(_others(workspace, read, pairs))):
         found += _without_fixes(found, check_rules(workspace, checked, others, gone))
+    found += check_shared(workspace, checked, read.target, gone) if read.prompt.prompts else ()
     found += across_files(checked, read.target, gone) if on_disk(path) else ()
     # What two prompts share is said once.
     return {item.diagnostic: item for item in found}.values() if len(several) > 1 else found

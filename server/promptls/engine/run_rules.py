@@ -19,7 +19,7 @@ from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
 from promptls.packs import at_arms_length, pack_of
-from promptls.prompt import Finding, Prompt, Single, shift_finding
+from promptls.prompt import Finding, Prompt, Single, shared_mentions, shift_finding
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.rules import BlockView, Context, Scope
@@ -66,11 +66,23 @@ def check_rules(
     told = {name: seconds for name, seconds in run.slow.items() if name in run.wanted}
     if gone():
         raise Superseded
-    realised = iter(realise(file.source, (each for each in found if isinstance(each, Draft))))
-    return [
-        *(next(realised) if isinstance(each, Draft) else each for each in found),
-        *(too_slow(name, seconds) for name, seconds in told.items()),
-    ]
+    return [*_realised(file.source, found), *(too_slow(name, seconds) for name, seconds in told.items())]
+
+
+def _realised(source: str, found: Sequence[Draft | Realised]) -> Iterator[Realised]:
+    realised = iter(realise(source, (each for each in found if isinstance(each, Draft))))
+    return (next(realised) if isinstance(each, Draft) else each for each in found)
+
+
+def check_shared(
+    workspace: Workspace, file: File, target: Target, gone: Callable[[], bool]
+) -> list[Realised]:
+    """What the rules find in what a file of several prompts declares for all of them."""
+    shared = shared_mentions(file.prompt)
+    if not any(mention.declares for mention in shared):
+        return []
+    whole = Single(file.prompt._replace(prompts=(), mentions=shared))
+    return list(_realised(file.source, _Run(workspace, file, gone).check(whole, target, only_shared=True)))
 
 
 class _Run:
@@ -113,12 +125,16 @@ class _Run:
         single: Single,
         target: Target,
         told: list[tuple[ActiveRule, tuple[Finding, ...]]] | None = None,
+        *,
+        only_shared: bool = False,
     ) -> list[Draft | Realised]:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
         spoken = spoken_in(single.prompt)
         found: list[Draft | Realised] = []
         started = _cpu_seconds()
         for active in self._rules(target, spoken):
+            if only_shared and not active.rule.shared:
+                continue
             if self._gone():
                 raise Superseded
             if active.rule.name in self.slow or pack_of(active.rule.name) in self._off:

@@ -15,7 +15,7 @@ from promptls.prompt.changes import (
     shift_finding,
 )
 from promptls.prompt.prompt import Kind, Mention, Message, MetadataPath, Problem, Prompt, Role, Variable
-from promptls.prompt.single import Single, first_line, singles
+from promptls.prompt.single import Single, first_line, shared_mentions, singles
 
 __all__ = [
     "Change",
@@ -39,6 +39,7 @@ __all__ = [
     "TextMove",
     "Variable",
     "first_line",
+    "shared_mentions",
     "shift_finding",
     "singles",
 ]

@@ -13,7 +13,7 @@ from promptls.prompt.changes import (
     Place,
     moved_finding,
 )
-from promptls.prompt.prompt import Prompt
+from promptls.prompt.prompt import Mention, Prompt
 from promptls.text import Span
 
 
@@ -59,6 +59,16 @@ def singles(prompt: Prompt) -> tuple[Single, ...]:
         found.append(Single(each, first))
         first += len(each.messages)
     return tuple(found)
+
+
+def shared_mentions(prompt: Prompt) -> tuple[Mention, ...]:
+    """The names that a file of several prompts declares or uses for all of them, and not for one."""
+    own = {
+        mention._replace(path=(*each.at, *mention.path))
+        for each in prompt.prompts
+        for mention in each.mentions
+    }
+    return tuple(mention for mention in prompt.mentions if mention not in own)
 
 
 def first_line(prompt: Prompt) -> Place | None:

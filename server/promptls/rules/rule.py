@@ -145,7 +145,8 @@ class Rule(NamedTuple):
 
     `safety` is that of its fixes, None if it offers none. `model_bound` rules run only where the
     target profile lists them. `languages` are ISO 639-1 codes of prompts that it can judge (None:
-    all). `default` is False for rules that run only when selected by name or family.
+    all). `default` is False for rules that run only when selected by name or family. `shared` rules are
+    asked about all messages of a file of several prompts as well, with what it declares for all of them.
     """
 
     name: str
@@ -164,6 +165,7 @@ class Rule(NamedTuple):
     module: str
     aliases: tuple[str, ...] = ()
     sieve: Sieve = OWN_BLOCKS
+    shared: bool = False
 
     def sieve_for(self, options: Any) -> Sieve:
         """The blocks that a check with block scope is asked about, under these options."""
@@ -190,6 +192,7 @@ def rule(
     default: bool = True,
     aliases: tuple[str, ...] = (),
     looks_for: tuple[LazyPattern, ...] = (),
+    shared: bool = False,
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     """Declare the module's rule; the decorated generator is its check.
 
@@ -209,7 +212,7 @@ def rule(
             tuple(Good(item) if isinstance(item, str) else item for item in good),
             tuple(Bad(item) if isinstance(item, str) else item for item in bad),
             check, sys.modules[check.__module__].__doc__ or "", check.__module__, aliases,
-            Sieve(looks_for, own=True) if looks_for else OWN_BLOCKS,
+            Sieve(looks_for, own=True) if looks_for else OWN_BLOCKS, shared,
         )  # fmt: skip
 
     return declare

@@ -11,7 +11,7 @@ takes, and `tone` and `tone:*` mean `tone:short` as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -32,10 +32,12 @@ from promptls.formats.tree import (
     is_string,
     items_of,
     opening,
+    pairs_of,
     text_of,
     value_of,
 )
 from promptls.formats.tree_edit import set_in_yaml, yaml_format
+from promptls.formats.yaml_tree import YamlNode
 from promptls.prompt import Kind, Mention, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -43,6 +45,7 @@ from promptls.text.lazy_pattern import LazyPattern
 _ID = "promptfoo"
 _PROMPTS, _TESTS = LazyPattern(r"^prompts[ \t]*:", re.M), LazyPattern(r"^tests[ \t]*:", re.M)
 _PROVIDERS = LazyPattern(r"^(?:providers|targets)[ \t]*:", re.M)
+_WORD = LazyPattern(r"[A-Za-z_]\w*")
 _ELSEWHERE = LazyPattern(
     r"\s*(?:(?:file|langfuse|portkey|helicone|https?)://|exec:)|[^\s{}]+\Z"
     r"|[^\n{}]{1,400}\.(?:txt|md|j2|json|jsonl|ya?ml|csv|[cm]?js|ts|py)(?::\w+)?\Z"
@@ -70,7 +73,8 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     used: list[Mention] = []
     prompt = read_several(_ID, reading, root, _outlines(reading, whole, used))
     given = tuple(_given(whole))
-    return prompt._replace(mentions=(*given, *used), declared=first_of_each(given))
+    used += _used(reading, whole, given)
+    return prompt._replace(mentions=(*used, *given), declared=first_of_each(given))
 
 
 def _outlines(reading: Reading, root: Node | None, used: list[Mention]) -> Iterator[Outline]:
@@ -126,6 +130,31 @@ def _given(root: Node | None) -> Iterator[Mention]:
     for at, test in items_of(child(root, "tests")):
         given = child(test, "vars") if is_object(test) else None
         yield from names_in(given if is_object(given) else None, ("tests", at, "vars"))
+
+
+def _used(reading: Reading, root: Node | None, given: Sequence[Mention]) -> Iterator[Mention]:
+    """Uses outside of the prompts that are in the file: in other files, in assertions, in other values."""
+    names = {mention.name for mention in given}
+    entries = (read_entry(entry, ()) for _, entry in items_of(child(root, "prompts")))
+    texts = [str(value_of(entry.node)) for entry in entries if entry.node is not None]
+    if not all(map(_says_something, texts)):
+        # The prompt in the other file may use them all.
+        yield from (mention._replace(declares=False) for mention in given)
+    todo = [value for key, value in pairs_of(root) if key.value != "prompts"]
+    while todo:
+        node = todo.pop()
+        if is_string(node) and not (isinstance(node, YamlNode) and node.kind == "alias"):
+            text = text_of(reading.source, node)
+            for placeholder in scan_jinja(text.text) if "{" in text.text else ():
+                for place in placeholder.places:
+                    yield Mention(str(placeholder.name), text.to_file(place), (), declares=False)
+            # JavaScript and Python of assertions look them up by name.
+            for match in _WORD.finditer(text.text) if "vars" in text.text else ():
+                if match.group() in names:
+                    yield Mention(match.group(), text.to_file(Span(*match.span())), (), declares=False)
+        elif not isinstance(node, YamlNode) or node.kind != "alias":
+            todo += [value for _, value in pairs_of(node)]
+            todo += [item for _, item in items_of(node)]
 
 
 def _set(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:

@@ -2,8 +2,9 @@
 
 ## What
 
-A name in `inputs`, `input_variables`, `input.schema` or the test data of a prompt file that stands in none of
-its messages: the value is asked for and never reaches the model.
+A name in `inputs`, `input_variables`, `input.schema`, the test data or the tests' `vars` of a prompt file, a `<let>`
+or a function's input, that stands in none of its messages: the value is asked for and never reaches the model.
+So is what a template of one message sets (`{% set name = … %}`) and never uses.
 
 ## Why
 
@@ -19,7 +20,8 @@ used and not declared is named.
 ## Limits
 
 Silent where the template takes in other text (`include`, `extends`, partials), which may use the name, and
-for names that stand anywhere in template syntax. Names that only evaluators use count as used.
+for names that stand anywhere in template syntax. Names that only evaluators or assertions use count as used, and
+so do the `vars` of tests where a prompt of the configuration stands in another file.
 
 ## Sources
 
@@ -29,24 +31,39 @@ for names that stand anywhere in template syntax. Names that only evaluators use
 # ruff: noqa: E501 - whole examples on one line
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Set
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Mention, Prompt
+from promptls.prompt import Finding, Mention, Place, Prompt
 from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, Good, rule
+from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _TAKES_IN_MORE = Sought(r"\{%[-+]?\s{0,20}(?:include|extends|import|from)\b|\{\{~?\s{0,20}[>&*]")
 _WORD = LazyPattern(r"\w+")
 _PROMPTY = "---\ninputs:\n  name: {type: string}\n  city: {type: string}\n---\nsystem:\n"
+_PROMPTS = "prompts: ['Sum up {{text}}', 'Name the topic of {{text}}']\nproviders: [openai:gpt-4.1]\n"
+_SETS = LazyPattern(r"\{%[-+]?\s{0,20}set\s{1,20}(\w+)\s{0,20}(?:=|[-+]?%\})")
 
 
 @rule(
     "unused-variable",
     family="variables",
     severity=Severity.WARNING,
+    shared=True,
     good=(
+        Good(
+            _PROMPTS
+            + "tests: [{vars: {text: A, tone: B}, assert: [{type: llm-rubric, value: 'is {{tone}}'}]}]\n",
+            path="promptfooconfig.yaml",
+        ),
+        Good(
+            _PROMPTS.replace("'Name", "file://more.txt, 'Name") + "tests: [{vars: {text: A, tone: B}}]\n",
+            path="promptfooconfig.yaml",
+        ),
+        Good("{% set n = 3 %}\n{% for i in range(n) %}{{ i }}{% endfor %}\n", path="prompts/a.j2"),
         Good(_PROMPTY + "Greet {{name}} from {{city}}.\n", path="a.prompty"),
         Good(_PROMPTY + "{% if city == 'Rome' %}Greet {{ name }}.{% endif %}\n", path="a.prompty"),
         Good(_PROMPTY + "{% include 'greeting.txt' %}\n", path="a.prompty"),
@@ -57,6 +74,12 @@ _PROMPTY = "---\ninputs:\n  name: {type: string}\n  city: {type: string}\n---\ns
         Good("Greet {{name}}.\n"),
     ),
     bad=(
+        Bad(
+            _PROMPTS + "tests: [{vars: {text: A, tone: B}}, {vars: {tone: C}}]\n",
+            found=("tone",),
+            path="promptfooconfig.yaml",
+        ),
+        Bad("{% set n = 3 %}{% set most = 5 %}\nName {{ n }} birds.\n", found=("most",), path="prompts/a.j2"),
         Bad(_PROMPTY + "Greet {{name}}.\n", found=("city",), path="a.prompty"),
         Bad(
             '{"_type": "prompt", "input_variables": ["topic", "tone"], "template": "A joke about {topic}."}\n',
@@ -78,8 +101,11 @@ _PROMPTY = "---\ninputs:\n  name: {type: string}\n  city: {type: string}\n---\ns
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding at the first place of each such name."""
     prompt = ctx.prompt
+    if any(message.document.mentions(_TAKES_IN_MORE) for message in prompt.messages):
+        return
+    yield from _set_in_vain(prompt)
     declared = {m.name: m for m in reversed(prompt.mentions) if m.declares}
-    if not declared or any(message.document.mentions(_TAKES_IN_MORE) for message in prompt.messages):
+    if not declared:
         return
     used = _words_of_templates(prompt) | {m.name for m in prompt.mentions if not m.declares}
     for name, mention in sorted(declared.items(), key=lambda item: item[1].span):
@@ -94,6 +120,20 @@ def _words_of_templates(prompt: Prompt) -> set[str]:
         for span in message.text.templates:
             used.update(_WORD.findall(message.text.text[span.start : span.end]))
     return used
+
+
+def _set_in_vain(prompt: Prompt) -> Iterator[Finding]:
+    """What the template of a prompt of one message sets; among several, it may be used between them."""
+    if len(prompt.messages) != 1:
+        return
+    text = prompt.messages[0].text
+    tags = [(span.start, text.text[span.start : span.end]) for span in text.templates]
+    said = Counter(word for _, tag in tags for word in _WORD.findall(tag))
+    for start, tag in tags:
+        for found in _SETS.finditer(tag):
+            if said[name := found.group(1)] == 1:
+                place = Place(0, Span(*found.span(1)).shift(start))
+                yield Finding(place, f'the template sets "{name}" and nowhere uses it; use it, or drop it')
 
 
 def _message(prompt: Prompt, mention: Mention, declared: Set[str]) -> str:
