@@ -20,13 +20,13 @@ from promptls.engine.rename import rename_edits
 from promptls.formats import detect, format_by_id
 from promptls.formats.promptfoo_entries import for_its_providers
 from promptls.prompt import Prompt, Role
-from promptls.text import Span, apply_edits
+from promptls.text import EditRefused, Span, apply_edits
 from tests.cli.runner import run
 from tests.conftest import TABLE
 from tests.corpora import OWN
 from tests.formats.agreement import hold
 from tests.formats.installed import installed
-from tests.formats.laws import hostile, law_somewhere
+from tests.formats.laws import edited, hostile, law_somewhere
 
 FORMAT = format_by_id("promptfoo")
 
@@ -191,7 +191,7 @@ def _contents(text: str) -> Iterator[str]:
         listed = chat["messages"] if isinstance(chat, dict) else chat
         yield from (message["content"] for message in listed if message["content"] is not None)
     else:
-        yield text
+        yield text.replace("\r\n", "\n")
 
 
 def _ours(config: Path) -> Iterator[str]:
@@ -202,7 +202,9 @@ def _ours(config: Path) -> Iterator[str]:
     for prompt in listed if isinstance(listed, list) else [listed]:
         raw = prompt if isinstance(prompt, str) else prompt.get("raw", prompt.get("id"))
         named = (
-            sorted(config.parent.glob(raw.removeprefix("file://"))) if raw.endswith((".txt", ".md")) else []
+            sorted(config.parent.glob(raw.removeprefix("file://")))
+            if raw.endswith((".txt", ".md", ".csv"))
+            else []
         )
         for path in named:
             source = path.read_bytes().decode()
@@ -308,10 +310,57 @@ def test_files_that_a_configuration_names_are_for_its_providers() -> None:
         found[path.name] = (prompt.format, len(prompt.messages), prompt.model, prompt.also)
     sonnet, flash = "anthropic:messages:claude-sonnet-4-5", "zai:glm-4.7-flash"
     assert found == {
+        "bom-crlf.csv": ("promptfoo-csv", 2, None, ()),
         "desk.json": ("chat-json", 2, sonnet, ()),
         "notes.md": ("markdown-prompt", 1, flash, ()),
+        "lines.csv": ("promptfoo-csv", 2, None, ()),
         "twice.txt": ("promptfoo-text", 4, sonnet, ()),
+        "warm.csv": ("promptfoo-csv", 4, "openai:chat:gpt-4o-mini", ()),
     }
+
+
+CSV = format_by_id("promptfoo-csv")
+
+
+@pytest.mark.parametrize(
+    ("source", "prompts"),
+    [
+        ("prompt,label\nA,x\n", [("x", "A")]),
+        ('label,prompt\nx, "A ""b"", c\n\nd" \n,B \n\ny,\n', [("x", 'A "b", c\n\nd'), ("", "B")]),
+        ("\ufeffprompt,n\r\nA,1\r\n", [("", "A")]),
+        ('prompt,n\nA "b" c,1\n', [("", 'A "b" c')]),
+        ("Prompt\nA\n\n B \n", [("", "A"), ("", " B ")]),
+        ("prompt\nA, b\n", [("", "A, b")]),
+        ("A\nB", [("", "A"), ("", "B")]),
+        ("text,n\nA,1\n", []),
+        ("prompt,n\n", []),
+        ("", []),
+    ],
+)
+def test_the_prompts_of_a_table(source: str, prompts: list[tuple[str, str]]) -> None:
+    found = CSV.parse(source, None)
+    assert [(each.title, each.messages[0].text.text) for each in found.prompts] == prompts
+    assert bool(found.problems) is (not prompts)
+
+
+@pytest.mark.parametrize(
+    ("source", "old", "new", "expected"),
+    [
+        ("prompt,n\nOne two,1\n", "two", "six", "prompt,n\nOne six,1\n"),
+        ("prompt,n\nOne two,1\n", "two", 'a, "b"\n', 'prompt,n\n"One a, ""b""\n",1\n'),
+        ('prompt,n\r\n"One ""two""",1\r\n', "two", 'a "b"\nc', 'prompt,n\r\n"One ""a ""b""\r\nc""",1\r\n'),
+        ("One\nTwo", "One", 'A "b"', 'A "b"\nTwo'),
+    ],
+)
+def test_an_edit_of_a_table(source: str, old: str, new: str, expected: str) -> None:
+    assert edited(CSV.parse(source, None), source, old, new) == expected
+
+
+@pytest.mark.parametrize(("old", "new"), [("One", "a, b"), ("One", "a\nb"), ("One", ""), ("Two", "prompt,x")])
+def test_an_edit_that_would_make_other_prompts_is_refused(old: str, new: str) -> None:
+    source = "One\nTwo"
+    with pytest.raises(EditRefused):
+        edited(CSV.parse(source, None), source, old, new)
 
 
 def test_a_text_is_split_only_where_a_configuration_names_it(tmp_path: Path) -> None:

@@ -135,10 +135,16 @@ PROMPTFOO_CONFIGS = ("promptfooconfig.yaml", "promptfooconfig.yml")
 
 
 class Reference(NamedTuple):
-    """The configuration that takes a file for its prompts, and the ids of the providers that get them."""
+    """The configuration that takes a file for its prompts, what it calls them, and its providers."""
 
     config: Path
-    providers: tuple[str, ...]
+    names: tuple[str, ...]
+    providers: tuple[Provider, ...]
+
+    def models(self, label: str = "") -> tuple[str, ...]:
+        """The ids of the providers that get a prompt of the file; a label of its own is its name."""
+        names = (label,) if label else self.names
+        return tuple(dict.fromkeys(each.id for each in providers_for(names, self.providers)))
 
 
 def reference_to(path: PurePath) -> Reference | None:
@@ -151,8 +157,7 @@ def reference_to(path: PurePath) -> Reference | None:
         named, providers = _files_named(config, changed)
         for pattern, names in named:
             if fnmatchcase(inside, pattern):
-                takers = providers_for((*names, inside), providers)
-                return Reference(config, tuple(each.id for each in takers))
+                return Reference(config, (*names, inside), providers)
     return None
 
 
@@ -184,11 +189,15 @@ def for_its_providers(prompt: Prompt, path: PurePath | None) -> Prompt:
     if path is None or prompt.model is not None or path.name in PROMPTFOO_CONFIGS:
         return prompt
     found = reference_to(path)
-    if found is None or not found.providers:
+    if found is None:
         return prompt
-    first, *others = dict.fromkeys(found.providers)
-    singly = tuple(each._replace(model=first, also=tuple(others)) for each in prompt.prompts)
-    return prompt._replace(model=first, also=tuple(others), prompts=singly)
+
+    def for_models(each: Prompt, models: tuple[str, ...]) -> Prompt:
+        return each._replace(model=models[0], also=models[1:]) if models else each
+
+    singly = tuple(for_models(each, found.models(each.title)) for each in prompt.prompts)
+    whole = found.models() or next((found.models(each.title) for each in prompt.prompts), ())
+    return for_models(prompt, whole)._replace(prompts=singly)
 
 
 @lru_cache(maxsize=64)
