@@ -292,10 +292,10 @@ def test_vars_that_no_prompt_uses_are_told_once_and_renamed_everywhere() -> None
     )
     found = analyse(Workspace(), source, CONFIG, options=Options(select=("unused-variable",)))
     assert [source[d.span.start : d.span.end] for d in found.diagnostics] == ["place"]
-    elsewhere = source.replace("'Draw", "file://more.txt, 'Draw")
-    assert not analyse(
-        Workspace(), elsewhere, CONFIG, options=Options(select=("unused-variable",))
-    ).diagnostics
+    for prompts in ("file://more.txt", "[file://more.txt, 'Draw {{bird}}']", ""):
+        unread = "prompts: " + prompts + source[source.index("\nproviders") :]
+        told = analyse(Workspace(), unread, CONFIG, options=Options(select=("unused-variable",))).diagnostics
+        assert not [d for d in told if d.rule == "unused-variable"]
     for name in ("bird", "mood", "code"):
         edits = rename_edits(found, name, "renamed")
         assert apply_edits(source, edits) == re.sub(rf"\b{name}\b", "renamed", source)

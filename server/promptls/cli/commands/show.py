@@ -136,6 +136,7 @@ def _about_prompt(prompt: Prompt, target: Target, counts: list[Count]) -> dict[s
     return {
         "model": target.profile.id if target.known else None,
         "named_model": prompt.model,
+        "also": list(prompt.also),
         "kind": prompt.kind.value,
         "variables": list(dict.fromkeys(variable.name for variable in prompt.variables)),
         "declared": list(prompt.declared),
@@ -187,6 +188,8 @@ def _facts(data: dict[str, Any], origin: str, unset: list[str]) -> Iterator[str]
     if model:
         unknown = "" if data["model"] else ", which no profile describes"
         yield f"model: {model}{unknown}" + (f" ({origin})" if origin else "")
+    if data["also"]:
+        yield f"also for: {', '.join(data['also'])}"
     if data["variables"]:
         without = f"; without a value: {', '.join(unset)}" if unset else ""
         yield f"variables: {', '.join(data['variables'])}{without}"

@@ -125,19 +125,23 @@ def _outline(entry: Entry, kind: Kind | None, providers: list[Provider]) -> Outl
 
 
 def _given(root: Node | None) -> Iterator[Mention]:
-    """The variables that tests give values for."""
+    """The variables that tests give values for, but for the answer that is expected."""
     yield from named_under(root, ("defaultTest", "vars"))
     for at, test in items_of(child(root, "tests")):
         given = child(test, "vars") if is_object(test) else None
-        yield from names_in(given if is_object(given) else None, ("tests", at, "vars"))
+        for mention in names_in(given if is_object(given) else None, ("tests", at, "vars")):
+            if not mention.name.startswith(("expected", "__")):
+                yield mention
 
 
 def _used(reading: Reading, root: Node | None, given: Sequence[Mention]) -> Iterator[Mention]:
     """Uses outside of the prompts that are in the file: in other files, in assertions, in other values."""
     names = {mention.name for mention in given}
-    entries = (read_entry(entry, ()) for _, entry in items_of(child(root, "prompts")))
+    prompts = child(root, "prompts")
+    listed = [entry for _, entry in items_of(prompts)] or ([prompts] if prompts is not None else [])
+    entries = (read_entry(entry, ()) for entry in listed)
     texts = [str(value_of(entry.node)) for entry in entries if entry.node is not None]
-    if not all(map(_says_something, texts)):
+    if not texts or not all(map(_says_something, texts)):
         # The prompt in the other file may use them all.
         yield from (mention._replace(declares=False) for mention in given)
     todo = [value for key, value in pairs_of(root) if key.value != "prompts"]
