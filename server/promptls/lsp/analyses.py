@@ -1,4 +1,4 @@
-"""The latest analysis of each open document, made in a thread, never of a text that has gone.
+"""The latest analysis of each open document, in a thread unless it is short, never of a text that has gone.
 
 A change of a document that was cheap to analyse is analysed at once. One that comes before the last is
 answered starts a short wait, so that a burst of them is analysed once, and so does one of a document that
@@ -25,6 +25,9 @@ SETTLE = 0.002
 CHEAP = 0.300
 """An analysis of less than so many seconds of CPU is repeated at once, since a newer text cuts it short."""
 LONGEST_WAIT = 0.100
+SHORT = 0.015
+"""An analysis of less than so many seconds of CPU is made on the loop: to wake a thread for it, and the loop
+again, takes as long on a busy machine. Our judgement: nobody sees that an answer waits so long."""
 
 
 def wait_after(cost: float, *, answered: bool) -> float:
@@ -45,13 +48,20 @@ class _State(Generic[T]):
         self.running = False
         self.due = False
         self.cost = 0.0
+        self.length = 0
+
+    @property
+    def short(self) -> bool:
+        """True if the next analysis will be over before anybody waits for something else."""
+        return 0 < self.cost < SHORT and len(self.document.text) < 2 * self.length
 
 
 class Analyses(Generic[T]):
     """One analysis a document and version.
 
     `analyse(document, gone)` runs in a thread; `gone()` is true once its result is of no use.
-    `done(document, result)` is called on the loop, for the latest version only.
+    `done(document, result)` is called on the loop, for the latest version only. A short analysis is made on
+    the loop, too, but in a thread once messages are `waiting()`.
     """
 
     def __init__(
@@ -59,10 +69,12 @@ class Analyses(Generic[T]):
         analyse: Callable[[Document, Callable[[], bool]], T],
         done: Callable[[Document, T], None],
         executor: Executor,
+        waiting: Callable[[], bool] = lambda: False,
     ) -> None:
         self._analyse = analyse
         self._done = done
         self._executor = executor
+        self._waiting = waiting
         self._states: dict[str, _State[T]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -116,28 +128,50 @@ class Analyses(Generic[T]):
         if state.running:
             state.due = True
             return
+        if state.short and self._made_at_once(state):
+            return
         state.running = True
         task = asyncio.get_running_loop().create_task(self._run(state))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _made_at_once(self, state: _State[T]) -> bool:
+        """False if messages came meanwhile: these are read first."""
+        document, future = state.document, state.future
+        try:
+            self._take(state, document, future, self._timed(document, self._waiting))
+        except Superseded:
+            return False
+        except Exception as exc:
+            self._fail(future, exc)
+        return True
+
+    def _take(
+        self, state: _State[T], document: Document, future: asyncio.Future[T], made: tuple[T, float]
+    ) -> None:
+        if not future.done():
+            result, state.cost = made
+            state.length = len(document.text)
+            future.set_result(result)
+            self._done(document, result)
+
+    def _fail(self, future: asyncio.Future[T], exc: Exception) -> None:
+        log.error("a document could not be analysed", exc_info=exc)
+        if not future.done():
+            future.set_exception(exc)
+            future.exception()
+
     async def _run(self, state: _State[T]) -> None:
         document, future = state.document, state.future
         try:
-            result, cost = await asyncio.get_running_loop().run_in_executor(
+            made = await asyncio.get_running_loop().run_in_executor(
                 self._executor, self._timed, document, future.done
             )
-            if not future.done():
-                state.cost = cost
-                future.set_result(result)
-                self._done(document, result)
+            self._take(state, document, future, made)
         except Superseded:
             pass
         except Exception as exc:
-            log.error("a document could not be analysed", exc_info=exc)
-            if not future.done():
-                future.set_exception(exc)
-                future.exception()
+            self._fail(future, exc)
         finally:
             state.running = False
             if state.due:

@@ -74,16 +74,22 @@ async def _serve(
     server = Server()
     protocol = server.protocol
     protocol.transport, protocol.on_exit = transport, end
+    arrived = taken = 0
+    protocol.messages_wait = lambda: arrived > taken
     register(server, pool)
 
     def take(batch: list[Incoming]) -> None:
+        nonlocal taken
+        taken += 1
         for body in batch:
             if not ended.done():
                 protocol.receive(body)
 
     def read() -> None:
+        nonlocal arrived
         try:
             for batch in transport.receive():
+                arrived += 1
                 loop.call_soon_threadsafe(take, batch)
             loop.call_soon_threadsafe(lambda: end(protocol.exit_status))
         except RuntimeError:

@@ -43,6 +43,7 @@ class Protocol(LanguageServerProtocol):
         self.transport: Transport | None = None
         self.on_exit: Callable[[int], None] = lambda code: None
         self.on_lost: Callable[[str], None] = lambda uri: None
+        self.messages_wait: Callable[[], bool] = lambda: False
         self.withheld: set[str] = set()
         self.given_encoding: str | None = None
         self._initialized = False

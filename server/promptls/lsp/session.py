@@ -59,7 +59,7 @@ class Session:
         self.options = Options()
         self.editor = EditorSettings()
         self.generation = 0
-        self.analyses = Analyses(self._analyse, self._report, pool)
+        self.analyses = Analyses(self._analyse, self._report, pool, server.protocol.messages_wait)
         self.on_initialized: list[Callable[[types.InitializedParams], None]] = []
         self.on_report: list[Callable[[Report], None]] = []
         self.on_close: list[Callable[[str], None]] = []
