@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,16 @@ from tests.lsp.client import Client
 KEYS = 40
 """Keystrokes measured a document, after five to warm up."""
 _WARM_UP = 5
+_VERSIONS = {"textDocument": {"publishDiagnostics": {"versionSupport": True}}}
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+class Cost(NamedTuple):
+    """Seconds of one process, and its exit status."""
+
+    wall: float
+    cpu: float
+    status: int = 0
 
 
 class Latency(NamedTuple):
@@ -45,9 +54,7 @@ def latency(command: Sequence[str], uri: str, language: str, text: str, cwd: Pat
     started = time.perf_counter()
     client = Client(command, cwd=cwd)
     try:
-        client.initialize(
-            {"textDocument": {"publishDiagnostics": {"versionSupport": True}}}, rootUri=cwd.as_uri()
-        )
+        client.initialize(_VERSIONS, rootUri=cwd.as_uri())
         client.open(uri, text, language)
         found = client.diagnostics(uri)
         first = time.perf_counter() - started
@@ -70,6 +77,25 @@ def latency(command: Sequence[str], uri: str, language: str, text: str, cwd: Pat
     ordered = sorted(times[_WARM_UP:])
     p95 = ordered[int(0.95 * (len(ordered) - 1))]
     return Latency(statistics.median(ordered) * 1000, p95 * 1000, cpu * 1000, first * 1000, len(found), held)
+
+
+def start(
+    command: Sequence[str],
+    document: tuple[str, str, str],
+    cwd: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Cost:
+    """What it costs to start a server and to be told the first diagnostics of a (URI, language, text)."""
+    uri, language, text = document
+    started = time.perf_counter()
+    client = Client(command, cwd=cwd, env=dict(environment or {}))
+    try:
+        client.initialize(_VERSIONS, rootUri=cwd.as_uri())
+        client.open(uri, text, language)
+        client.diagnostics(uri)
+        return Cost(time.perf_counter() - started, cpu_seconds(client.process.pid))
+    finally:
+        client.kill()
 
 
 def cpu_seconds(pid: int) -> float:
