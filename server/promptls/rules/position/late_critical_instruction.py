@@ -19,7 +19,8 @@ None: which rules are the mandatory ones is the author's to say; move those to t
 
 ## Limits
 
-English and Chinese. The closing reminder of a prompt that says its rules at the head as well is left alone.
+English and Chinese. What tells how something works ("final events are ALWAYS sent") and a line that introduces
+a list are no such rules. The closing reminder of a prompt that says its rules at the head as well is left alone.
 
 ## Sources
 
@@ -45,8 +46,10 @@ from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _FIRM = LazyPattern(
-    r"\b(?:MUST|NEVER|ALWAYS|CRITICAL|MANDATORY|STRICTLY|REQUIRED)\b|\bMandatory:|必须|严禁|务必"
+    r"(?<!\bis )(?<!\bare )(?<!\bthey )\b(?:MUST|NEVER|ALWAYS|CRITICAL|MANDATORY|STRICTLY|REQUIRED)\b|\bMandatory:"
+    r"|必须|严禁|务必"
 )
+"""Not what "are ALWAYS sent" or what "they MUST" do: that tells how something works."""
 
 
 class Options(NamedTuple):
@@ -71,6 +74,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 60
         "Sort the rows. You MUST cite.\n",
         Good(f"You MUST cite.\n\n{_FILL}\n\nYou MUST cite each row.\n", thresholds={"min_tokens": 200}),
         Good(f"Sort the rows.\n\n{_FILL}\n\nCite each row.\n", thresholds={"min_tokens": 200}),
+        Good(f"Sort the rows.\n\n{_FILL}\n\nFinal events are ALWAYS sent; do not wait.\n", thresholds={"min_tokens": 200}),
     ),
     bad=(
         Bad(f"Sort the rows.\n\n{_FILL}\n\nYou MUST cite.\n", found=("You MUST cite.",), thresholds={"min_tokens": 200}),
@@ -103,5 +107,6 @@ def check(ctx: Context) -> Iterator[Finding]:
 @looks_for(_FIRM, own=True)
 def _firm(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     for unit in content.units:
-        if _FIRM.search(content.prose, unit.start, unit.end):
+        # "The report MUST include:" belongs to the list below it.
+        if not unit.lead_in and _FIRM.search(content.prose, unit.start, unit.end):
             yield unit.start, unit.end
