@@ -382,3 +382,18 @@ def test_a_text_is_split_only_where_a_configuration_names_it(tmp_path: Path) -> 
     config.write_text("prompts: ['file://deep/**/*.txt']\nproviders: [zai:glm-4.7-flash]\n# longer\n")
     os.utime(config, ns=(1, 1))
     assert found() == ["promptfoo-text", "zai:glm-4.7-flash", "Name a bird now", "Name a fish now"]
+
+
+@pytest.mark.parametrize("name", ["greet.md", "greet.txt"])
+def test_a_configuration_that_comes_and_goes_decides_how_a_file_is_read(tmp_path: Path, name: str) -> None:
+    file, config = tmp_path / name, tmp_path / "promptfooconfig.yaml"
+
+    def read_as() -> str | None:
+        found = detect(file, None, "Greet {{name}}.\n")
+        return found.format.id if found else None
+
+    before = read_as()
+    config.write_text(f"prompts: [file://{name}]\nproviders: [openai:gpt-4.1]\n", encoding="utf-8")
+    assert read_as() == "promptfoo-text" != before
+    config.unlink()
+    assert read_as() == before

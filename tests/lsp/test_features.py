@@ -281,7 +281,7 @@ def test_the_client_is_asked_to_watch(launch: Callable[..., Editor]) -> None:
     assert registration["method"] == "workspace/didChangeWatchedFiles"
     patterns = [watcher["globPattern"] for watcher in registration["registerOptions"]["watchers"]]
     own = ["**/.promptls/profiles/**", "**/.promptls/rules/**"]
-    beside = ["**/config.json", "**/promptfooconfig.yaml", "**/promptfooconfig.yml"]
+    beside = ["**/clients.baml", "**/config.json", "**/promptfooconfig.yaml", "**/promptfooconfig.yml"]
     assert patterns == ["**/promptls.toml", "**/pyproject.toml", *own, *beside, *SHARED]
     assert "**/AGENTS.md" in patterns, "a file that others are read together with"
 

@@ -74,16 +74,17 @@ def format_by_id(format_id: str) -> Format:
 
 def detect(path: PurePath | None, language_id: str | None, source: str) -> Detection | None:
     """The format of a file, or None if no format claims it. A tie goes to the id that sorts first."""
-    suffix = path.suffix.lower() if path else ""
-    # What lies on disk decides about `.txt`, and a pack may ask whatever it likes.
-    if suffix == ".txt" or suffix in read_whole() or pack_formats()[0]:
+    # A pack may ask whatever it likes.
+    if (path and path.suffix.lower() in read_whole()) or pack_formats()[0]:
         return _detected(path, language_id, source[:HEAD], source)
-    return _detected_by_head(path, language_id, source[:HEAD])
+    return _detected_by_head(path, language_id, source[:HEAD], tuple(looked_at(path)) if path else ())
 
 
 @lru_cache(maxsize=64)
-def _detected_by_head(path: PurePath | None, language_id: str | None, head: str) -> Detection | None:
-    """The same for what its path and its head decide: in an editor they seldom change."""
+def _detected_by_head(
+    path: PurePath | None, language_id: str | None, head: str, beside: tuple[tuple[Path, int], ...]
+) -> Detection | None:
+    """The same, as its path, its head and what is `beside` it decide: in an editor they seldom change."""
     return _detected(path, language_id, head, head)
 
 
