@@ -141,6 +141,13 @@ def test_a_rule_that_always_applies_is_held_against_what_is_read_before_it(
     assert contradictions(tmp_path / shared) == []
 
 
+def test_a_copy_of_the_file_contradicts_nothing_that_the_file_itself_does_not(tmp_path: Path) -> None:
+    text = f"- {ALWAYS}\n- Sort the rows.\n- {NEVER}\n"
+    write(tmp_path, **{"AGENTS.md": text, "CLAUDE.md": text})
+    (found,) = contradictions(tmp_path / "CLAUDE.md")
+    assert found.related[0].elsewhere is None
+
+
 def test_of_a_folder_codex_reads_the_override_alone(tmp_path: Path) -> None:
     write(tmp_path, **{"AGENTS.md": f"- {ALWAYS}\n", "AGENTS.override.md": "Rules.\n"})
     write(tmp_path, **{"sub/AGENTS.override.md": f"- {NEVER}\n"})

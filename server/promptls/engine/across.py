@@ -48,7 +48,9 @@ _LOCK = Lock()
 
 def across_files(file: File, target: Target, gone: Callable[[], bool]) -> Iterator[Realised]:
     """What the file contradicts in the files that are read before it. Raises Superseded once `gone` says so."""
-    others = [other for path in read_together(file.path, file.source) if (other := _read(path))]
+    read = (_read(path) for path in read_together(file.path, file.source))
+    # A copy of the file, or a link to it, says nothing that the file's own check does not.
+    others = [other for other in read if other and other.source != file.source]
     own = _asked(file.prompt.messages)
     if not others or not own:
         return
