@@ -30,6 +30,22 @@ def test_the_page(tmp_path: Path) -> None:
     assert "Hi Ada," in lines and "{{ other }} and Ada\t!" in lines
 
 
+def test_what_is_said_of_blocks_of_further_models_and_of_files_without_text(tmp_path: Path) -> None:
+    (tmp_path / "a.promptl").write_text(
+        "{{ if vip }}<user>Hi</user>{{ else }}<user>Ho</user>{{ endif }}", "utf-8"
+    )
+    lines = run(tmp_path, "show", "a.promptl").out.splitlines()
+    assert [line.partition(" tokens")[0] for line in lines if line.startswith("--")] == [
+        "-- 1. user, if vip, about 1",
+        "-- 2. user, if vip … else, about 1",
+    ]
+    config = tmp_path / "promptfooconfig.yaml"
+    config.write_text("prompts: [Name a bird now]\nproviders: [openai:gpt-4.1, zai:glm-4.7-flash]\n", "utf-8")
+    assert "also for: zai:glm-4.7-flash" in run(tmp_path, "show", config.name).out.splitlines()
+    config.write_text("prompts: file://a.txt\nproviders: [openai:gpt-4.1]\n", "utf-8")
+    assert "no text for a model stands in this file" in run(tmp_path, "show", config.name).out.splitlines()
+
+
 SAMPLES = {
     "a.prompt.yml": "messages:\n  - {role: user, content: 'Hi {{name}}!'}\ntestData:\n  - {name: Ada, expected: x}\n",
     "a.prompty": "---\nsample:\n  name: Ada\n---\nsystem:\nHi {{name}}!\n",

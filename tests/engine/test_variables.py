@@ -50,6 +50,16 @@ evaluators:
     llm: {prompt: "Is it about {{topic}}, only {{topic}}?"}
 """
 LANGCHAIN = '{"_type": "prompt", "input_variables": ["topic"], "template": "{{a}} {topic}:\\n{topic!r}"}'
+BAML = (
+    'template_string T(turns: int) #"All {{ turns }}."#\nfunction A(mail: string, tone: string) -> string {\n'
+    '  client "openai/gpt-4o"\n  prompt #"Answer {{ mail }} {{ T(1) }}"#\n}\nfunction B(city: string) -> string {\n'
+    '  client "openai/gpt-4o"\n  prompt #"Name {{ city }}"#\n}\n'
+)
+PROMPTFOO = (
+    'prompts:\n  - \'[{"role": "user", "content": "Sum up of {{x}}"}]\'\n  - Name {{y}}\nproviders: [echo]\ntests:\n'
+    "  - vars: {x: 1, y: 2}\n"
+)
+PROMPTL = "---\nparameters:\n  mail: {type: text}\n  tone: {type: text}\n---\n{{ if tone }}<user>{{ mail }}</user>{{ endif }}"
 KERNEL = """template_format: handlebars
 template: |
   <message role="system">Help with {{topic}}.</message>
@@ -219,6 +229,12 @@ def test_what_a_file_says_of_a_variable(path: str, name: str, facts: Facts) -> N
         ("a.prompty", PROMPTY.replace("{{mail}}", "{{mail}}{{place}}").replace("  - {", "  - name: |\n  - {"),
          ["place"]),
         ("a.prompty", PROMPTY.replace("sample:", "sam|"), None),
+        ("a.baml", BAML.replace("{{ mail }}", "{{ |}}"), ["mail", "tone"]),
+        ("a.baml", BAML.replace("{{ city }}", "{{ |}}"), ["city"]),
+        ("a.baml", BAML.replace("{{ turns }}", "{{ |}}"), ["turns"]),
+        ("promptfooconfig.yaml", PROMPTFOO.replace("of {{x}}", "of {{|}}"), ["x", "y"]),
+        ("a.promptl", PROMPTL.replace("{{ mail }}", "{{ |}}"), ["mail", "tone"]),
+        ("a.poml", '<poml><let name="mail" value="1"/><p>Sum up {{ |}} {{ city }}</p></poml>', ["city", "mail"]),
     ],
 )  # fmt: skip
 def test_names_to_choose_from(path: str, marked: str, expected: list[str] | None) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from promptls.engine.analyse import Analysis
 from promptls.engine.variables import facts_of, root_name
-from promptls.prompt import Prompt, Variable
+from promptls.prompt import Prompt, Variable, singles
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -44,8 +44,11 @@ def name_choices(analysis: Analysis, offset: int) -> Choices | None:
         return None
     line = index.line_of(offset)
     before = analysis.source[index.line_start(line) : min(offset, index.line_end(line))][-400:]
-    if any(message.text.from_file(offset) is not None for message in prompt.messages):
-        return _in_placeholder(analysis, prompt, offset, before)
+    for single in singles(prompt):
+        if any(message.text.from_file(offset) is not None for message in single.prompt.messages):
+            # A prompt that declares variables of its own knows no others of its file.
+            own = any(mention.declares for mention in single.prompt.mentions)
+            return _in_placeholder(analysis, single.prompt if own else prompt, offset, before)
     return _in_declarations(analysis, offset, line, before)
 
 

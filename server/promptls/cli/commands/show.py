@@ -163,6 +163,8 @@ def _page(path: str, data: dict[str, Any]) -> str:
     if data["sampled"]:
         lines.append(f"with the file's own values for: {', '.join(data['sampled'])}")
     lines += [f"problem: {message}" for message in data["problems"]]
+    if not data["messages"] and not data["problems"]:
+        lines.append("no text for a model stands in this file")
     owner = 0
     for number, message in enumerate(data["messages"], 1):
         if several and message["prompt"] != owner:
