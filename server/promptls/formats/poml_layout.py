@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from promptls.formats.poml_nodes import Child, Node
-from promptls.formats.poml_text import Bit, Sort, Text, made, plain
+from promptls.formats.poml_text import Bit, Sort, Text, length_of, made, plain
 from promptls.text import Span
 
 _BULLETS = {"star": "* ", "plus": "+ "}
@@ -41,7 +41,7 @@ class Box(NamedTuple):
 
     @property
     def length(self) -> int:
-        return sum(len(bit.text) for bit in self.text)
+        return length_of(self.text)
 
 
 class Part(NamedTuple):

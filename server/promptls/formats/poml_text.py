@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from operator import attrgetter
 from typing import NamedTuple
 
 from promptls.text import Piece, Span
@@ -18,6 +19,7 @@ EXPRESSION = LazyPattern(_CODE)
 _UNIT = LazyPattern(_CODE + r"|#(?:hash;[lr]brace|lt|gt|amp|quot|apos|hash|lbrace|rbrace);|\r\n?")
 _HASH = LazyPattern(r"#(?=(?:lt|gt|amp|quot|apos|hash);)")
 _BLANK = LazyPattern(r"[ \t\r\n]+")
+_TEXT: Callable[[Bit], str] = attrgetter("text")
 
 
 class Sort(Enum):
@@ -49,6 +51,10 @@ class Bit(NamedTuple):
 
 
 Text = list[Bit]
+
+
+class Spaced(list[Bit]):
+    """A text whose blanks are as `spaced` leaves them: it is asked again in each tag around it."""
 
 
 def made(text: str, at: Span) -> Bit:
@@ -89,19 +95,24 @@ def written(text: str) -> str:
 
 def spaced(text: Text, *, first: bool, last: bool) -> Text:
     """The text with each run of blanks as one blank, and none at an end of its parent."""
-    found: Text = []
-    for bit in text:
-        for part, blank in _parts(bit):
-            if not blank:
-                found.append(part)
-            elif found and _is_blank(found[-1]):
-                found[-1] = Bit(" ", found[-1].start, part.end, Sort.UNIT)
-            else:
-                found.append(part)
+    found = Spaced(text if isinstance(text, Spaced) else _as_one_blank(text))
     if first and found and _is_blank(found[0]):
         del found[0]
     if last and found and _is_blank(found[-1]):
         del found[-1]
+    return found
+
+
+def _as_one_blank(text: Text) -> Text:
+    found: Text = []
+    after_blank = False
+    for bit in text:
+        for part, blank in _parts(bit):
+            if blank and after_blank:
+                found[-1] = Bit(" ", found[-1].start, part.end, Sort.UNIT)
+            else:
+                found.append(part)
+            after_blank = blank or _is_blank(part)
     return found
 
 
@@ -149,7 +160,12 @@ def trimmed(text: Text, *, first: bool, last: bool) -> Text:
 
 def plain(text: Iterable[Bit]) -> str:
     """The characters alone."""
-    return "".join(bit.text for bit in text)
+    return "".join(map(_TEXT, text))
+
+
+def length_of(text: Iterable[Bit]) -> int:
+    """How many they are."""
+    return sum(map(len, map(_TEXT, text)))
 
 
 def pieces_of(text: Text) -> tuple[list[Piece], list[Span]]:
@@ -161,20 +177,20 @@ def pieces_of(text: Text) -> tuple[list[Piece], list[Span]]:
     pieces: list[Piece] = []
     templates: list[Span] = []
     at = 0
-    for number, bit in enumerate(text):
-        start, end = bit.start, bit.end
-        after = text[number + 1].start if number + 1 < len(text) else end
-        if not bit.verbatim:
+    for number, (shown, start, end, sort) in enumerate(text):
+        length = len(shown)
+        verbatim = sort is Sort.LITERAL or (sort is Sort.EXPRESSION and length == end - start)
+        if not verbatim:
             start = max(start, pieces[-1].file_end if pieces else start)
+            after = text[number + 1].start if number + 1 < len(text) else end
             # A caption stands within the tag that its heading is made for.
             end = max(start, min(end, after) if start <= after else end)
-            if bit.sort is Sort.MADE and start == end:
+            if sort is Sort.MADE and start == end:
                 end = max(end, after)
-        length = len(bit.text)
         if not length:
             continue
-        pieces.append(Piece(at, at + length, start, end, bit.verbatim))
-        if bit.sort is Sort.EXPRESSION:
+        pieces.append(Piece(at, at + length, start, end, verbatim))
+        if sort is Sort.EXPRESSION:
             templates.append(Span(at, at + length))
         at += length
     return pieces, templates
