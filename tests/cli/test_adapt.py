@@ -143,6 +143,13 @@ def test_format_on_stdin(tmp_path: Path) -> None:
     assert crlf.out == TIDY.replace("\n", "\r\n")
 
 
+def test_why_a_file_that_cannot_be_read_is_not_formatted_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.prompt.yml").write_text('messages:\n  - role: user\n    content: "a  \n')
+    result = run(tmp_path, "format")
+    assert result.out == "0 of 1 prompt file formatted\n"
+    assert result.err.startswith("note: a.prompt.yml:4:1: The YAML is not valid here")
+
+
 def test_format_leaves_other_files_alone_even_if_they_are_named(tmp_path: Path) -> None:
     lay(tmp_path, {"README.md": UGLY})
     result = run(tmp_path, "format", "README.md")

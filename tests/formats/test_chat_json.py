@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from promptls.diagnostics import Severity
 from promptls.formats import format_by_id
 from promptls.formats.json_tree import read_json, read_json_values
 from promptls.prompt import Kind, Prompt, Role
+from promptls.testing.laws import law_faults
 from promptls.text import EditRefused, Span
 from tests.formats.laws import claimed, edited, hostile, law_somewhere, one_fault, with_metadata
 
@@ -134,6 +136,27 @@ def test_what_is_wrong_is_told_at_its_place(source: str, shown: str, said: str) 
 def test_what_stands_before_a_fault_is_read() -> None:
     prompt = parse('{"messages": [{"role": "user", "content": "Be brief."}, {"role": "user", "content": "a')
     assert [m.text.text for m in prompt.messages] == ["Be brief."]
+
+
+LOOP = """{"messages": [
+  {"role": "system", "content": "Be brief."}{% for turn in history %},
+  {"role": "{{ turn.role }}", "content": "{{ turn.text }}"}{% endfor %},
+  {{ question | tojson }}, {"role": "user", "content": "Say \\"it\\" twice"}
+]}
+"""
+
+
+def test_a_template_that_becomes_json_is_read() -> None:
+    prompt = FORMAT.parse(LOOP, None)
+    assert [m.text.text for m in prompt.messages] == ["Be brief.", "{{ turn.text }}", 'Say "it" twice']
+    assert not any(problem.severity is Severity.ERROR for problem in prompt.problems)
+    assert law_faults(FORMAT, LOOP, PurePath("a.chat.json")) == []
+
+
+def test_a_template_that_is_no_json_without_its_tags_says_where_reading_ends() -> None:
+    source = LOOP.replace("endfor %},", "endfor %}")
+    (problem,) = FORMAT.parse(source, None).problems
+    assert problem.severity is Severity.WARNING and "Without its template tags" in problem.message
 
 
 def test_the_last_of_two_equal_keys_counts() -> None:

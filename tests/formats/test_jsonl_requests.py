@@ -10,6 +10,7 @@ import pytest
 
 from promptls.formats import detect, format_by_id
 from promptls.prompt import MessageRemoval, Prompt
+from promptls.testing.laws import law_faults
 from promptls.text import EditRefused, apply_edits
 
 FORMAT = format_by_id("chat-jsonl")
@@ -43,9 +44,9 @@ def texts(prompt: Prompt) -> list[tuple[str, str]]:
 
 def test_a_request_of_the_responses_api() -> None:
     [prompt] = parse(RESPONSE).prompts
-    assert texts(prompt) == [("system", "Sort.\n"), ("user", "Hi 😀"), ("assistant", "Yes.")]
+    assert texts(prompt) == [("system", "Sort.\n"), ("user", "Hi 😀"), ("tool", "x"), ("assistant", "Yes.")]
     assert (prompt.model, prompt.output_schema, prompt.title) == ("gpt-4o", {"type": "object"}, "a")
-    assert prompt.metadata["input"][1]["output"] == "x"
+    assert prompt.metadata["input"][1] == {"type": "function_call_output", "call_id": "1"}
     bare = parse({"model": "gpt-4o", "input": "Hi"})
     assert texts(bare) == [("user", "Hi")] and bare.model == "gpt-4o"
 
@@ -59,6 +60,30 @@ def test_a_conversation_of_sharegpt() -> None:
         '"boss" is nobody whom ShareGPT knows; use system, human, gpt or tool',
         '"value" must be a string',
     ]
+
+
+def test_what_a_tool_answered_is_a_message_of_the_tool() -> None:
+    called = {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"}
+    parts = [{"type": "input_text", "text": "4 °C"}]
+    answers = [
+        {"type": "function_call_output", "call_id": "c", "output": output} for output in ("3 °C", parts)
+    ]
+    prompt = parse({"model": "gpt-5", "input": [{"role": "user", "content": "Ask"}, called, *answers]})
+    assert texts(prompt) == [("user", "Ask"), ("tool", "3 °C"), ("tool", "4 °C")]
+    assert law_faults(FORMAT, json.dumps({"model": "gpt-5", "input": answers}), PurePath("a.jsonl")) == []
+
+
+def test_a_first_line_unlike_the_others_is_told_and_not_the_end_of_the_file() -> None:
+    good = json.dumps({"messages": [{"role": "user", "content": "Ask"}]})
+    for first in ('{"messages": "Ask"}', "[]", '"Ask"', "{"):
+        source = "\n".join([first, good, good, ""])
+        found = detect(PurePath("a.jsonl"), None, source)
+        assert found is not None and found.format is FORMAT, first
+        prompt = FORMAT.parse(source, None)
+        assert len(prompt.messages) == 2
+        assert [problem.span.start <= len(first) for problem in prompt.problems] == [True]
+    for lines in ([good], ["{}", "{}", good], [good, "{}", "{}", "{}"]):
+        assert detect(PurePath("a.jsonl"), None, "\n".join(['{"a": 1}', *lines, ""])) is None
 
 
 def test_both_are_edited_in_their_lines() -> None:

@@ -109,6 +109,12 @@ def test_entities_are_never_expanded() -> None:
     assert "y" not in "".join(text for _, text in texts(bomb))
 
 
+def test_what_a_document_type_declares_is_no_text() -> None:
+    subset = '<!DOCTYPE poml [\n<!ENTITY x "y">\n<!ELEMENT b (#PCDATA)>\n]>\n'
+    assert user(subset + "<poml><task>Do it</task></poml>") == user("<poml><task>Do it</task></poml>")
+    assert user("<!DOCTYPE poml>\n<poml><p>[1] a > b ]</p></poml>") == "[1] a > b ]"
+
+
 def test_deep_and_long_files_are_read() -> None:
     deep = parse("<div>" * 1000 + "x" + "</div>" * 1000)
     assert "60 tags within one another" in deep.problems[0].message

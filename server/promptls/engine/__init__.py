@@ -10,7 +10,7 @@ from promptls.engine.documentation import rule_documentation, rule_page, rule_su
 from promptls.engine.edits import is_prompt, is_prompt_file, set_model_edit
 from promptls.engine.fix import Applied, FixResult, Refused, fix_all, law_broken_by
 from promptls.engine.ignores import fingerprint, ignore_edit, override_model
-from promptls.engine.layout import format_text
+from promptls.engine.layout import format_text, lay_out
 from promptls.engine.options import Options
 from promptls.engine.run_rewrites import AdaptStep
 from promptls.engine.run_rules import Superseded
@@ -44,6 +44,7 @@ __all__ = [
     "is_prompt",
     "is_prompt_file",
     "law_broken_by",
+    "lay_out",
     "override_model",
     "read_prompt",
     "rule_documentation",

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
+from promptls.diagnostics import Severity
 from promptls.engine.analyse import detect_prompt
 from promptls.engine.directives import read_directives
 from promptls.engine.laws import check_law
 from promptls.engine.realise import edits_of_each, file_edits
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format, Layout
-from promptls.prompt import Change, Prompt, TextChange
+from promptls.prompt import Change, Problem, Prompt, TextChange
 from promptls.text import Edit, EditRefused, LineIndex, Span, Taken, apply_edits
+
+
+class LaidOut(NamedTuple):
+    """The file in canonical layout; `fault` is why some of it could not be read, if nothing was changed."""
+
+    text: str
+    fault: Problem | None = None
 
 
 def format_text(
@@ -28,11 +37,24 @@ def format_text(
 
     `within` (a span of the file) limits it to the edits that lie there.
     """
+    return lay_out(workspace, source, path, language_id=language_id, within=within, assume=assume).text
+
+
+def lay_out(
+    workspace: Workspace,
+    source: str,
+    path: PurePath | None,
+    *,
+    language_id: str | None = None,
+    within: Span | None = None,
+    assume: bool = False,
+) -> LaidOut:
+    """What `format_text` gives, and why nothing was done where the file cannot be read."""
     from promptls.formatter import layout_groups, tidy_front_matter  # checking needs neither
 
     detection = detect_prompt(workspace, source, path, language_id, assume=assume)
     if detection is None or read_directives(source, LineIndex(source)).ignore_file:
-        return source
+        return LaidOut(source)
     format = detection.format
     prompt = format.parse(source, path)
     groups = [
@@ -41,9 +63,10 @@ def format_text(
         if all(_lies_in(prompt, change, within) for change in group)
     ]
     new = _laid_out(source, prompt, format, path, groups)
-    if within is not None or format.layout is not Layout.MARKDOWN:
-        return new
-    return _tidied(new, format.parse(new, path), tidy_front_matter(new), path, format.parse)
+    if within is None and format.layout is Layout.MARKDOWN:
+        new = _tidied(new, format.parse(new, path), tidy_front_matter(new), path, format.parse)
+    faults = [problem for problem in prompt.problems if problem.severity is Severity.ERROR]
+    return LaidOut(new, faults[0] if faults and new == source else None)
 
 
 def _laid_out(

@@ -34,6 +34,7 @@ _SPEAKERS = {
     "function_response": Role.TOOL,
 }  # fmt: skip
 """Who speaks in files of ShareGPT, beside the names that all chat files use."""
+_ANSWERS = ("function_call_output", "custom_tool_call_output")
 _INSTEAD_OF_CONTENT = ("tool_calls", "function_call", "refusal")
 
 
@@ -56,7 +57,8 @@ def reads_input(request: Node | None) -> bool:
 def read_input(reading: Reading, request: Node, path: MetadataPath) -> None:
     """Read `instructions` and `input` of a request of the Responses API, which stands at `path`.
 
-    Items that are no messages (calls of tools and their results, reasoning) stay in the metadata.
+    What a tool has answered is a message of the tool; other items that are no messages (calls of tools,
+    reasoning) stay in the metadata.
     """
     instructions, given = child(request, "instructions"), child(request, "input")
     if instructions is not None and is_string(instructions):
@@ -65,8 +67,12 @@ def read_input(reading: Reading, request: Node, path: MetadataPath) -> None:
         reading.add(Role.USER, text_of(reading.source, given), (*path, "input"))
     for at, item in items_of(given):
         kind = child(item, "type") if is_object(item) else None
+        place: MetadataPath = (*path, "input", at)
         if kind is None or value_of(kind) == "message":
-            _read_message(reading, item, (*path, "input", at), scan_templates)
+            _read_message(reading, item, place, scan_templates)
+        elif value_of(kind) in _ANSWERS and (output := child(item, "output")):
+            for text, where in _texts_of(output, (*place, "output")):
+                reading.add(Role.TOOL, text_of(reading.source, text), where, scan_templates, place)
 
 
 def read_turns(reading: Reading, line: Node) -> None:
@@ -118,10 +124,16 @@ def _texts(reading: Reading, message: Node, path: MetadataPath) -> Iterator[tupl
         if not any(child(message, key) for key in _INSTEAD_OF_CONTENT):
             where = content.span if content else opening(message)
             reading.tell(where, 'The message has no "content"', Severity.WARNING)
-    elif is_string(content):
-        yield content, path
-    elif not is_array(content):
+    elif not is_string(content) and not is_array(content):
         reading.tell(content.span, '"content" must be a string or a list of parts')
+    if content is not None:
+        yield from _texts_of(content, path)
+
+
+def _texts_of(content: Node, path: MetadataPath) -> Iterator[tuple[Node, MetadataPath]]:
+    """The strings of what is a text or a list of parts, with their paths."""
+    if is_string(content):
+        yield content, path
     for at, part in items_of(content):
         if is_string(part):
             yield part, (*path, at)

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from promptls.formats.jinja import Tag, jinja_tags
 from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
+
+_QUOTE = LazyPattern(r'\\.|"')
 
 
 class Masked(NamedTuple):
@@ -45,12 +48,6 @@ def _harmless(text: str, tag: Tag, *, quoted: bool) -> Iterator[str]:
 
 def _ends_quoted(text: str, quoted: bool) -> bool:
     """True if a string of JSON is open where `text` ends."""
-    at = 0
-    while True:
-        at = text.find('"', at)
-        if at < 0:
-            return quoted
-        backslashes = len(text[:at]) - len(text[:at].rstrip("\\"))
-        if not quoted or backslashes % 2 == 0:
-            quoted = not quoted
-        at += 1
+    for match in _QUOTE.finditer(text):
+        quoted ^= match.group() == '"'
+    return quoted

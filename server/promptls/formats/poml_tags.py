@@ -140,6 +140,9 @@ class _Reader:
         for opening, closing, what in _SECTIONS:
             if source.startswith(opening, at):
                 end = source.find(closing, at + len(opening))
+                if opening == "<!" and (subset := source.find("[", at, end)) >= 0:
+                    # What a document type declares within brackets has such signs itself.
+                    end = source.find(closing, max(subset, source.find("]", subset)))
                 if end < 0:
                     self.tell(
                         at,

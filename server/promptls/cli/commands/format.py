@@ -17,8 +17,9 @@ from promptls.cli.checking import crash_text
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.report import display_path
-from promptls.engine import format_text, is_prompt_file
+from promptls.engine import is_prompt_file, lay_out
 from promptls.engine.disk import FileError, replace_file
+from promptls.text import LineIndex
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,10 +47,13 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         total += 1
         try:
-            new = format_text(workspace, source.text, source.path, assume=stdin)
+            new, unread = lay_out(workspace, source.text, source.path, assume=stdin)
         except Exception as error:  # whatever goes wrong with one file, the others go on
             trouble(crash_text(name, error))
-            new = source.text
+            new, unread = source.text, None
+        if unread is not None:
+            line, column = LineIndex(source.text).column(unread.span.start)
+            note(f"{name}:{line}:{column}: {unread.message}; the file was left as it is")
         if arguments.diff:
             sys.stdout.write(unified(source.text, new, name, Style(sys.stdout)) if new != source.text else "")
         elif stdin and not arguments.check:

@@ -51,16 +51,24 @@ _NO_MESSAGES = 'The line has no list "messages"; give one of objects with "role"
 def _sniff(candidate: Candidate) -> Claim | None:
     if not candidate.name.lower().endswith((".jsonl", ".ndjson")):
         return None
-    first = candidate.head[text_start(candidate.head) :].lstrip()
-    line = first.partition("\n")[0]
+    first, *more = candidate.head[text_start(candidate.head) :].lstrip().split("\n")
+    if (claim := _claim(first, "the first line")) is not None:
+        return claim
+    # A line that is not like the others is a fault of the file, which is told there.
+    whole = [line for line in more[:-1] if line.strip()]
+    claims = [claim for line in whole if (claim := _claim(line, "most lines")) is not None]
+    return claims[0] if len(claims) > 1 and 2 * len(claims) > len(whole) + 1 else None
+
+
+def _claim(line: str, where: str) -> Claim | None:
     if not line.startswith("{"):
         return None
     if _MESSAGES.search(line):
-        return Claim(90, 'the first line has "messages" with "role" and "content"')
+        return Claim(90, f'{where} has "messages" with "role" and "content"')
     if _TURNS.search(line):
-        return Claim(90, 'the first line has "conversations" with "from" and "value"')
+        return Claim(90, f'{where} has "conversations" with "from" and "value"')
     if _INPUT.search(line) and _MODEL.search(line):
-        return Claim(85, 'the first line has "input" beside "model", as the Responses API takes it')
+        return Claim(85, f'{where} has "input" beside "model", as the Responses API takes it')
     return None
 
 
@@ -205,6 +213,6 @@ FORMAT = Format(
     layout=Layout.EMBEDDED,
     takes=Takes(
         (".jsonl", ".ndjson"),
-        '"messages", "conversations" or "input" in the first line, with roles or beside "model"',
+        '"messages", "conversations" or "input" in the first line or most, with roles or beside "model"',
     ),
 )
