@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import promptls
 from promptls.text.lazy_pattern import LazyPattern
@@ -43,3 +45,30 @@ def test_every_pattern_is_a_regular_expression_though_none_is_compiled_at_import
                 value.match("")  # raises re.error where it is none
                 found += 1
     assert found > 300
+
+
+WATCHED = ("yaml", "difflib", "promptls.formats.kinds.markdown", "promptls.rules.density")
+"""What a run over files that have not changed has no use for."""
+RUN = """
+import contextlib, io, sys
+from promptls.cli.main import main
+with contextlib.redirect_stdout(io.StringIO()):
+    status = main(["check", *sys.argv[2:]])
+print(status, *(name for name in sys.argv[1].split(",") if name in sys.modules))
+"""
+
+
+def imported(tmp_path: Path, *arguments: str) -> list[str]:
+    """The exit status of `check`, and the watched modules that it has imported."""
+    environment = {**os.environ, "PROMPTLS_CACHE_DIR": str(tmp_path / "cache"), "PROMPTLS_JOBS": "1"}
+    command = [sys.executable, "-c", RUN, ",".join(WATCHED), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
+    return done.stdout.split()
+
+
+def test_files_that_have_not_changed_are_told_without_rules_formats_and_yaml(tmp_path: Path) -> None:
+    paragraphs = "".join(f"Name customer {n} in the letter and be brief.\n\n" for n in range(3000))
+    (tmp_path / "CLAUDE.md").write_text(paragraphs)
+    first, *modules = imported(tmp_path, "CLAUDE.md")
+    assert {*modules} >= {*WATCHED} - {"difflib"}
+    assert imported(tmp_path, "CLAUDE.md") == [first]

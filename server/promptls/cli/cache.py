@@ -25,7 +25,7 @@ from promptls.cli.report import display_path
 from promptls.engine import Workspace
 from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
-from promptls.engine.together import read_together, stamps
+from promptls.engine.together import Looks, looks_once, read_together, stamps
 from promptls.formats import looked_at
 from promptls.packs import code_folders, installed
 
@@ -41,22 +41,23 @@ class ResultCache:
     def __init__(self, workspace: Workspace, wishes: Wishes) -> None:
         self.workspace = workspace
         self._today = int(time.time() // 86_400)
-        self._settings: dict[Path, str] = {}
+        self._looks = looks_once()
         own = _digest(repr(part) for part in (os.getcwd(), wishes, *_version()))
         folder = cache_folder()
         self._file = folder / f"{own}.json" if folder else None
         self._kept = _read(self._file)
         self._used: dict[str, list[Any]] = {}
 
-    def key(self, source: Source) -> str:
-        """What the result of a file is known by."""
+    def key(self, source: Source, looks: Looks | None = None) -> str:
+        """What the result of a file is known by, as things are now, or as they were at earlier `looks`."""
         path = Path(os.path.abspath(source.path))
-        together = stamps(read_together(path, source.text))
+        together = stamps(read_together(path, source.text, looks or Looks()))
         parts = (str(path), str(source.named), self._setting(path), repr((looked_at(path), together)))
         return _digest(parts, source.raw)
 
-    def get(self, key: str, source: Source) -> Outcome | None:
+    def get(self, source: Source) -> Outcome | None:
         """The result kept for a file, or None."""
+        key = self.key(source, self._looks)
         entry = self._kept.get(key)
         if entry is None:
             return None

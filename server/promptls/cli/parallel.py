@@ -76,7 +76,7 @@ def _kept(cache: ResultCache, found: Found) -> Outcome | None:
         source = read_source(found.path, named=found.named)
     except FileError:
         return None  # told when the file's turn comes
-    return cache.get(cache.key(source), source)
+    return cache.get(source)
 
 
 def _checked(workspace: Workspace, wishes: Wishes, files: Iterable[Found], size: int) -> Iterator[Outcome]:

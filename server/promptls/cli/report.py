@@ -73,6 +73,8 @@ def worst(reports: Iterable[FileReport]) -> Severity | None:
 
 def display_path(path: Path) -> str:
     """The path as it is shown: relative to the working directory where it lies below it."""
+    if not path.is_absolute():
+        return path.as_posix()
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -140,22 +140,56 @@ def is_member(path: PurePath) -> bool:
     return any(host.members.search(path.as_posix()) for host in _HOSTS)
 
 
-def read_together(path: PurePath | None, source: str) -> tuple[Path, ...]:
+class Looks(NamedTuple):
+    """How it is told what there is on disk, by its path."""
+
+    is_file: Callable[[str], bool] = os.path.isfile
+    is_folder: Callable[[str], bool] = os.path.isdir
+    is_there: Callable[[str], bool] = os.path.exists
+
+
+def looks_once() -> Looks:
+    """Looks that are taken once for each path: for a run over files that have the same folders above them."""
+    return Looks(*map(cache, Looks()))
+
+
+_LOOKS = Looks()
+
+
+def read_together(path: PurePath | None, source: str, looks: Looks = _LOOKS) -> tuple[Path, ...]:
     """The files that are read with this one and before it, outermost first: of each pair one file is the later."""
     if path is None:
         return ()
-    here = Path(os.path.abspath(path))
+    place = os.path.abspath(path)
+    posix = place.replace(os.sep, "/")
+    hosts = [host for host in _HOSTS if host.members.search(posix)]
+    if not hosts:
+        return ()
+    folders, here = _folders_above(place), Path(place)
+    top = next((at for at, folder in enumerate(folders) if _is_top(folder, looks)), len(folders) - 1)
     found: dict[Path, None] = {}
-    for host in _HOSTS:
-        if host.members.search(here.as_posix()):
-            for other in _always(host, here):
-                if other == here:
-                    break  # what comes after it is held against it in its own check
-                found[other] = None
-                found.update(dict.fromkeys(_included(host, other, _text(other, _changed(other)))))
-            found.update(dict.fromkeys(_included(host, here, source)))
+    for host in hosts:
+        for other in _always(host, folders[: top + 1], looks):
+            if other == here:
+                break  # what comes after it is held against it in its own check
+            found[other] = None
+            found.update(dict.fromkeys(_included(host, str(other), _text(other, _changed(other)), looks)))
+        found.update(dict.fromkeys(_included(host, place, source, looks)))
     found.pop(here, None)
     return tuple(found)[:_MOST]
+
+
+def _folders_above(place: str) -> list[str]:
+    """The folders above a file, the nearest first."""
+    found: list[str] = []
+    while len(found) < _LEVELS and (above := os.path.dirname(place)) != place:
+        found.append(above)
+        place = above
+    return found
+
+
+def _is_top(folder: str, looks: Looks) -> bool:
+    return looks.is_there(os.path.join(folder, ".git"))
 
 
 def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
@@ -163,33 +197,33 @@ def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
     return [(str(file), _changed(file)) for file in files]
 
 
-def _always(host: _Host, file: Path) -> Iterator[Path]:
-    folders = list(file.parents)[:_LEVELS]
-    top = next((at for at, folder in enumerate(folders) if (folder / ".git").exists()), len(folders) - 1)
-    for folder in reversed(folders[: top + 1]):
+def _always(host: _Host, folders: list[str], looks: Looks) -> Iterator[Path]:
+    for folder in reversed(folders):
         for pattern in host.always:
-            yield from _named(host, folder, pattern)
+            yield from _named(host, folder, pattern, looks)
 
 
-def _named(host: _Host, folder: Path, pattern: str) -> Iterator[Path]:
+def _named(host: _Host, folder: str, pattern: str, looks: Looks) -> Iterator[Path]:
     if "*" not in pattern:
-        there = (folder / name for name in pattern.split("|") if (folder / name).is_file())
-        yield from islice(there, 1)
-    elif (folder / pattern.partition("*")[0]).is_dir():
-        for other in sorted(folder.glob(pattern))[:_MOST]:
+        places = (os.path.join(folder, name) for name in pattern.split("|"))
+        yield from map(Path, islice(filter(looks.is_file, places), 1))
+    elif looks.is_folder(os.path.join(folder, pattern.partition("*")[0])):
+        for other in sorted(Path(folder).glob(pattern))[:_MOST]:
             if host.every.search(_text(other, _changed(other))):
                 yield other
 
 
-def _included(host: _Host, file: Path, source: str) -> Iterator[Path]:
+def _included(host: _Host, file: str, source: str, looks: Looks) -> Iterator[Path]:
+    if host.includes is _NOTHING or (host.includes is _BY_AT and "@" not in source):
+        return
     for match in host.includes.finditer(source):
         named = next(name for name in match.groups() if name)
-        for folder in list(file.parents)[:_LEVELS]:
-            target = Path(os.path.normpath(folder / named))
-            if target.is_file():
-                yield target
+        for folder in _folders_above(file):
+            target = os.path.normpath(os.path.join(folder, named))
+            if looks.is_file(target):
+                yield Path(target)
                 break
-            if (folder / ".git").exists():
+            if _is_top(folder, looks):
                 break
 
 

@@ -57,6 +57,8 @@ class Workspace:
         self._marks: dict[Path | None, str] = {}
         self._unreadable: dict[Path | None, tuple[ConfigProblem, ...]] = {}
         self._own_rules: dict[Path | None, OwnRules] = {}
+        self._problems: dict[Path | None, tuple[ConfigProblem, ...]] = {}
+        self._folder_paths: dict[str, Path] = {}
 
     def invalidate(self) -> None:
         """Forget everything read from disk; called when a settings or profile file changed."""
@@ -66,6 +68,7 @@ class Workspace:
         self._marks.clear()
         self._unreadable.clear()
         self._own_rules.clear()
+        self._problems.clear()
 
     def settings_for(self, path: PurePath | None) -> Settings:
         """The settings for a file: the nearest `promptls.toml` or `pyproject.toml` table above it."""
@@ -73,7 +76,12 @@ class Workspace:
             return self.settings_in(self.root) if self.root else Settings()
         if not on_disk(path):
             return Settings()
-        return self.settings_in(Path(os.path.abspath(path)).parent)
+        return self.settings_in(self._folder_of(path))
+
+    def _folder_of(self, path: PurePath) -> Path:
+        """The folder of a file, the same object for all in it: each look-up here begins with it."""
+        name = os.path.dirname(os.path.abspath(path))
+        return self._folder_paths.get(name) or self._folder_paths.setdefault(name, Path(name))
 
     def settings_in(self, folder: Path) -> Settings:
         """The settings that hold in a folder."""
@@ -156,7 +164,7 @@ class Workspace:
         """The nearest folder above a file that keeps profiles, else the one that keeps its settings."""
         if path is not None and not on_disk(path):
             return None
-        folder = Path(os.path.abspath(path)).parent if path is not None else self.root
+        folder = self._folder_of(path) if path is not None else self.root
         if folder not in self._roots:
             self._roots[folder] = self._find_root(folder)
         return self._roots[folder]
@@ -172,6 +180,15 @@ class Workspace:
 
     def problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """All that is wrong with the settings and profiles that hold for a file."""
+        if path is not None and not on_disk(path):
+            return self._problems_of(path)
+        folder = self._folder_of(path) if path is not None else None
+        found = self._problems.get(folder)
+        if found is None:
+            found = self._problems[folder] = self._problems_of(path)
+        return found
+
+    def _problems_of(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         settings = self.settings_for(path)
         found = sorted((*settings.problems, *self._unknown_models(settings, path)))
         return (*found, *self.profile_problems(path), *self.own_rules_for(path).problems)

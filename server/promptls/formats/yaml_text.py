@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from typing import Any
 
-import yaml
-
+from promptls import late_yaml
 from promptls.formats.scalar_proof import ScalarProof
 from promptls.formats.yaml_blocks import BlockText, block_candidates, block_text, literal_block
 from promptls.formats.yaml_edit import double_quoted, stays_text
@@ -30,7 +28,6 @@ from promptls.text import (
 )
 from promptls.text.lazy_pattern import LazyPattern
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
 # The rest of the line and the empty lines and comments below it, which a block would take in.
 _REST_OF_LINE = LazyPattern(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
@@ -140,10 +137,10 @@ def _as_block(source: str, node: YamlNode, text: str, newline: str) -> str | Non
 def _reads_as(source: str, node: YamlNode, token: str, expected: str) -> bool:
     """True if `token` in place of the scalar is read as `expected`, and as nothing but one scalar."""
     try:
-        events = list(yaml.parse(_alone(source, node, token), Loader=_LOADER))
-    except (yaml.YAMLError, UnicodeEncodeError):
+        events = list(late_yaml.parse(_alone(source, node, token), Loader=late_yaml.LOADER))
+    except (late_yaml.YAMLError, UnicodeEncodeError):
         return False
-    scalars = [event for event in events if isinstance(event, yaml.ScalarEvent)]
+    scalars = [event for event in events if isinstance(event, late_yaml.ScalarEvent)]
     others = len(events) - len(scalars)
     if node.indent == -1:
         found = scalars[0] if len(scalars) == 1 and others == 4 else None

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-import yaml
-
+from promptls import late_yaml
 from promptls.prompt import MetadataPath
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -19,7 +18,6 @@ from promptls.text.lazy_pattern import LazyPattern
 MAX_DEPTH = 200
 MAX_VALUES = 100_000
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = LazyPattern(r"[-+]?(?:0|[1-9][0-9]{0,300})\Z")
 _FLOAT = LazyPattern(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _CONSTANTS: dict[str, Any] = {
@@ -100,16 +98,16 @@ def read_yaml(text: str, offset: int = 0, *, partial: bool = False) -> YamlDocum
         return builder.document()
     except _Stop as stop:
         fault = stop.fault
-    except (yaml.YAMLError, UnicodeEncodeError) as error:
+    except (late_yaml.YAMLError, UnicodeEncodeError) as error:
         at, reason = _place_of(text, error)
         fault = YamlFault(offset + min(at, len(text)), reason)
     return YamlDocument(builder.broken_off() if partial else None, fault)
 
 
-def _place_of(text: str, error: yaml.YAMLError | UnicodeEncodeError) -> tuple[int, str]:
+def _place_of(text: str, error: Exception) -> tuple[int, str]:
     if isinstance(error, UnicodeEncodeError):
         return error.start, "half a surrogate pair is not a character"
-    if isinstance(error, yaml.reader.ReaderError):
+    if isinstance(error, late_yaml.reader.ReaderError):
         at = len(text.encode("utf-8", "surrogatepass")[: error.position].decode("utf-8", "ignore"))
         return at, f"the character U+{error.character:04X} is not allowed"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -129,16 +127,16 @@ class _Builder:
 
     def document(self) -> YamlDocument:
         documents = 0
-        for event in yaml.parse(self._text, Loader=_LOADER):
-            if isinstance(event, yaml.ScalarEvent):
+        for event in late_yaml.parse(self._text, Loader=late_yaml.LOADER):
+            if isinstance(event, late_yaml.ScalarEvent):
                 self._add(self._scalar(event), event.anchor)
-            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            elif isinstance(event, (late_yaml.MappingStartEvent, late_yaml.SequenceStartEvent)):
                 self._open(event)
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            elif isinstance(event, (late_yaml.MappingEndEvent, late_yaml.SequenceEndEvent)):
                 self._close(event)
-            elif isinstance(event, yaml.AliasEvent):
+            elif isinstance(event, late_yaml.AliasEvent):
                 self._alias(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
+            elif isinstance(event, late_yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
                     return self._done(self._span(event).start)
@@ -185,7 +183,7 @@ class _Builder:
     def _open(self, event: Any) -> None:
         if len(self._stack) >= MAX_DEPTH:
             raise _Stop(self._offset + event.start_mark.index, f"nested more than {MAX_DEPTH} deep")
-        kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+        kind = "mapping" if isinstance(event, late_yaml.MappingStartEvent) else "sequence"
         node = YamlNode(
             kind, self._span(event), tag=event.tag, flow=bool(event.flow_style), indent=self._indent()
         )

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import yaml
-
+from promptls import late_yaml
 from promptls.text import LineIndex
 from promptls.text.lazy_pattern import LazyPattern
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 24
 _INTEGER = LazyPattern(r"[-+]?[0-9]+\Z")
 _FLOAT = LazyPattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
@@ -88,13 +86,13 @@ def parse(text: str, path: str) -> Document:
     document = Document(path, text)
     shift = 1 if text.startswith("\ufeff") else 0
     try:
-        root = _build(yaml.parse(text[shift:], Loader=_LOADER), document, shift)
-    except yaml.MarkedYAMLError as error:
+        root = _build(late_yaml.parse(text[shift:], Loader=late_yaml.LOADER), document, shift)
+    except late_yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.report(
             mark.index + shift if mark else 0, f"not valid YAML: {error.problem or error.context}"
         )
-    except (yaml.YAMLError, UnicodeEncodeError):
+    except (late_yaml.YAMLError, UnicodeEncodeError):
         bad = _UNPRINTABLE.search(text, shift)
         found = f"the character U+{ord(bad.group()):04X} is not allowed" if bad else "it cannot be read"
         document.report(bad.start() if bad else 0, f"not valid YAML: {found}")
