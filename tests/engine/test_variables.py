@@ -14,7 +14,7 @@ from promptls.engine.rename import rename_edits
 from promptls.engine.variable_names import name_choices
 from promptls.engine.variables import Facts, facts_of, named, occurrences
 from promptls.prompt import Prompt
-from promptls.text import EditRefused, apply_edits
+from promptls.text import EditRefused, Span, apply_edits
 from tests.corpora import corpus_files, decoded, own_files
 
 WORKSPACE = Workspace(None)
@@ -197,6 +197,26 @@ def test_every_variable_of_real_files_is_renamed_and_back() -> None:
             again = analyse(WORKSPACE, after, path, options=Options(select=()))
             assert apply_edits(after, rename_edits(again, "quite_new", name)) == source, (path, name)
     assert counts["renamed"] > 30 and counts["refused"] * 50 <= counts["renamed"], counts
+
+
+def test_the_input_of_one_function_is_not_that_of_another() -> None:
+    source = (
+        'function A(text: string) -> string {\n  client "openai/gpt-4o"\n  prompt #"Sum up {{ text }}"#\n}\n'
+        'function B(text: string, mail: string) -> string {\n  client "openai/gpt-4o"\n  prompt #"Name {{ text }} {{ mail }}"#\n}\n'
+    )
+    analysis = read(source, "a.baml")
+    first = source.index("{{ text") + 3
+    declared = source.index("text: string, mail")
+    for place, until in ((first, source.index("function B")), (declared, len(source))):
+        near = Span(place, place + 4)
+        assert len(named(source, prompt_of(analysis), "text", near)) == 2
+        begin = 0 if place == first else source.index("function B")
+        edited = source[:begin] + source[begin:until].replace("text", "letter") + source[until:]
+        assert apply_edits(source, rename_edits(analysis, "text", "letter", near)) == edited
+    with pytest.raises(EditRefused, match="is a variable of this prompt already"):
+        rename_edits(analysis, "text", "mail", Span(declared, declared + 4))
+    assert "{{ mail }}" in apply_edits(source, rename_edits(analysis, "text", "mail", Span(first, first + 4)))
+    assert len(named(source, prompt_of(analysis), "text")) == 4
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from typing import Any
 from promptls.diagnostics import Severity
 from promptls.engine.analyse import Analysis
 from promptls.engine.tag_pairs import TagPair, tag_pairs
-from promptls.engine.variables import Occurrence, named, occurrences, root_name, uses
-from promptls.prompt import Prompt
+from promptls.engine.variables import Occurrence, named, occurrences, root_name, scope, uses
+from promptls.prompt import Prompt, Variable
 from promptls.text import Edit, EditRefused, MappedText, Span, apply_edits, conflict, trim_edit
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -39,8 +39,10 @@ def can_be_renamed(analysis: Analysis, name: str) -> None:
             raise EditRefused(f'"{name}" is written with escapes in one place')
 
 
-def rename_edits(analysis: Analysis, name: str, new: str) -> tuple[Edit, ...]:
+def rename_edits(analysis: Analysis, name: str, new: str, near: Span | None = None) -> tuple[Edit, ...]:
     """The file edits that change the variable `name` to `new`, its declarations and every use.
+
+    `near` is one of its places, where the name may mean another variable in another prompt of the file.
 
     Raises EditRefused where the name is taken, is none in this file's syntax, or the law does not hold.
     """
@@ -51,13 +53,14 @@ def rename_edits(analysis: Analysis, name: str, new: str) -> tuple[Edit, ...]:
         return ()
     if not _NAME.fullmatch(new):
         raise EditRefused(f'"{new}" is no name of a variable')
-    if named(analysis.source, prompt, new) or any(root_name(v) == new for v in prompt.variables):
+    own = scope(analysis.source, prompt, name, near) if near is not None else None
+    around = own[0] if own else prompt
+    if any(m.name == new for m in around.mentions) or any(root_name(v) == new for v in around.variables):
         raise EditRefused(f'"{new}" is a variable of this prompt already')
-    places = named(analysis.source, prompt, name)
+    places = named(analysis.source, prompt, name, near)
     edits = _edits(analysis.source, prompt, places, new)
     after = analysis.format.parse(apply_edits(analysis.source, edits), analysis.path)
-    outside = sum(1 for place in places if place.message < 0)
-    if (broken := _broken(prompt, after, name, new, outside)) is not None:
+    if (broken := _broken(analysis.source, prompt, after, places, new)) is not None:
         raise EditRefused(broken)
     return edits
 
@@ -119,26 +122,40 @@ def _in_text(source: str, text: MappedText, spans: Sequence[Span], new: str) -> 
             yield trim_edit(source, next(iter(text.encoder(text, span, new))).edit)
 
 
-def _broken(before: Prompt, after: Prompt, name: str, new: str, outside: int) -> str | None:
-    """What would not be as it should; None if all is well. `outside`: names in the metadata."""
+def _broken(source: str, before: Prompt, after: Prompt, places: Sequence[Occurrence], new: str) -> str | None:
+    """What would not be as it should; None if all is well. `places` are those that get the new name."""
+    name, changed = places[0].name, {place.span for place in places}
     if [m.role for m in before.messages] != [m.role for m in after.messages]:
         return f'"{new}" would change how the file is split into messages'
     inside: dict[int, list[Edit]] = {}
     for use in uses(before):
-        if use.name == name:
+        if use.span in changed:
             inside.setdefault(use.message, []).append(Edit(*use.place, new))
     for number, (old, now) in enumerate(zip(before.messages, after.messages, strict=True)):
         if now.text.text != apply_edits(old.text.text, inside.get(number, ())):
             return f"message {number + 1} would not read as meant"
-    expected = [_renamed(v.name, name, new) for v in before.variables]
+    kept = {(use.message, use.place) for use in uses(before) if use.span not in changed}
+    expected = [v.name if _lies_in(v, kept) else _renamed(v.name, name, new) for v in before.variables]
     if expected != [v.name for v in after.variables]:
         return f'"{new}" would not be read as the name of a variable'
-    if [_renamed(m.name, name, new) for m in before.mentions] != [m.name for m in after.mentions]:
+    mentions = [
+        _renamed(m.name, name, new) if any(m.span.contains(span) for span in changed) else m.name
+        for m in before.mentions
+    ]
+    if mentions != [m.name for m in after.mentions]:
         return f'"{new}" would not be declared as a variable'
     changes = list(_differences(before.metadata, after.metadata, name, new))
-    if not all(changes) or len(changes) > outside:
+    if not all(changes) or len(changes) > sum(place.message < 0 for place in places):
         return "something else in the file would change"
     return "the file would have a new fault" if len(after.problems) > len(before.problems) else None
+
+
+def _lies_in(variable: Variable, uses: set[tuple[int, Span]]) -> bool:
+    """True if a place of the variable's name is among the uses."""
+    length = len(root_name(variable))
+    return any(
+        (variable.message, Span(place.start, place.start + length)) in uses for place in variable.places
+    )
 
 
 def _renamed(name: str, old: str, new: str) -> str:

@@ -42,6 +42,10 @@ def root_name(variable: Variable) -> str:
 @lru_cache(maxsize=2)
 def occurrences(source: str, prompt: Prompt) -> tuple[Occurrence, ...]:
     """Every place of every variable's name, in the file's order; a place that two messages share once."""
+    return _occurrences(source, prompt)
+
+
+def _occurrences(source: str, prompt: Prompt) -> tuple[Occurrence, ...]:
     found = {occurrence.span: occurrence for occurrence in uses(prompt)}
     for mention in prompt.mentions:
         span = None if mention.file else _unquoted(source, mention.name, mention.span)
@@ -73,9 +77,24 @@ def occurrence_at(source: str, prompt: Prompt, offset: int) -> Occurrence | None
     return max(touching, key=lambda o: o.span.start < offset or offset < o.span.end, default=None)
 
 
-def named(source: str, prompt: Prompt, name: str) -> list[Occurrence]:
-    """Every place of one variable's name."""
-    return [occurrence for occurrence in occurrences(source, prompt) if occurrence.name == name]
+def named(source: str, prompt: Prompt, name: str, near: Span | None = None) -> list[Occurrence]:
+    """Every place of one variable's name; with `near`, one of them, only those that mean the same.
+
+    The inputs of a function of BAML are its own, whatever others of the file are called.
+    """
+    own = scope(source, prompt, name, near) if near is not None else None
+    found = [occurrence for occurrence in occurrences(source, prompt) if occurrence.name == name]
+    return found if own is None else [occurrence for occurrence in found if occurrence.span in own[1]]
+
+
+def scope(source: str, prompt: Prompt, name: str, near: Span) -> tuple[Prompt, frozenset[Span]] | None:
+    """The prompt of the file that has the place `near` and declares the name itself, and its places."""
+    for each in prompt.prompts:
+        if any(mention.declares and mention.name == name for mention in each.mentions):
+            spans = frozenset(occurrence.span for occurrence in _occurrences(source, each))
+            if near in spans:
+                return each, spans
+    return None
 
 
 def facts_of(prompt: Prompt, name: str) -> Facts:

@@ -24,7 +24,7 @@ def variable_card(analysis: Analysis, at: int) -> Card | None:
     found = occurrence_at(analysis.source, prompt, at) if prompt else None
     if prompt is None or found is None:
         return None
-    places = named(analysis.source, prompt, found.name)
+    places = named(analysis.source, prompt, found.name, found.span)
     declared = next((place.span for place in places if place.declares), None)
     used = sum(not place.declares for place in places)
     where = "not declared in this file"

@@ -25,10 +25,10 @@ async def occurrence(
     return (report, found) if found else None
 
 
-def places(report: Report, name: str) -> list[Occurrence]:
-    """Every place of a variable's name, in the order of the file."""
+def places(report: Report, place: Occurrence) -> list[Occurrence]:
+    """Every place of the variable whose name stands at a place, in the order of the file."""
     prompt = report.analysis.prompt
-    return named(report.document.text, prompt, name) if prompt else []
+    return named(report.document.text, prompt, place.name, place.span) if prompt else []
 
 
 @dataclass(frozen=True, slots=True)

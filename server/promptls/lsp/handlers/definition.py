@@ -21,6 +21,6 @@ async def definition(
     found = await occurrence(session, document, params.position)
     if found is None:
         return None
-    every = places(found[0], found[1].name)
+    every = places(*found)
     declaring = [place.span for place in every if place.declares] or [every[0].span]
     return [types.Location(document.uri, where) for where in ranges(session, document, declaring)]

@@ -21,7 +21,7 @@ async def highlight(
     found = await occurrence(session, document, params.position)
     if found is None:
         return None
-    every = places(found[0], found[1].name)
+    every = places(*found)
     kinds = [
         types.DocumentHighlightKind.Write if place.declares else types.DocumentHighlightKind.Read
         for place in every

@@ -22,5 +22,5 @@ async def references(
     if found is None:
         return None
     wanted = params.context.include_declaration
-    spans = [place.span for place in places(found[0], found[1].name) if wanted or not place.declares]
+    spans = [place.span for place in places(*found) if wanted or not place.declares]
     return [types.Location(document.uri, where) for where in ranges(session, document, spans)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from promptls.engine.rename import can_be_renamed, rename_edits, rename_tag_edits
+from promptls.engine.variables import Occurrence
 from promptls.lsp.documents import Document
 from promptls.lsp.errors import RequestFailed
 from promptls.lsp.session import Report, Session
@@ -46,14 +47,14 @@ async def rename(
         return await job if job else None
     report, place = found
     _check(report, place.name)
-    return await session.in_thread(_edit, session, report, place.name, params.new_name)
+    return await session.in_thread(_edit, session, report, place, params.new_name)
 
 
-def _edit(session: Session, report: Report, name: str, new: str) -> types.WorkspaceEdit:
+def _edit(session: Session, report: Report, place: Occurrence, new: str) -> types.WorkspaceEdit:
     try:
-        edits = rename_edits(report.analysis, name, new)
+        edits = rename_edits(report.analysis, place.name, new, place.span)
     except EditRefused as exc:
-        raise RequestFailed(f'"{name}" is not renamed: {exc}') from exc
+        raise RequestFailed(f'"{place.name}" is not renamed: {exc}') from exc
     return document_edit(session, report.document, edits)
 
 
