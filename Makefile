@@ -89,7 +89,8 @@ bench: $(STAMP) ## measure start-up, throughput and keystroke latency, beside ot
 refrase: $(STAMP) ## what adapting changes and loses, side by side with refrase; writes docs/refrase.md
 	$(BIN)/python tests/bench/refrase.py
 
-fuzz: $(STAMP) ## random input to the wire, the parsers and the planner, and the edit law of each format; FUZZ_EXAMPLES=n a test
+fuzz: export FUZZ_EXAMPLES ?= 20000
+fuzz: $(STAMP) ## random input to the wire, the parsers, the settings and the planner, and the edit law of each format; FUZZ_EXAMPLES=n a test
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz tests/formats/test_laws.py $(PYTEST_ARGS)
 
 soak: $(STAMP) ## half an hour of typing at speed, with faults: the server killed, settings and profiles broken

@@ -101,6 +101,10 @@ SETTINGS = [
     ('[[overrides]]\nmodel = "glm-4.7"\n', '1:1: an override needs "files"'),
     ('[[overrides]]\nfiles = ["a"]\n\n[[overrides]]\nfiles = ["b"]\nmodle = "x"\n', '6:1: unknown setting "modle"'),
     ('[[ignored]]\npath = "x"\n', '1:1: an ignored diagnostic needs "path", "rule" and "fingerprint"'),
+    ('include = ["a/**", "../b/*.md"]\n', '1:20: "../b/*.md" in "include" leads out of the folder of these settings'),
+    ('exclude = ["/etc/*"]\n', '1:12: "/etc/*" in "exclude" leads out'),
+    ('[[overrides]]\nfiles = ["a/../../b"]\nmodel = "glm-4.7"\n', '2:10: "a/../../b" in "files" leads out'),
+    ('[[ignored]]\npath = "~/x"\nrule = "x"\nfingerprint = "y"\n', '2:1: "~/x" leads out'),
     ("a = " + "[" * 5000 + "]" * 5000, ":1:1: nested too deeply"),
     (b'model = "\xff"\n', "1:10: not valid UTF-8 here"),
 ]  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptls.diagnostics import Fix, Safety, plan
 from promptls.engine import Analysis, Options, Workspace, adapt, analyse, fix_all, format_text
 from promptls.text import Edit, OverlappingEdits, apply_edits
 from tests.corpora import decoded, own_files
+from tests.fuzz import EXAMPLES, overwritten
 from tests.prompt.test_rescan import PIECES
 from tests.sweep.hostile import OPENERS
 
@@ -28,18 +29,14 @@ BITS = st.sampled_from((*PIECES, *SYNTAX, *OPENERS.values())) | st.text(max_size
 def files(draw: st.DrawFn) -> tuple[PurePath, str]:
     """One of our prompt files with some places written over, or its name with anything in it."""
     path = draw(st.sampled_from(sorted(TEXTS)))
-    text = TEXTS[path] if draw(st.booleans()) else ""
-    for _ in range(draw(st.integers(0, 6))):
-        at = int(draw(st.floats(0, 1)) * len(text))
-        new = "".join(draw(st.lists(BITS, max_size=4)))
-        text = text[:at] + new + text[at + draw(st.integers(0, 30)) :]
-    return path, text
+    return path, draw(overwritten(TEXTS[path] if draw(st.booleans()) else "", BITS))
 
 
 def faults(analysis: Analysis) -> list[str]:
     return [d.message for d in analysis.diagnostics if d.rule == "internal-error"]
 
 
+@settings(max_examples=EXAMPLES)
 @given(files())
 def test_any_file_is_checked_fixed_adapted_and_laid_out(file: tuple[PurePath, str]) -> None:
     path, text = file
@@ -68,6 +65,7 @@ FIXES = st.builds(
 )
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.lists(FIXES, max_size=8), st.booleans())
 def test_what_the_planner_chooses_can_be_applied_whole(fixes: list[Fix], unsafe: bool) -> None:
     lawful = [fix for fix in fixes if _applies("x" * 80, fix.edits)]

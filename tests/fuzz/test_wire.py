@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz import EXAMPLES
 from tests.lsp.client import Client, Json, framed
 from tests.lsp.editor import EVERYTHING
 
@@ -108,7 +109,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     running.kill()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.tuples(NOISE, messages()), min_size=1, max_size=12))
 def test_every_request_is_answered_once_and_the_session_goes_on(
     client: Client, sent: list[tuple[bytes, tuple[str, Any, bool]]]

@@ -22,6 +22,7 @@ from promptls.packs import OWN, pack_of
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named
 from promptls.text import LineIndex
+from promptls.text.lazy_pattern import LazyPattern
 
 PRESETS = ("recommended", "strict", "all", "security")
 """What selection.py makes of them is documented there; `security` is a family, too, once a rule is in it."""
@@ -225,6 +226,10 @@ _TOP = _OVERRIDE - {"files"} | {"overrides", "ignored", "include", "exclude"}
 _IGNORED = frozenset({"path", "rule", "fingerprint", "reason", "since"})
 
 
+_LEADS_OUT = LazyPattern(r"~?[/\\]|[A-Za-z]:|(?:[^/\\]*[/\\])*\.\.(?:[/\\]|\Z)")
+"""A path that may not be below the folder it is written for: absolute, or with a step upwards."""
+
+
 class _Reader:
     """Reads checked values out of parsed TOML and notes what is wrong, with its place.
 
@@ -247,7 +252,7 @@ class _Reader:
                 base.options,
             ),
             tuple(self.overrides(data, at)), tuple(self.ignored(data, at)),
-            self.strings(data, at, "include"), self.strings(data, at, "exclude"), tuple(self.problems),
+            self.globs(data, at, "include"), self.globs(data, at, "exclude"), tuple(self.problems),
             tuple(self.models),
         )  # fmt: skip
 
@@ -297,7 +302,7 @@ class _Reader:
             self.models.append(ModelName(model, *self.place((*at, "model"))))
         severity, options = (*at, "severity"), (*at, "rules")
         return Override(
-            self.strings(data, at, "files"),
+            self.globs(data, at, "files"),
             model,
             self.selectors(data, at, "select") if "select" in data else None,
             self.selectors(data, at, "ignore"),
@@ -319,6 +324,15 @@ class _Reader:
             return tuple(value)
         self.problem((*at, key), f'"{key}" must be a list of strings')
         return ()
+
+    def globs(self, data: Mapping[str, Any], at: TomlPath, key: str) -> tuple[str, ...]:
+        """Strings that name files below the settings' folder; one that leads out of it is told."""
+        globs = self.strings(data, at, key)
+        for number, glob in enumerate(globs):
+            if _LEADS_OUT.match(glob):
+                told = f'"{glob}" in "{key}" leads out of the folder of these settings'
+                self.problem((*at, key, number), f"{told}, and holds for nothing; write it from there on")
+        return globs
 
     def selectors(self, data: Mapping[str, Any], at: TomlPath, key: str) -> tuple[str, ...]:
         names = self.strings(data, at, key)
@@ -378,6 +392,9 @@ class _Reader:
             self.known_keys(item, here, _IGNORED)
             values = [item.get(key) for key in ("path", "rule", "fingerprint")]
             if all(isinstance(value, str) for value in values):
+                if _LEADS_OUT.match(item["path"]):
+                    told = f'"{item["path"]}" leads out of the folder of these settings'
+                    self.problem((*here, "path"), f"{told}, and holds for nothing; write it from there on")
                 reason, since = str(item.get("reason", "")), str(item.get("since", ""))
                 yield Ignored(item["path"], item["rule"], item["fingerprint"], reason, since)
             else:

@@ -54,7 +54,7 @@ class BlockContent(NamedTuple):
         return bool(self.bits & sieve.bit) or sieve.bit > self.sifted_by.last
 
 
-@kept_by_text(200_000)
+@kept_by_text(60_000)
 def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockContent:
     """The content of a block. Equal arguments give the very same object, so results can be cached on it."""
     index = current_index()

@@ -98,7 +98,7 @@ def lemma(word: str) -> str:
     return _CANONICAL.get(stemmed, stemmed)
 
 
-@kept_by_text(150_000)
+@kept_by_text(60_000)
 def lemmas(text: str) -> frozenset[str]:
     """The content words of `text`, by stem; words that prompts use for one another are one."""
     return frozenset(lemmas_in_order(text))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from promptls.prompt.block import Block
 from promptls.prompt.document import PROSE_KINDS, BlockContent
 from promptls.prompt.language import LANGUAGES, SAMPLE, detect_language
 from promptls.prompt.language_names import ALSO, IN_OTHER_LANGUAGES, NAMES
@@ -136,7 +137,7 @@ def says_output_language(prompt: Prompt) -> bool:
             return True
         if any(_LANGUAGE_VARIABLE.search(text[span.start : span.end]) for span in message.text.templates):
             return True
-        if any(_block_says(content) for content in _author_contents(message)):
+        if message.document.gather(_says):
             return True
     return False
 
@@ -158,22 +159,13 @@ def _author_contents(message: Message) -> Iterator[BlockContent]:
         yield content
 
 
-_SAID: dict[str, bool] = {}
-_SAID_BLOCKS = 65_536
-
-
-def _block_says(content: BlockContent) -> bool:
-    """For one block; kept by its prose, so that a keystroke in a long prompt costs one block."""
-    prose = content.prose
-    known = _SAID.get(prose)
-    if known is None:
-        if len(_SAID) >= _SAID_BLOCKS:
-            _SAID.clear()
-        known = _SAID[prose] = _may_say(prose) and any(
-            _may_say(sentence) and _sentence_says(sentence)
-            for sentence in (prose[start:end] for start, end in content.sentences)
-        )
-    return known
+def _says(block: Block, content: BlockContent) -> Iterator[bool]:
+    """Whether a block says it; kept with the block, so that a keystroke in a long prompt costs one."""
+    if block.kind not in PROSE_KINDS or block.example or not _may_say(content.prose):
+        return
+    sentences = (content.prose[start:end] for start, end in content.sentences)
+    if any(_may_say(sentence) and _sentence_says(sentence) for sentence in sentences):
+        yield True
 
 
 def _may_say(text: str) -> bool:

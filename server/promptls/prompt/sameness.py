@@ -29,7 +29,7 @@ class Said(NamedTuple):
     words: frozenset[str]
 
 
-@kept_by_text(300_000)
+@kept_by_text(100_000)
 def said(text: str) -> Said:
     """What `text` says; inline code is one word, so is each Chinese or Japanese character."""
     key = _normalise(text)

@@ -154,7 +154,7 @@ def _in_list(index: int, document: Document, number: int, unit: Unit, max_files:
     return FileEdit(index, base + unit.start, base + unit.end, number, last, tuple(files))
 
 
-@kept_by_text(300_000)
+@kept_by_text(100_000)
 def _first_file(item: str) -> str | None:
     """The file that an item opens with. Kept, since several lead-in lines may look at one list."""
     token = _TOKEN.search(item)

@@ -122,7 +122,7 @@ def _any(one: Demand, two: Demand) -> bool:
     return True
 
 
-@kept_by_text(150_000)
+@kept_by_text(60_000)
 def _choice(text: str) -> _Choice | None:
     if "`" not in text and "tool" not in text.lower():
         return None  # neither of the two ways to name one

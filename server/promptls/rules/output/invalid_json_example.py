@@ -181,7 +181,7 @@ def _between_tags(document: Document) -> Iterator[Span]:
             yield body
 
 
-@kept_by_text(200_000)
+@kept_by_text(100_000)
 def _faults_in(text: str) -> tuple[JsonFault, ...]:
     """Kept, so that a keystroke elsewhere does not read all the JSON of a long prompt again."""
     return json_faults(text)

@@ -41,10 +41,12 @@ from promptls.text import Span
 from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
 
-_HIDDEN = LazyPattern(
-    "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb"
-    "\\U000e0001\\U000e0020-\\U000e007f]+"
+_SIGNS = (
+    "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb"
+    "\\U000e0001\\U000e0020-\\U000e007f"
 )
+_HIDDEN = LazyPattern(f"[{_SIGNS}]+")
+_BEFORE_PROSE = LazyPattern(f"(?:[^\\S\\n]|[{_SIGNS}])*(?![`~])[^\\n]*?[^\\W_]")
 _JOINS = LazyPattern("[\\u200c\\u200d]+")
 _NEEDS_JOINERS = LazyPattern("[\\u0600-\\u08ff\\u0900-\\u0dff\\u0e80-\\u109f\\u1780-\\u18af\\ufb50-\\ufefc]")
 _PICTURE = LazyPattern("[\\u2190-\\u2bff\\u3030\\u303d\\ufe0f\\U0001f000-\\U0001faff]")
@@ -81,11 +83,16 @@ def check(ctx: Context) -> Iterator[Finding]:
         if document.text.isascii():
             continue
         alike: dict[tuple[tuple[str, ...], bool], list[Span]] = {}
+        last, prose = 0, _prose_from(document.text, 0)
         for start, run in _hidden(document.text):
             end = start + len(run)
+            if (newline := document.text.rfind("\n", last, start)) >= 0:
+                prose = _prose_from(document.text, newline + 1)
+            last = start
             if not _is_needed(document.text, start, end):
                 points = tuple(dict.fromkeys(f"U+{ord(sign):04X}" for sign in run))
-                alike.setdefault((points, _is_plain(document, start)), []).append(Span(start, end))
+                plain = prose <= start and _is_in_prose(document, start)
+                alike.setdefault((points, plain), []).append(Span(start, end))
         for (points, plain), spans in alike.items():
             yield _finding(index, points, spans, Safety.SAFE if plain else Safety.UNSAFE)
 
@@ -123,11 +130,12 @@ def _finding(index: int, points: tuple[str, ...], spans: list[Span], safety: Saf
     )
 
 
-def _is_plain(document: Document, at: int) -> bool:
-    """True inside of prose, where no mark of layout can come to life or go when the character is deleted."""
+def _prose_from(text: str, line: int) -> int:
+    """From where on in a line no mark of layout can come to life or go when a character is deleted."""
+    match = _BEFORE_PROSE.match(text, line)
+    return match.end() if match else len(text) + 1
+
+
+def _is_in_prose(document: Document, at: int) -> bool:
     block = document.block_at(at)
-    if block is None or block.kind is BlockKind.FENCE:
-        return False
-    first = document.text.rfind("\n", 0, at) + 1
-    before = _HIDDEN.sub("", document.text[first:at]).lstrip()
-    return before[:1] not in ("`", "~") and any(sign.isalnum() for sign in before)
+    return block is not None and block.kind is not BlockKind.FENCE
