@@ -21,8 +21,10 @@ _AHEAD = 16
 def told_once(source: str, found: Sequence[Realised]) -> list[Realised]:
     """The findings, in order, without hints that another rule of their family tells of the same words.
 
-    The finding on more words stays, for it holds the other; of those on the same words, the more severe.
+    The finding on more words stays, for it holds the other; of those on the same words, the more severe. What
+    several messages say by one text of the file (an alias of YAML) is told once, too.
     """
+    found = list({item.diagnostic: item for item in found}.values())
     families = {rule.name: rule.family for rule in all_rules()}
     told = [item.diagnostic for item in found]
     gone = {

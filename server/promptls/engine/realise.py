@@ -22,7 +22,7 @@ from promptls.prompt import (
     TextMove,
     first_line,
 )
-from promptls.text import Edit, EditRefused, Request, Span, Wanted, settle, trim_edit
+from promptls.text import Edit, EditRefused, EditShared, Request, Span, Wanted, settle, trim_edit
 
 
 class Realised(NamedTuple):
@@ -135,15 +135,19 @@ def realise(source: str, drafts: Iterable[Draft]) -> list[Realised]:
 
 def _realised(drafted: Draft, edits: Mapping[Wanted, tuple[Edit, ...] | EditRefused]) -> Realised:
     fixes: list[tuple[Fix, tuple[Change, ...]]] = []
+    diagnostic = drafted.diagnostic
     for proposal, wanted in drafted.proposals:
         found = edits[wanted]
-        if found and not isinstance(found, EditRefused):
+        if isinstance(found, EditShared):
+            told = Related(diagnostic.span, f"{proposal.title} is left to you, since {found}")
+            diagnostic = diagnostic._replace(related=(*diagnostic.related, told))
+        elif found and not isinstance(found, EditRefused):
             fix = Fix(
                 proposal.title, found, proposal.safety, drafted.diagnostic.rule, proposal.preferred,
                 proposal.rewrite,
             )  # fmt: skip
             fixes.append((fix, proposal.changes))
-    return Realised(drafted.diagnostic._replace(fixes=tuple(fix for fix, _ in fixes)), tuple(fixes))
+    return Realised(diagnostic._replace(fixes=tuple(fix for fix, _ in fixes)), tuple(fixes))
 
 
 def _hold_to_its_type(prompt: Prompt, finding: Finding) -> None:

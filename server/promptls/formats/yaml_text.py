@@ -19,6 +19,7 @@ from promptls.formats.yaml_tree import YamlNode, resolve
 from promptls.text import (
     Edit,
     EditRefused,
+    EditShared,
     Encoder,
     MappedText,
     Span,
@@ -42,6 +43,8 @@ _NOT_INLINE = LazyPattern(
 )
 _CRLF_ESCAPE = LazyPattern(r"\\r\\n")
 
+_SHARED = "an alias shares the text, so the edit would change it in several places"
+
 
 def is_text(node: YamlNode) -> bool:
     """True for a scalar that a program reads as text: of any style, without a tag of its own, not null."""
@@ -57,7 +60,7 @@ def yaml_text(source: str, node: YamlNode) -> MappedText:
     node = resolve(node)
     text, pieces, editable = decode_scalar(source, node)
     if shared or node.shared:
-        encoder = refuse_edits("an alias shares the text, so the edit would change it in several places")
+        encoder = refuse_edits(_SHARED, EditShared)
     elif not node.style and not node.value:
         encoder = refuse_edits("there is no text to be edited")
     elif not editable:

@@ -25,11 +25,12 @@ from promptls.text.span import (
     trim_edit,
 )
 from promptls.text.taken import Taken
-from promptls.text.written import EditRefused, Proof, Written, changed, edited
+from promptls.text.written import EditRefused, EditShared, Proof, Written, changed, edited
 
 __all__ = [
     "Edit",
     "EditRefused",
+    "EditShared",
     "Encoder",
     "Encoding",
     "LineIndex",

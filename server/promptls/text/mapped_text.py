@@ -39,11 +39,11 @@ Raises EditRefused, with the reason, where there is none, or none is left.
 """
 
 
-def refuse_edits(reason: str) -> Encoder:
+def refuse_edits(reason: str, kind: type[EditRefused] = EditRefused) -> Encoder:
     """The encoder of text that cannot be edited at all, and why."""
 
     def encode(mapped: MappedText, span: Span, new: str) -> Iterable[Written]:
-        raise EditRefused(reason)
+        raise kind(reason)
 
     return encode
 

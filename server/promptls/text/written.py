@@ -12,6 +12,10 @@ class EditRefused(ValueError):
     """The format cannot write this edit so that the file parses to exactly the intended text."""
 
 
+class EditShared(EditRefused):
+    """The words stand for several places, so that no edit can change one of them. A person is told why."""
+
+
 class Proof(Protocol):
     """Reads what edits change once more, to see that the texts are as meant; shared by texts read together.
 

@@ -85,6 +85,9 @@ def _outlines(reading: Reading, root: Node | None, used: list[Mention]) -> Itera
         entries = [Entry(("prompts",), prompts)]
     elif prompts is not None and not is_array(prompts) and not is_object(prompts):
         reading.tell(prompts.span, '"prompts" must be a string or a list')
+    for _, label in pairs_of(prompts):
+        if not is_string(label):
+            reading.tell(opening(label), "A file of prompts must have a string for its label")
     for number, entry in enumerate(entries):
         kind: Kind | None = None
         if entry.node is not None and _says_something(str(value_of(entry.node))):
