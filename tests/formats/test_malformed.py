@@ -49,7 +49,7 @@ OPEN = {
     if format_id.startswith("markdown-") and format_id != "markdown-system"
 }
 """A file of each format that ends too early."""
-NO_END = {"plain", "promptfoo-text", "skprompt", "markdown-system"}
+NO_END = {"plain", "promptfoo-csv", "promptfoo-text", "skprompt", "markdown-system"}
 """Formats that are text to the end, so that none of their files ends too early."""
 
 
