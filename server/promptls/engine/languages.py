@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from promptls.prompt import Message, Prompt
+from promptls.prompt import Prompt
+from promptls.prompt.document import Document
 from promptls.prompt.language import SAMPLE, detect_language
+from promptls.prompt.rescan import Kept
 
 _OF_ONE = 1_000
 """Code points of one message that are looked at, of several. Our judgement."""
@@ -36,22 +38,28 @@ def spoken_in(prompt: Prompt) -> Spoken:
     whole = language_of(prompt)
     if len(prompt.messages) < 2:
         return Spoken(whole)
-    each = tuple(_told(message) or whole for message in prompt.messages)
+    each = tuple(message.document.whole(_told, _told_again) or whole for message in prompt.messages)
     return Spoken(whole) if {*each} == {whole} else Spoken(whole, each)
 
 
 def language_of(prompt: Prompt) -> str | None:
     """The language of the prompt's own prose (ISO 639-1), or None."""
-    return detect_language(_beginning(chain.from_iterable(map(_prose, prompt.messages)), SAMPLE))
+    return detect_language(
+        _beginning(chain.from_iterable(_prose(m.document) for m in prompt.messages), SAMPLE)
+    )
 
 
-def _told(message: Message) -> str | None:
-    prose = _beginning(_prose(message), _OF_ONE)
+def _told(document: Document) -> str | None:
+    prose = _beginning(_prose(document), _OF_ONE)
     return None if prose.isascii() and len(prose) < _TOO_SHORT else detect_language(prose)
 
 
-def _prose(message: Message) -> Iterator[str]:
-    return (content.prose for content in message.document.contents if content.prose)
+def _told_again(document: Document, before: Document, kept: Kept, found: str | None) -> str | None:
+    return _told(document)
+
+
+def _prose(document: Document) -> Iterator[str]:
+    return (content.prose for content in document.contents if content.prose)
 
 
 def _beginning(parts: Iterable[str], length: int) -> str:
