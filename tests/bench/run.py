@@ -123,14 +123,29 @@ def throughput() -> Iterator[str]:
         folder = Path(name)
         copies = [_copy(path, folder, number) for number, path in enumerate(files)]
         ours = [tool("promptls"), "check", "--output-format", "json", *_no_cache()]
-        yield _rate("promptls, all default rules", best([*ours, *copies], folder, 2), len(copies))
+        cold = best([*ours, *copies], folder, 2)
+        yield _rate("promptls, all default rules", cold, len(copies))
+        yield _rate(
+            "promptls, `--select all`", best([*ours, "--select", "all", *copies], folder, 2), len(copies)
+        )
         yield _rate(f"promptls, {MODEL}", best([*ours, "--model", MODEL, *copies], folder, 2), len(copies))
+        warm = best([word for word in [*ours, *copies] if word != "--no-cache"], folder, 5)
+        yield _rate("promptls, nothing changed since the last run (best of 5)", warm, len(copies))
         for peer in PEERS:
             if installed := install(peer.package, OUT / "peers"):
                 words = peer.command(copies)
                 costs = best([str(installed.folder / words[0]), *words[1:]], folder, 2)
                 name = f"{peer.package} {installed.version}"
                 yield _rate(name, costs, len(copies))
+                AIMS.extend(_rate_aims(peer.package, cold, warm, costs))
+
+
+def _rate_aims(package: str, cold: Cost, warm: Cost, peer: Cost) -> Iterator[Aim]:
+    if package == "promptdoctor":
+        yield Aim("corpus from cold, wall as a multiple of promptdoctor's", cold.wall / peer.wall, 1)
+        yield Aim("corpus from cold, CPU as a multiple of promptdoctor's", cold.cpu / peer.cpu, 2)
+    if package == "agnix":
+        yield Aim("corpus unchanged, CPU as a multiple of agnix's", warm.cpu / peer.cpu, 1.5)
 
 
 def _no_cache() -> list[str]:
