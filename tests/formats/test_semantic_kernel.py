@@ -111,3 +111,14 @@ def _reason(error: str) -> str:
     reason = next((reason for words, reason in REFUSED.items() if words in error), None)
     assert reason is not None, error
     return reason
+
+
+def test_words_beside_the_messages_are_told() -> None:
+    source = (
+        "<!-- a note -->\n"
+        '<message role="system">Be kind</message>\n{{$history}}\nAlways answer in Welsh.\nBe brief.\n'
+        '<message role="boss">Hear</message>{{#if a}}<br/>{{/if}}<message role="user">{{$input}}</message>\n'
+    )
+    prompt = format_by_id("skprompt").parse(source, None)
+    assert [source[slice(*problem.span)] for problem in prompt.problems] == ["Always answer in Welsh."]
+    assert not format_by_id("skprompt").parse("Always answer in <b>Welsh</b>.\n", None).problems

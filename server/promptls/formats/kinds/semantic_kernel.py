@@ -2,9 +2,10 @@
 
 Source: microsoft/semantic-kernel, docs/PROMPT_TEMPLATE_LANGUAGE.md (read 2026-11-22). `{{$name}}` is a
 variable, `{{plugin.function $name}}` a call. A template with `<message role="…">` is a chat; without it
-the whole is the user's. The `config.json` beside a `skprompt.txt` gives its input variables, with
-descriptions and defaults, the model and the schema of the answer (`response_format`) from its execution
-settings, and its template format; it is read from disk.
+the whole is the user's. What stands beside messages is dropped by ChatPromptParser.cs, and is a message of
+its own for chat_history.py (read 2026-11-26). The `config.json` beside a `skprompt.txt` gives its input
+variables, with descriptions and defaults, the model and the schema of the answer (`response_format`) from its
+execution settings, and its template format; it is read from disk.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
+from promptls.diagnostics import Severity
 from promptls.formats.declared import first_of_each, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
@@ -28,17 +31,23 @@ from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.slices import sliced
 from promptls.formats.template_faults import handlebars_faults, jinja_faults
 from promptls.formats.template_parts import mentions_between, part_of
-from promptls.formats.templates import Placeholder, placeholders_in
+from promptls.formats.templates import Placeholder, placeholders_in, scan_templates
 from promptls.formats.tree import Node, child, is_object, is_string, opening, pairs_of, text_of, value_of
 from promptls.formats.tree_edit import set_in_yaml
 from promptls.prompt import Mention, MetadataPath, Prompt, Role
-from promptls.text import MappedText, Span
+from promptls.text import MappedText, Span, blank
 from promptls.text.lazy_pattern import LazyPattern
 
 _TEMPLATE = LazyPattern(r"^template[ \t]*:", re.MULTILINE)
 _BESIDE = LazyPattern(r"^(?:template_format|input_variables|execution_settings)[ \t]*:", re.MULTILINE)
 _TYPE = LazyPattern(r"^_type[ \t]*:", re.MULTILINE)
 _MESSAGE = LazyPattern(r"<message\s{1,20}role\s{0,5}=\s{0,5}[\"']([^\"'<>]{1,60})[\"'][^<>]{0,200}>")
+_MARKUP = LazyPattern(r"<!--.*?-->|<[^<>]{0,400}>", re.DOTALL)
+_WORDS = LazyPattern(r"\S(?:[^\n]*\S)?")
+_LOST = (
+    "Semantic Kernel drops this text in .NET, and takes it for a message of its own in Python, because it "
+    'stands outside of "<message>"; put it into one'
+)
 _VARIABLE = LazyPattern(r"\$([A-Za-z_]\w*)")
 _DEFAULT_MODEL: MetadataPath = ("execution_settings", "default", "model_id")
 """Where a file that names no model would name one."""
@@ -85,17 +94,19 @@ def _tell_faults(reading: Reading, template: MappedText, template_format: Any) -
 
 def _messages(text: str) -> list[tuple[Role, Span]]:
     """The messages in a template, by their tags; the whole text if there is no pair of tags."""
-    found: list[tuple[Role, Span]] = []
+    found = [(role, span) for role, span in _tagged(text) if role is not None]
+    return found or [(Role.USER, Span(0, len(text)))]
+
+
+def _tagged(text: str) -> Iterator[tuple[Role | None, Span]]:
+    """What stands within tags of messages, and whose it is if anyone's."""
     at = 0
     while match := _MESSAGE.search(text, at):
         end = text.find("</message>", match.end())
         if end < 0:
-            break
-        role = role_of(match.group(1))
-        if role is not None:
-            found.append((role, Span(match.end(), end)))
+            return
+        yield role_of(match.group(1)), Span(match.end(), end)
         at = end
-    return found or [(Role.USER, Span(0, len(text)))]
 
 
 def _add(reading: Reading, template: MappedText, path: MetadataPath, scan: Scan) -> None:
@@ -104,6 +115,21 @@ def _add(reading: Reading, template: MappedText, path: MetadataPath, scan: Scan)
     for (role, span), text in zip(parts, texts, strict=True):
         whole = span == Span(0, len(template.text))
         reading.add(role, text, path if whole else (), part)
+    for span in _outside(template.text, scan):
+        reading.tell(template.to_file(span), _LOST, Severity.WARNING)
+
+
+def _outside(text: str, scan: Scan) -> Iterator[Span]:
+    """The first line of each text that stands between messages, and not in one."""
+    said = [Span(span.start, span.end + len("</message>")) for _, span in _tagged(text)]
+    if not said:
+        return
+    templates = [found.span for each in (scan, scan_templates) for found in each(text)]
+    rest = blank(text, [*said, *templates], " ")
+    rest = blank(rest, [Span(*match.span()) for match in _MARKUP.finditer(rest)], " ")
+    for start, end in pairwise([0, *(span.end for span in said), len(text)]):
+        if (match := _WORDS.search(rest, start, end)) is not None:
+            yield Span(*match.span())
 
 
 def _between(template: MappedText, scan: Scan, path: MetadataPath) -> Iterator[Mention]:
