@@ -20,6 +20,8 @@ from tests.cli.runner import EXTRACT, MODEL, lay, run
 def test_every_rule_has_a_page(tmp_path: Path, name: str) -> None:
     result = run(tmp_path, "rule", name)
     assert result.status == 0 and result.out.startswith(f"# {name}\n") and len(result.out) > 60
+    # What is indented so far, Markdown shows as code.
+    assert "\n    " not in result.out.partition("## Options")[2].partition("## Examples")[0]
     assert run(tmp_path, "rule", name, "--output-format", "json").json()["name"] == name
 
 

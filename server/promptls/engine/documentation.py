@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 from promptls.profiles import Profile
@@ -91,7 +92,7 @@ def _options(rule: Rule) -> str:
     if not defaults:
         return ""
     rows = [f"- `{name}` = `{default!r}`" for name, default in defaults.items()]
-    doc = (rule.options.__doc__ or "").strip()
+    doc = cleandoc(rule.options.__doc__ or "")
     doc = "" if doc.startswith(rule.options.__name__ + "(") else doc + "\n\n"
     return "## Options\n\n" + doc + "\n".join(rows)
 

@@ -18,13 +18,15 @@ None: which of the two wordings is the better one is the author's to say.
 ## Limits
 
 English only, and by words alone, endings and common synonyms aside. Both demands must be made of nearly the
-same words: the fewer they share, the nearer the two must be, and rare words weigh more. "Never omit the date" is "name the
-date", and an entry of a checklist says the same whether a thing is "enabled" or "mandatory". "Each link works" counts as a
-demand, and a second demand for the same form of the whole answer ("only JSON") as a repeated one. "Keep it short"
-and "Do not write much" are not seen to be the same: in 107 labelled files a third of the duplicates that a
-reader called clear is found, and in half of those that are not, the two share less than half of their words.
-Left alone are demands in sections that are made alike ("For Python", "For Java"), within one paragraph or
-item, neighbours in a list, steps of a numbered one, what goes into sections that are named differently, and those that go through things in like words ("Each fact has 16 words. Each quote has 16 words.").
+same words: the fewer they share, the nearer the two must be, and rare words weigh more. "Never omit the date"
+is "name the date", and an entry of a checklist says the same whether a thing is "enabled" or "mandatory".
+"Each link works" counts as a demand, and a second demand for the same form of the whole answer ("only JSON")
+as a repeated one. "Keep it short" and "Do not write much" are not seen to be the same: in 107 labelled files
+a third of the duplicates that a reader called clear is found, and in half of those that are not, the two
+share less than half of their words. Left alone are demands in sections that are made alike ("For Python",
+"For Java"), within one paragraph or item, neighbours in a list, steps of a numbered one, what goes into
+sections that are named differently, and those that go through things in like words ("Each fact has 16 words.
+Each quote has 16 words.").
 
 ## Sources
 
