@@ -108,11 +108,15 @@ def wrapped_in(text: str) -> tuple[int, int] | None:
 
 def _closes(text: str, fence: str, inside: int) -> int:
     """Where the line begins that closes a fence, if what is inside speaks to the model; else -1."""
-    closing = re.compile(r"^[ \t]*" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$", re.M)
-    found = closing.search(text, inside)
+    found = _closing(fence).search(text, inside)
     if found is None or not _ADDRESSED.search(text, inside, min(found.start(), inside + _SAYS_IT)):
         return -1
     return found.start()
+
+
+def _closing(fence: str) -> re.Pattern[str]:
+    """The line that closes a fence: at least as wide as the one that opens it."""
+    return re.compile(r"^[ \t]*" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$", re.M)
 
 
 State = tuple[int, tuple[str, ...], bool]
@@ -223,8 +227,7 @@ class Scanner:
             self.add(Block(BlockKind.RULE, at, at, end, example=self.example))
             return end + 1
         fence, info = match.group(1), match.group(2).strip()
-        closing = re.compile(r"^[ \t]*" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$", re.M)
-        found = closing.search(self.text, min(end + 1, len(self.text)))
+        found = _closing(fence).search(self.text, min(end + 1, len(self.text)))
         stop = found.end() if found else len(self.text.rstrip("\n"))
         example = self.example or self.lead_in
         self.lead_in = False
