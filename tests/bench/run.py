@@ -29,6 +29,7 @@ from tests.corpora import corpus_files, own_files  # noqa: E402
 
 OUT = Path(__file__).parent / "out"
 REPORT = REPOSITORY / "docs" / "performance.md"
+LONG_RUNS = REPOSITORY / "tests" / "bench" / "long_runs"
 MODEL = "glm-4.7-flash"
 SIZES = {"2 kB": 2_000, "50 kB": 50_000, "1 MB": 1_000_000}
 FILES = 270
@@ -261,6 +262,12 @@ def machine() -> Iterator[str]:
     )
 
 
+def long_runs() -> Iterator[str]:
+    """What `make growth` and `make sweep` measured last: they take hours, and keep their pages."""
+    for page in sorted(LONG_RUNS.glob("*.md")):
+        yield page.read_text("utf-8")
+
+
 def load_after() -> Iterator[str]:
     """How busy the machine was in the end."""
     load = os.getloadavg()[0]
@@ -282,7 +289,7 @@ def main() -> None:
     os.environ.update(ENVIRONMENT)
     OUT.mkdir(exist_ok=True)
     lines: list[str] = []
-    for part in (machine, *(PARTS[name] for name in sys.argv[1:] or PARTS), aims, load_after):
+    for part in (machine, *(PARTS[name] for name in sys.argv[1:] or PARTS), aims, load_after, long_runs):
         for line in part():
             print(line, flush=True)
             lines.append(line)

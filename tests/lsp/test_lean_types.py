@@ -42,6 +42,23 @@ def test_the_types_are_the_same_and_hold_less(plain: list[str], load: str) -> No
     assert int(lean[1]) == 0 < int(plain[1])
 
 
+ALONE = """
+import sys
+from promptls.lsp.server import _load
+_load(None)
+import asyncio
+print([name for name in ("ssl", "_ssl", "_hashlib") if name in sys.modules], asyncio.run(asyncio.sleep(0, "done")))
+import ssl
+print(ssl.create_default_context().check_hostname)
+"""
+
+
+def test_the_server_loads_no_encryption_and_whoever_wants_it_can() -> None:
+    words = [sys.executable, "-c", ALONE]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout == "[] done\nTrue\n"
+
+
 def test_types_that_are_loaded_already_stay() -> None:
     assert loaded(
         "import lsprotocol.types as t; from promptls.lsp.lean_types import load_types; load_types()"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -12,6 +14,17 @@ from tests.sweep.linearity import STEP, Growth, growths
 
 LIMIT = 1.1
 SIZES = (10_000, 40_000, 160_000)
+
+
+PAGE = Path(__file__).resolve().parents[1] / "bench" / "long_runs" / "sweep.md"
+TITLE = "## How the time of each rule grows on hostile texts (`make sweep`, {day})\n"
+
+
+def _table(worst: Iterable[Growth]) -> Iterator[str]:
+    yield from ("| rule | steepest growth | on | size | seconds |", "|---|---|---|---|---|")
+    for growth in sorted(worst, reverse=True):
+        exponent, seconds = f"{growth.exponent:.2f}", f"{growth.seconds:.2f}"
+        yield f"| {growth.rule} | {exponent} | {growth.text} | {growth.size:,} | {seconds} |"
 
 
 def main() -> None:
@@ -30,10 +43,11 @@ def main() -> None:
                 if growth.rule not in worst or growth > worst[growth.rule]:
                     worst[growth.rule] = growth
     print(file=sys.stderr)
-    print("| rule | steepest growth | on | size | seconds |\n|---|---|---|---|---|")
-    for growth in sorted(worst.values(), reverse=True):
-        print(
-            f"| {growth.rule} | {growth.exponent:.2f} | {growth.text} | {growth.size:,} | {growth.seconds:.2f} |"
+    table = list(_table(worst.values()))
+    print(*table, sep="\n")
+    if len(sys.argv) == 1:
+        PAGE.write_text(
+            "\n".join([TITLE.format(day=time.strftime("%Y-%m-%d", time.gmtime())), *table]) + "\n", "utf-8"
         )
     raise SystemExit(any(growth.exponent > LIMIT for growth in worst.values()))
 

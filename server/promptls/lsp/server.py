@@ -14,7 +14,7 @@ from typing import Any
 
 from promptls.lsp import transport as transports
 from promptls.lsp.framing import MAX_BODY
-from promptls.lsp.lean_types import load_types
+from promptls.lsp.lean_types import load_asyncio, load_types
 
 Session = Callable[..., int]
 
@@ -52,6 +52,7 @@ def _load(encoding: str | None) -> Session:
     # they are made takes a fifth of the start-up time, and later collections need not look at them.
     gc.disable()
     try:
+        load_asyncio()
         from promptls.lsp.kept_code import generated_code_kept
 
         with generated_code_kept():

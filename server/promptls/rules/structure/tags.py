@@ -31,6 +31,7 @@ _LIKE = 0.75
 """How alike (difflib ratio) two names must be for one to be a slip of the pen. Our judgement."""
 _PAIRS_TRIED = 200
 """Unmatched tags compared for likeness at most; beyond that they are reported one by one."""
+_LINE_ENDS = LazyPattern(r"[^\S\n]*(?:\n|\Z)")
 
 
 class Tag(NamedTuple):
@@ -100,11 +101,12 @@ def _tags_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, st
         name = match.group(2)
         if match.group(4) or name.lower() in _HTML:
             continue
-        line_start = shown.rfind("\n", 0, match.start()) + 1
-        line_end = shown.find("\n", match.end())
+        before = match.start()  # not from the line's beginning: one line may hold very many tags
+        while before > 0 and shown[before - 1] in " \t>":
+            before -= 1
         # A marker stands before the first line of an item or heading.
-        opens = not shown[line_start : match.start()].strip(" \t>") and (line_start > 0 or not marked)
-        ends = not shown[match.end() : line_end if line_end >= 0 else len(shown)].strip()
+        opens = shown[before - 1] == "\n" if before else not marked
+        ends = _LINE_ENDS.match(shown, match.end()) is not None
         closing = bool(match.group(1))
         yield *match.span(), name, closing, opens and ends, opens or (closing and ends)
 

@@ -31,11 +31,13 @@ reported.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Proposal, TextChange
 from promptls.rules.phrases import Hit, Phrase, WordList, phrases
 from promptls.rules.rule import Bad
+from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _NO = r"(?:do\s+not|don['’]t|never|avoid|no)\s+(?:use\s+|using\s+|write\s+|output\s+|include\s+|add\s+)?(?:any\s+)?"
@@ -59,8 +61,15 @@ _INSTEAD = LazyPattern(
 
 def _says_only_that(hit: Hit) -> bool:
     """True if nothing else in the block says what to do instead."""
-    prose = hit.block.content.prose
-    return not _INSTEAD.search(prose[: hit.start] + prose[hit.end :])
+    said = _said_instead(hit.block.content.prose)
+    return said is None or (hit.start <= said.start and said.end <= hit.end)
+
+
+@lru_cache(maxsize=2)  # asked for each ban of one block, which may hold very many
+def _said_instead(prose: str) -> Span | None:
+    """From the first words that say what to do instead to the end of the last."""
+    places = [match.span() for match in _INSTEAD.finditer(prose)]
+    return Span(places[0][0], places[-1][1]) if places else None
 
 
 def _with_more(hit: Hit) -> tuple[Proposal, ...]:
