@@ -75,6 +75,14 @@ def test_json(tmp_path: Path) -> None:
     assert data["unset"] == ["name"]
 
 
+def test_tools_that_the_file_declares_are_shown(tmp_path: Path) -> None:
+    tool = "tools: [{type: function, function: {name: find, parameters: {type: object}}}]"
+    (tmp_path / "a.prompt.yml").write_text(f"{CHAT}modelParameters: {{{tool}}}\n", "utf-8")
+    assert "tools: find" in run(tmp_path, "show", "a.prompt.yml").out.splitlines()
+    data = run(tmp_path, "show", "a.prompt.yml", "--output-format", "json").json()
+    assert data["tools"] == ["find"]
+
+
 def test_bad_usage(tmp_path: Path) -> None:
     (tmp_path / "a.prompt.txt").write_text("Be brief.", "utf-8")
     (tmp_path / "data.json").write_text("{}", "utf-8")

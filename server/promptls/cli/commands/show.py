@@ -141,6 +141,7 @@ def _about_prompt(prompt: Prompt, target: Target, counts: list[Count]) -> dict[s
         "variables": list(dict.fromkeys(variable.name for variable in prompt.variables)),
         "declared": list(prompt.declared),
         "output_schema": prompt.output_schema,
+        "tools": [tool.name for tool in prompt.tools],
         "tokens": _tokens(total(counts) if counts else Count(0, "exact", 0.0)),
     }
 
@@ -199,6 +200,8 @@ def _facts(data: dict[str, Any], origin: str, unset: list[str]) -> Iterator[str]
         yield f"declared: {', '.join(data['declared'])}"
     if data["output_schema"]:
         yield "output schema: in the file"
+    if data["tools"]:
+        yield f"tools: {', '.join(data['tools'])}"
 
 
 def _about(data: dict[str, Any]) -> str:
