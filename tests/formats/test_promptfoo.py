@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine import Options, Workspace, analyse, analyse_for_all
 from promptls.engine.rename import rename_edits
 from promptls.formats import detect, format_by_id
 from promptls.formats.promptfoo_entries import for_its_providers
@@ -124,6 +124,16 @@ def test_every_provider_that_takes_a_prompt_is_a_target(tmp_path: Path) -> None:
     assert (directive["model"], directive["fixes"]) == ("zai/glm-4.7-flash", [])
     everyone = run(tmp_path, "check", "--output-format", "concise", "--select", "unresolved-placeholder").out
     assert "(openai/gpt-4o, zai/glm-4.7-flash)" in everyone
+
+
+def test_a_hint_for_several_models_counts_once() -> None:
+    lines = "".join(f"    Name bird {number}, if needed.\n" for number in range(20))
+    models = "[openai:gpt-4.1, zai:glm-4.7-flash, anthropic:messages:claude-sonnet-4-5]"
+    source = f"prompts:\n  - |\n{lines}providers: {models}\n"
+    found = analyse_for_all(Workspace(), source, CONFIG, options=Options(select=("escape-clause",)))
+    assert len(found.diagnostics) == 8
+    assert {len(str(each.model).split(", ")) for each in found.diagnostics} == {3}
+    assert found.diagnostics[-1].message.endswith("(and 12 more like this below)")
 
 
 def test_parameters_of_the_provider_are_checked_once_and_shown_in_place() -> None:

@@ -22,16 +22,16 @@ def told_once(source: str, found: Sequence[Realised]) -> list[Realised]:
     """The findings, in order, without hints that another rule of their family tells of the same words.
 
     The finding on more words stays, for it holds the other; of those on the same words, the more severe. What
-    several messages say by one text of the file (an alias of YAML) is told once, too.
+    several messages say by one text of the file (an alias of YAML) is told once, too. What is told for one model
+    is not told for another.
     """
     found = list({item.diagnostic: item for item in found}.values())
     families = {rule.name: rule.family for rule in all_rules()}
-    told = [item.diagnostic for item in found]
-    gone = {
-        id(diagnostic)
-        for family in {*families.values()}
-        for diagnostic in _told_twice(source, [d for d in told if families.get(d.rule) == family])
-    }
+    groups: dict[tuple[str, str | None], list[Diagnostic]] = {}
+    for item in found:
+        if (family := families.get(item.diagnostic.rule)) is not None:
+            groups.setdefault((family, item.diagnostic.model), []).append(item.diagnostic)
+    gone = {id(each) for group in groups.values() for each in _told_twice(source, group)}
     return [item for item in found if id(item.diagnostic) not in gone]
 
 
@@ -58,18 +58,27 @@ def _is_one(source: str, first: Diagnostic, second: Diagnostic) -> bool:
 
 
 def limited(found: Sequence[Realised]) -> list[Realised]:
-    """At most HINTS_SHOWN hints of a rule that offers no fix; the last one counts those left out."""
-    totals = Counter(item.diagnostic.rule for item in found)
-    seen: Counter[str] = Counter()
+    """At most HINTS_SHOWN hints of a rule that offers no fix; the last one counts those left out.
+
+    What is found for several models counts once.
+    """
+    counts = Counter(item.diagnostic.rule for item in found)
+    numbers: dict[Diagnostic, int] = {}
+    totals: Counter[str] = Counter()
+    for item in found:
+        if counts[item.diagnostic.rule] > HINTS_SHOWN:
+            same = item.diagnostic._replace(model=None)
+            if same not in numbers:
+                totals[same.rule] += 1
+                numbers[same] = totals[same.rule]
     shown: list[Realised] = []
     for item in found:
         diagnostic = item.diagnostic
-        seen[diagnostic.rule] += 1
-        few = totals[diagnostic.rule] <= HINTS_SHOWN or seen[diagnostic.rule] < HINTS_SHOWN
-        if few or diagnostic.severity is not Severity.HINT or diagnostic.fixes:
+        more = totals[diagnostic.rule] - HINTS_SHOWN
+        number = numbers[diagnostic._replace(model=None)] if more > 0 else 0
+        if number < HINTS_SHOWN or diagnostic.severity is not Severity.HINT or diagnostic.fixes:
             shown.append(item)
-        elif seen[diagnostic.rule] == HINTS_SHOWN:
-            more = totals[diagnostic.rule] - HINTS_SHOWN
+        elif number == HINTS_SHOWN:
             text = f"{diagnostic.message} (and {more} more like this below)"
             shown.append(Realised(diagnostic._replace(message=text), item.changes))
     return shown
