@@ -22,8 +22,8 @@ def told_once(source: str, found: Sequence[Realised]) -> list[Realised]:
     """The findings, in order, without hints that another rule of their family tells of the same words.
 
     The finding on more words stays, for it holds the other; of those on the same words, the more severe. What
-    several messages say by one text of the file (an alias of YAML) is told once, too. What is told for one model
-    is not told for another.
+    several messages say by one text of the file (an alias of YAML) is told once, too. What is told for one
+    model is not told for another.
     """
     found = list({item.diagnostic: item for item in found}.values())
     families = {rule.name: rule.family for rule in all_rules()}
