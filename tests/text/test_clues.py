@@ -39,6 +39,7 @@ def holds(text: str, clues: Clues) -> bool:
         (r"\b\d+ of", {"^of"}),
         (r"\b\d+\b", {DIGIT}),
         (r"必须|严禁", {"~必须", "~严禁"}),
+        (r"\d+\s*字", {"^字", "~字"}),
         (r"\bbe\s+(?:very\s+)?careful", {"^careful"}),
         (r"\w+|x", None),
         (r"(?:never)?", None),

@@ -307,7 +307,8 @@ def _share(clue: str) -> float:
         return 80
     if word in _USUAL:
         return 20
-    short = max(0, _SHORT - len(word))
+    # One Chinese character tells as much as a word.
+    short = max(0, _SHORT - len(word)) if word.isascii() else 0
     return {"=": 3.0, "^": 5.0 * 3.0**short, "~": 7.0 * 5.0**short}[kind]
 
 
