@@ -143,13 +143,13 @@ def asked_output(prompt: Prompt) -> AskedOutput:
 
 @lru_cache(maxsize=4)
 def said_around(prompt: Prompt) -> Said:
-    """What the authors say of fields outside of fences and of the inline shapes."""
+    """What the authors say of fields outside of fences, of the inline shapes and of the lists of keys."""
     shapes = asked_output(prompt).shapes
     parts: list[Said] = []
     for number, message in enumerate(prompt.messages):
         if message.role in _AUTHORS:
             document = message.document
-            hidden = [a.place for a in shapes if a.message == number and a.source == "inline"]
+            hidden = [a.place for a in shapes if a.message == number and a.source in ("inline", "keys")]
             if not hidden:
                 parts.append(document.whole(_all_said, _all_said_after))
                 continue

@@ -44,9 +44,10 @@ PATTERNS: dict[str, LazyPattern] = {
         "only yaml": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?yaml\b|\byaml\s+only\b",
         "only markdown": rf"\b{_ONLY}\s+(?:output|use|return|respond\s+in|write)\s+(?:\w+\s+)?markdown\b|\b(?:output|return)\s+{_ONLY}\s+markdown\b|\bmarkdown\s+only\b",
         "markdown": r"\b(?:respond|reply|answer|write|format(?:ted)?|output|return|present|render)\s+(?:\w+\s+){0,5}?(?:in|as|using|with)\s+(?:\w+\s+)?markdown\b|\b(?:output|use|write|apply)\s+(?:(?:clean|valid|proper|basic|github|rich|standard)\s+)?markdown\b(?!\s+(?:files?|code|links?))",
-        "no markdown": rf"\b(?:do\s+not|don['’]t|never|avoid|without|no|must\s+not)\s+(?:\w+\s+){{0,3}}?markdown\b(?!\s+(?:files?|code|links?|fenc\w+))|\bplain\s+text\s+only\b|\b{_ONLY}\s+plain\s+text\b|\b(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+plain\s+(?:text|prose)\b",
+        "no markdown": rf"\b(?:do\s+not|don['’]t|never|avoid|without|no|must\s+not)\s+(?:\w+,?\s+){{0,4}}?markdown\b(?!\s+(?:files?|code|links?|fenc\w+))|\bplain\s+text\s+only\b|\b{_ONLY}\s+plain\s+text\b|\b(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+plain\s+(?:text|prose)\b",
         "bullets": rf"\b{_GIVE}\s+(?:\w+[ ,]+){{0,6}}?(?:(?:as|in|with|of)\s+)?(?:an?\s+|the\s+)?(?:\d+\s+|\w+\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets)\b",
         "no bullets": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+,\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets|lists)\b",
+        "bullets at times": r"\b(?:do\s+not|don['’]t|never|avoid)\s+(?:use\s+|using\s+)?(?:any\s+)?bullet\s+points?\s+unless\b",
         "headings": r"\b(?:use|add|include|organi[sz]e|structure|format|write|give|with)\s+(?:\w+\s+){0,5}?(?:headings|headers|section\s+titles)\b|\bunder\s+(?:the|a)\s+head(?:ing|er)\b",
         "no headings": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+\s+)?(?:headings|headers)\b",
         "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?|expressions?))",
@@ -76,6 +77,8 @@ PATTERNS: dict[str, LazyPattern] = {
 }  # fmt: skip
 """What counts as each kind of demand. The keys are the kinds of claims."""
 
+_AT_TIMES = " at times"
+"""Ends the name of what is allowed in some case, whatever the case is."""
 _CONDITION = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|until|otherwise|depending|for\s+(?:complex|simple|long|short|multi|code)\b|where|optional(?:ly)?|may|can|could|example|e\.g)\b",
     re.I,
@@ -136,8 +139,9 @@ def _claims_in(
     """(kind, where, number of the sentence, of what) of the claims of one block, of all `kinds` that there may be."""
     for position, (start, end) in enumerate(content.sentences):
         found = sorted(_matches(content.prose, start, end, kinds))
-        if found and not _holds_at_times(content.prose, start, end):
-            for at, last, kind, about in found:
+        at_times = bool(found) and _holds_at_times(content.prose, start, end)
+        for at, last, kind, about in found:
+            if not at_times or kind.endswith(_AT_TIMES):
                 yield kind, Span(at, last), position, about
 
 

@@ -36,7 +36,8 @@ _INPUT_NOUN = (
     r"responses|comments|documentation)\b)"
     r"(?!-[A-Za-z])(?![.(/\\_]\w)"
 )
-_WORD = r"[^\s.,;:!?()\[\]{}<>|]+"
+_WORD = r"(?:\{\{[^{}\n]{1,60}\}\}|\$?\{\w{1,40}\}|[^\s.,;:!?()\[\]{}<>|]+)"
+"""A word, or a variable in the place of one."""
 _GAP = r"(?:[ \t]+" + _WORD + r"){0,8}?[ \t]+"
 _STRONG = r"return|respond|reply|output|emit|answer|produce"
 _LOOSE = (

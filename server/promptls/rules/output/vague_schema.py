@@ -82,6 +82,7 @@ _ADVICE = {
         Bad('Return JSON: {"id": 7, "status": "open"}\n'),
         Bad('Return JSON: {"id": 7, "answer": "value"}\n'),
         Bad('Return JSON: {"id": 7, "status": "..."}\n', found=("status",)),
+        Bad("Provide a summary of {{topic}} in JSON format with title, text and points array.\n"),
         Bad(
             "Return a JSON object with the keys title, summary and points.\n",
             found=("title, summary and points",),
