@@ -43,7 +43,7 @@ _ALWAYS = LazyPattern(
     re.I,
 )
 _FOR_SOME = LazyPattern(r"for\s+(?!each\b|every\b|all\b|any\b)", re.I)
-UNIVERSAL = LazyPattern(r"\W*(?:each|every|all|no)\s+[a-z]+\s+[a-z]", re.I)
+UNIVERSAL = LazyPattern(r"\W*(?:each|every|all|no)\s+(?!\w+s\s+(?:its|the|an?|their)\b)[a-z]+\s+[a-z]", re.I)
 """Opens what is said of all things of a kind."""
 _OF_ALL = Sieve((UNIVERSAL,))
 _CODE = LazyPattern(r"\w = \w|[{};]$|^#")

@@ -70,7 +70,7 @@ _FORMS = frozenset(
 """Demands on the form of the whole answer that a second one adds nothing to (`prompt/claims.py`)."""
 _REMINDED = 24_000
 """Three quarters of the length (code points) from which on a demand at both ends is a reminder. Our judgement."""
-_SENTENCE = 3
+_SENTENCE = 4
 """Blanks in an order that is a sentence and no catchword ("Write tests"). Our judgement."""
 _LINK = LazyPattern(r"\W*\[[^\]\n]*\]\([^()\s]*\)\W*$")
 _IMPORT = LazyPattern(

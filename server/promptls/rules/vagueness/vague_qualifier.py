@@ -19,7 +19,7 @@ Requirements engineering has the oldest numbers: a detector of such words in req
 59 % and a recall of 82 % (Femmer et al.; docs/evidence.md, P5, 2026-11-22). Prompts that leave
 requirements open are twice as likely to regress when the model changes (arXiv 2505.13360, *What Prompts
 Don't Say*). A broad list of such words fires in 60 to 89 % of 2,243 real prompt files, so this list is
-short, the word must carry the instruction, and the finding is a hint. In 107 labelled files 74 of its 78
+short, the word must carry the instruction, and the finding is a hint. In 107 labelled files 75 of its 79
 findings are on lines that a reader marked, out of 164 marks (2026-11-26); the list was tuned on these
 files, so the first figure is optimistic.
 
