@@ -143,13 +143,13 @@ def asked_output(prompt: Prompt) -> AskedOutput:
 
 @lru_cache(maxsize=4)
 def said_around(prompt: Prompt) -> Said:
-    """What the authors say of fields outside of fences, of the inline shapes and of the lists of keys."""
+    """What the authors say of fields outside of fences, of the inline shapes and of bare lists of keys."""
     shapes = asked_output(prompt).shapes
     parts: list[Said] = []
     for number, message in enumerate(prompt.messages):
         if message.role in _AUTHORS:
             document = message.document
-            hidden = [a.place for a in shapes if a.message == number and a.source in ("inline", "keys")]
+            hidden = [a.place for a in shapes if a.message == number and _says_nothing_more(a)]
             if not hidden:
                 parts.append(document.whole(_all_said, _all_said_after))
                 continue
@@ -157,6 +157,14 @@ def said_around(prompt: Prompt) -> Said:
             parts += [said for at, said in document.gather(_said_in) if at not in masked]
             parts += masked.values()
     return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def _says_nothing_more(asked: AskedShape) -> bool:
+    """True for what tells of no field: an inline shape, and a bare list of keys with a list ("VS3") in it."""
+    if asked.source == "keys":
+        holes = [hole.kind for hole in asked.parsed.holes]
+        return "VS3" in holes and len(holes) >= len(asked.parsed.shape.fields)
+    return asked.source == "inline"
 
 
 def _all_said(document: Document) -> Said:
