@@ -115,6 +115,11 @@ def test_what_a_document_type_declares_is_no_text() -> None:
     assert user("<!DOCTYPE poml>\n<poml><p>[1] a > b ]</p></poml>") == "[1] a > b ]"
 
 
+def test_braces_that_nothing_closes_are_text() -> None:
+    assert user("<poml><p>" + "{{" * 50 + "</p></poml>") == "{{" * 50
+    assert user("<poml><p>" + "{{" * 50 + " a }}</p></poml>").endswith("{{ a }}")
+
+
 def test_deep_and_long_files_are_read() -> None:
     deep = parse("<div>" * 1000 + "x" + "</div>" * 1000)
     assert "60 tags within one another" in deep.problems[0].message

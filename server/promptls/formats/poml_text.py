@@ -14,9 +14,12 @@ ESCAPES = {
     "#lt;": "<", "#gt;": ">", "#amp;": "&", "#quot;": '"', "#apos;": "'", "#hash;": "#", "#lbrace;": "{",
     "#rbrace;": "}", "#hash;lbrace;": "{", "#hash;rbrace;": "}",
 }  # fmt: skip
-_CODE = r"\{\{((?:[^\n\r}]|\}(?!\}(?!\}))){1,400})\s{0,80}\}\}(?!\})"
+# What has been read of the code is not given back, or each of many braces would be read again and again.
+_CODE = r"\{\{(?=((?:[^\n\r}]|\}(?!\}(?!\}))){1,400}))\1\s{0,80}\}\}(?!\})"
 EXPRESSION = LazyPattern(_CODE)
-_UNIT = LazyPattern(_CODE + r"|#(?:hash;[lr]brace|lt|gt|amp|quot|apos|hash|lbrace|rbrace);|\r\n?")
+_ESCAPE = r"#(?:hash;[lr]brace|lt|gt|amp|quot|apos|hash|lbrace|rbrace);|\r\n?"
+_BARE_UNIT = LazyPattern(_ESCAPE)
+_UNIT = LazyPattern(f"{_CODE}|{_ESCAPE}")
 _HASH = LazyPattern(r"#(?=(?:lt|gt|amp|quot|apos|hash);)")
 _BLANK = LazyPattern(r"[ \t\r\n]+")
 _TEXT: Callable[[Bit], str] = attrgetter("text")
@@ -68,8 +71,10 @@ def read_text(source: str, span: Span, *, lone: bool = True) -> Text:
     if "#" not in text and "{{" not in text and "\r" not in text:
         return [Bit(text, *span, Sort.LITERAL)] if text else []
     found: Text = []
+    # Without an end there is no code, and each of many braces need not look for one.
+    units = _UNIT if source.find("}}", *span) >= 0 else _BARE_UNIT
     at = span.start
-    for match in _UNIT.finditer(source, span.start, span.end):
+    for match in units.finditer(source, span.start, span.end):
         if match.start() > at:
             found.append(Bit(source[at : match.start()], at, match.start(), Sort.LITERAL))
         at, unit = match.end(), match.group()
