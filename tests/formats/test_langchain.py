@@ -67,6 +67,18 @@ def test_a_template_that_cannot_be_filled_in_is_told(template: str) -> None:
         prompt.messages[0].text.edit(0, 0, "x")
 
 
+def test_of_a_chat_the_first_message_is_read_as_langchain_loads_it() -> None:
+    messages = [{"prompt": {"template": f"{n}: {{{{a}}}} {{b}}"}} for n in ("one", "two")]
+    source = json.dumps({"_type": "chat", "messages": messages, "input_variables": ["b"]})
+    found = detect(PurePath("x.json"), None, source)
+    assert found is not None and found.format is FORMAT
+    prompt = FORMAT.parse(source, None)
+    assert [(m.role.value, m.text.text) for m in prompt.messages] == [("user", "one: {a} {b}")]
+    (problem,) = prompt.problems
+    assert source[problem.span.start :].startswith('{"prompt": {"template": "two')
+    assert problem.message.startswith("LangChain loads the first message of a chat alone")
+
+
 def test_what_is_claimed() -> None:
     for name, head in (
         ("x.json", '{"_type": "prompt"}'),

@@ -83,6 +83,8 @@ def langchain_loader(source: str, path: Path) -> list[tuple[str, str]]:
     data = json.loads(source) if path.suffix == ".json" else yaml.safe_load(source)
     if data.get("template_format") == "mustache":
         return [("user", data["template"])]
+    if data["_type"] == "chat":
+        data = data["messages"][0]["prompt"]
     texts = [data[key] for key in ("prefix", "template", "suffix") if key in data]
     return [("user", "".join(_fields(text))) for text in texts]
 

@@ -3,7 +3,7 @@
 import warnings
 from pathlib import Path
 
-from langchain_core.prompts import FewShotPromptTemplate, PromptTemplate, load_prompt
+from langchain_core.prompts import ChatPromptTemplate, FewShotPromptTemplate, PromptTemplate, load_prompt
 from told import Messages, tell
 
 
@@ -32,6 +32,8 @@ def read(path: Path, prompts: list[Messages]) -> tuple[Messages, Messages]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         prompt = load_prompt(path, encoding="utf-8-sig", allow_dangerous_paths=True)
+    if isinstance(prompt, ChatPromptTemplate):
+        prompt = prompt.messages[0].prompt
     few = isinstance(prompt, FewShotPromptTemplate)
     templates = [prompt.prefix, prompt.suffix] if few else [prompt.template]
     theirs = [("user", _filled(text, prompt.template_format)) for text in templates if text]

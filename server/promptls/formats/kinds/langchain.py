@@ -1,8 +1,9 @@
-"""LangChain prompts in JSON or YAML: `_type: prompt` and `_type: few_shot`.
+"""LangChain prompts in JSON or YAML: `_type: prompt`, `few_shot` and `chat`.
 
 Source: langchain-core, prompts/loading.py, prompt.py and few_shot.py (read 2026-11-22). `template_format` is
 `f-string` unless the file says otherwise, so that a brace of the text is written twice. Of a few-shot
-prompt the prefix and the suffix are read; its examples stay in the metadata. No model is named.
+prompt the prefix and the suffix are read; its examples stay in the metadata. Of a chat, langchain-core 1.8
+loads the template of the first message alone, as the user's (tried 2026-11-26). No model is named.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from promptls.formats.jinja import scan_jinja
 from promptls.formats.reading import Reading
 from promptls.formats.template_faults import jinja_faults
 from promptls.formats.templates import mustache
-from promptls.formats.tree import Node, child, is_object, is_string, opening, text_of, value_of
+from promptls.formats.tree import Node, child, is_object, is_string, items_of, opening, text_of, value_of
 from promptls.prompt import Kind, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span
 from promptls.text.lazy_pattern import LazyPattern
 
-_TYPE = LazyPattern(r"^[ \t{]{0,80}\"?_type\"?[ \t]{0,20}:[ \t]{0,20}[\"']?(prompt|few_shot)\b", re.MULTILINE)
-_INLINE_TYPE = LazyPattern(r"[{,]\s{0,80}\"_type\"\s{0,20}:\s{0,20}\"(prompt|few_shot)\"")
+_TYPE = LazyPattern(
+    r"^[ \t{]{0,80}\"?_type\"?[ \t]{0,20}:[ \t]{0,20}[\"']?(prompt|few_shot|chat)\b", re.MULTILINE
+)
+_INLINE_TYPE = LazyPattern(r"[{,]\s{0,80}\"_type\"\s{0,20}:\s{0,20}\"(prompt|few_shot|chat)\"")
 _NO_TEMPLATE = 'The file has no "template"; give it one, a string'
 
 
@@ -46,8 +49,11 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     is_json = source[start:].lstrip()[:1] == "{"
     root = reading.read_json(start) if is_json else reading.read_yaml(start)
     whole = root if is_object(root) else None
-    for key, node in _texts(whole):
-        _add(reading, whole, node, (key,))
+    for place, node in _texts(whole):
+        _add(reading, whole, node, place)
+    for at, unread in items_of(child(whole, "messages") if _is_chat(whole) else None):
+        if at:
+            reading.tell(opening(unread), _ONE_MESSAGE, Severity.WARNING)
     if not reading.messages and not reading.problems:
         reading.tell(opening(root) if root else Span(0, 0), _NO_TEMPLATE)
     data, spans = reading.metadata(root)
@@ -65,11 +71,25 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     )
 
 
-def _texts(root: Node | None) -> Iterator[tuple[str, Node]]:
+_ONE_MESSAGE = "LangChain loads the first message of a chat alone; put what this one says into it"
+
+
+def _is_chat(root: Node | None) -> bool:
+    kind = child(root, "_type")
+    return kind is not None and value_of(kind) == "chat"
+
+
+def _texts(root: Node | None) -> Iterator[tuple[MetadataPath, Node]]:
+    if _is_chat(root):
+        for at, message in items_of(child(root, "messages")):
+            template = child(message, "prompt", "template") if at == 0 and is_object(message) else None
+            if template is not None and is_string(template):
+                yield ("messages", at, "prompt", "template"), template
+        return
     for key in ("prefix", "template", "suffix"):
         node = child(root, key)
         if node is not None and is_string(node):
-            yield key, node
+            yield (key,), node
 
 
 def _add(reading: Reading, root: Node | None, node: Node, path: MetadataPath) -> None:
