@@ -56,14 +56,17 @@ class Recent:
             return document
 
     def _before(self, text: str) -> Document | None:
-        """The document that this text was edited from; of several, that of which most has been gathered."""
+        """The document that this text was edited from: the latest of which not much less was gathered."""
         recent = list(self._kept.items())[-self.looked_at :]
         latest = next((key for key, known in reversed(recent) if is_near(known.text, text)), None)
         if latest is None:
             return None
         number = self._texts[latest]
         versions = [known for key, known in recent if self._texts[key] == number]
-        best = max(reversed(versions), key=lambda document: len(document.gathered))
+        # One search more, which a rule made once, is no reason to go back to an older one: every edit since
+        # then would lie between the two.
+        most = max(len(document.gathered) for document in versions)
+        best = next(document for document in reversed(versions) if 5 * len(document.gathered) >= 4 * most)
         best.let_go()
         # An analysis that was broken off leaves little to build on; the one before it must not be lost.
         self._kept.move_to_end((best.text, best.templates))
