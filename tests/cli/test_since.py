@@ -93,10 +93,12 @@ def test_line_breaks_that_differ_are_no_change(repository: Path) -> None:
 
 
 def test_nothing_that_the_repository_configures_is_run(repository: Path) -> None:
-    lay(repository, {".gitattributes": "*.md diff=evil\n", "a.prompt.md": OLD + "\nBe precise.\n"})
-    trap = f"touch {repository / 'sprung'}; echo"
-    for key in ("core.fsmonitor", "diff.external", "diff.evil.command", "diff.evil.textconv", "core.pager"):
+    lay(repository, {".gitattributes": "*.md diff=evil filter=a=b\n", "a.prompt.md": OLD + "\nBe precise.\n"})
+    trap = f"touch {repository / 'sprung'}; cat"
+    programs = ("core.fsmonitor", "diff.external", "diff.evil.command", "diff.evil.textconv", "core.pager")
+    for key in (*programs, "filter.a=b.clean", "filter.a=b.process"):
         git(repository, "config", key, trap)
+    git(repository, "config", "filter.a=b.required", "true")
     assert found(repository) == [("a.prompt.md", 5)]
     assert not (repository / "sprung").exists()
 

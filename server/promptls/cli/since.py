@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from promptls.cli.diffs import split_lines
@@ -14,8 +15,10 @@ from promptls.diagnostics import Diagnostic
 from promptls.engine.disk import FileError
 from promptls.text import LineIndex, Span
 
-# Nothing that the repository configures is run: no hooks, no monitors, no diff or text-conversion programs.
+# Nothing that the repository configures is run: no hooks, monitors, filters, diff or text-conversion programs.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+
+_FILTER = r"^filter\..*\.(clean|smudge|process|required)$"
 
 
 class _Repository(NamedTuple):
@@ -86,13 +89,25 @@ class Since:
         merge = _run(top, "merge-base", revision, "HEAD", fails=True).decode().strip()
         base = merge or revision
         flags = ("--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
-        changed = _names(_run(top, "diff", *flags, base, "--"))
+        changed = _names(_run(top, "diff", *flags, base, "--", settings=_no_filters(top)))
         known = _run(top, "ls-tree", "-r", "-z", "--name-only", "--full-tree", base)
         return _Repository(top, base, changed, frozenset(map(os.fsdecode, known.split(b"\0"))))
 
     def _commit(self, top: Path) -> str:
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{self.revision}^{{commit}}")
         return _run(top, *words, wrong=self.revision).decode().strip()
+
+
+def _no_filters(top: Path) -> dict[str, str]:
+    """Settings by which git runs none of the filters that the repository itself configures.
+
+    A file that such a filter would have made equal to the committed one counts as changed then; which of its
+    lines have changed is told from its text as ever.
+    """
+    keys = _run(top, "config", "--show-scope", "--name-only", "-z", "--get-regexp", _FILTER, fails=True)
+    fields = iter(map(os.fsdecode, keys.split(b"\0")))
+    own = (key for scope, key in zip(fields, fields, strict=False) if scope in ("local", "worktree"))
+    return {key: "false" if key.endswith(".required") else "" for key in own}
 
 
 def _names(raw: bytes) -> dict[str, str | None]:
@@ -110,9 +125,18 @@ def _names(raw: bytes) -> dict[str, str | None]:
     return found
 
 
-def _run(folder: Path, *words: str, wrong: str = "", fails: bool = False) -> bytes:
+def _run(
+    folder: Path,
+    *words: str,
+    wrong: str = "",
+    fails: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """What git prints. Raises FileError with what is wrong, unless `fails` is no fault."""
     env = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    # Behind those that a person has put there, and not by -c, which ends a name at its first "=".
+    for at, (key, value) in enumerate(settings.items(), int(env.get("GIT_CONFIG_COUNT") or 0)):
+        env |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value, "GIT_CONFIG_COUNT": str(at + 1)}
     try:
         done = subprocess.run([*_GIT, *words], cwd=folder, env=env, capture_output=True, check=False)
     except FileNotFoundError:
