@@ -275,14 +275,14 @@ def test_a_crash_on_one_file_is_told_and_the_others_go_on(tmp_path: Path) -> Non
 
 def test_a_crash_of_the_layout_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     lay(tmp_path, {"a.prompt.md": "* a\n", "b.prompt.md": "* b\n"})
-    layout = format_command.format_text
+    layout = format_command.lay_out
 
-    def crash(workspace: object, text: str, path: Path, **options: object) -> str:
+    def crash(workspace: object, text: str, path: Path, **options: object) -> object:
         if text == "* a\n":
             raise IndexError("out of luck")
         return layout(workspace, text, path, **options)  # type: ignore[arg-type]
 
-    with mock.patch.object(format_command, "format_text", crash):
+    with mock.patch.object(format_command, "lay_out", crash):
         result = run(tmp_path, "format")
         on_stdin = run(tmp_path, "format", "-", stdin="* a\n")
     assert (

@@ -15,7 +15,8 @@ from promptls.diagnostics import Diagnostic
 from promptls.engine.disk import FileError
 from promptls.text import LineIndex, Span
 
-# Nothing that the repository configures is run: no hooks, monitors, filters, diff or text-conversion programs.
+# Nothing that the repository configures is run: no hooks, monitors, diff or text-conversion programs, and no
+# filters (`_no_filters`).
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
 
 _FILTER = r"^filter\..*\.(clean|smudge|process|required)$"

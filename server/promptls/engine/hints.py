@@ -23,10 +23,10 @@ def told_once(source: str, found: Sequence[Realised]) -> list[Realised]:
 
     The finding on more words stays, for it holds the other; of those on the same words, the more severe. What
     several messages say by one text of the file (an alias of YAML) is told once, too. What is told for one
-    model is not told for another.
+    model is not told for another, and what only some models need is no other rule's to tell.
     """
     found = list({item.diagnostic: item for item in found}.values())
-    families = {rule.name: rule.family for rule in all_rules()}
+    families = {rule.name: rule.family for rule in all_rules() if not rule.model_bound}
     groups: dict[tuple[str, str | None], list[Diagnostic]] = {}
     for item in found:
         if (family := families.get(item.diagnostic.rule)) is not None:
