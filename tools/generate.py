@@ -27,9 +27,11 @@ from promptls.formats import all_formats
 from promptls.lsp.editor_settings import documented
 from promptls.packs import OWN, SWITCH
 from promptls.profiles import Catalogue, Profile
+from promptls.profiles.compiled import ALONE, compile_one
 from promptls.profiles.index import dump
 from promptls.profiles.page import page_markdown
 from promptls.profiles.schema import profile_schema
+from promptls.profiles.tree import parse
 from promptls.rewrites import all_rewrites
 from promptls.rules import Rule
 from promptls.rules.own import rule_schema
@@ -108,6 +110,8 @@ def pages() -> Iterator[tuple[str, str]]:
     schema = profile_schema((r.name for r in all_rules()), (r.name for r in all_rewrites()), parents)
     yield "docs/schemas/profile.schema.json", json.dumps(schema, indent=2) + "\n"
     yield "docs/schemas/rule.schema.json", json.dumps(rule_schema(), indent=2) + "\n"
+    generic = (REPOSITORY / "profiles/generic.yaml").read_text(encoding="utf-8")
+    yield f"profiles/{ALONE}", compile_one(generic, parse(generic, "generic.yaml"))
     yield "profiles/index.json", dump(catalogue.built_index())
     yield "docs/pictures/terminal.svg", session(REPOSITORY / "tests" / "prompts", PICTURED)
     yield MANIFEST, manifest()

@@ -346,8 +346,8 @@ class Catalogue:
         if self._compiled is not None:
             return self._compiled.document(file)
         path = os.path.join(self._folder, file)
-        with open(path, encoding="utf-8", newline="") as stream:
-            return parse(stream.read(), path)
+        text = _text(path)
+        return (_kept(self._folder, text, path) if file == f"{_GENERIC}.yaml" else None) or parse(text, path)
 
     def _builtin_file(self, id: str) -> str | None:
         """The file of a shipped profile below the folder, asked of the disk, since few are ever wanted."""
@@ -360,6 +360,21 @@ class Catalogue:
 
     def _on_disk(self, file: str) -> bool:
         return os.path.isfile(os.path.join(self._folder, file))
+
+
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8", newline="") as stream:
+        return stream.read()
+
+
+def _kept(folder: str, text: str, path: str) -> Document | None:
+    """The generic profile without YAML, unless its file has changed since it was compiled."""
+    from promptls.profiles.compiled import ALONE, read_one
+
+    try:
+        return read_one(_text(os.path.join(folder, ALONE)), text, path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _letters(key: str) -> str:

@@ -10,8 +10,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from typing import Any
+from zlib import crc32
 
 from promptls.profiles.tree import Document, Node
+
+ALONE = "generic.json"
+"""The profile of all prompts for which no model is named, likewise: most runs need it and no other YAML."""
+
+
+def compile_one(text: str, document: Document) -> str:
+    """A profile's plain data as JSON, and of which text it is."""
+    data = {"of": crc32(text.encode()), "data": document.root.plain()}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_one(compiled: str, text: str, path: str) -> Document | None:
+    """The tree, if it is of `text`. Raises ValueError, KeyError or TypeError if `compiled` is damaged."""
+    kept = json.loads(compiled)
+    return _document(path, kept["data"]) if kept["of"] == crc32(text.encode()) else None
 
 
 def compile_profiles(documents: Iterable[tuple[str, Document]]) -> bytes:
@@ -50,10 +66,13 @@ class Compiled:
         start, length = self._places[name]
         with open(self._path, "rb") as stream:
             stream.seek(self._start + start)
-            data = json.loads(stream.read(length))
-        document = Document(name, "")
-        document.root = _node(data, document)
-        return document
+            return _document(name, json.loads(stream.read(length)))
+
+
+def _document(name: str, data: Any) -> Document:
+    document = Document(name, "")
+    document.root = _node(data, document)
+    return document
 
 
 def _node(value: Any, document: Document) -> Node:
