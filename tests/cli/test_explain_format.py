@@ -36,7 +36,7 @@ def test_each_file_has_its_reason(folder: Path) -> None:
         'a.prompt: dotprompt (dotprompt), by its content, because the name ends in ".prompt" and the text has'
         " Handlebars of dotprompt",
         "b.prompt: left alone, because no format claims it",
-        '  not dotprompt, which takes front matter without lines such as "User:", or Handlebars of dotprompt',
+        '  not dotprompt, which takes front matter without lines such as "User:" or "<user>", or Handlebars of dotprompt',
         'c.prompt: Plain text prompt (plain), by its path, because the name ends in ".prompt" and nothing in it tells'
         " of another format",
         "README.md: Markdown prompt (markdown-prompt), by your wish, because you named it, and no format claims it",

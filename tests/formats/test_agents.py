@@ -9,6 +9,7 @@ import pytest
 from promptls.formats import detect, format_by_id
 from promptls.formats.kinds.chat_jsonl import FAULTY_LINES
 from promptls.prompt import Prompt
+from promptls.rewrites.placement import framing_message
 
 AGENT = "pilot:\n  role: a\n  goal: b\n  backstory: c\n"
 TASK = "plan:\n  description: a\n  expected_output: b\n"
@@ -103,6 +104,13 @@ def test_what_is_wrong_is_told_at_its_place(format_id: str, source: str, expecte
     found = faults(format_by_id(format_id).parse(source, None), source)
     assert len(found) == len(expected), found
     assert all(told.startswith(begin) for told, begin in zip(found, expected, strict=True)), found
+
+
+def test_no_line_is_added_to_the_name_of_an_agent() -> None:
+    prompt = format_by_id("crewai").parse(AGENT, None)
+    framing = framing_message(prompt)
+    assert framing is not None and prompt.messages[framing].text.text == "c"
+    assert framing_message(format_by_id("crewai").parse("pilot:\n  role: a\n", None)) is None
 
 
 def test_of_many_broken_lines_the_first_are_told_and_the_rest_counted() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from promptls.formats import format_by_id
+import pytest
+
+from promptls.formats import detect, format_by_id
 from tests.conftest import TABLE
 from tests.formats.agreement import hold
 from tests.formats.installed import installed, loaded, prompts_of
@@ -44,6 +46,14 @@ _COMMENT = re.compile(r"\{\{~?!(?:--.*?--|.*?)~?\}\}", re.S)
 def _said(text: str) -> str:
     """A text without comments, which rendering takes out."""
     return _COMMENT.sub("", text).replace("\r\n", "\n").strip()
+
+
+@pytest.mark.parametrize("body", ["System: Be kind.\nUser: {{x}}\n", "<system>\n  Be kind.\n</system>\n"])
+def test_the_roles_of_other_tools_are_not_taken_for_text(body: str) -> None:
+    front = "---\nmodel: a\n---\n"
+    ours = detect(PurePath("a.prompt"), None, f"{front}Be kind to the <system>.\n")
+    assert ours is not None and ours.format.id == "dotprompt"
+    assert detect(PurePath("a.prompt"), None, front + body) is None
 
 
 def test_a_role_as_a_block_is_told_and_its_text_is_read() -> None:

@@ -47,6 +47,8 @@ class Reading:
         scan: Scan = scan_templates,
         entry: MetadataPath = (),
         within: tuple[str, ...] = (),
+        *,
+        title: bool = False,
     ) -> None:
         """One message, whose text stands at a metadata path; its variables are those that `scan` finds.
 
@@ -63,7 +65,7 @@ class Reading:
         if spans:
             text = text.with_templates(merge_spans(spans))
         self.variables.extend(variables_of(own, len(self.messages)))
-        self.messages.append(Message(role, text, entry, within))
+        self.messages.append(Message(role, text, entry, within, title))
         self.texts.append(path)
 
     def read_json(self, start: int, end: int | None = None) -> Node | None:

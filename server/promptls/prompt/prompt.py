@@ -99,13 +99,15 @@ class Message(NamedTuple):
 
     `entry` is the path, in the metadata of the whole file, of what holds the message (its role, its name) and
     goes when it goes; empty where the metadata holds nothing of it. `within` are the conditions and loops of
-    the template that the whole message stands in, outermost first, as they are written.
+    the template that the whole message stands in, outermost first, as they are written. A `title` is a name
+    that others call by, so that nothing is added to it.
     """
 
     role: Role
     text: MappedText
     entry: MetadataPath = ()
     within: tuple[str, ...] = ()
+    title: bool = False
 
     def __eq__(self, other: object) -> bool:
         return self is other

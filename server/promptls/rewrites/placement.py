@@ -48,10 +48,10 @@ _NEVER_CLOSED = frozenset(
 
 
 def framing_message(prompt: Prompt) -> int | None:
-    """The first system or developer message, else the first user message; None if all are empty."""
+    """The first system or developer message, else the first user message; None if all are empty or names."""
     for roles in (_FRAMES, (Role.USER,)):
         for index, message in enumerate(prompt.messages):
-            if message.role in roles and message.text.text.strip():
+            if message.role in roles and not message.title and message.text.text.strip():
                 return index
     return None
 
@@ -137,13 +137,14 @@ def line_after(prompt: Prompt, message: int, line: str, after: Span) -> TextChan
     before = document.block_at(end - 1)
     fence = before is not None and before.kind is BlockKind.FENCE and before.end == end
     indent = _indent(document, before.start) if fence and before else ""
-    return _line_at(document, message, indent + line, end)
+    own = indent.removeprefix(_shared_indent(document.text))
+    return _line_at(document, message, own + line, end)
 
 
 def _line_before(document: Document, message: int, line: str, at: int) -> TextChange:
     end = len(document.text[:at].rstrip())
     if end == 0:
-        return TextChange(message, at, at, line + _gap(document, at))
+        return TextChange(message, at, at, _in_step(document, line) + _gap(document, at))
     return _line_at(document, message, line, end)
 
 
@@ -151,9 +152,26 @@ def _line_at(document: Document, message: int, line: str, end: int) -> TextChang
     gap = _gap(document, end)
     blanks = _TRAILING.match(document.text, end)  # a hard break of the author's line stays on it
     end = blanks.end() if blanks else end
-    following = document.text[end + 1 : end + 2]
-    closing = "\n" if gap == "\n\n" and following and following not in "\n" else ""
-    return TextChange(message, end, end, gap + line + closing)
+    following = document.text[end + 1 :].split("\n", 1)[0]
+    closing = "\n" if gap == "\n\n" and following.strip() else ""
+    return TextChange(message, end, end, gap + _in_step(document, line) + closing)
+
+
+def _in_step(document: Document, lines: str) -> str:
+    """`lines` with the indent that all lines of the text share.
+
+    A program that takes the indent off its strings (`textwrap.dedent`) would else leave it on all of them.
+    """
+    indent = _shared_indent(document.text)
+    return "\n".join(indent + line if line else line for line in lines.split("\n")) if indent else lines
+
+
+def _shared_indent(text: str) -> str:
+    if text.lstrip("\n")[:1] not in (" ", "\t"):
+        return ""
+    lines = [line for line in text.split("\n") if line.strip()]
+    indent = min((line[: len(line) - len(line.lstrip(" \t"))] for line in lines), key=len, default="")
+    return indent if all(line.startswith(indent) for line in lines) else ""
 
 
 def _indent(document: Document, start: int) -> str:

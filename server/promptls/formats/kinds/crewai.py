@@ -2,7 +2,8 @@
 
 Source: docs.crewai.com, "Agents" and "Tasks" (copies read 2026-11-26): `{topic}` in a text is filled in by
 `kickoff(inputs=…)`, `llm` names an agent's model. CrewAI puts an agent's three texts into one system message,
-in the order role, backstory, goal, and a task's two into the user's. A file with both kinds under `agents`
+in the order role, backstory, goal, and a task's two into the user's. A role is the name by which other agents
+call this one, so that no line is added to it. A file with both kinds under `agents`
 and `tasks` is not read.
 """
 
@@ -85,7 +86,7 @@ def _read(reading: Reading, entry: Node, name: str, keys: tuple[str, ...], role:
             reading.tell(place, f"{fault}; CrewAI needs one", Severity.WARNING)
             continue
         text = text_of(reading.source, node)
-        reading.add(role, text, (name, key), _scan)
+        reading.add(role, text, (name, key), _scan, title=key == "role")
         _tell_typed_breaks(reading, node, text)
     return True
 

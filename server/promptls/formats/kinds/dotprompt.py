@@ -43,7 +43,9 @@ _CLOSE = LazyPattern(rf"\s*{_CLOSING}")
 _END_OF_ROLE = LazyPattern(r"\{\{~?/role\s{0,20}~?\}\}\Z")
 _HISTORY = LazyPattern(r"\{\{~?\s{0,20}history\s{0,20}~?\}\}\Z")
 _SIGNS = LazyPattern(r"\{\{~?#?\s{0,20}(?:role|history|media|section)\b|\{\{[#>]")
-_OTHER_ROLES = LazyPattern(r"^[ \t]*(?:system|user|assistant)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_OTHER_ROLES = LazyPattern(
+    r"^[ \t]*(?:system|user|assistant)[ \t]*:|^<(?:system|user|assistant)>", re.MULTILINE | re.IGNORECASE
+)
 _MARKS = LazyPattern(r"\{\{|\}\}")
 
 
@@ -55,7 +57,8 @@ def _sniff(candidate: Candidate) -> Claim | None:
     if _SIGNS.search(candidate.head):
         return Claim(85, 'the name ends in ".prompt" and the text has Handlebars of dotprompt')
     front = _front(candidate.head)
-    # LiteLLM's files of this name have front matter, too, and lines "User:" where a role begins.
+    # Files of this name have front matter with LiteLLM, too, and lines "User:" where a role begins, and with
+    # Humanloop, and a tag `<user>` there.
     if front.inner is not None and not _OTHER_ROLES.search(candidate.head, front.body.start):
         return Claim(80, 'the name ends in ".prompt" and the file has front matter')
     return None
@@ -189,6 +192,8 @@ FORMAT = Format(
     parse=_parse,
     layout=Layout.EMBEDDED,
     comment=("{{! ", " }}"),
-    takes=Takes((".prompt",), 'front matter without lines such as "User:", or Handlebars of dotprompt'),
+    takes=Takes(
+        (".prompt",), 'front matter without lines such as "User:" or "<user>", or Handlebars of dotprompt'
+    ),
 )
 FORMAT = with_front_matter(FORMAT, _front, _remove)

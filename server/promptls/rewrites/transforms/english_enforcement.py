@@ -133,6 +133,15 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
             "Sort the ticket.\n\n# Examples\n\nIt crashes: bug\n\n# Input\n\n{{it}}\n",
             "Sort the ticket.\n\nRespond in English.\n\n# Examples\n\nIt crashes: bug\n\n# Input\n\n{{it}}\n",
         ),
+        Case(
+            "\n    Sum it up.\n\n    - In a list.\n    ",
+            "\n    Sum it up.\n\n    - In a list.\n\n    Respond in English.\n    ",
+        ),
+        Case(
+            "\n    Sum it up.\n",
+            "    Respond in English.\n\n    Sum it up.\n",
+            params={"position": "first"},
+        ),
         Case("Sum it up.  \nIn a list.  \n", "Sum it up.  \nIn a list.  \nRespond in English.\n"),
         Case(
             "Use the tools.\n\nBegin!\n\nQuestion: {{q}}\n\nThanks,\n{{name}}\n",
