@@ -54,7 +54,10 @@ def _line_texts(line: Any) -> Iterator[tuple[str, str]]:
     if isinstance(given, str):
         yield "user", given
     else:
-        yield from _chat_texts([item for item in given if "role" in item])
+        answers = (
+            {"role": "tool", "content": item["output"]} if "output" in item else item for item in given
+        )
+        yield from _chat_texts([item for item in answers if "role" in item])
 
 
 def yaml_loader(source: str, path: Path) -> list[tuple[str, str]]:
