@@ -67,7 +67,7 @@ def test_the_model_of_the_first_service_that_names_one_is_the_target(tmp_path: P
 
 def test_an_undeclared_and_an_unused_variable_are_told(tmp_path: Path) -> None:
     path = beside(tmp_path, CONFIG.replace("language", "tone"))
-    assert told(path, "unresolved-placeholder", "unused-variable") == [
+    assert told(path, "undeclared-variable", "unused-variable") == [
         'the variable "tone" is declared in "config.json" and no message uses it; use it, or drop it',
         'the variable "language" is not declared; declare it, or write its value',
     ]

@@ -7,8 +7,7 @@
 - [INSERT TONE], [Your name here], [PLACEHOLDER], <your product>: a bracket that speaks to the person
   who fills it in;
 - a dummy that stands for the author's own: "/Users/yourname/notes.md", "https://your-domain.com", a link that ends
-  in "url-of-my-form";
-- where the file declares its variables: a template variable that is not among them.
+  in "url-of-my-form".
 
 ## Why
 
@@ -18,15 +17,15 @@ measured 2026-11-22) and are a class of the prompt-defect taxonomy (arXiv 2509.1
 
 ## Fix
 
-None: only the author knows what belongs there. For a variable, the nearest declared name is given.
+None: only the author knows what belongs there.
 
 ## Limits
 
 Silent in code, quotations, tables, headings and examples, and wherever the bracket belongs to what the model
 is to write: below a line or heading that announces a format, a template, a structure or an output, and in a
 sentence that tells the model to replace it. Prompts about TODO comments are recognised by a TODO elsewhere
-in a sentence. Of dummy paths and addresses only those are judged that speak of the author, not "/path/to/file". A variable in a fence or in inline code
-may be an example, so it is not judged either.
+in a sentence. Of dummy paths and addresses only those are judged that speak of the author, not "/path/to/file". Template variables
+are for `undeclared-variable`.
 
 ## Sources
 
@@ -38,17 +37,16 @@ may be an example, so it is not judged either.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place, Prompt
+from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
 from promptls.prompt.sieve import Sought, looks_for
 from promptls.rules.rule import Bad, Context, rule
-from promptls.text import Span, inside
+from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _TOKEN = r"(?:TODO|TBD|FIXME|XXX)"
@@ -88,11 +86,6 @@ _TOLD = LazyPattern(
     r"\b(?:replac\w*|substitut\w*|fill(?:ed|s)?(?: in)?|placeholders?|swap|instead of|such as|e\.g\.|bracket\w*|leave|use|mark\w*|flag\w*|tag)\b",
     re.I,
 )
-_BLOCKS = Sought(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
-_NAMES_GIVEN = frozenset(
-    "this self loop role history media section index key first last root input output arguments".split()
-)
-
 
 _BEFORE = 300
 """How far back (code points) a bracket's own sentence and lead-in are read."""
@@ -127,7 +120,7 @@ _BEFORE = 300
     ),
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
-    """Placeholders in prose, then variables that nothing declares."""
+    """Placeholders in prose."""
     for index, message in enumerate(ctx.prompt.messages):
         document = message.document
         marked = any(token in document.text for token in _TOKENS)
@@ -137,8 +130,6 @@ def check(ctx: Context) -> Iterator[Finding]:
             if before is None or not _is_for_the_model(document, number, before):
                 base = document.blocks[number].content
                 yield _unfilled(index, document.text, base + start, base + end)
-    if ctx.prompt.declared:
-        yield from _undeclared(ctx.prompt)
 
 
 @looks_for(_MARKER, _BRACKET, _DUMMY)
@@ -201,41 +192,3 @@ def _unfilled(index: int, text: str, start: int, end: int) -> Finding:
         Place(index, Span(start, end)),
         f'"{quoted}" was left to be filled in; write what belongs there, or make it a variable',
     )
-
-
-def _undeclared(prompt: Prompt) -> Iterator[Finding]:
-    """Variables that the file does not declare, written in the syntax that its declared ones use."""
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
-    declared = set(prompt.declared)
-    used = [variable for variable in prompt.variables if _root(variable.name) in declared]
-    syntaxes = {variable.syntax for variable in used} or {"mustache", "jinja"}
-    # Inside a loop, which may run over several messages, a name may be an element or its property, so behind
-    # one only a likely slip counts.
-    loops = [message.document.mentions(_BLOCKS) for message in prompt.messages]
-    for variable in prompt.variables:
-        name = _root(variable.name)
-        if name in declared or variable.syntax not in syntaxes or name.lower() in _NAMES_GIVEN:
-            continue
-        document = prompt.messages[variable.message].document
-        nearest = get_close_matches(name, sorted(declared), n=1, cutoff=0.8)
-        if _is_in_code(document, variable.span) or (any(loops[: variable.message + 1]) and not nearest):
-            continue
-        advice = f'did you mean "{nearest[0]}"?' if nearest else "declare it, or write its value"
-        yield Finding(
-            Place(variable.message, variable.span), f'the variable "{name}" is not declared; {advice}'
-        )
-
-
-def _root(name: str) -> str:
-    return re.split(r"[.\[|\s]", name.lstrip("@"), maxsplit=1)[0]
-
-
-def _is_in_code(document: Document, span: Span) -> bool:
-    at = bisect_right(document.blocks, span.start, key=lambda block: block.start) - 1
-    if at < 0:
-        return False
-    block, content = document.blocks[at], document.contents[at]
-    if block.kind is BlockKind.FENCE:
-        return True
-    return inside(content.code, span.start - block.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from promptls.profiles import Catalogue
 from promptls.prompt import Kind, Message, Prompt, Role, Variable
 from promptls.rules import Context
-from promptls.rules.structure.unresolved_placeholder import check
+from promptls.rules.variables.undeclared_variable import check
 from promptls.text import Span, map_literal
 
 
