@@ -70,7 +70,7 @@ def test_the_count_sees_what_it_counts(read: list[int]) -> None:
 def test_without_the_library_the_same_is_read() -> None:
     source = request()
     fast = analyse(Workspace(), source, PurePath("birds.prompt.yml"), options=Options(select=()))
-    with mock.patch("promptls.formats.yaml_tree._LOADER", yaml.SafeLoader):
+    with mock.patch("promptls.late_yaml.LOADER", yaml.SafeLoader):
         slow = analyse(Workspace(), source + "\n", PurePath("birds.prompt.yml"), options=Options(select=()))
     assert fast.prompt is not None and slow.prompt is not None
     assert [m.text.pieces for m in slow.prompt.messages] == [m.text.pieces for m in fast.prompt.messages]
