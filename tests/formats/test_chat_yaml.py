@@ -105,6 +105,7 @@ def test_what_is_claimed(path: str, head: str, ours: bool) -> None:
         ("messages: []\njsonSchema: |\n  {\n    \"a\": x\n  }\n", "x", '"x" is not a JSON value'),
         ("messages: []\njsonSchema:\n  type: object\n", "t", "must be a string that holds JSON"),
         ("messages:\n- role: user\n  content: *x\n", "", 'the alias "*x" has no anchor'),
+        (chat('"😀 {{a}} {{ a }} {{ b }}"') + "testData:\n- a: x\n", "{{ a }}", 'fills in "{{a}}" alone'),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_place(source: str, shown: str, said: str) -> None:

@@ -68,6 +68,7 @@ def test_an_edit(source: str, old: str, new: str, expected: str) -> None:
         ('prompt = "a', "", "not valid here"),
         ('prompt = "a"\nprompt = "b"', "", "not valid here"),
         ("[t]\nprompt = 'a'", "", 'has no "prompt"'),
+        ('prompt = "\\u00e9 {{args}} {{args }} {{ x }}"', "{{args }}", 'the model reads "{{args }}"'),
     ],
 )
 def test_what_is_wrong_is_told_at_its_place(source: str, shown: str, said: str) -> None:

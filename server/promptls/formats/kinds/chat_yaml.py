@@ -1,8 +1,9 @@
 """Chat prompts in YAML: GitHub Models' `*.prompt.yml`, and other files with a list `messages`.
 
 Source: github/gh-models, pkg/prompt/prompt.go, and "Storing prompts in GitHub repositories" on
-docs.github.com (read 2026-11-22): `{{name}}` without blanks is replaced by test data or `--var`,
-`jsonSchema` is a JSON document in a string, with `name` and `schema`.
+docs.github.com (read 2026-11-22): `{{name}}` is replaced by test data or `--var`, to the letter, so that a
+name of the test data with blanks beside it is told; `jsonSchema` is a JSON document in a string, with `name`
+and `schema`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from promptls.formats.chat import read_messages, under_messages
 from promptls.formats.declared import first_of_each, names_in
+from promptls.formats.exact_names import tell_blanks
 from promptls.formats.format import Candidate, Claim
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_in_text import read_json_text
@@ -87,6 +89,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
     messages = tuple(reading.messages)
     schema = _schema(reading, root)
     given = tuple(_given(root))
+    tell_blanks(reading, {mention.name for mention in given}, "GitHub Models")
     return Prompt(
         format=_ID,
         kind=chat_kind(messages),

@@ -1,7 +1,8 @@
 """Commands of Gemini CLI: TOML with `prompt` and `description`.
 
-Source: google-gemini/gemini-cli, docs/cli/custom-commands.md (read 2026-11-22): `{{args}}` is what the
-person typed, `!{…}` the output of a command, `@{…}` a file. No model is named in the file.
+Source: google-gemini/gemini-cli, docs/cli/custom-commands.md (read 2026-11-22): `{{args}}`, without
+blanks, is what the person typed, `!{…}` the output of a command, `@{…}` a file. No model is named in the
+file.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
+from promptls.formats.exact_names import tell_blanks
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
@@ -76,6 +78,7 @@ def _read_prompt(reading: Reading, data: dict[str, Any], places: dict[str, Value
     text = toml_text(reading.source, place.span, prompt) if place else None
     if text is not None:
         reading.add(Role.USER, text, ("prompt",), _scan)
+        tell_blanks(reading, ("args",), "Gemini CLI")
 
 
 def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
