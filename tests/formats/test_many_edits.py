@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -16,11 +17,21 @@ from hypothesis import strategies as st
 from promptls.engine.laws import check_law
 from promptls.engine.realise import edits_of_each, file_edits
 from promptls.formats import Format, format_by_id
+from promptls.formats.kinds import chat_jsonl
 from promptls.formats.reread import _Reread
 from promptls.formats.scalar_proof import ScalarProof
 from promptls.formats.sections import _SplitProof
 from promptls.formats.slices import LayeredProof
-from promptls.prompt import Change, Prompt, TextChange
+from promptls.prompt import (
+    Change,
+    MessageRemoval,
+    MetadataChange,
+    MetadataRemoval,
+    MetadataRename,
+    Prompt,
+    TextChange,
+    singles,
+)
 from promptls.text import EditRefused, Written, apply_edits
 from tests.formats.laws import hostile, prose
 from tests.formats.test_laws import IDS, files, samples
@@ -139,3 +150,46 @@ def test_many_edits_cost_a_few_readings(format_id: str, new: str) -> None:
         found = alone[at]
         assert not isinstance(found, EditRefused)
         assert check_law(format, path, prompt, several[at], apply_edits(source, found)) is None
+
+
+def _requests() -> str:
+    """A file of MANY requests, some of them with line breaks of their own kind, and blank and broken lines."""
+    lines: list[str] = ["\ufeff"]
+    for number in range(MANY):
+        messages = [{"role": role, "content": f"Name {role} {number} 😀."} for role in ("system", "user")]
+        request = {"model": "o3", "messages": messages, "temperature": 0.5}
+        lines += [
+            json.dumps({"custom_id": str(number), "body": request} if number % 3 else request),
+            "\r\n" if number % 2 else "\n",
+            "" if number % 7 else ' \n{"no": "chat"}\n',
+        ]
+    return "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda own, first: MetadataChange((*own.at, "temperature"), 1),
+        lambda own, first: MetadataChange((*own.at, "max_tokens"), 200),
+        lambda own, first: MetadataRemoval((*own.at, "temperature")),
+        lambda own, first: MetadataRename((*own.at, "temperature"), "top_p"),
+        lambda own, first: MessageRemoval(first + 1),
+    ],
+    ids=["set", "add", "remove", "rename", "message"],
+)
+def test_an_edit_of_every_line_reads_that_line_alone(change: Callable[[Prompt, int], Change]) -> None:
+    format, source = format_by_id("chat-jsonl"), _requests()
+    prompt = format.parse(source, None)
+    several = [[change(single.prompt, single.first)] for single in singles(prompt)]
+    assert len(several) == MANY
+    with mock.patch.object(chat_jsonl, "_read_line", wraps=chat_jsonl._read_line) as read:
+        found = edits_of_each(source, prompt, format, several)
+    assert MANY <= read.call_count <= 2 * MANY
+    edits = [edit for each in found if not isinstance(each, EditRefused) for edit in each]
+    assert len(edits) >= MANY
+    everything = [change for each in several for change in each]
+    assert check_law(format, None, prompt, everything, apply_edits(source, edits)) is None
+    for at in (0, 1, MANY - 1):
+        alone = found[at]
+        assert not isinstance(alone, EditRefused)
+        assert check_law(format, None, prompt, several[at], apply_edits(source, alone)) is None

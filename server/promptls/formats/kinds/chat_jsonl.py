@@ -10,6 +10,7 @@ read 2026-11-26): `{"messages": [...]}`, `{"input": {"messages": [...]}, "prefer
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import PurePath
@@ -28,7 +29,7 @@ from promptls.formats.roles import chat_kind
 from promptls.formats.several import Places, several
 from promptls.formats.tree import Node, child, is_array, is_object, opening
 from promptls.formats.tree_edit import entry_of
-from promptls.prompt import MetadataPath, MetadataRename, Problem, Prompt, Restructuring
+from promptls.prompt import MessageRemoval, MetadataPath, MetadataRename, Problem, Prompt, Restructuring
 from promptls.text import Edit, EditRefused, Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -45,6 +46,7 @@ _MODEL = LazyPattern(r'"model"\s{0,80}:\s{0,80}"')
 _HOLDERS: tuple[tuple[str, ...], ...] = ((), ("body",), ("input",))
 """The objects of a line that can hold `messages`; the first two, `input`."""
 _ID = "chat-jsonl"
+_NO_OBJECT = "the line is not a JSON object without faults"
 _NO_MESSAGES = 'The line has no list "messages"; give one of objects with "role" and "content"'
 
 
@@ -177,29 +179,80 @@ def _prompt(
 
 def _set_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any) -> Edit:
     """The edit that sets one value of a line. Raises EditRefused; a fine-tuning file names no model."""
-    edit = set_json_value(source, _line_of(source, path), path[2:], value, "messages")
-    return proven(source, prompt, edit, path, value, lambda edited: _parse(edited, None))
+    place = _line_of(source, prompt, path)
+    line, alone = _alone(source, place)
+    below = _below(path)
+    edit = set_json_value(line, _object_of(line), below[2:], value, "messages")
+    return _in_file(source, place, proven(line, alone, edit, below, value, _reread))
 
 
 def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
     """The edit that takes an entry or a message out of a line, or gives an entry of it another key."""
-    path = entry_of(prompt, change)
-    line = _line_of(source, path)
-    if isinstance(change, MetadataRename):
-        edit = rename_json_key(line, path[2:], change.key)
+    path = prompt.messages[change.message].entry if isinstance(change, MessageRemoval) else change.path
+    place = _line_of(source, prompt, path)
+    line, alone = _alone(source, place)
+    if isinstance(change, MessageRemoval):
+        # The messages of the file stand in the order of its lines.
+        before = bisect_left(prompt.messages, path[1], key=lambda message: message.entry[1])
+        change = MessageRemoval(change.message - before)
     else:
-        edit = remove_json_value(line, path[2:])
-    return proven_restructuring(source, prompt, edit, change, lambda edited: _parse(edited, None))
+        change = change._replace(path=_below(path))
+    below = entry_of(alone, change)
+    if isinstance(change, MetadataRename):
+        edit = rename_json_key(_object_of(line), below[2:], change.key)
+    else:
+        edit = remove_json_value(_object_of(line), below[2:])
+    return _in_file(source, place, proven_restructuring(line, alone, edit, change, _reread))
 
 
-def _line_of(source: str, path: MetadataPath) -> JsonNode:
-    """The line that a path leads into. Raises EditRefused where there is none, or it has faults."""
+def _reread(line: str) -> Prompt:
+    return _parse(line, None)
+
+
+def _below(path: MetadataPath) -> MetadataPath:
+    """The path in the file that is nothing but the line which `path` leads into."""
+    return ("lines", 0, *path[2:])
+
+
+def _line_of(source: str, prompt: Prompt, path: MetadataPath) -> Span:
+    """The line that a path leads into. Raises EditRefused where there is none that can be changed."""
     if len(path) < 3 or path[0] != "lines" or not isinstance(path[1], int):
         raise EditRefused("only what is in a line can be changed")
-    line = next((span for number, span in enumerate(_lines(source)) if number == path[1]), None)
-    document = read_json(source, line.start, line.end) if line else None
-    if document is None or document.root is None or document.root.kind != "object" or document.faults:
-        raise EditRefused("the line is not a JSON object without faults")
+    at = bisect_left(prompt.prompts, path[1], key=lambda each: int(each.at[1]))
+    own = prompt.prompts[at] if at < len(prompt.prompts) else None
+    if own is None or own.at[1] != path[1]:
+        raise EditRefused("the line holds no prompt")
+    texts = (message.text.to_file(Span(0, 0)) for message in own.messages)
+    inside = next(chain(own.metadata_spans.values(), texts), None)
+    if inside is None:
+        raise EditRefused("the line holds no prompt")
+    end = source.find("\n", inside.start)
+    start = source.rfind("\n", 0, inside.start) + 1 or text_start(source)
+    return Span(start, len(source) if end < 0 else end)
+
+
+def _alone(source: str, place: Span) -> tuple[str, Prompt]:
+    """A line, and what it reads as by itself.
+
+    Each line is read for itself, so an edit that leaves it one line does nothing to the others: it is proven
+    there, lest each edit of a long file read the whole.
+    """
+    line = source[place.start : place.end]
+    return line, _reread(line)
+
+
+def _in_file(source: str, place: Span, edit: Edit) -> Edit:
+    """An edit of a line that is proven there. Raises EditRefused if the file would be too large."""
+    if len(source) + len(edit.text) - (edit.end - edit.start) > LARGEST or "\n" in edit.text:
+        raise EditRefused("the file would not read back as meant")
+    return Edit(place.start + edit.start, place.start + edit.end, edit.text)
+
+
+def _object_of(line: str) -> JsonNode:
+    """What is in a line. Raises EditRefused where it is no object, or has faults."""
+    document = read_json(line, 0)
+    if document.root is None or document.root.kind != "object" or document.faults:
+        raise EditRefused(_NO_OBJECT)
     return document.root
 
 
