@@ -137,7 +137,7 @@ class _Run:
                 continue
             if self._gone():
                 raise Superseded
-            if active.rule.name in self.slow or pack_of(active.rule.name) in self._off:
+            if active.rule.name in self.slow or (self._off and pack_of(active.rule.name) in self._off):
                 continue
             context = self._context(single, target, active, spoken.whole)
             findings = run_rule(single.prompt, active, context, spoken)
@@ -250,7 +250,7 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context, spoken: Spok
         if reads(active.rule, language):
             told = context if language == context.language else context._replace(language=language)
             found += _in_message(number, message.document, active, told)
-    return _ended(found)
+    return _ended(found) if found else ()
 
 
 def _in_message(number: int, document: Document, active: ActiveRule, context: Context) -> list[Finding]:

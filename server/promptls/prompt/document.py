@@ -184,8 +184,10 @@ class Document:
     def _gather(
         self, key: Hashable, extract: Callable[..., Iterable[T]], sieve: Sieve | Choice[Any] | None
     ) -> list[tuple[int, T]]:
-        before, kept = self._before, self._scan_and_kept[1]
-        old = before.gathered.get(key) if before is not None else None
+        before = self._before
+        if before is None:
+            return self._ask(extract, sieve, 0, len(self.blocks))
+        kept, old = self._scan_and_kept[1], before.gathered.get(key)
         if old is None or kept is None:
             return self._ask(extract, sieve, 0, len(self.blocks))
         found: list[tuple[int, T]] = old[: bisect_left(old, kept.head, key=_NUMBER)]

@@ -32,13 +32,18 @@ class Recent:
         self._texts: dict[_Key, int] = {}
         self._numbers = count()
         self._lock = Lock()
-        self._last: Document | None = None
+        self._at_hand: dict[int, tuple[str, tuple[Span, ...], Document]] = {}
+        """Those used since the last new one, by the identity of the text: each rule asks for each of them."""
 
     def document(self, text: str, templates: tuple[Span, ...]) -> Document:
-        last = self._last
-        if last is not None and last.text is text and last.templates is templates:
-            return last
-        self._last = document = self._found(text, templates)
+        known = self._at_hand.get(id(text))
+        if known is not None and known[0] is text and known[1] is templates:
+            return known[2]
+        document = self._found(text, templates)
+        if document.text is text or len(text) < self.worth:  # else copies of a long text would be held
+            if len(self._at_hand) >= self.documents:
+                self._at_hand.clear()
+            self._at_hand[id(text)] = text, templates, document
         return document
 
     def _found(self, text: str, templates: tuple[Span, ...]) -> Document:
@@ -48,6 +53,7 @@ class Recent:
             if document is None:
                 before = self._before(text) if len(text) >= self.worth else None
                 document = self._kept[key] = Document(text, templates, before)
+                self._at_hand.clear()
                 # Which text of somebody's this is a version of: that of the one before, or another.
                 number = next(self._numbers) if before is None else self._texts[before.text, before.templates]
                 self._texts[key] = number

@@ -66,6 +66,8 @@ class _Sieves:
 
     def index(self) -> Index:
         """The index of the sieves there are; another one as soon as there is another sieve."""
+        if (index := self._index) is not None:  # without the lock: this is asked for each search of a text
+            return index
         with self._lock:
             if self._index is None:
                 self._index = Index(self._all)
