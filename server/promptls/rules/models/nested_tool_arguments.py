@@ -82,15 +82,16 @@ def check(ctx: Context) -> Iterator[Finding]:
             fields = _fields(tool, schema, [0])
             if fields is not None:
                 place = (*path, "type") if isinstance(schema.get("type"), str) else path
-                yield Finding(place, _message(tool, name, fields))
+                # The fields of a list's entries, of which there may be any number, are no arguments.
+                yield Finding(place, _message(tool, name, [] if "items" in schema else fields))
 
 
 def _message(tool: Tool, name: str, fields: list[str]) -> str:
     shown = ", ".join(f'"{name}_{field}"' for field in fields[:_FIELDS_SHOWN])
-    advice = f"such as {shown}" if shown else "or one string of JSON that its description speaks of"
+    own = f"give its fields arguments of their own, such as {shown}"
     return (
         f'the argument "{name}" of the tool "{tool.name}" is nested, which the model gives back '
-        f"flattened or as a string; give its fields arguments of their own, {advice}"
+        f"flattened or as a string; {own if fields else 'take a string of JSON, and say so in its description'}"
     )
 
 
