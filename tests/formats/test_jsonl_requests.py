@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from promptls.engine.laws import check_law
 from promptls.formats import detect, format_by_id
-from promptls.prompt import MessageRemoval, Prompt
+from promptls.prompt import MessageRemoval, MetadataRename, Prompt
 from promptls.testing.laws import law_faults
 from promptls.text import EditRefused, apply_edits
 
@@ -110,3 +111,45 @@ def test_both_are_edited_in_their_lines() -> None:
 def test_what_is_claimed(line: Any, said: str | None) -> None:
     found = detect(PurePath("x.jsonl"), None, json.dumps(line))
     assert (found is None) if said is None else (found is not None and said in found.reason)
+
+
+BARE = [
+    [
+        {"role": "system", "content": "Sort.\n"},
+        {"role": "user", "content": [{"type": "text", "text": "Hi 😀"}]},
+    ],
+    [{"role": "user", "content": "Name {{it}}."}, {"role": "assistant", "name": "a", "content": "Soup."}],
+]
+
+
+def test_lines_that_are_lists_of_messages() -> None:
+    source = "\n".join(map(json.dumps, BARE))
+    found = detect(PurePath("x.jsonl"), None, source)
+    assert found is not None and found.format.id == "chat-jsonl"
+    first, second = parse(*BARE).prompts
+    assert texts(first) == [("system", "Sort.\n"), ("user", "Hi 😀")]
+    assert texts(second) == [("user", "Name {{it}}."), ("assistant", "Soup.")]
+    assert [variable.name for variable in second.variables] == ["it"]
+    assert not parse(*BARE).problems
+
+
+@pytest.mark.parametrize(
+    "change", [MessageRemoval(2), MetadataRename(("lines", 1, "messages", 1, "name"), "as")]
+)
+def test_a_list_of_messages_is_restructured(change: Any) -> None:
+    source = "\n".join(map(json.dumps, BARE))
+    prompt = FORMAT.parse(source, None)
+    edited = apply_edits(source, [FORMAT.restructure(source, prompt, change)])
+    assert check_law(FORMAT, None, prompt, [change], edited) is None
+    assert edited != source
+
+
+def test_a_list_of_messages_takes_no_parameters() -> None:
+    source = "\n".join(map(json.dumps, BARE))
+    with pytest.raises(EditRefused, match="not a JSON object"):
+        FORMAT.set_metadata(source, FORMAT.parse(source, None), ("lines", 0, "temperature"), 1)
+
+
+@pytest.mark.parametrize("line", ["[1, 2]", '[{"role": "admin", "id": 1}]', '[{"content": "x"}]', "[]"])
+def test_lists_of_other_things_are_left_alone(line: str) -> None:
+    assert detect(PurePath("x.jsonl"), None, f"{line}\n{line}\n") is None

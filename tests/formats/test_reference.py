@@ -40,6 +40,9 @@ def jsonl_loader(source: str, path: Path) -> list[tuple[str, str]]:
 
 
 def _line_texts(line: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(line, list):
+        yield from _chat_texts(line)
+        return
     if "conversations" in line:
         roles = {"human": "user", "gpt": "assistant", "function_call": "assistant", "observation": "tool"}
         yield from [("system", line["system"])] if "system" in line else []

@@ -5,7 +5,8 @@ read 2026-11-26): `{"messages": [...]}`, `{"input": {"messages": [...]}, "prefer
 `{"custom_id": ..., "method": "POST", "url": ..., "body": {"model": ..., "messages": [...]}}`. For
 `/v1/responses` the body has `input`, a text or a list, and `instructions` ("Create a model response", read
 2026-11-26). ShareGPT's lines, which LLaMA-Factory and Axolotl take, have `conversations` with `from` and
-`value` (their documentation, read 2026-11-26).
+`value` (their documentation, read 2026-11-26). promptfoo takes each line as one prompt, so that a line may be
+the bare list of messages (its loader of `.jsonl`, read 2026-11-26).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.diagnostics import Severity
-from promptls.formats.chat import read_input, read_messages, read_turns, reads_input
+from promptls.formats.chat import read_input, read_messages, read_turns, reads_input, under_messages
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.json_edit import remove_json_value, rename_json_key, set_json_value
@@ -27,7 +28,7 @@ from promptls.formats.reading import Reading
 from promptls.formats.response_schema import response_schema
 from promptls.formats.roles import chat_kind
 from promptls.formats.several import Places, several
-from promptls.formats.tree import Node, child, is_array, is_object, opening
+from promptls.formats.tree import Node, child, is_array, is_object, items_of, opening
 from promptls.formats.tree_edit import entry_of
 from promptls.prompt import MessageRemoval, MetadataPath, MetadataRename, Problem, Prompt, Restructuring
 from promptls.text import Edit, EditRefused, Span
@@ -42,6 +43,8 @@ _TURNS = LazyPattern(
     r'"conversations"\s{0,80}:\s{0,80}\[\s{0,80}\{\s{0,80}"(?:from|value|role|content)"\s{0,20}:'
 )
 _INPUT = LazyPattern(r'"input"\s{0,80}:\s{0,80}(?:"|\[\s{0,80}\{\s{0,80}"(?:role|content|type)"\s{0,20}:)')
+_LIST = LazyPattern(r'\[\s{0,80}\{\s{0,80}"(?:role|content)"\s{0,20}:')
+_SPEAKER = LazyPattern(r'"role"\s{0,80}:\s{0,80}"(?:system|developer|user|assistant)"')
 _MODEL = LazyPattern(r'"model"\s{0,80}:\s{0,80}"')
 _HOLDERS: tuple[tuple[str, ...], ...] = ((), ("body",), ("input",))
 """The objects of a line that can hold `messages`; the first two, `input`."""
@@ -63,6 +66,8 @@ def _sniff(candidate: Candidate) -> Claim | None:
 
 
 def _claim(line: str, where: str) -> Claim | None:
+    if _LIST.match(line) and _SPEAKER.search(line) and '"content"' in line:
+        return Claim(85, f'{where} is a list of messages with "role" and "content"')
     if not line.startswith("{"):
         return None
     if _MESSAGES.search(line):
@@ -125,12 +130,16 @@ def _read_line(
     elif not reading.broken:
         reading.tell(opening(root) if root else Span(line.start, line.start), _NO_MESSAGES)
     data, places = reading.metadata(root)
+    if root is not None and _is_chat(root):
+        data, places = under_messages(reading, data, places)
     prompt = _prompt(reading, data, dict(places), number, holder) if holder is not None else None
     return prompt, data, dict(places)
 
 
 def _holder(root: Node | None) -> tuple[str, ...] | None:
-    """The path to the object of a line that has a list of messages."""
+    """The path to the object of a line that has a list of messages, or to the line that is one."""
+    if root is not None and _is_chat(root):
+        return ()
     if root is None or not is_object(root):
         return None
     chats = (path for path in _HOLDERS if is_array(child(root, *path, "messages")))
@@ -139,10 +148,17 @@ def _holder(root: Node | None) -> tuple[str, ...] | None:
     return next(chain(chats, requests, turns), None)
 
 
+def _is_chat(root: Node) -> bool:
+    """True for a line that is nothing but a list of messages."""
+    return is_array(root) and any(
+        is_object(item) and child(item, "role") is not None for _, item in items_of(root)
+    )
+
+
 def _read_request(reading: Reading, request: Node, path: MetadataPath) -> None:
-    listed = child(request, "messages")
+    listed = request if is_array(request) else child(request, "messages")
     if listed is not None and is_array(listed):
-        read_messages(reading, listed, (*path, "messages"))
+        read_messages(reading, listed, (*path, "messages") if is_object(request) else path)
     elif reads_input(request):
         read_input(reading, request, path)
     else:
@@ -198,10 +214,11 @@ def _restructure(source: str, prompt: Prompt, change: Restructuring) -> Edit:
     else:
         change = change._replace(path=_below(path))
     below = entry_of(alone, change)
+    root, inside = _leading_to(line, below[2:])
     if isinstance(change, MetadataRename):
-        edit = rename_json_key(_object_of(line), below[2:], change.key)
+        edit = rename_json_key(root, inside, change.key)
     else:
-        edit = remove_json_value(_object_of(line), below[2:])
+        edit = remove_json_value(root, inside)
     return _in_file(source, place, proven_restructuring(line, alone, edit, change, _reread))
 
 
@@ -250,8 +267,24 @@ def _in_file(source: str, place: Span, edit: Edit) -> Edit:
 
 def _object_of(line: str) -> JsonNode:
     """What is in a line. Raises EditRefused where it is no object, or has faults."""
+    root = _value_of(line)
+    if root.kind != "object":
+        raise EditRefused(_NO_OBJECT)
+    return root
+
+
+def _leading_to(line: str, path: MetadataPath) -> tuple[JsonNode, MetadataPath]:
+    """What is in a line, and where a path of its metadata leads there: a bare list has no key above it."""
+    root = _value_of(line)
+    inside = path[1:] if root.kind == "array" else path
+    if not inside:
+        raise EditRefused("the line is nothing but its messages")
+    return root, inside
+
+
+def _value_of(line: str) -> JsonNode:
     document = read_json(line, 0)
-    if document.root is None or document.root.kind != "object" or document.faults:
+    if document.root is None or document.faults:
         raise EditRefused(_NO_OBJECT)
     return document.root
 
@@ -266,6 +299,7 @@ FORMAT = Format(
     layout=Layout.EMBEDDED,
     takes=Takes(
         (".jsonl", ".ndjson"),
-        '"messages", "conversations" or "input" in the first line or most, with roles or beside "model"',
+        '"messages", "conversations" or "input" in the first line or most, with roles or beside "model"; '
+        "or lines that are lists of messages",
     ),
 )
