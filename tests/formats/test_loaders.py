@@ -41,6 +41,7 @@ class Loader(NamedTuple):
 _PACKAGES = "lib/python3*/site-packages"
 _FRONT_MATTER = "front matter that is no YAML, which we read line by line and tell"
 _GLOBS = "globs that begin with `*`, as Cursor writes them, which YAML takes for an alias"
+_RULES = "a text between two rules, which it takes for front matter"
 _MARKDOWN = tuple(format.id for format in all_formats() if format.id.startswith("markdown-"))
 LOADERS = {
     "crewai": Loader("read_crewai.py", ("crewai",), f"{_PACKAGES}/crewai_cli/templates/**/*s.yaml"),
@@ -52,7 +53,7 @@ LOADERS = {
             ("ScannerError", _FRONT_MATTER),
             ("ParserError", _FRONT_MATTER),
         ),
-        differs=(("create_conceptmap", "headings between two rules, which it takes for front matter"),),
+        differs=tuple((name, _RULES) for name in ("create_conceptmap", "name_birds")),
     ),
     "langchain": Loader("read_langchain.py", ("langchain",)),
     "mini-swe-agent": Loader(
