@@ -10,7 +10,7 @@ from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.rescan import rescan, scanned
 from promptls.text import Span
-from promptls.text.followed import common_prefix, common_suffix
+from promptls.text.alike import common_prefix, common_suffix
 
 PIECES = (
     "\n", "\n\n", "# Title\n", "## Examples\n", "- item\n", "1. one\n", "```\n", "```", "~~~md\n", "<!--", "-->",

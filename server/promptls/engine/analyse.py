@@ -55,6 +55,11 @@ class Analysis(NamedTuple):
         return id(self)
 
     @property
+    def has_several_models(self) -> bool:
+        """True if the file gives a prompt to more models than its target."""
+        return self.prompt is not None and any(single.prompt.also for single in singles(self.prompt))
+
+    @property
     def format(self) -> Format:
         """The format that the file was read as. Raises ValueError for a file that is no prompt."""
         if self.detection is None:

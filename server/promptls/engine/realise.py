@@ -90,7 +90,7 @@ def _wanted(source: str, prompt: Prompt, format: Format, changes: Iterable[Chang
     except EditRefused as refusal:
         return refusal
     trimmed = [trim_edit(source, edit) for edit in edits]
-    made = tuple(edit for edit in trimmed if edit.text or edit.start != edit.end)
+    made = tuple(edit for edit in trimmed if not edit.is_empty)
     return Wanted(tuple(dict.fromkeys(requests)), made)
 
 

@@ -144,11 +144,8 @@ class _Run:
             if isinstance(findings, Realised):
                 drafts: Sequence[Draft | Realised] = [findings]
             else:
-                if not findings:
-                    started = self._timed(active, started)
-                    continue
-                drafts = self._drafts(single, target, active, findings)
-                if told is not None:
+                drafts = self._drafts(single, target, active, findings) if findings else ()
+                if told is not None and findings:
                     told.append((active, findings))
             found += drafts
             if any(isinstance(each, Realised) for each in drafts):

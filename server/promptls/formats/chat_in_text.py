@@ -67,9 +67,11 @@ def _read(text: str) -> Reading:
         read_messages(reading, listed, ())
     if masked.outside:
         # What is no JSON until the template has been filled in is no fault.
-        reading.problems = [p for p in reading.problems if not p.message.startswith("The JSON is not valid")]
         reading.problems = [
-            p for p in reading.problems if not any(t.contains(p.span) for t in masked.outside)
+            problem
+            for problem in reading.problems
+            if not problem.message.startswith("The JSON is not valid")
+            and not any(template.contains(problem.span) for template in masked.outside)
         ]
     return reading
 

@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from promptls.prompt import Role
-from promptls.text import Edit, EditRefused, Encoder, MappedText, Span, Written, changed, edited
+from promptls.text import (
+    Edit,
+    EditRefused,
+    Encoder,
+    MappedText,
+    Span,
+    Written,
+    changed,
+    edited,
+    refuse_unreadable,
+)
 
 
 class Part(NamedTuple):
@@ -74,8 +84,7 @@ class _Reread:
 
 def _encoder(proof: _Reread, number: int, write: Writer, plain: Plain) -> Encoder:
     def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
-        if "\r" in new or any("\ud800" <= char <= "\udfff" for char in new):
-            raise EditRefused("a carriage return or half a character would not be read back")
+        refuse_unreadable(new)
         proven = plain(mapped, span, new)
         for edit in write(number, mapped, span, new):
             yield Written(edit, None if proven else proof, Edit(*span, new), number)

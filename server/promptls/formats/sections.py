@@ -19,6 +19,7 @@ from promptls.text import (
     edited,
     encode_literally,
     map_literal,
+    refuse_unreadable,
 )
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -125,8 +126,7 @@ def _encoder(proof: _SplitProof, number: int, lines: _Lines, other: Rewritten) -
     where = proof.sections[number].span
 
     def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
-        if "\r" in new or _has_surrogate(new):
-            raise EditRefused("a carriage return or half a character would not be read back")
+        refuse_unreadable(new)
         edit = encode_literally(mapped, span, new)
         inner = where.start < edit.start and edit.end < where.end
         yield Written(edit, None if inner and lines.is_plain(edit) else proof, Edit(*span, new), number)
@@ -194,7 +194,3 @@ def _read(source: str, sections: Sequence[Section], *, trimmed: bool) -> list[tu
     if texts and trimmed:
         texts[-1] = (texts[-1][0], texts[-1][1].rstrip())
     return texts
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text)

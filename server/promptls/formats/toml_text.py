@@ -12,7 +12,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from promptls.formats.scalar_proof import ScalarProof
-from promptls.text import Edit, EditRefused, Encoder, MappedText, PieceList, Span, Written, newline_of
+from promptls.text import (
+    Edit,
+    EditRefused,
+    Encoder,
+    MappedText,
+    PieceList,
+    Span,
+    Written,
+    newline_of,
+    refuse_unreadable,
+)
 from promptls.text.lazy_pattern import LazyPattern
 
 _KEY = LazyPattern(r"[ \t]*([A-Za-z0-9_-]+|\"[^\"\\\r\n]*\"|'[^'\r\n]*')[ \t]*=[ \t]*")
@@ -34,7 +44,6 @@ _ESCAPE = LazyPattern(
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}
 _CONTROL = LazyPattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CLOSING = LazyPattern(r'"{3,}|"+\Z')
-_SURROGATE = LazyPattern("[\ud800-\udfff]")
 
 
 class TomlFault(ValueError):
@@ -168,8 +177,7 @@ def _encoder(source: str, string: Span, text: str) -> Encoder:
     proof = ScalarProof(source, string, text, _holds)
 
     def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
-        if "\r" in new or _SURROGATE.search(new):
-            raise EditRefused("a carriage return or half a character would not be read back")
+        refuse_unreadable(new)
         for edit in _candidates(source, string, mapped, span, new):
             yield Written(edit, proof, Edit(*span, new))
         raise EditRefused("the TOML string would not read back as meant")

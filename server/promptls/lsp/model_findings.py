@@ -8,7 +8,6 @@ from promptls import engine
 from promptls.engine.compare import Tally, tally
 from promptls.lsp.session import Report, Session
 from promptls.profiles import Profile
-from promptls.prompt import singles
 
 MOST = 8
 """Models in one lens, and side by side. Our judgement: more are not read."""
@@ -20,8 +19,6 @@ def tallies(session: Session, report: Report, names: Iterable[str] = ()) -> list
     Raises Superseded once the document has a newer text.
     """
     analysis, document = report.analysis, report.document
-    # What was found for further models as well is not the target's alone.
-    several = analysis.prompt is not None and any(single.prompt.also for single in singles(analysis.prompt))
 
     def gone() -> bool:
         return session.protocol.documents.get(document.uri) is not document
@@ -29,7 +26,9 @@ def tallies(session: Session, report: Report, names: Iterable[str] = ()) -> list
     found: list[Tally] = []
     target = analysis.target
     for profile in _profiles(session, report, tuple(names)):
-        if target is not None and target.known and target.profile.id == profile.id and not several:
+        own = target is not None and target.known and target.profile.id == profile.id
+        # What was found for further models as well is not the target's alone.
+        if own and not analysis.has_several_models:
             found.append(tally(profile, analysis))
             continue
         other = engine.analyse(

@@ -11,7 +11,6 @@ from promptls.diagnostics import Diagnostic, Related, Safety, Severity
 from promptls.engine import Analysis, ConfigProblem, rule_page
 from promptls.lsp.client_features import ClientFeatures
 from promptls.lsp.documents import Positions, positions_of
-from promptls.prompt import singles
 from promptls.text import Encoding, LineIndex, Span
 
 Json = dict[str, Any]
@@ -32,7 +31,7 @@ def diagnostics_json(analysis: Analysis, uri: str, client: ClientFeatures, encod
     spans += [related.span for diagnostic in found for related in diagnostic.related]
     positions = positions_of(analysis.line_index, spans, encoding)
     pages: dict[str, str | None] = {}
-    if analysis.prompt is not None and any(single.prompt.also for single in singles(analysis.prompt)):
+    if analysis.has_several_models:
         # Of several models, it must be said which of them a finding is for.
         found = tuple(map(_for_its_models, found))
     return [_diagnostic(diagnostic, uri, positions, client, pages, encoding) for diagnostic in found]

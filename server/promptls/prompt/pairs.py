@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from promptls.text.followed import common_prefix, common_suffix
+from promptls.text.alike import common_prefix, common_suffix
 
 COMMON = 12
 """Earlier sets with a word, above which it no longer leads to pairs, so that comparing stays linear."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from promptls.prompt.block import Block, Scanner, State, scan, wrapped_in
 from promptls.text import Span
+from promptls.text.alike import common_prefix
 from promptls.text.followed import difference
 
 
@@ -108,7 +109,7 @@ def narrowed(kept: Kept, blocks: Sequence[Block], old: Sequence[Span], new: Sequ
     """What is kept of `blocks` (those of before) where the templates, too, are the same."""
     if not old and not new:
         return kept
-    same = _same_before(old, new)
+    same = common_prefix(old, new)
     head = kept.head
     if same < max(len(old), len(new)):
         first = min(spans[same].start for spans in (old, new) if same < len(spans))
@@ -124,14 +125,3 @@ def narrowed(kept: Kept, blocks: Sequence[Block], old: Sequence[Span], new: Sequ
     if behind < max(len(old), len(new)):
         tail = max(tail, bisect_left(blocks, last, key=lambda block: block.start))
     return kept._replace(head=head, tail=tail)
-
-
-def _same_before(old: Sequence[Span], new: Sequence[Span]) -> int:
-    low, high = 0, min(len(old), len(new)) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low

@@ -25,7 +25,7 @@ from promptls.text.span import (
     trim_edit,
 )
 from promptls.text.taken import Taken
-from promptls.text.written import EditRefused, EditShared, Proof, Written, changed, edited
+from promptls.text.written import EditRefused, EditShared, Proof, Written, changed, edited, refuse_unreadable
 
 __all__ = [
     "Edit",
@@ -56,6 +56,7 @@ __all__ = [
     "merge_spans",
     "newline_of",
     "refuse_edits",
+    "refuse_unreadable",
     "settle",
     "together",
     "trim_edit",

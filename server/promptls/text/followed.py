@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import itemgetter
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
+
+from promptls.text.alike import common_prefix, common_suffix
 
 T = TypeVar("T")
 
@@ -45,31 +47,6 @@ def is_near(old: str, new: str) -> bool:
     if min(len(old), len(new)) < part or not (old[:part] == new[:part] or old[-part:] == new[-part:]):
         return False
     return 2 * sum(difference(old, new)) >= longer
-
-
-def common_prefix(first: Sequence[object], second: Sequence[object]) -> int:
-    """How many items two sequences have in common at their beginning; of texts, code points."""
-    low, high = 0, min(len(first), len(second)) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if first[low:middle] == second[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def common_suffix(first: Sequence[object], second: Sequence[object], apart: int = 0) -> int:
-    """How many items two sequences have in common at their end, the first `apart` of each left out."""
-    low, high = 0, min(len(first), len(second)) - apart + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        one = first[len(first) - middle : len(first) - low]
-        if one == second[len(second) - middle : len(second) - low]:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 class Lines(NamedTuple):

@@ -196,7 +196,7 @@ class _Unit:
         """These edits, if they fit together; else each text's changes as one."""
         self.written = [self.settling.trimmed(each) for each in written]
         self.proofs = frozenset(each.proof for each in self.written if each.proof is not None)
-        made = [each.edit for each in self.written if each.edit.text or each.edit.start != each.edit.end]
+        made = [each.edit for each in self.written if not each.edit.is_empty]
         ordered = together([*made, *self.wanted.edits])
         if ordered is not None:
             self.edits = tuple(ordered)

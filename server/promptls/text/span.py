@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from promptls.text.alike import common_prefix, common_suffix
+
 
 class Span(NamedTuple):
     """The code points `start` up to, not including, `end`."""
@@ -60,6 +62,11 @@ class Edit(NamedTuple):
     def span(self) -> Span:
         """The range that is replaced; empty for an insertion."""
         return Span(self.start, self.end)
+
+    @property
+    def is_empty(self) -> bool:
+        """True if it replaces nothing by nothing."""
+        return not self.text and self.start == self.end
 
     def shift(self, by: int) -> Edit:
         """The same edit, `by` code points further on."""
@@ -124,26 +131,9 @@ def together(edits: Iterable[Edit]) -> list[Edit] | None:
 def trim_edit(text: str, edit: Edit) -> Edit:
     """The same change without the characters that it leaves as they are at both ends."""
     old, new = text[edit.start : edit.end], edit.text
-    head = _shared(old, new)
-    limit = min(len(old), len(new)) - head
-    tail = _shared(old[len(old) - limit :][::-1], new[len(new) - limit :][::-1])
+    head = common_prefix(old, new)
+    tail = common_suffix(old, new, head)
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
-
-
-def _shared(first: str, second: str) -> int:
-    """How many code points two texts begin with alike; they may be long, so stretches are compared."""
-    low, high = 0, min(len(first), len(second))
-    step = 16
-    while low < high and first[low : low + step] == second[low : low + step]:
-        low, step = min(high, low + step), 2 * step
-    high = min(high, low + step)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if first[low:middle] == second[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.span import Edit, apply_edits, together
+
+_UNREADABLE = LazyPattern("[\r\ud800-\udfff]")
 
 
 class EditRefused(ValueError):
@@ -42,6 +45,12 @@ class Written(NamedTuple):
     change: Edit = Edit(0, 0, "")
     number: int = 0
     within: Written | None = None
+
+
+def refuse_unreadable(new: str) -> None:
+    """Raises EditRefused for what is not read back as written: carriage returns, and half characters."""
+    if _UNREADABLE.search(new):
+        raise EditRefused("a carriage return or half a character would not be read back")
 
 
 def edited(source: str, written: Iterable[Written]) -> str:

@@ -13,15 +13,12 @@ from functools import partial
 from pathlib import PurePath
 from typing import NamedTuple
 
-from promptls.formats.chat_in_text import read_chat_text
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
-from promptls.formats.jinja import scan_jinja
-from promptls.formats.promptfoo_entries import reference_to
+from promptls.formats.promptfoo_files import claim, read_texts
 from promptls.formats.reading import Reading
 from promptls.formats.reread import Part, Read, proven_texts
-from promptls.formats.several import Outline, read_several
-from promptls.prompt import Kind, Prompt, Role
+from promptls.prompt import Prompt, Role
 from promptls.text import Edit, MappedText, PieceList, Span, map_literal, newline_of
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -48,10 +45,7 @@ class _Row(NamedTuple):
 
 
 def _sniff(candidate: Candidate) -> Claim | None:
-    if candidate.path is None or not candidate.name.lower().endswith(".csv"):
-        return None
-    found = reference_to(candidate.path)
-    return Claim(96, f'"{found.config.name}" above it takes its prompts from the file') if found else None
+    return claim(candidate, (".csv",), 96)
 
 
 def _records(source: str) -> list[list[_Cell]]:
@@ -77,6 +71,11 @@ def _records(source: str) -> list[list[_Cell]]:
     return found
 
 
+def _table(source: str) -> list[list[_Cell]]:
+    """The records of a file; none where promptfoo takes it for lines at once."""
+    return _records(source) if "," in source else []
+
+
 def _cell(source: str, at: int) -> tuple[_Cell, int]:
     while source[at : at + 1] in _BLANKS and at < len(source):
         at += 1
@@ -98,8 +97,7 @@ def _value(source: str, cell: _Cell) -> MappedText:
     return MappedText(found.text, found.pieces, cell.span.start, (), newline_of(source))
 
 
-def _rows(source: str) -> list[_Row]:
-    records = _records(source) if "," in source else []
+def _rows(source: str, records: list[list[_Cell]]) -> list[_Row]:
     names = [_value(source, cell).text for cell in records[0]] if records else []
     if "prompt" not in names or any(len(record) != len(names) for record in records):
         return [] if records and "prompt" not in names and _is_table(records) else list(_lines(source))
@@ -130,11 +128,12 @@ def _lines(source: str) -> Iterator[_Row]:
 
 
 def _read(source: str) -> Read:
-    rows = _rows(source)
+    records = _table(source)
+    rows = _rows(source, records)
     # What is not the text of a prompt must stay: the columns, and the other values.
-    values = [[_value(source, cell).text for cell in record] for record in _records(source)]
+    values = [[_value(source, cell).text for cell in record] for record in records]
     texts = {row.text.text for row in rows}
-    kept = [[value for value in record if value not in texts] for record in values] if "," in source else []
+    kept = [[value for value in record if value not in texts] for record in values]
     return Read([Part(Role.USER, row.text) for row in rows], ([row.label for row in rows], kept))
 
 
@@ -156,21 +155,13 @@ def _write(
 
 def _parse(source: str, path: PurePath | None) -> Prompt:
     reading = Reading(source)
-    rows = _rows(source)
+    rows = _rows(source, _table(source))
     if not rows:
         start = text_start(source)
         what = 'The table has no column "prompt" with a text in it; name the column so in the first line'
         reading.tell(Span(start, min(len(source), start + 1)), what)
-
-    def outlines() -> Iterator[Outline]:
-        for row, part in zip(rows, proven_texts(source, _read, partial(_write, source, rows)), strict=True):
-            chat = read_chat_text(reading, part.text, (), scan_jinja) is not None
-            if not chat:
-                reading.add(part.role, part.text, (), scan_jinja)
-            yield Outline(row.label, kind=None if chat else Kind.TASK)
-
-    prompt = read_several(_ID, reading, None, outlines())
-    return prompt._replace(metadata={}, metadata_spans={})
+    parts = proven_texts(source, _read, partial(_write, source, rows))
+    return read_texts(_ID, reading, zip((row.label for row in rows), parts, strict=True))
 
 
 FORMAT = Format(

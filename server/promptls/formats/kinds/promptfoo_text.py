@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from promptls.formats.chat_in_text import read_chat_text
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
-from promptls.formats.jinja import scan_jinja
-from promptls.formats.promptfoo_entries import reference_to
+from promptls.formats.promptfoo_files import claim, read_texts
 from promptls.formats.reading import Reading
 from promptls.formats.reread import Part, Read, proven_texts
-from promptls.formats.several import Outline, read_several
-from promptls.prompt import Kind, Prompt, Role
+from promptls.prompt import Prompt, Role
 from promptls.text import Edit, MappedText, Span, map_literal, newline_of
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -33,14 +30,9 @@ _LINE = LazyPattern(r"[^\n]*(?:\n|\Z)")
 
 
 def _sniff(candidate: Candidate) -> Claim | None:
-    if candidate.path is None or not candidate.name.lower().endswith((".txt", *_WHOLE)):
-        return None
-    found = reference_to(candidate.path)
-    if found is None:
-        return None
     # What another format knows for its own by more than its place is that, too.
     sure = 40 if candidate.name.lower().endswith(_WHOLE) else 96
-    return Claim(sure, f'"{found.config.name}" above it takes its prompts from the file')
+    return claim(candidate, (".txt", *_WHOLE), sure)
 
 
 def _spans(source: str) -> Iterator[Span]:
@@ -81,16 +73,7 @@ def _parse(source: str, path: PurePath | None) -> Prompt:
         where = mapped.to_file(span)
         yield Edit(where.start, where.end, new.replace("\n", newline_of(source)))
 
-    def outlines() -> Iterator[Outline]:
-        for part in proven_texts(source, read, write):
-            kind: Kind | None = None
-            if read_chat_text(reading, part.text, (), scan_jinja) is None:
-                reading.add(part.role, part.text, (), scan_jinja)
-                kind = Kind.TASK
-            yield Outline("", kind=kind)
-
-    prompt = read_several(_ID, reading, None, outlines())
-    return prompt._replace(metadata={}, metadata_spans={})
+    return read_texts(_ID, reading, (("", part) for part in proven_texts(source, read, write)))
 
 
 FORMAT = Format(
