@@ -17,9 +17,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import ModuleType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from promptls.modules import module_names
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 
 T = TypeVar("T")

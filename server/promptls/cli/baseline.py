@@ -7,12 +7,13 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.cli.report import FileReport
 from promptls.diagnostics import Diagnostic
 from promptls.engine import fingerprint
 from promptls.engine.disk import FileError, read_source, write_new
+from promptls.named_tuple import NamedTuple
 
 VERSION = 1
 _KIND = "promptls baseline"

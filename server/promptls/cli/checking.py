@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from promptls.cli.report import FileReport, SetAside, display_path
 from promptls.diagnostics import Diagnostic
@@ -20,6 +19,7 @@ from promptls.engine import (
 )
 from promptls.engine.disk import FileError, Source, read_source, replace_file
 from promptls.engine.workspace import OWN_FOLDERS
+from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
 

@@ -7,11 +7,11 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from promptls.engine import Workspace
 from promptls.engine.disk import LARGEST, FileError, Source, decode, reason_of
 from promptls.engine.walk import is_wanted, prompt_files
+from promptls.named_tuple import NamedTuple
 
 
 def read_stdin(name: Path) -> Source:

@@ -10,7 +10,6 @@ import gc
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from promptls.cli.checking import Outcome, Wishes, not_a_prompt
 from promptls.cli.report import FileReport, display_path
@@ -20,6 +19,7 @@ from promptls.engine.analyse import detect_prompt
 from promptls.engine.disk import LARGEST, FileError, decode, reason_of
 from promptls.engine.hints import HINTS_SHOWN
 from promptls.formats import Detection
+from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
 SHOWN = 1_000

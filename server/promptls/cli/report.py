@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Severity, merge_models
 from promptls.engine import fingerprint
 from promptls.engine.contract import diagnostic_json
+from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
 

@@ -7,12 +7,12 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from promptls.cli.diffs import split_lines
 from promptls.cli.report import FileReport
 from promptls.diagnostics import Diagnostic
 from promptls.engine.disk import FileError
+from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex, Span
 
 # Nothing that the repository configures is run: no hooks, monitors, diff or text-conversion programs, and no

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from promptls.diagnostics.severity import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.text import Edit, Span
 
 

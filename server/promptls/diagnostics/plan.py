@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from promptls.diagnostics.diagnostic import Fix
 from promptls.diagnostics.severity import Safety
+from promptls.named_tuple import NamedTuple
 from promptls.text import Edit, Taken
 
 

@@ -13,7 +13,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Elsewhere, Related
 from promptls.engine.disk import FileError, read_source
@@ -24,6 +23,7 @@ from promptls.engine.selection import ActiveRule, active_rules
 from promptls.engine.target import Target
 from promptls.engine.together import read_together
 from promptls.formats import detect, format_by_id
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Message, Place
 from promptls.rules import Context
 from promptls.text import LineIndex, Span

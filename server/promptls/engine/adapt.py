@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.engine.analyse import Analysis, read_prompt
 from promptls.engine.options import DEFAULT, Options
@@ -13,6 +12,7 @@ from promptls.engine.run_rewrites import AdaptStep, RewriteRun
 from promptls.engine.style import Style, style_of
 from promptls.engine.target import UnknownModel
 from promptls.engine.workspace import Workspace
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile, RewriteSpec
 from promptls.prompt import Prompt, singles
 

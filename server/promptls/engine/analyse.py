@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, merge_models
 from promptls.engine.across import across_files
@@ -23,6 +22,7 @@ from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Detection, Format, detect, format_by_id
 from promptls.formats.promptfoo_entries import for_its_providers
 from promptls.formats.registry import HEAD
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
 from promptls.prompt import Change, Prompt, Single, singles
 from promptls.text import LineIndex

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
 from promptls.prompt import Prompt, singles
 from promptls.tokens import Count, count, total, vocabulary_of

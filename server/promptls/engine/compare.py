@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.engine.adapt import adapt
@@ -13,6 +13,7 @@ from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.budget import Budget, budget
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.workspace import Workspace
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
 from promptls.profiles.outline import ordered_facts
 from promptls.profiles.words import label, value_in_words

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.engine.compare import Comparison, Row, Verdict
+from promptls.named_tuple import NamedTuple
 
 
 class Line(NamedTuple):

@@ -7,8 +7,8 @@ writes them only where the format strips comments before the model reads the pro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.rules.registry import rule_named
 from promptls.text import LineIndex, Span
 from promptls.text.lazy_pattern import LazyPattern

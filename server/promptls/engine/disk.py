@@ -8,7 +8,9 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
+
+from promptls.named_tuple import NamedTuple
 
 LARGEST = 20_000_000
 """Bytes; a larger file is refused. Our judgement: five million tokens fit no model."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt, Variable
 
 

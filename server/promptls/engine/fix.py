@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.diagnostics import Fix, plan
 from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.laws import check_law
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.workspace import Workspace
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Change
 from promptls.text import apply_edits
 

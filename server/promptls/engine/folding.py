@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.engine.outline import sections
 from promptls.engine.tag_pairs import tag_pairs
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Message, Prompt
 from promptls.prompt.block import BlockKind
 from promptls.text import LineIndex, Span

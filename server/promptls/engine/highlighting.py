@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from promptls.engine.directives import directive_spans
 from promptls.engine.variables import occurrences
 from promptls.formats.roles import role_of
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Message, Prompt
 from promptls.rules.structure.tags import tags_in
 from promptls.text import Span

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt
 from promptls.prompt.document import Document
 from promptls.prompt.language import SAMPLE, detect_language

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
 from promptls.engine.analyse import detect_prompt
@@ -13,6 +12,7 @@ from promptls.engine.laws import check_law
 from promptls.engine.realise import edits_of_each, file_edits
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format, Layout
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Change, Problem, Prompt, TextChange
 from promptls.text import Edit, EditRefused, LineIndex, Span, Taken, apply_edits
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Literal, NamedTuple, cast
+from typing import Literal, cast
 
 from promptls.engine.variables import value_at
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent

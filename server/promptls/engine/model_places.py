@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 from promptls.engine.analyse import Analysis
 from promptls.engine.edits import set_model_edit
@@ -13,6 +12,7 @@ from promptls.engine.laws import check_law
 from promptls.engine.toml_places import places_of
 from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Layout
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, MetadataChange
 from promptls.text import Edit, EditRefused, apply_edits, newline_of
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from promptls.engine.tag_pairs import TagPair, tag_pairs
 from promptls.engine.variables import facts_of, occurrences
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Message, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from promptls.engine.config_files import read_text
 from promptls.engine.settings import ConfigProblem
+from promptls.named_tuple import NamedTuple
 from promptls.rules import Rule
 
 

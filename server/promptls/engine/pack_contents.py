@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
 
 from promptls.engine.config_files import read_text
 from promptls.engine.settings import ConfigProblem
 from promptls.formats.registry import pack_formats
+from promptls.named_tuple import NamedTuple
 from promptls.packs import GROUPS, PROFILES, Pack, PackProblem, installed, pack_of
 from promptls.profiles import ProfileFile
 from promptls.rewrites.registry import pack_rewrites

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
+from promptls.named_tuple import NamedTuple
 from promptls.packs import pack_of, whom_to_tell
 from promptls.prompt import (
     Change,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.engine.analyse import absolute, detect_prompt
 from promptls.engine.workspace import Workspace
 from promptls.formats import Candidate, Claim, Format, all_formats, format_by_id, never_a_prompt
+from promptls.named_tuple import NamedTuple
 
 
 class Opinion(NamedTuple):

@@ -8,8 +8,8 @@ line.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile, RewriteSpec
 from promptls.prompt import Prompt
 from promptls.rewrites import Effect, Rewrite, rewrite_named

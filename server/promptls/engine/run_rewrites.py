@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.diagnostics import Fix, Safety, plan
 from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
 from promptls.engine.retract import candidates
 from promptls.formats import Format
+from promptls.named_tuple import NamedTuple
 from promptls.packs import at_arms_length
 from promptls.profiles import RewriteSpec
 from promptls.prompt import Change, Prompt, Single, TextChange, singles

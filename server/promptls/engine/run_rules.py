@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.engine.languages import Spoken, spoken_in
 from promptls.engine.options import Options
@@ -18,6 +17,7 @@ from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
+from promptls.named_tuple import NamedTuple
 from promptls.packs import at_arms_length, pack_of
 from promptls.prompt import Finding, Prompt, Single, shared_mentions, shift_finding
 from promptls.prompt.block import Block

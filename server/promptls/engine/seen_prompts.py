@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import NamedTuple
 
 from promptls.engine.selection import ActiveRule
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
 from promptls.prompt import Finding, Prompt
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import AntiPattern, Profile
 from promptls.rules import Rule, Scope
 from promptls.rules.registry import all_rules

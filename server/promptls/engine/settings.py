@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import PurePath
 from types import MappingProxyType, UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from promptls.diagnostics import Severity
 from promptls.engine.documentation import BUILTIN
 from promptls.engine.nearest import did_you_mean
 from promptls.engine.toml_places import TomlPath, places_of
+from promptls.named_tuple import NamedTuple
 from promptls.packs import OWN, pack_of
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, rule_named

@@ -8,10 +8,10 @@ changes nothing, and it would put back every line of SIGNS or more of its rewrit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from promptls.engine.retract import adding, retractable
 from promptls.engine.run_rewrites import RewriteRun
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Catalogue, Profile
 from promptls.prompt import Prompt, singles
 from promptls.rewrites import Effect, Rewrite, all_rewrites

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt
 from promptls.prompt.document import Document
 from promptls.rules.structure.tags import Tag, tags_in

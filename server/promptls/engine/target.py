@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from promptls.engine.directives import Directives
 from promptls.engine.nearest import listed
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Catalogue, Profile
 from promptls.prompt import Prompt
 from promptls.text import Span

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 
 _LEVELS = 12

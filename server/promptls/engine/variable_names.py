@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from promptls.engine.analyse import Analysis
 from promptls.engine.variables import facts_of, root_name
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt, Variable, singles
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern

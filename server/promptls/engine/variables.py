@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.engine.samples import sample_values
 from promptls.formats.picoschema import to_json_schema
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Prompt, Variable
 from promptls.text import Span
 

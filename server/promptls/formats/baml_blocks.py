@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 

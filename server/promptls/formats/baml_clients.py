@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
 from stat import S_ISREG
-from typing import NamedTuple
 
 from promptls.formats.baml_blocks import Block, Token, baml_tokens, blocks_of, list_in, value_in
 from promptls.formats.roles import role_of
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Role
 
 CLIENTS, _ROOT = "clients.baml", "baml_src"

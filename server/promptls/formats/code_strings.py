@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.formats.format import Candidate, Claim
 from promptls.formats.reading import Reading
@@ -18,6 +17,7 @@ from promptls.formats.reread import Part, Read, proven_texts
 from promptls.formats.roles import role_of
 from promptls.formats.several import several
 from promptls.formats.templates import Placeholder, scan_templates
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Prompt, Role
 from promptls.text import Edit, MappedText, PieceList, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern

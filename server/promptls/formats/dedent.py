@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from promptls.formats.slices import clipped
+from promptls.named_tuple import NamedTuple
 from promptls.text import Edit, MappedText, Piece, Span
 
 

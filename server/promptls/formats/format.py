@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MessageRemoval, MetadataPath, Prompt, Restructuring
 from promptls.text import Edit, EditRefused
 

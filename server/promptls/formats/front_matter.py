@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.metadata import restructured, with_value
 from promptls.formats.yaml_edit import block_lines, set_value, value_text
 from promptls.formats.yaml_removal import remove_value, rename_key
 from promptls.formats.yaml_tree import TooManyValues, YamlFault, read_values, read_yaml
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, MetadataRemoval, MetadataRename, Problem, Prompt
 from promptls.text import Edit, EditRefused, Span, newline_of, trim_edit
 from promptls.text.lazy_pattern import LazyPattern

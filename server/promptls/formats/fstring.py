@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from string import Formatter
-from typing import NamedTuple
 
 from promptls.formats.slices import clipped
 from promptls.formats.templates import Placeholder
+from promptls.named_tuple import NamedTuple
 from promptls.text import Encoder, MappedText, Piece, Span, Written, refuse_edits
 from promptls.text.lazy_pattern import LazyPattern
 

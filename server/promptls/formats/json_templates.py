@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.formats.jinja import Tag, jinja_tags
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 

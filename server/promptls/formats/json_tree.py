@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from json import JSONDecodeError, decoder
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
 from stat import S_ISREG
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.formats.declared import named_under
 from promptls.formats.json_tree import JsonDocument, read_json
 from promptls.formats.response_schema import response_schema
 from promptls.formats.tree import is_object, read_tree
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Mention
 from promptls.text import LineIndex, Span
 

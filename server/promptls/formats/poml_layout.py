@@ -7,10 +7,10 @@ have a margin above and below, which neighbours share; a message is what lies be
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
 
 from promptls.formats.poml_nodes import Child, Node
 from promptls.formats.poml_text import Bit, Sort, Text, length_of, made, plain
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 
 _BULLETS = {"star": "* ", "plus": "+ "}

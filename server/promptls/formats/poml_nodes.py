@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.formats.poml_tags import Attribute, Element, key_of
 from promptls.formats.poml_text import Bit, Sort, Text, made, plain, read_text, spaced, trimmed
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 
 ALIASES = {

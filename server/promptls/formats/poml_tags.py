@@ -8,9 +8,9 @@ lost; `#lt;` is how POML writes `<`. Nothing is ever expanded here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 

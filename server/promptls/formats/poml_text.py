@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from operator import attrgetter
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text import Piece, Span
 from promptls.text.lazy_pattern import LazyPattern
 

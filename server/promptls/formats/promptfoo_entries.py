@@ -11,11 +11,11 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path, PurePath
 from stat import S_ISREG
-from typing import NamedTuple
 
 from promptls.formats.response_schema import response_schema
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, read_tree, value_of
 from promptls.formats.yaml_tree import TooManyValues, read_yaml
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Prompt
 from promptls.text.lazy_pattern import LazyPattern
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from promptls.formats.expressions import closing_braces
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 

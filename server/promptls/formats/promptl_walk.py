@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from promptls.formats.expressions import assigned_name
 from promptls.formats.promptl_tags import CONTENT_TAGS, MESSAGE_TAGS, Token, promptl_tokens
 from promptls.formats.roles import role_of
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Role
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from functools import cache, lru_cache
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 from promptls.formats import kinds
 from promptls.formats.baml_clients import CLIENTS, clients_beside
@@ -14,6 +13,7 @@ from promptls.formats.format import Candidate, Claim, Format
 from promptls.formats.kernel_config import CONFIG, config_beside
 from promptls.formats.promptfoo_entries import PROMPTFOO_CONFIGS, configs_above
 from promptls.modules import module_names
+from promptls.named_tuple import NamedTuple
 from promptls.packs import FORMATS, PackProblem, brought, pack_of
 
 HEAD = 4096

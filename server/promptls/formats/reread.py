@@ -7,8 +7,9 @@ to change, and everything that is no message (tags, comments, code) stands there
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Role
 from promptls.text import (
     Edit,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MessageRemoval, Role
 from promptls.text import (
     Edit,

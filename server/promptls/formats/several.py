@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind
 from promptls.formats.tree import Node
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Message, MetadataPath, Problem, Prompt, Variable, singles
 from promptls.text import Span
 

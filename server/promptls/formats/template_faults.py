@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from promptls.formats.handlebars import handlebars_tags
 from promptls.formats.jinja import jinja_tags
 from promptls.formats.reading import Reading
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.formats.scalar_proof import ScalarProof
+from promptls.named_tuple import NamedTuple
 from promptls.text import (
     Edit,
     EditRefused,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.formats.yaml_scalars import BREAK, Block, read_block
 from promptls.formats.yaml_tree import YamlNode
+from promptls.named_tuple import NamedTuple
 from promptls.text import Edit, EditRefused, MappedText, Span
 from promptls.text.lazy_pattern import LazyPattern
 

@@ -8,9 +8,9 @@ edited. So a place is never wrong, at worst wide.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.formats.yaml_tree import YamlNode
+from promptls.named_tuple import NamedTuple
 from promptls.text import Piece, PieceList, Span
 from promptls.text.lazy_pattern import LazyPattern
 

@@ -8,9 +8,10 @@ only true and false are taken as such.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls import late_yaml
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern

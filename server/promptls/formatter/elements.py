@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.formatter.page import Page
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import BlockKind
 from promptls.text.lazy_pattern import LazyPattern
 

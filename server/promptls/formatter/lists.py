@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from promptls.formatter.margins import Margins
 from promptls.formatter.page import BLANKS, Page, block_item, is_markdown_marker, width
 from promptls.formatter.zones import Zones
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, BlockKind, scan_blocks
 from promptls.text import Edit
 from promptls.text.lazy_pattern import LazyPattern

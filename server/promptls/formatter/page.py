@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, BlockKind
 from promptls.text.lazy_pattern import LazyPattern
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from promptls.formatter.elements import elements, is_verbatim
 from promptls.formatter.page import Page, block_item, item_start
 from promptls.formatter.quotations import quotation_zones
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import EXAMPLE_TAGS, Block, BlockKind
 from promptls.prompt.masks import code_spans
 from promptls.text import Span

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from promptls import __version__
 from promptls.gain import statistics
@@ -21,6 +20,7 @@ from promptls.gain.results import (
     Verdict,
 )
 from promptls.gain.score import groups_of, score_of
+from promptls.named_tuple import NamedTuple
 
 SIGNIFICANT = 0.05
 """The p, adjusted over arms, below which an effect counts as shown."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.engine import Analysis, Options, Workspace, adapt, analyse
 from promptls.engine.realise import file_edits
 from promptls.gain.tasks.item import Item
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile, RewriteSpec
 from promptls.prompt import Prompt, Variable
 from promptls.rewrites import rewrite_named

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.gain.answers import MISSING, Answer
 from promptls.gain.apart import LONGEST, WORKER, TooLong
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.language import LANGUAGES, detect_language
 from promptls.prompt.language_names import code_of
 from promptls.text.lazy_pattern import LazyPattern

@@ -11,11 +11,12 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from promptls import __version__
+from promptls.named_tuple import NamedTuple
 
 MAX_ANSWER = 20_000_000
 """Bytes of an answer that are read; more is no answer to any of these prompts."""

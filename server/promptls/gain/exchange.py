@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from promptls.gain.endpoint import HttpReply
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 
 Post = Callable[[Mapping[str, Any]], HttpReply]

@@ -6,10 +6,11 @@ import hashlib
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.gain.arms import ADAPTED, ORIGINAL, WITHOUT, Arm, Asked, Writer
 from promptls.gain.tasks.item import Family, Item
+from promptls.named_tuple import NamedTuple
 
 
 class Parameters(NamedTuple):

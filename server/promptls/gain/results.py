@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles.measured import FORMAT
 
 Verdict = Literal[

@@ -7,12 +7,12 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
-from typing import NamedTuple
 
 from promptls.gain.cache import Cache, Kept
 from promptls.gain.exchange import FatalReply, Outcome, Post, Waits, exchange
 from promptls.gain.plan import Call, Plan
 from promptls.gain.score import line_of
+from promptls.named_tuple import NamedTuple
 
 _NEVER_BEGAN = 5
 """Calls from the first without any answer after which the run ends: something is set up wrongly."""

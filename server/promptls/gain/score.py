@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.gain.answers import Answer
 from promptls.gain.cache import Kept, outcome_of
 from promptls.gain.checks import passes
 from promptls.gain.exchange import Outcome
 from promptls.gain.tasks.item import Item
+from promptls.named_tuple import NamedTuple
 
 
 class Score(NamedTuple):

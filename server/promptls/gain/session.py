@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.engine import UnknownModel, Workspace
 from promptls.gain.analyse import SIGNIFICANT, About, analyse_run
@@ -20,6 +20,7 @@ from promptls.gain.results import Results, to_json
 from promptls.gain.run import missing
 from promptls.gain.tasks import FAMILIES, family_named
 from promptls.gain.tasks.item import Family, Item
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
 from promptls.tokens import estimate
 

@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from statistics import NormalDist, fmean, stdev
-from typing import NamedTuple
+
+from promptls.named_tuple import NamedTuple
 
 LEVEL = 0.95
 """Confidence of every interval."""

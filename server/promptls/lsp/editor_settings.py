@@ -5,7 +5,9 @@ The settings of the VS Code extension are generated from this type (`make docs`)
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
+
+from promptls.named_tuple import NamedTuple
 
 
 class EditorSettings(NamedTuple):

@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from promptls.engine.disk import FileError, read_source
 from promptls.engine.together import is_member, read_together, stamps
 from promptls.engine.walk import prompt_files
 from promptls.lsp.session import Session
+from promptls.named_tuple import NamedTuple
 
 T = TypeVar("T")
 log = logging.getLogger("promptls.lsp")

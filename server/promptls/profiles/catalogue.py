@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles.load import load_document
 from promptls.profiles.model import Profile
 from promptls.profiles.tree import Document, ProfileError, ProfileProblem, parse

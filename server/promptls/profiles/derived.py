@@ -7,9 +7,10 @@ anti-pattern that a profile does write for the same rule goes before. The confid
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.profiles.model import AntiPattern, Confidence, Fact, RewriteSpec
 
 SAMPLING = ("temperature", "top_p", "top_k")

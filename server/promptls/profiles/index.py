@@ -7,8 +7,8 @@ profiles that are there, the same is made from the profiles themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles.names import bag, reduce
 from promptls.profiles.tree import Document
 

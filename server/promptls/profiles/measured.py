@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles.tree import Node
 
 FORMAT = "promptls gain results 1"

@@ -7,9 +7,10 @@ import, and the command line has 250 ms for everything.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.profiles.measured import Measurement
 
 Kind = Literal["model", "family", "generic"]

@@ -8,8 +8,8 @@ date say where and how it runs, not what it is.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 
 _REMARK = LazyPattern(r"\s*\((?:copilot|preview|free|beta|[a-z .]* provider)\)\Z")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles.measured import NOT_MEASURED, gain_in_words, rewrite_in_words
 from promptls.profiles.model import AntiPattern, Claim, Conflict, Endpoint, Fact, Profile, RewriteSpec, Source
 from promptls.profiles.read import with_derived_words

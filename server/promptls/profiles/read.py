@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
+from promptls.named_tuple import NamedTuple
 from promptls.profiles import values
 from promptls.profiles.derived import derived_patterns, derived_rewrites, with_mending
 from promptls.profiles.measured import read_measurements

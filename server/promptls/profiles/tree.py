@@ -8,9 +8,10 @@ and `2025-04` and `2026-01-19` are text. Aliases, tags and repeated keys are err
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls import late_yaml
+from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 from promptls.text.lazy_pattern import LazyPattern
 

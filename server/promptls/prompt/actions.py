@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import VERBS
 from promptls.text.lazy_pattern import LazyPattern

@@ -11,8 +11,9 @@ import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked, masked_body

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Safety
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.prompt import MetadataPath
 from promptls.text import Edit, Span
 

@@ -10,8 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property, reduce
 from operator import itemgetter, or_
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import masks
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.rescan import Kept, Scan, narrowed, rescan, scanned

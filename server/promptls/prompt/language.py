@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.verbs import VERBS
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.text_cache import kept_by_text

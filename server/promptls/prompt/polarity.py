@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.sieve import Sieve
 from promptls.text.lazy_pattern import LazyPattern

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.recent import document_of
 from promptls.text import MappedText, Span
 from promptls.text.lazy_pattern import LazyPattern

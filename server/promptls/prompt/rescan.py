@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, Scanner, State, scan, wrapped_in
 from promptls.text import Span
 from promptls.text.alike import common_prefix

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.text_cache import kept_by_text
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.changes import (
     Change,
     Finding,

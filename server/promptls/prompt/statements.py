@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
 from threading import Lock
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
 from promptls.prompt.demands import TASKED, TASKING, demands

@@ -5,8 +5,9 @@ say the opposite."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Place, Prompt, Role
 from promptls.prompt.block import BlockKind
 from promptls.prompt.request import PARENTS

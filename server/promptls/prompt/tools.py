@@ -8,8 +8,9 @@ Known forms, all read from the metadata: OpenAI's `tools` with `function` (Chat 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.prompt import MetadataPath
 from promptls.prompt.request import PARENTS, snake_case
 

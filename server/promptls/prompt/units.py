@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from re import Match
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.sieve import Sieve
 from promptls.prompt.verbs import VERBS
 from promptls.text.lazy_pattern import LazyPattern

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from promptls.diagnostics import Safety
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Place, Prompt, TextChange
 from promptls.prompt.asked_output import AskedShape, asked_output, said_around
 from promptls.prompt.block import Block, BlockKind

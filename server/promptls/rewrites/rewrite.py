@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Safety
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Change, Place, Prompt
 
 

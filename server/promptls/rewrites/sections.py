@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Message
 from promptls.prompt.block import EXAMPLE_TAGS, Block, BlockKind
 from promptls.prompt.document import Document

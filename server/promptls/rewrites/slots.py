@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt, Variable
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document

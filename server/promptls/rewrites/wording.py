@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt, Role
 from promptls.prompt.block import BlockKind
 from promptls.text.lazy_pattern import LazyPattern

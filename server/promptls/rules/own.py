@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.packs import OWN
 from promptls.profiles.tree import Document, Node, ProfileProblem, parse
 from promptls.prompt import Finding, Place, Proposal, TextChange

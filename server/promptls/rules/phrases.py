@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Proposal
 from promptls.prompt.demands import demands
 from promptls.rules.rule import BlockView, Context, Rule, Scope, rule

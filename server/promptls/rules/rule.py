@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, MetadataPath, Place, Prompt, Proposal
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import BlockContent

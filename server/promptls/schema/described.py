@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.schema.shape import ELEMENT, Path, Shape, content_fields, dotted
 from promptls.text import Span, blank
 from promptls.text.lazy_pattern import LazyPattern

@@ -7,8 +7,9 @@ of a value all have their node. `strict_json` says what a JSON parser would say.
 from __future__ import annotations
 
 import json
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from promptls.named_tuple import NamedTuple
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
 from promptls.schema.shape import MAX_DEPTH
 from promptls.text import Span

@@ -14,8 +14,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.schema.shape import Field, Kind, Shape
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern

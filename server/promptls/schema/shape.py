@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 

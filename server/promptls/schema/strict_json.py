@@ -8,8 +8,8 @@ only a fragment (`"key": …` without braces), is notation as a whole and is not
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
 from promptls.schema.phrases import read_type
 from promptls.schema.shape import MAX_DEPTH

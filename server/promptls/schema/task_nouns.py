@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from promptls.named_tuple import NamedTuple
 from promptls.schema.shape import Kind
 from promptls.schema.task_words import (
     BOOLEAN_NOUNS,

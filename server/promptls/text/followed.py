@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import itemgetter
 from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.alike import common_prefix, common_suffix
 
 T = TypeVar("T")

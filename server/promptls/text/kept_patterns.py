@@ -17,8 +17,9 @@ from array import array
 from binascii import crc32
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.clues import Clues, derive
 
 MOST = 2000

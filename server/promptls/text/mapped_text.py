@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.span import Edit, Span
 from promptls.text.written import EditRefused, Written

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.mapped_text import MappedText
 from promptls.text.span import Edit, together, trim_edit
 from promptls.text.taken import Taken

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.alike import common_prefix, common_suffix
 
 

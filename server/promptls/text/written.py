@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.span import Edit, apply_edits, together
 

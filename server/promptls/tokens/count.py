@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from promptls.named_tuple import NamedTuple
 
 Level = Literal["estimate", "proxy", "exact"]
 """`exact`: the model's own vocabulary. `proxy`: a related vocabulary. `estimate`: from the text's make-up."""

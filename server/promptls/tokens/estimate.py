@@ -12,8 +12,8 @@ hence the wide band.
 from __future__ import annotations
 
 import string
-from typing import NamedTuple
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.followed import Followed, edited_lines
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.tokens.count import Count

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.tokens.count import Count, Level
 from promptls.tokens.estimate import CJK_ERROR_PCT, CJK_PER_TOKEN, ERROR_PCT, count_estimate, without_cjk

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.cli.console import Style, one_line
 from promptls.cli.output.summary import summary
 from promptls.cli.report import FileReport, all_merged
+from promptls.named_tuple import NamedTuple
 
 
 class Count(NamedTuple):

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.baml_blocks import (
@@ -43,6 +43,7 @@ from promptls.formats.several import several
 from promptls.formats.slices import clipped
 from promptls.formats.template_parts import mentions_between, part_of
 from promptls.formats.templates import Placeholder
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Mention, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, MappedText, Span, map_literal
 from promptls.text.lazy_pattern import LazyPattern

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.reading import Reading
 from promptls.formats.roles import chat_kind, role_of
 from promptls.formats.sections import Section, section_texts
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
@@ -36,6 +36,7 @@ from promptls.formats.reading import Reading
 from promptls.formats.reread import Part, Read, proven_texts
 from promptls.formats.roles import chat_kind
 from promptls.formats.templates import Placeholder
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import MessageRemoval, MetadataPath, MetadataRename, Prompt, Restructuring, Role
 from promptls.text import Edit, EditRefused, MappedText, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.promptfoo_files import claim, read_texts
 from promptls.formats.reading import Reading
 from promptls.formats.reread import Part, Read, proven_texts
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt, Role
 from promptls.text import Edit, MappedText, PieceList, Span, map_literal, newline_of
 from promptls.text.lazy_pattern import LazyPattern

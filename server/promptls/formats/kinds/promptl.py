@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePath
-from typing import NamedTuple
 
 from promptls.formats.declared import first_of_each, front_tree, named_under
 from promptls.formats.dedent import Dedented, dedented, indented_edit
@@ -26,6 +25,7 @@ from promptls.formats.reading import Reading
 from promptls.formats.reread import Part, Read, proven_texts
 from promptls.formats.roles import chat_kind
 from promptls.formats.templates import Placeholder, placeholders_in
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Mention, Prompt
 from promptls.text import Edit, MappedText, PieceList, Span, newline_of
 from promptls.text.lazy_pattern import LazyPattern

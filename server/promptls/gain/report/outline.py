@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from promptls.gain.arms import ADAPTED, ONLY, WITHOUT
 from promptls.gain.results import (
@@ -14,6 +13,7 @@ from promptls.gain.results import (
     FamilyResult,
     Results,
 )
+from promptls.named_tuple import NamedTuple
 
 TITLE = "What the rewrites gain"
 

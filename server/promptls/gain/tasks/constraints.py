@@ -6,10 +6,11 @@ Any choice of one from each slot can be followed together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.gain.checks import Check
 from promptls.gain.tasks.item import Dice
+from promptls.named_tuple import NamedTuple
 
 TOPICS = (
     "bicycles", "rivers", "bakeries", "lighthouses", "gardens", "railways", "libraries", "mountains", "harbours", "bridges",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from promptls.gain.tasks.item import Dice
+from promptls.named_tuple import NamedTuple
 
 PEOPLE = (
     "Anna Berger", "Tom Hollis", "Mira Patel", "Jonas Lund", "Carla Rossi", "Peter Novak", "Grace Obi", "Leo Martin",

@@ -7,9 +7,10 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, TypeVar
 
 from promptls.gain.checks import Check
+from promptls.named_tuple import NamedTuple
 
 Split = Literal["tune", "held-out"]
 _T = TypeVar("_T")

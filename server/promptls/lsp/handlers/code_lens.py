@@ -8,7 +8,6 @@ several models, and shows which they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lsprotocol import types
 
@@ -17,6 +16,7 @@ from promptls.lsp.errors import ContentModified
 from promptls.lsp.model_findings import in_a_line, tallies
 from promptls.lsp.session import Report, Session
 from promptls.lsp.variable_places import ranges
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt
 from promptls.prompt.single import singles
 from promptls.text import Span

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from lsprotocol import types
 
@@ -17,6 +16,7 @@ from promptls.lsp.handlers.document_symbol import KINDS, range_at
 from promptls.lsp.prompt_files import PromptFiles
 from promptls.lsp.report import uri_of
 from promptls.lsp.session import Session
+from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
 MOST = 500

@@ -35,9 +35,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.quote import quoted

@@ -37,9 +37,9 @@ of statements ("the answer is short, the tone is dry") is not seen. Where labels
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal
 from promptls.rewrites.walls import MIN_UNITS, walls
 from promptls.rules import Bad, Context, Good, rule

@@ -37,9 +37,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
 from promptls.prompt.actions import Action, actions
 from promptls.prompt.block import BlockKind

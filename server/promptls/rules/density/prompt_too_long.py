@@ -31,9 +31,9 @@ The count is an estimate without the model's vocabulary: within 13 % for English
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
 from promptls.rules import Bad, Context, Good, rule
 

@@ -32,9 +32,9 @@ Switches of degrees (`reasoning_effort`) are not translated: on and off are no d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
 from promptls.prompt.thinking import read_switch, word_switches
 from promptls.rules.rule import Bad, Context, Good, rule

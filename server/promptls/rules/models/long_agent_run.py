@@ -36,9 +36,9 @@ Steps under headings ("Step 1", "Step 2") are not counted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal
 from promptls.rewrites.long_runs import LongRun, long_runs
 from promptls.rules.rule import Bad, Context, Good, rule

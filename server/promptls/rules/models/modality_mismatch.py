@@ -35,9 +35,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, MetadataPath, Place, Prompt
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent

@@ -32,9 +32,9 @@ asks for one file at a time already. Folders count only as globs (`src/**`). Eng
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal
 from promptls.rewrites.file_edits import FileEdit, file_edits
 from promptls.rules.rule import Bad, Context, Good, rule

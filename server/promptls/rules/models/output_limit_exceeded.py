@@ -28,9 +28,9 @@ allow less than the vendor. Tokens of the prompt are estimated.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
 from promptls.prompt.request import parameters
 from promptls.rules.rule import Bad, Context, Good, rule

@@ -44,9 +44,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, MetadataChange, MetadataPath, Prompt, Proposal, Role
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document

@@ -35,9 +35,9 @@ that are refused or ignored only while the model thinks are let pass.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
 from promptls.prompt.request_faults import ParameterFault, parameter_faults
 from promptls.rules.rule import Bad, Context, Good, rule

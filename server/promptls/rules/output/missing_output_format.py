@@ -35,9 +35,9 @@ finding.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Kind, Place, Prompt
 from promptls.prompt.document import PlacedUnit
 from promptls.prompt.output_form import says_output_form

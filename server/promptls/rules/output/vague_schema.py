@@ -32,9 +32,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.asked_output import AskedShape, asked_output, said_around
 from promptls.prompt.quote import quoted

@@ -29,9 +29,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Kind, Place, Role
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document

@@ -33,9 +33,9 @@ a list are no such rules. The closing reminder of a prompt that says its rules a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent

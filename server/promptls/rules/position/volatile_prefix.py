@@ -30,9 +30,9 @@ Prompts below `min_tokens` are left alone: providers cache from about 1,024 toke
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from promptls.diagnostics import Safety, Severity
+from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place
 from promptls.prompt.volatile import is_volatile
 from promptls.rules.rule import Bad, Context, Good, rule
