@@ -19,10 +19,10 @@ from promptls.text import Span
 MATERIAL = Path(__file__).with_name("planted_prompts")
 FEWEST, MOST = 300, 1500
 """Words of a prompt, as issue 5 asks for them."""
-_LOOKED_AT = ("contradiction", "duplicate-instruction", "repeated-demand")
+_LOOKED_AT = ("contradiction", "duplicate-instruction", "repeated-demand", "repeated-entry")
 _CLASS = {
     "contradiction": ("contradictory-", "conflicting-limits"),
-    "duplicate": ("duplicate-instruction", "repeated-demand"),
+    "duplicate": ("duplicate-instruction", "repeated-demand", "repeated-entry"),
 }
 
 

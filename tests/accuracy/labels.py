@@ -25,6 +25,7 @@ CLASS_OF = {
     "contradictory-tool": "contradictory-instructions",
     "empty-emphasis": "vague-qualifier",
     "repeated-demand": "duplicate-instruction",
+    "repeated-entry": "duplicate-instruction",
     "undeclared-variable": "unresolved-placeholder",
 }
 """The class under which readers label what a rule finds, where it has another name."""
