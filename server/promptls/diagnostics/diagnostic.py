@@ -63,10 +63,13 @@ class Diagnostic(NamedTuple):
 
 def merge_models(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The diagnostics with those that differ in the model alone made one, which names all its models."""
-    models: dict[Diagnostic, list[Diagnostic]] = {}
-    for diagnostic in diagnostics:
-        models.setdefault(diagnostic._replace(model=None, advice=()), []).append(diagnostic)
-    return sorted(map(_for_all, models.values()), key=lambda diagnostic: diagnostic.order)
+    found = list(dict.fromkeys(diagnostics))
+    if len({diagnostic.model for diagnostic in found}) > 1:
+        models: dict[Diagnostic, list[Diagnostic]] = {}
+        for diagnostic in found:
+            models.setdefault(diagnostic._replace(model=None, advice=()), []).append(diagnostic)
+        found = list(map(_for_all, models.values()))
+    return sorted(found, key=lambda diagnostic: diagnostic.order)
 
 
 def _for_all(found: Sequence[Diagnostic]) -> Diagnostic:

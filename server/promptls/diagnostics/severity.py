@@ -36,3 +36,6 @@ class Safety(Enum):
 
     SAFE = "safe"
     UNSAFE = "unsafe"
+
+    # An enumeration hashes its members by their names, in Python, and every fix is hashed.
+    __hash__ = object.__hash__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine.realise import Realised
@@ -26,13 +27,18 @@ def told_once(source: str, found: Sequence[Realised]) -> list[Realised]:
     model is not told for another, and what only some models need is no other rule's to tell.
     """
     found = list({item.diagnostic: item for item in found}.values())
-    families = {rule.name: rule.family for rule in all_rules() if not rule.model_bound}
+    families = _families()
     groups: dict[tuple[str, str | None], list[Diagnostic]] = {}
     for item in found:
         if (family := families.get(item.diagnostic.rule)) is not None:
             groups.setdefault((family, item.diagnostic.model), []).append(item.diagnostic)
     gone = {id(each) for group in groups.values() for each in _told_twice(source, group)}
     return [item for item in found if id(item.diagnostic) not in gone]
+
+
+@cache
+def _families() -> dict[str, str]:
+    return {rule.name: rule.family for rule in all_rules() if not rule.model_bound}
 
 
 def _told_twice(source: str, family: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

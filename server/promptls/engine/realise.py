@@ -91,7 +91,7 @@ def _wanted(source: str, prompt: Prompt, format: Format, changes: Iterable[Chang
         return refusal
     trimmed = [trim_edit(source, edit) for edit in edits]
     made = tuple(edit for edit in trimmed if not edit.is_empty)
-    return Wanted(tuple(dict.fromkeys(requests)), made)
+    return Wanted(tuple(dict.fromkeys(requests) if len(requests) > 1 else requests), made)
 
 
 def _request(prompt: Prompt, message: int, change: Edit, *, whole: bool = False) -> Request:
@@ -136,6 +136,8 @@ def realise(source: str, drafts: Iterable[Draft]) -> list[Realised]:
 def _realised(drafted: Draft, edits: Mapping[Wanted, tuple[Edit, ...] | EditRefused]) -> Realised:
     fixes: list[tuple[Fix, tuple[Change, ...]]] = []
     diagnostic = drafted.diagnostic
+    if not drafted.proposals:
+        return Realised(diagnostic, ())
     for proposal, wanted in drafted.proposals:
         found = edits[wanted]
         if isinstance(found, EditShared):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Generic, Protocol, TypeVar
 
@@ -66,7 +66,8 @@ class Pairs(Generic[T]):
             del self._earlier[serial]
         self._likely: dict[Callable[[T, T], bool], dict[int, list[int]]] = {}
         for likely, known in before._likely.items() if before else ():
-            self._likely[likely] = self._filtered(likely, concerned, dict(known))
+            asked = before._earlier if before else {}
+            self._likely[likely] = self._filtered(likely, concerned, dict(known), asked)
 
     def _mend_holders(self, words: set[str]) -> set[int]:
         """Finds the first items that hold each of `words`; gives the serials of all that do or did."""
@@ -93,14 +94,24 @@ class Pairs(Generic[T]):
         return [self._serials[place] for place in places if len(own & self.items[place].words) > 1]
 
     def _filtered(
-        self, likely: Callable[[T, T], bool], serials: Iterable[int], known: dict[int, list[int]]
+        self,
+        likely: Callable[[T, T], bool],
+        serials: Iterable[int],
+        known: dict[int, list[int]],
+        asked: Mapping[int, Sequence[int]],
     ) -> dict[int, list[int]]:
+        """Mends what is `known` of these serials; of the pairs that were `asked` about, it stands there."""
         items, place = self.items, self._place
         for serial in serials:
-            known.pop(serial, None)
+            liked, before = known.pop(serial, ()), {*asked.get(serial, ())}
             if earlier := self._earlier.get(serial):
                 item = items[place[serial]]
-                if kept := [other for other in earlier if likely(items[place[other]], item)]:
+                kept = [
+                    other
+                    for other in earlier
+                    if other in liked or (other not in before and likely(items[place[other]], item))
+                ]
+                if kept:
                     known[serial] = kept
         return known
 
@@ -111,7 +122,7 @@ class Pairs(Generic[T]):
         """
         known = self._likely.get(likely)
         if known is None:
-            known = self._likely[likely] = self._filtered(likely, self._serials, {})
+            known = self._likely[likely] = self._filtered(likely, self._serials, {}, {})
         place = self._place
         for later in sorted(place[serial] for serial in known):
             for earlier in known[self._serials[later]]:

@@ -55,8 +55,16 @@ def rescan(old: Scan, text: str) -> tuple[Scan, Kept]:
         scanner.example_heading_level, scanner.open_example_tags, scanner.lead_in = old.states[head]
     tail = _read_on(scanner, at, old, len(text) - after, by)
     moved = len(scanner.blocks) - tail
+    head = _unchanged(scanner.blocks, old.blocks, head, min(tail, tail + moved), before)
     blocks = (*scanner.blocks, *_shifted(old.blocks, tail, moved, by, scanner.section))
     return Scan(text, blocks, scanner.states + old.states[tail:]), Kept(head, tail, moved, by)
+
+
+def _unchanged(new: Sequence[Block], old: Sequence[Block], head: int, end: int, edited: int) -> int:
+    """How many blocks are the same after all: the last one before the edit might have gone on."""
+    while head < end and new[head] == old[head] and new[head].end <= edited:
+        head += 1
+    return head
 
 
 def _kept_before(old: Scan, edited: int) -> int:

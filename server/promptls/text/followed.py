@@ -40,6 +40,7 @@ def difference(old: str, new: str) -> Difference:
     return Difference(head, common_suffix(old, new, head))
 
 
+@lru_cache(maxsize=16)
 def is_near(old: str, new: str) -> bool:
     """True if half of the longer one is the other's."""
     longer = max(len(old), len(new))

@@ -86,7 +86,7 @@ class _Settling:
         self._written += len(edit.text)
         if self._written > max(WRITTEN, TIMES * len(self.source)):
             raise EditRefused(_TOO_MANY)
-        return written._replace(edit=edit)
+        return written if edit == written.edit else written._replace(edit=edit)
 
     def settle(self, units: Iterable[_Unit]) -> None:
         """Brings each unit to edits that hold, or to its refusal."""

@@ -131,6 +131,8 @@ def together(edits: Iterable[Edit]) -> list[Edit] | None:
 def trim_edit(text: str, edit: Edit) -> Edit:
     """The same change without the characters that it leaves as they are at both ends."""
     old, new = text[edit.start : edit.end], edit.text
+    if not old or not new:
+        return edit
     head = common_prefix(old, new)
     tail = common_suffix(old, new, head)
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
