@@ -6,7 +6,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from promptls.engine import Workspace
+from promptls.engine.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 OWN = REPOSITORY / "tests" / "prompts"

@@ -19,8 +19,8 @@ import pytest
 import tomllib
 import yaml
 
-from promptls.engine import Workspace
 from promptls.engine.settings import parse_settings
+from promptls.engine.workspace import Workspace
 from tests.cli.runner import EXTRACT, TWICE_FIXED, git, lay, run
 from tests.conftest import TABLE
 from tests.corpora import REPOSITORY

@@ -14,8 +14,11 @@ from typing import Any
 
 import pytest
 
-from promptls.engine import Options, Workspace, adapt, analyse
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
 from promptls.engine.settings import PRESETS
+from promptls.engine.workspace import Workspace
 from promptls.packs import RESERVED, SWITCH
 from promptls.rules.registry import all_rules, families
 from tests.cli.runner import EXTRACT, Result, lay, process

@@ -19,8 +19,7 @@ from picture import session
 
 from promptls import __version__
 from promptls.diagnostics import Severity
-from promptls.engine import rule_documentation
-from promptls.engine.documentation import BUILTIN, listing
+from promptls.engine.documentation import BUILTIN, listing, rule_documentation
 from promptls.engine.settings import PRESETS
 from promptls.engine.settings_template import settings_template
 from promptls.formats import all_formats

@@ -13,7 +13,9 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from promptls.diagnostics import Diagnostic
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.text import Span
 
 MATERIAL = Path(__file__).with_name("planted_prompts")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from promptls.engine import Analysis, Options, Workspace, analyse
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.text import Span
 from tests.accuracy.labels import LabelledFile, Mark, class_of, covers
 from tests.corpora import decoded, shared_corpus

@@ -14,7 +14,8 @@ from statistics import quantiles
 from typing import Any, NamedTuple
 
 from promptls.diagnostics import Severity
-from promptls.engine import Options, Workspace
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.rules.registry import all_rules, rule_named
 from tests.accuracy import second_reader
 from tests.accuracy.composed import (

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from promptls.engine import Workspace
+from promptls.engine.workspace import Workspace
 from tests.accuracy.intervals import share
 from tests.accuracy.measure import EVERYTHING, marks_of
 from tests.corpora import shared_corpus

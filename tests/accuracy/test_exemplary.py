@@ -7,7 +7,10 @@ from pathlib import PurePath
 import pytest
 
 from promptls.diagnostics import Severity
-from promptls.engine import Options, Workspace, adapt, analyse
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from tests.accuracy.composed import prompt_of, trades
 from tests.accuracy.exemplary import EXEMPLARY, Exemplary
 

@@ -20,7 +20,9 @@ from typing import NamedTuple
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from promptls.engine import Options, Workspace, adapt  # noqa: E402
+from promptls.engine.adapt import adapt  # noqa: E402
+from promptls.engine.options import Options  # noqa: E402
+from promptls.engine.workspace import Workspace  # noqa: E402
 from promptls.formats import detect  # noqa: E402
 from promptls.profiles import Catalogue  # noqa: E402
 from promptls.prompt import Prompt  # noqa: E402

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from promptls import engine
-from promptls.engine import Options, Workspace, ignore_edit
+from promptls.engine.analyse import analyse
+from promptls.engine.ignores import ignore_edit
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from tests.cli.runner import MODEL, TWICE, lay, run
 
 DUPLICATE = ("--select", "duplicate-instruction")
@@ -16,9 +18,7 @@ JSON = ("--output-format", "json")
 def set_aside(folder: Path, name: str) -> None:
     """Ignore the finding of TWICE as the editor does."""
     path = folder / name
-    analysis = engine.analyse(
-        Workspace(folder), TWICE, path, options=Options(select=("duplicate-instruction",))
-    )
+    analysis = analyse(Workspace(folder), TWICE, path, options=Options(select=("duplicate-instruction",)))
     target, text = ignore_edit(Workspace(folder), TWICE, path, analysis.diagnostics[0])
     target.write_text(text)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from promptls.engine import Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.workspace import Workspace
 from tests.cli.runner import run
 from tests.corpora import OWN, decoded, own_files
 

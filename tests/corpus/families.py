@@ -16,7 +16,9 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
 from pathlib import Path
 
-from promptls.engine import AdaptResult, Analysis, Options, adapt, read_prompt
+from promptls.engine.adapt import AdaptResult, adapt
+from promptls.engine.analyse import Analysis, read_prompt
+from promptls.engine.options import Options
 from promptls.engine.retract import retractable
 from promptls.prompt import Prompt, Role
 from tests.corpora import corpus_files, decoded, own_files, workspace_of

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from promptls import engine
-from promptls.engine import Analysis, Options, Workspace
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.fix import fix_all
+from promptls.engine.layout import format_text
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.prompt.block import BlockKind
 from tests.corpora import decoded
 
@@ -17,7 +20,7 @@ _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.S | r
 
 def analysed(workspace: Workspace, path: Path, source: str) -> Analysis:
     """The analysis of a file with no target model but what it names itself."""
-    return engine.analyse(workspace, source, path, options=ASSUMED)
+    return analyse(workspace, source, path, options=ASSUMED)
 
 
 def guarded(analysis: Analysis) -> tuple[list[str], list[str], str]:
@@ -49,9 +52,9 @@ def faults_of(path: Path) -> list[str]:
 
 
 def _format_faults(workspace: Workspace, path: Path, before: Analysis) -> list[str]:
-    once = engine.format_text(workspace, before.source, path, assume=True)
+    once = format_text(workspace, before.source, path, assume=True)
     faults = []
-    if engine.format_text(workspace, once, path, assume=True) != once:
+    if format_text(workspace, once, path, assume=True) != once:
         faults.append("format: a second run changes something")
     after = analysed(workspace, path, once)
     if guarded(before) != guarded(after):
@@ -62,12 +65,12 @@ def _format_faults(workspace: Workspace, path: Path, before: Analysis) -> list[s
 
 
 def _fix_faults(workspace: Workspace, path: Path, before: Analysis) -> list[str]:
-    once = engine.fix_all(workspace, before.source, path, options=ASSUMED)
+    once = fix_all(workspace, before.source, path, options=ASSUMED)
     faults = [f"fix: {item.rule} broke a law: {item.law}" for item in once.refused]
     if once.cycle:
         faults.append(f"fix: {once.cycle} undo one another")
     if once.source != before.source:
-        again = engine.fix_all(workspace, once.source, path, options=ASSUMED)
+        again = fix_all(workspace, once.source, path, options=ASSUMED)
         if again.source != once.source:
             faults.append("fix: a second run changes something")
         if guarded(before)[1:] != guarded(once.analysis)[1:]:

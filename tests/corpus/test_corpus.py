@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from promptls.diagnostics import Severity
-from promptls.engine import Workspace
+from promptls.engine.workspace import Workspace
 from promptls.rules.registry import all_rules
 from tests.conftest import TABLE
 from tests.corpora import corpus_files, decoded, own_files

@@ -9,8 +9,9 @@ from pathlib import PurePath
 from unittest import mock
 
 from promptls.diagnostics import Safety, Severity
-from promptls.engine import FixResult, Workspace, fix_all
+from promptls.engine.fix import FixResult, fix_all
 from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.rules import Context, Rule, Scope
 from promptls.rules.rule import NoOptions

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from promptls.diagnostics import Diagnostic
-from promptls.engine import Options, Workspace, analyse, together
+from promptls.engine import together
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
 from promptls.engine.together import read_together
+from promptls.engine.workspace import Workspace
 
 ALWAYS = "Always ask the user before you delete a file."
 NEVER = "Never ask the user before you delete a file."

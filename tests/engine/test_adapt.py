@@ -6,7 +6,9 @@ from pathlib import PurePath
 
 import pytest
 
-from promptls.engine import UnknownModel, UnknownRewrite, Workspace, adapt
+from promptls.engine.adapt import UnknownRewrite, adapt
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue
 from tests.corpora import corpus_files, own_files
 from tests.corpus.families import faults_of

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from promptls.engine import Options as Wishes
-from promptls.engine import Workspace, adapt, analyse, fix_all
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import analyse
+from promptls.engine.fix import fix_all
+from promptls.engine.options import Options as Wishes
+from promptls.engine.workspace import Workspace
 from promptls.formats import format_by_id
 from promptls.prompt import Finding, recent
 from promptls.rules.registry import all_rules

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptls.diagnostics import Diagnostic, Severity
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
 from promptls.engine.hints import HINTS_SHOWN
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.rules.registry import rule_named
 
 PATH = Path("/a.prompt.md")

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from promptls import engine
 from promptls.diagnostics import Diagnostic, Severity
-from promptls.engine import Options, Workspace, fingerprint, ignore_edit
+from promptls.engine.analyse import analyse
 from promptls.engine.directives import read_directives
+from promptls.engine.ignores import fingerprint, ignore_edit
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.text import LineIndex, Span
 
 RULE = "duplicate-instruction"
@@ -18,7 +20,7 @@ TEXT = "# Rules\n\n- Use the British spelling of every word.\n- Use the British 
 
 def found(folder: Path, text: str = TEXT, name: str = "a.prompt.md", rule: str = RULE) -> list[Diagnostic]:
     options = Options(select=(rule,))
-    return [*engine.analyse(Workspace(folder), text, folder / name, options=options).diagnostics]
+    return [*analyse(Workspace(folder), text, folder / name, options=options).diagnostics]
 
 
 def set_aside(folder: Path, name: str = "a.prompt.md") -> Path:

@@ -10,8 +10,10 @@ from unittest import mock
 
 import pytest
 
-from promptls.engine import Analysis, Options, Workspace, analyse
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.options import Options
 from promptls.engine.seen_prompts import SeenPrompts
+from promptls.engine.workspace import Workspace
 from promptls.prompt import recent
 from promptls.rules.registry import all_rules
 from promptls.text.followed import Followed

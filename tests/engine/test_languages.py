@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.prompt.document import Document
 from promptls.rules.registry import rule_named
 

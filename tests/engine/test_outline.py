@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
 from promptls.engine.folding import folds
+from promptls.engine.options import Options
 from promptls.engine.outline import Node, outline, walk
 from promptls.engine.tag_pairs import pair_at, tag_pairs
+from promptls.engine.workspace import Workspace
 from promptls.prompt import Prompt
 from promptls.text import LineIndex
 from tests.corpora import corpus_files, decoded, own_files

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptls.diagnostics import Severity
-from promptls.engine import FileSettings, Workspace
-from promptls.engine.settings import Settings, matches_any, parse_settings
+from promptls.engine.settings import FileSettings, Settings, matches_any, parse_settings
 from promptls.engine.toml_places import places_of
+from promptls.engine.workspace import Workspace
 from tests.corpora import REPOSITORY
 
 if sys.version_info >= (3, 11):

@@ -9,10 +9,15 @@ from pathlib import Path, PurePath
 import pytest
 
 from promptls.diagnostics import Severity
-from promptls.engine import Options, Workspace, adapt, analyse, fix_all, set_model_edit
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import analyse
 from promptls.engine.budget import budget
+from promptls.engine.edits import set_model_edit
+from promptls.engine.fix import fix_all
 from promptls.engine.laws import broken_law
+from promptls.engine.options import Options
 from promptls.engine.samples import sample_values
+from promptls.engine.workspace import Workspace
 from promptls.prompt import singles
 from promptls.text import apply_edits
 

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptls.engine import Analysis, Options, Workspace, analyse
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.options import Options
 from promptls.engine.rename import rename_edits
 from promptls.engine.variable_names import name_choices
 from promptls.engine.variables import Facts, facts_of, named, occurrences
+from promptls.engine.workspace import Workspace
 from promptls.prompt import Prompt
 from promptls.text import EditRefused, Span, apply_edits
 from tests.corpora import corpus_files, decoded, own_files

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from promptls.engine import Analysis, Options, Workspace, analyse
+from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.folding import folds
+from promptls.engine.options import Options
 from promptls.engine.outline import outline, walk
 from promptls.engine.rename import rename_edits
 from promptls.engine.variable_names import name_choices
 from promptls.engine.variables import named, occurrence_at, occurrences
+from promptls.engine.workspace import Workspace
 from promptls.formats import all_formats, detect
 from promptls.text import EditRefused, apply_edits
 from tests.corpora import corpus_files, decoded, own_files

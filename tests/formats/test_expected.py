@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.formats import all_formats
 from promptls.prompt import Prompt
 from promptls.text import Encoding, LineIndex, Span

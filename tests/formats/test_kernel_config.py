@@ -12,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
 from promptls.engine.samples import sample_values
 from promptls.engine.variables import facts_of
+from promptls.engine.workspace import Workspace
 from promptls.formats import format_by_id, looked_at
 from promptls.prompt import Prompt
 from promptls.testing.laws import law_holds

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from promptls.engine import Analysis, Options, Workspace, analyse
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.formats import all_formats, format_by_id
 from promptls.text import EditRefused, apply_edits
 from tests.formats.test_laws import BOMBS, samples

@@ -8,8 +8,9 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from promptls.engine import Workspace, analyse
+from promptls.engine.analyse import analyse
 from promptls.engine.rename import rename_edits
+from promptls.engine.workspace import Workspace
 from promptls.formats import detect, format_by_id
 from promptls.prompt import MessageRemoval, MetadataRemoval, MetadataRename, Prompt
 from promptls.text import EditRefused, apply_edits

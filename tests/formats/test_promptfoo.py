@@ -15,8 +15,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptls.engine import Options, Workspace, analyse, analyse_for_all
+from promptls.engine.analyse import analyse, analyse_for_all
+from promptls.engine.options import Options
 from promptls.engine.rename import rename_edits
+from promptls.engine.workspace import Workspace
 from promptls.formats import detect, format_by_id
 from promptls.formats.promptfoo_entries import for_its_providers
 from promptls.prompt import Prompt, Role

@@ -6,8 +6,10 @@ from pathlib import PurePath
 
 import pytest
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
 from promptls.engine.rename import rename_edits
+from promptls.engine.workspace import Workspace
 from promptls.formats import detect, format_by_id
 from promptls.prompt import Prompt
 from promptls.text import EditRefused, apply_edits

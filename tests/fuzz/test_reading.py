@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptls.diagnostics import Fix, Safety, plan
-from promptls.engine import Analysis, Options, Workspace, adapt, analyse, fix_all, format_text
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.fix import fix_all
+from promptls.engine.layout import format_text
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.text import Edit, OverlappingEdits, apply_edits
 from tests.corpora import decoded, own_files
 from tests.fuzz import EXAMPLES, overwritten

@@ -8,8 +8,10 @@ from pathlib import Path, PurePath
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
 from promptls.engine.settings import parse_settings
+from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue, ProfileFile
 from promptls.profiles.page import page_json, page_markdown
 from promptls.prompt import recent

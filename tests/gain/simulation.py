@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from promptls.engine import Workspace
+from promptls.engine.workspace import Workspace
 from promptls.gain.analyse import About, analyse_run
 from promptls.gain.arms import Writer, arms_for, specs_of
 from promptls.gain.cache import Cache

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from promptls.engine import Workspace
+from promptls.engine.workspace import Workspace
 from promptls.gain.arms import ADAPTED, ORIGINAL, PLACEBO, Writer, arms_for, specs_of
 from promptls.gain.exchange import Outcome
 from promptls.gain.score import score

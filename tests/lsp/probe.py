@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from promptls.engine import Superseded
+from promptls.engine.run_rules import Superseded
 from promptls.lsp import transport
 from promptls.lsp.analyses import Analyses
 from promptls.lsp.connection import Server, run

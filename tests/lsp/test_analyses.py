@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from promptls.engine import Superseded
+from promptls.engine.run_rules import Superseded
 from promptls.lsp.analyses import SETTLE, SHORT, Analyses, wait_after
 from promptls.lsp.documents import Document
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from promptls import engine
+from promptls.engine.analyse import analyse
+from promptls.engine.fix import fix_all
+from promptls.engine.workspace import Workspace
 from tests.lsp.client import Client, RpcError
 from tests.lsp.editor import EVERYTHING, Editor, path_of
 from tests.lsp.texts import MODEL, TEXTS
@@ -26,7 +28,7 @@ def expected(editor: Editor, text: str, rule: str) -> str:
     from promptls.text import apply_edits
 
     path = editor.root / NAME
-    analysis = engine.analyse(engine.Workspace(editor.root), text, path, language_id="markdown")
+    analysis = analyse(Workspace(editor.root), text, path, language_id="markdown")
     (fix,) = [d.fixes[0] for d in analysis.diagnostics if d.rule == rule]
     return apply_edits(text, fix.edits)
 
@@ -108,8 +110,8 @@ def test_fix_all_is_what_check_fix_does(editor: Editor) -> None:
     editor.open(NAME, text)
     action = editor.action(NAME, "Fix all safe findings (promptls)", only=["source.fixAll"])
     after = editor.result(NAME, action["edit"])
-    workspace = engine.Workspace(editor.root)
-    assert after == engine.fix_all(workspace, text, editor.root / NAME, language_id="markdown").source
+    workspace = Workspace(editor.root)
+    assert after == fix_all(workspace, text, editor.root / NAME, language_id="markdown").source
     assert after != text
     editor.type(NAME, after)
     assert editor.actions(NAME, only=["source.fixAll"]) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from promptls import engine
+from promptls.engine.documentation import rule_page
 from promptls.lsp.report import uri_of
 from tests.lsp.editor import EVERYTHING, Editor
 from tests.lsp.texts import TEXTS
@@ -41,7 +41,7 @@ def test_a_finding_says_all_that_the_client_reads(editor: Editor) -> None:
     assert related["location"]["uri"] == editor.uri(NAME)
     assert editor.words(NAME, related["location"]["range"]) == "Write all amounts with two decimals."
     assert related["location"]["range"]["start"]["line"] == 0
-    page = engine.rule_page("duplicate-instruction")
+    page = rule_page("duplicate-instruction")
     assert one.get("codeDescription") == ({"href": uri_of(page)} if page else None)
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from promptls import engine
+from promptls.engine.analyse import analyse
+from promptls.engine.documentation import rule_documentation, rule_summary
+from promptls.engine.layout import format_text
 from promptls.engine.together import SHARED
+from promptls.engine.workspace import Workspace
 from tests.lsp.client import Client, RpcError
 from tests.lsp.editor import EVERYTHING, Editor
 from tests.lsp.texts import MODEL, TEXTS
@@ -31,8 +34,8 @@ def test_formatting_is_what_the_command_line_does(editor: Editor, text: str) -> 
     editor.open(NAME, text)
     edits = editor.ask("textDocument/formatting", NAME, options=OPTIONS)
     after = editor.result(NAME, {"changes": {editor.uri(NAME): edits}})
-    workspace = engine.Workspace(editor.root)
-    assert after == engine.format_text(workspace, text, editor.root / NAME, language_id="markdown")
+    workspace = Workspace(editor.root)
+    assert after == format_text(workspace, text, editor.root / NAME, language_id="markdown")
     editor.type(NAME, after)
     assert editor.ask("textDocument/formatting", NAME, options=OPTIONS) == []
 
@@ -113,7 +116,7 @@ def test_hovering_over_a_finding_explains_the_rule(editor: Editor, text: str) ->
     shown = hover["contents"]["value"]
     assert hover["contents"]["kind"] == "markdown"
     assert shown.startswith("**empty-emphasis**"), "no heading that fills the hover"
-    assert engine.rule_summary("empty-emphasis") in shown
+    assert rule_summary("empty-emphasis") in shown
     assert "GLM-4.7 Flash" in shown, "the reason of the target model"
     assert "Sources: " in shown
     assert "Be accurate." in editor.words(NAME, hover["range"])
@@ -176,7 +179,7 @@ def test_models_are_completed_where_one_belongs(editor: Editor, name: str, langu
     after = editor.result(name, {"changes": {editor.uri(name): [item["textEdit"]]}})
     assert after.count("zai/glm-4.7-flash") == 1
     if name == NAME:
-        analysis = engine.analyse(engine.Workspace(None), after, editor.root / NAME)
+        analysis = analyse(Workspace(None), after, editor.root / NAME)
         assert analysis.profile.id == "zai/glm-4.7-flash", after
     else:
         assert 'model = "zai/glm-4.7-flash"' in after
@@ -257,7 +260,7 @@ def test_pages_of_models_and_rules(vscode: Editor) -> None:
     page = vscode.run("promptls.showModel", "glm-4.7-flash")
     assert page.startswith("# GLM-4.7 Flash\n")
     assert vscode.run("promptls.showModel", vscode.uri(NAME)) == page
-    assert vscode.run("promptls.showRule", "empty-emphasis") == engine.rule_documentation("empty-emphasis")
+    assert vscode.run("promptls.showRule", "empty-emphasis") == rule_documentation("empty-emphasis")
 
 
 # -- settings, profiles, folders

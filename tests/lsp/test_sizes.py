@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from promptls import engine
+from promptls.engine.layout import format_text
+from promptls.engine.workspace import Workspace
 from tests.lsp.editor import Editor
 from tests.lsp.texts import MODEL
 
@@ -30,7 +31,7 @@ def one_line() -> str:
 
 @cache
 def formatted(text: str) -> str:
-    return engine.format_text(engine.Workspace(), text, PurePath(NAME))
+    return format_text(Workspace(), text, PurePath(NAME))
 
 
 @pytest.mark.parametrize("make", [lines, one_line])

@@ -12,7 +12,8 @@ from pathlib import Path
 from promptls.lsp.server import _load
 _load(None)
 began = {"frozen": gc.get_freeze_count(), "collects": gc.isenabled(), "modules": sorted(sys.modules)}
-from promptls.engine import Workspace, analyse
+from promptls.engine.workspace import Workspace
+from promptls.engine.analyse import analyse
 found = analyse(Workspace(), "Be accurate. Try your best.\\n", Path("a.prompt.md")).diagnostics
 print(json.dumps({"began": began, "after": sorted(sys.modules), "found": [each.rule for each in found]}))
 """

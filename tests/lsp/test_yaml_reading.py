@@ -9,9 +9,12 @@ from unittest import mock
 import pytest
 import yaml
 
-from promptls.engine import Options, Workspace, analyse, fix_all
+from promptls.engine.analyse import analyse
+from promptls.engine.fix import fix_all
 from promptls.engine.folding import folds
+from promptls.engine.options import Options
 from promptls.engine.outline import outline
+from promptls.engine.workspace import Workspace
 
 KEYS = 600
 EDITS = (

@@ -14,9 +14,12 @@ import pytest
 
 import promptls
 from promptls.diagnostics import Safety, Severity
-from promptls.engine import FileSettings, Options, Workspace, adapt
+from promptls.engine.adapt import adapt
 from promptls.engine.documentation import BUILTIN
+from promptls.engine.options import Options
 from promptls.engine.selection import active_rules
+from promptls.engine.settings import FileSettings
+from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue, Profile
 from promptls.profiles.catalogue import builtin_folder
 from promptls.profiles.derived import SWITCHES

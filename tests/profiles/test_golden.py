@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from promptls.engine import Workspace, adapt
+from promptls.engine.adapt import adapt
+from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue
 from promptls.profiles.catalogue import builtin_folder
 

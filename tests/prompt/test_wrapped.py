@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from promptls.engine import Options, Workspace, analyse, format_text
+from promptls.engine.analyse import analyse
+from promptls.engine.layout import format_text
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.prompt.block import wrapped_in
 
 INSIDE = "You are a clerk.\n\n- Handle errors gracefully.\n- Sort the rows.\n"

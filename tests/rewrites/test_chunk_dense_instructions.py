@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptls.engine import Workspace, fix_all
+from promptls.engine.fix import fix_all
+from promptls.engine.workspace import Workspace
 from promptls.prompt import Kind, Message, Prompt, Role
 from promptls.rewrites import RewriteContext, rewrite_named
 from promptls.text import Span, apply_edits, map_literal

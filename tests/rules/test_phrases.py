@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from promptls.engine import FileSettings, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.settings import FileSettings
 from promptls.rules.phrases import Allowed
 from promptls.rules.registry import all_rules
 from promptls.testing.examples import ExampleWorkspace, example_profile

@@ -14,7 +14,9 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.prompt import recent
 from tests.sweep.hostile import grown
 

@@ -11,9 +11,14 @@ from bisect import bisect_left
 from pathlib import PurePath
 from typing import Any
 
-from promptls import engine
 from promptls.diagnostics import Diagnostic, Fix
-from promptls.engine import Analysis, Options, Workspace
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.fix import fix_all, law_broken_by
+from promptls.engine.layout import format_text
+from promptls.engine.options import Options
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import Workspace
 from promptls.tokens import Vocabulary, count, vocabulary_of
 
 LONGEST = 200_000
@@ -27,7 +32,7 @@ def answer(request: str) -> str:
     asked = json.loads(request)
     try:
         found = _models() if asked["do"] == "models" else _check(asked["text"], asked["name"], asked["model"])
-    except (engine.UnknownModel, ValueError) as error:
+    except (UnknownModel, ValueError) as error:
         found = {"error": str(error)}
     return json.dumps(found, ensure_ascii=False)
 
@@ -43,10 +48,10 @@ def _check(text: str, name: str, model: str | None) -> dict[str, Any]:
     if len(text) > LONGEST:
         raise ValueError(f"the text is longer than {LONGEST:,} characters; check it on the command line")
     path, options = PurePath(name), Options(model=model, assume=True)
-    found = engine.analyse(_workspace, text, path, options=options)
+    found = analyse(_workspace, text, path, options=options)
     if found.prompt is None:
         raise ValueError(f'"{name}" was taken for no prompt; pick another kind of file')
-    adapted = engine.adapt(_workspace, text, path, options=options)
+    adapted = adapt(_workspace, text, path, options=options)
     vocabulary = vocabulary_of(found.profile.fact("tokenizer"))
     units = _Units(text)
     return {
@@ -60,8 +65,8 @@ def _check(text: str, name: str, model: str | None) -> dict[str, Any]:
                 if step.changed
             ],
         },
-        "formatted": engine.format_text(_workspace, text, path, assume=True),
-        "fixed": engine.fix_all(_workspace, text, path, options=options).source,
+        "formatted": format_text(_workspace, text, path, assume=True),
+        "fixed": fix_all(_workspace, text, path, options=options).source,
         "before": _size(found, vocabulary),
         "after": _size(adapted.analysis, vocabulary),
     }
@@ -79,7 +84,7 @@ class _Units:
 
 def _lawful(found: Analysis, diagnostic: Diagnostic) -> tuple[Fix, ...]:
     """The fixes that keep the law: one that does not is our bug, and is not offered."""
-    return tuple(fix for fix in diagnostic.fixes if engine.law_broken_by(found, [fix]) is None)
+    return tuple(fix for fix in diagnostic.fixes if law_broken_by(found, [fix]) is None)
 
 
 def _finding(diagnostic: Diagnostic, units: _Units, fixes: tuple[Fix, ...]) -> dict[str, Any]:

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from promptls.engine import Options, Settings, UnknownModel, Workspace, analyse
+from promptls.engine.analyse import analyse
 from promptls.engine.contract import diagnostic_json
 from promptls.engine.disk import LARGEST
+from promptls.engine.options import Options
+from promptls.engine.settings import Settings
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue
 
 Findings = list[dict[str, Any]]

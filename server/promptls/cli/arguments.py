@@ -10,10 +10,11 @@ from pathlib import Path
 from promptls.cli.console import complain, note
 from promptls.cli.files import Found, find_files, read_stdin
 from promptls.cli.report import display_path
-from promptls.engine import ConfigProblem, UnknownModel, Workspace
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.pack_contents import pack_problems
-from promptls.engine.workspace import SETTINGS_FILE
+from promptls.engine.settings import ConfigProblem
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import SETTINGS_FILE, Workspace
 
 STDIN_NAME = "stdin.prompt.md"
 """What standard input is taken for unless `--stdin-filename` says otherwise."""

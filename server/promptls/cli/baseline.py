@@ -11,8 +11,8 @@ from typing import Any
 
 from promptls.cli.report import FileReport
 from promptls.diagnostics import Diagnostic
-from promptls.engine import fingerprint
 from promptls.engine.disk import FileError, read_source, write_new
+from promptls.engine.ignores import fingerprint
 from promptls.named_tuple import NamedTuple
 
 VERSION = 1

@@ -22,10 +22,10 @@ from promptls import __version__
 from promptls.cli.checking import Outcome, Wishes, not_a_prompt
 from promptls.cli.packed import pack, unpack
 from promptls.cli.report import display_path
-from promptls.engine import Workspace
 from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
 from promptls.engine.together import Looks, looks_once, read_together, stamps
+from promptls.engine.workspace import Workspace
 from promptls.formats import looked_at
 from promptls.packs import code_folders, installed
 

@@ -7,18 +7,13 @@ from pathlib import Path
 
 from promptls.cli.report import FileReport, SetAside, display_path
 from promptls.diagnostics import Diagnostic
-from promptls.engine import (
-    Analysis,
-    FixResult,
-    Options,
-    UnknownModel,
-    Workspace,
-    analyse,
-    fingerprint,
-    fix_all,
-)
+from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.disk import FileError, Source, read_source, replace_file
-from promptls.engine.workspace import OWN_FOLDERS
+from promptls.engine.fix import FixResult, fix_all
+from promptls.engine.ignores import fingerprint
+from promptls.engine.options import Options
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import OWN_FOLDERS, Workspace
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from promptls.engine import Workspace
 from promptls.engine.disk import LARGEST, FileError, Source, decode, reason_of
 from promptls.engine.walk import is_wanted, prompt_files
+from promptls.engine.workspace import Workspace
 from promptls.named_tuple import NamedTuple
 
 

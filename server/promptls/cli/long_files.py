@@ -14,10 +14,11 @@ from pathlib import Path
 from promptls.cli.checking import Outcome, Wishes, not_a_prompt
 from promptls.cli.report import FileReport, display_path
 from promptls.diagnostics import Diagnostic, Severity
-from promptls.engine import Options, Workspace, analyse
-from promptls.engine.analyse import detect_prompt
+from promptls.engine.analyse import analyse, detect_prompt
 from promptls.engine.disk import LARGEST, FileError, decode, reason_of
 from promptls.engine.hints import HINTS_SHOWN
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.formats import Detection
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex

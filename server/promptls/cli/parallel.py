@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from promptls.cli.checking import Outcome, Wishes, check_path, is_long
 from promptls.cli.files import Found
-from promptls.engine import Workspace
 from promptls.engine.disk import FileError, Source, read_source
+from promptls.engine.workspace import Workspace
 
 if TYPE_CHECKING:
     from promptls.cli.cache import ResultCache

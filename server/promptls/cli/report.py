@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from promptls.diagnostics import Diagnostic, Severity, merge_models
-from promptls.engine import fingerprint
 from promptls.engine.contract import diagnostic_json
+from promptls.engine.ignores import fingerprint
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 

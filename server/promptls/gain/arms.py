@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from promptls.engine import Analysis, Options, Workspace, adapt, analyse
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.options import Options
 from promptls.engine.realise import file_edits
+from promptls.engine.workspace import Workspace
 from promptls.gain.tasks.item import Item
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile, RewriteSpec

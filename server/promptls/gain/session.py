@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from promptls.engine import UnknownModel, Workspace
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import Workspace
 from promptls.gain.analyse import SIGNIFICANT, About, analyse_run
 from promptls.gain.arms import ORIGINAL, Arm, Writer, arms_for, specs_of
 from promptls.gain.cache import Cache

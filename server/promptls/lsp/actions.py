@@ -12,8 +12,12 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls import engine
 from promptls.diagnostics import Diagnostic, Fix, Safety
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.edits import set_model_edit
+from promptls.engine.fix import FixResult, fix_all, law_broken_by
+from promptls.engine.ignores import ignore_edit
 from promptls.engine.workspace import on_disk
 from promptls.lsp.edits import difference
 from promptls.lsp.errors import ContentModified, RequestFailed
@@ -125,10 +129,10 @@ def _other_models(
         yield Offer(title, QUICK_FIX, {}, about, command=types.Command(title, SET_MODEL, arguments=arguments))
 
 
-def _analysed_for(report: Report, model: str) -> engine.Analysis:
+def _analysed_for(report: Report, model: str) -> Analysis:
     options = report.options._replace(model=model)
     document = report.document
-    return engine.analyse(
+    return analyse(
         report.workspace, document.text, document.path, language_id=document.language_id, options=options
     )
 
@@ -161,7 +165,7 @@ def _build_fix(session: Session, report: Report, data: Data) -> types.WorkspaceE
     if data["fix"] >= len(fixes):
         raise ContentModified()
     fix: Fix = fixes[data["fix"]]
-    if (law := engine.law_broken_by(report.analysis, (fix,))) is not None:
+    if (law := law_broken_by(report.analysis, (fix,))) is not None:
         raise RequestFailed(f'"{fix.title}" would damage the file ({law}); report it as a bug of promptls')
     caution = None if fix.safety is Safety.SAFE else Caution(fix.title, f"{fix.rule}: changes the wording")
     return document_edit(session, report.document, fix.edits, caution)
@@ -179,9 +183,9 @@ def _build_all(session: Session, report: Report, data: Data) -> types.WorkspaceE
     return _changed(session, report, _fixed(report, unsafe=False, only=None).source, None)
 
 
-def _fixed(report: Report, *, unsafe: bool, only: frozenset[str] | None) -> engine.FixResult:
+def _fixed(report: Report, *, unsafe: bool, only: frozenset[str] | None) -> FixResult:
     document = report.document
-    return engine.fix_all(
+    return fix_all(
         report.workspace,
         document.text,
         document.path,
@@ -194,7 +198,7 @@ def _fixed(report: Report, *, unsafe: bool, only: frozenset[str] | None) -> engi
 
 def _build_adapt(session: Session, report: Report, data: Data) -> types.WorkspaceEdit | None:
     document = report.document
-    result = engine.adapt(
+    result = adapt(
         report.workspace,
         document.text,
         document.path,
@@ -214,7 +218,7 @@ def _build_ignore(session: Session, report: Report, data: Data) -> types.Workspa
     diagnostic = _diagnostic(report, data)
 
     def edit(settings_text: str | None) -> tuple[Path, str]:
-        return engine.ignore_edit(report.workspace, report.document.text, path, diagnostic, settings_text)
+        return ignore_edit(report.workspace, report.document.text, path, diagnostic, settings_text)
 
     target, new = edit(None)
     text = open_text(session, target)
@@ -225,7 +229,7 @@ def _build_ignore(session: Session, report: Report, data: Data) -> types.Workspa
 
 def _build_model(session: Session, report: Report, data: Data) -> types.WorkspaceEdit | None:
     try:
-        edits = engine.set_model_edit(report.analysis, data["model"])
+        edits = set_model_edit(report.analysis, data["model"])
     except EditRefused as exc:
         raise RequestFailed(f"the model cannot be written into this file: {exc}") from exc
     return document_edit(session, report.document, edits)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
-from promptls.engine import Superseded
+from promptls.engine.run_rules import Superseded
 from promptls.lsp.documents import Document
 from promptls.lsp.errors import ContentModified, log
 

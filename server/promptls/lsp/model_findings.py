@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from promptls import engine
+from promptls.engine.analyse import analyse
 from promptls.engine.compare import Tally, tally
 from promptls.lsp.session import Report, Session
 from promptls.profiles import Profile
@@ -31,7 +31,7 @@ def tallies(session: Session, report: Report, names: Iterable[str] = ()) -> list
         if own and not analysis.has_several_models:
             found.append(tally(profile, analysis))
             continue
-        other = engine.analyse(
+        other = analyse(
             report.workspace,
             document.text,
             document.path,

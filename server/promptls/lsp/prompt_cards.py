@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptls.engine import Analysis
+from promptls.engine.analyse import Analysis
 from promptls.engine.outline import sections, tokens_of
 from promptls.engine.variables import Facts, facts_of, named, occurrence_at
 from promptls.profiles.page import escaped

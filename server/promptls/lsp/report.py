@@ -8,7 +8,9 @@ from typing import Any
 from pygls.uris import from_fs_path
 
 from promptls.diagnostics import Diagnostic, Related, Safety, Severity
-from promptls.engine import Analysis, ConfigProblem, rule_page
+from promptls.engine.analyse import Analysis
+from promptls.engine.documentation import rule_page
+from promptls.engine.settings import ConfigProblem
 from promptls.lsp.client_features import ClientFeatures
 from promptls.lsp.documents import Positions, positions_of
 from promptls.text import Encoding, LineIndex, Span

@@ -13,9 +13,11 @@ from typing import Any, ParamSpec, TypeVar
 
 from lsprotocol import types
 
-from promptls import engine
-from promptls.engine import Analysis, ConfigProblem, Options, Workspace
+from promptls.engine.analyse import Analysis, analyse_for_all
 from promptls.engine.cache_folder import save_patterns
+from promptls.engine.options import Options
+from promptls.engine.settings import ConfigProblem
+from promptls.engine.workspace import Workspace
 from promptls.lsp.analyses import Analyses
 from promptls.lsp.client_features import ClientFeatures, read_features
 from promptls.lsp.connection import Server, run
@@ -135,7 +137,7 @@ class Session:
 
     def _analyse(self, document: Document, gone: Callable[[], bool]) -> Report:
         workspace, options = self.workspaces.of(document.path), self.options
-        analysis = engine.analyse_for_all(
+        analysis = analyse_for_all(
             workspace,
             document.text,
             document.path,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
-from promptls.engine import Workspace
-from promptls.engine.workspace import on_disk
+from promptls.engine.workspace import Workspace, on_disk
 from promptls.lsp.documents import path_of
 
 

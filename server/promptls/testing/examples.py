@@ -11,8 +11,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from promptls.diagnostics import Diagnostic, Safety, Severity
-from promptls.engine import Analysis, FileSettings, Options, Settings, Workspace, adapt, analyse, fix_all
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import Analysis, analyse
+from promptls.engine.fix import fix_all
+from promptls.engine.options import Options
 from promptls.engine.own_rules import OwnRules
+from promptls.engine.settings import FileSettings, Settings
+from promptls.engine.workspace import Workspace
 from promptls.profiles import AntiPattern, Catalogue, Profile, RewriteSpec
 from promptls.rewrites import Case, Rewrite, all_rewrites
 from promptls.rules import Bad, Good, Rule

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from promptls.diagnostics import Diagnostic, Safety
-from promptls.engine import Options, Workspace, analyse, fix_all
+from promptls.engine.analyse import analyse
+from promptls.engine.fix import fix_all
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 RULES = (

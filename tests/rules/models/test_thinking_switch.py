@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from promptls.engine import Options, Workspace, analyse
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 from promptls.prompt.thinking import read_switch
 
 SAID: list[tuple[dict[str, Any], bool, tuple[Any, Any]]] = [

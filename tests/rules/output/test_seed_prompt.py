@@ -7,7 +7,11 @@ from pathlib import Path, PurePath
 import pytest
 
 from promptls.diagnostics import Severity
-from promptls.engine import Options, Workspace, adapt, analyse, fix_all
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import analyse
+from promptls.engine.fix import fix_all
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
 
 MODEL = "glm-4.7-flash"
 PATH = PurePath("x.prompt.txt")

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptls.engine import FixResult, Workspace, analyse, fix_all
+from promptls.engine.analyse import analyse
+from promptls.engine.fix import FixResult, fix_all
+from promptls.engine.workspace import Workspace
 from promptls.prompt.emphasis import is_empty_demand
 
 EMPTY = [

@@ -19,16 +19,12 @@ from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.files import read_stdin
 from promptls.cli.report import display_path
-from promptls.engine import (
-    AdaptResult,
-    Options,
-    UnknownModel,
-    UnknownRewrite,
-    Workspace,
-    adapt,
-    set_model_edit,
-)
+from promptls.engine.adapt import AdaptResult, UnknownRewrite, adapt
 from promptls.engine.disk import FileError, Source, read_source, replace_file, write_new
+from promptls.engine.edits import set_model_edit
+from promptls.engine.options import Options
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import Workspace
 from promptls.profiles.measured import rewrite_in_words
 from promptls.text import EditRefused, apply_edits
 

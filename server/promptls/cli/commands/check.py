@@ -29,9 +29,9 @@ from promptls.cli.parallel import check_files
 from promptls.cli.parser import add_form_argument, one_of
 from promptls.cli.report import FileReport, display_path, worst
 from promptls.diagnostics import Severity
-from promptls.engine import UnknownModel
 from promptls.engine.disk import FileError
 from promptls.engine.settings import did_you_mean_rule, is_selector
+from promptls.engine.target import UnknownModel
 
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 SEVERITIES = tuple(severity.label for severity in reversed(Severity))

@@ -17,8 +17,9 @@ from promptls.cli.checking import crash_text
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.report import display_path
-from promptls.engine import is_prompt_file, lay_out
 from promptls.engine.disk import FileError, replace_file
+from promptls.engine.edits import is_prompt_file
+from promptls.engine.layout import lay_out
 from promptls.text import LineIndex
 
 

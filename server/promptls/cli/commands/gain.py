@@ -79,7 +79,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and report. 1 where the adaptation does harm."""
-    from promptls.engine import UnknownModel, Workspace
+    from promptls.engine.target import UnknownModel
+    from promptls.engine.workspace import Workspace
     from promptls.gain.arms import PromptError
     from promptls.gain.cache import CacheError
     from promptls.gain.checks import CheckError

@@ -14,10 +14,11 @@ from promptls.cli.arguments import add_stdin_argument, problem_text, workspace_o
 from promptls.cli.console import Style, complain, note
 from promptls.cli.files import read_stdin
 from promptls.cli.parser import add_form_argument
-from promptls.engine import Options, UnknownModel, Workspace
 from promptls.engine.disk import FileError, read_source, write_new
+from promptls.engine.options import Options
 from promptls.engine.pack_contents import pack_problems
-from promptls.engine.workspace import PROFILES_FOLDER
+from promptls.engine.target import UnknownModel
+from promptls.engine.workspace import PROFILES_FOLDER, Workspace
 from promptls.profiles import Catalogue, Profile, ProfileError
 from promptls.profiles.page import page_json, page_markdown, page_text
 from promptls.text.lazy_pattern import LazyPattern

@@ -11,13 +11,12 @@ from textwrap import shorten
 from promptls.cli.arguments import problem_text
 from promptls.cli.console import Style, complain
 from promptls.cli.parser import add_form_argument
-from promptls.engine import Workspace, rule_documentation
-from promptls.engine.documentation import BUILTIN
+from promptls.engine.documentation import BUILTIN, rule_documentation
 from promptls.engine.nearest import did_you_mean
 from promptls.engine.own_rules import OwnRules
 from promptls.engine.pack_contents import pack_problems
 from promptls.engine.settings import is_own
-from promptls.engine.workspace import SETTINGS_FILE
+from promptls.engine.workspace import SETTINGS_FILE, Workspace
 from promptls.packs import OWN
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules, families, pack_rules, rule_named

@@ -14,10 +14,12 @@ from promptls.cli.console import Style, complain, note, show_text
 from promptls.cli.files import read_stdin
 from promptls.cli.parser import add_form_argument
 from promptls.cli.report import display_path
-from promptls.engine import Analysis, Options, Target, UnknownModel, analyse
+from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.filling import filled, unfilled
+from promptls.engine.options import Options
 from promptls.engine.samples import sample_values
+from promptls.engine.target import Target, UnknownModel
 from promptls.prompt import Prompt, singles
 from promptls.tokens import Count, count, total, vocabulary_of
 

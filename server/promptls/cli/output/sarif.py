@@ -12,7 +12,7 @@ from promptls import __version__
 from promptls.cli.console import Style
 from promptls.cli.report import FileReport, all_fingerprinted, display_path
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
-from promptls.engine import rule_documentation, rule_summary
+from promptls.engine.documentation import rule_documentation, rule_summary
 from promptls.engine.settings import is_own
 from promptls.text import LineIndex, Span
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from promptls import engine
+from promptls.engine.analyse import analyse_for_all
 from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import path_of
 from promptls.lsp.parameters import texts_in
@@ -40,7 +40,7 @@ def _checked(session: Session, uri: str) -> Json | None:
     text = _text(Path(path)) if on_disk(path) else None
     if text is None:
         return None
-    analysis = engine.analyse_for_all(session.workspaces.of(path), text, path, options=session.options)
+    analysis = analyse_for_all(session.workspaces.of(path), text, path, options=session.options)
     if analysis.prompt is None:
         return None
     return {"uri": uri, "diagnostics": diagnostics_json(analysis, uri, session.client, session.encoding)}

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from promptls.engine import Analysis, Superseded
+from promptls.engine.analyse import Analysis
+from promptls.engine.run_rules import Superseded
 from promptls.lsp.errors import ContentModified
 from promptls.lsp.model_findings import in_a_line, tallies
 from promptls.lsp.session import Report, Session

@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls import engine
+from promptls.engine.edits import is_prompt
 from promptls.engine.variable_names import Choice, Choices, name_choices
 from promptls.lsp.documents import Document, range_of
 from promptls.lsp.handlers.hover import model_card
@@ -107,7 +107,7 @@ def _holds_keys(document: Document, line: int) -> bool:
     """True if a line may hold `model: …` for a program: settings, data files, and front matter."""
     if document.path is not None and document.path.name in _SETTINGS:
         return True
-    if not engine.is_prompt(document.path, document.language_id, document.text):
+    if not is_prompt(document.path, document.language_id, document.text):
         return False
     if document.path is not None and document.path.suffix in (".yaml", ".yml", ".json", ".jsonc", ".prompty"):
         return True

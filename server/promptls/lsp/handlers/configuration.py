@@ -6,7 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine import Options
+from promptls.engine.options import Options
 from promptls.engine.settings import is_selector
 from promptls.lsp.editor_settings import read_settings
 from promptls.lsp.errors import log

@@ -15,7 +15,13 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls import engine
+from promptls.engine.adapt import UnknownRewrite
+from promptls.engine.adapt import adapt as adapt_prompt
+from promptls.engine.documentation import rule_documentation
+from promptls.engine.edits import set_model_edit
+from promptls.engine.ignores import override_model
+from promptls.engine.run_rules import Superseded
+from promptls.engine.target import UnknownModel
 from promptls.lsp.actions import SET_MODEL, build
 from promptls.lsp.documents import Document
 from promptls.lsp.edits import difference, text_edits
@@ -65,7 +71,7 @@ async def adapt(session: Session, uri: str, model: str | None = None, choice: An
     names = choice if isinstance(choice, dict) else {}
     try:
         result = await session.in_thread(
-            engine.adapt,
+            adapt_prompt,
             session.workspaces.of(document.path),
             document.text,
             document.path,
@@ -75,7 +81,7 @@ async def adapt(session: Session, uri: str, model: str | None = None, choice: An
             language_id=document.language_id,
             options=session.options,
         )
-    except (engine.UnknownModel, engine.UnknownRewrite) as exc:
+    except (UnknownModel, UnknownRewrite) as exc:
         raise InvalidParams(str(exc)) from exc
     return {
         "text": result.source,
@@ -133,7 +139,7 @@ def _model_edit(session: Session, report: Report, profile: Profile) -> types.Wor
     named = analysis.prompt is not None and analysis.prompt.model is not None
     if named or analysis.directives.model_span is not None:
         try:
-            return document_edit(session, report.document, engine.set_model_edit(analysis, profile.id))
+            return document_edit(session, report.document, set_model_edit(analysis, profile.id))
         except EditRefused as exc:
             raise RequestFailed(f"the model cannot be written into this file: {exc}") from exc
     return _override(session, report.document, report, profile)
@@ -141,10 +147,10 @@ def _model_edit(session: Session, report: Report, profile: Profile) -> types.Wor
 
 def _override(session: Session, document: Document, report: Report, profile: Profile) -> types.WorkspaceEdit:
     path = path_on_disk(document)
-    target, new = engine.override_model(report.workspace, path, profile.id, None)
+    target, new = override_model(report.workspace, path, profile.id, None)
     text = open_text(session, target)
     if text is not None:
-        target, new = engine.override_model(report.workspace, path, profile.id, text)
+        target, new = override_model(report.workspace, path, profile.id, text)
     return file_edit(session, target, new)
 
 
@@ -156,7 +162,7 @@ async def show_findings(session: Session, uri: str, models: Any = ()) -> Json:
         raise RequestFailed("this file is no prompt")
     try:
         found = await session.in_thread(lambda: tallies(session, report, names))
-    except engine.Superseded:
+    except Superseded:
         raise ContentModified() from None
     message = in_lines(found) or "no model is named for this prompt"
     session.show_message(types.MessageType.Info, message)
@@ -181,6 +187,6 @@ async def show_model(session: Session, name: str, *_: Any) -> str:
 async def show_rule(session: Session, name: str, *_: Any) -> str:
     """The page of a rule."""
     try:
-        return await session.in_thread(engine.rule_documentation, name)
+        return await session.in_thread(rule_documentation, name)
     except KeyError:
         raise InvalidParams(f'there is no rule "{name}"') from None

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from lsprotocol import types
 
-from promptls import engine
+from promptls.engine.layout import format_text
 from promptls.lsp.documents import Document, span_of
 from promptls.lsp.edits import difference, text_edits
 from promptls.lsp.report import Json
@@ -52,7 +52,7 @@ async def _formatted(session: Session, document: Document, within: Span | None) 
     def job() -> list[types.TextEdit]:
         workspace = session.workspaces.of(document.path)
         language = document.language_id
-        new = engine.format_text(workspace, document.text, document.path, language_id=language, within=within)
+        new = format_text(workspace, document.text, document.path, language_id=language, within=within)
         return text_edits(document.index, difference(document.index, new), session.encoding)
 
     return await session.in_thread(job)

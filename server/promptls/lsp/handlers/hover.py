@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from promptls import engine
 from promptls.diagnostics import Diagnostic
+from promptls.engine.analyse import Analysis
+from promptls.engine.documentation import rule_documentation
 from promptls.engine.nearest import listed
 from promptls.engine.own_rules import OwnRules
 from promptls.lsp.documents import Document, range_of
@@ -62,7 +63,7 @@ def _hover(session: Session, report: Report, at: int) -> types.Hover | None:
     return _shown(session, report, cards[0][0], "\n\n---\n\n".join(text for _, text in cards))
 
 
-def model_spans(analysis: engine.Analysis) -> Iterator[Span]:
+def model_spans(analysis: Analysis) -> Iterator[Span]:
     """Where the file names the models of its prompts: in a directive or in its metadata."""
     if analysis.directives.model_span is not None:
         yield analysis.directives.model_span
@@ -84,7 +85,7 @@ def _shown(session: Session, report: Report, span: Span, text: str) -> types.Hov
 def _rule(diagnostic: Diagnostic, profile: Profile, own: OwnRules) -> str:
     try:
         rule = own.named(diagnostic.rule)
-        page = engine.rule_documentation(diagnostic.rule, rule)
+        page = rule_documentation(diagnostic.rule, rule)
     except KeyError:
         return f"**{diagnostic.rule}**"
     page = page.partition("\n## Examples")[0].strip()

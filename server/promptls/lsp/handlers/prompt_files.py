@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from promptls.engine import Workspace
 from promptls.engine.walk import prompt_files
+from promptls.engine.workspace import Workspace
 from promptls.lsp.errors import log
 from promptls.lsp.report import uri_of
 from promptls.lsp.session import Session

@@ -14,7 +14,7 @@ from typing import Any
 from lsprotocol import types
 
 from promptls.diagnostics import Severity
-from promptls.engine import Analysis
+from promptls.engine.analyse import Analysis
 from promptls.lsp.report import Json
 from promptls.lsp.session import Report, Session
 from promptls.prompt import singles

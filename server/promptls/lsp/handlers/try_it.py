@@ -10,8 +10,10 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls import engine
-from promptls.engine import Options
+from promptls.engine.adapt import adapt
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.target import UnknownModel
 from promptls.lsp.errors import InvalidParams
 from promptls.lsp.handlers.status import tokens_json
 from promptls.lsp.parameters import text_in
@@ -37,10 +39,10 @@ def try_it(session: Session, params: Any) -> Json:
     workspace = session.workspaces.of(None)
     options = Options(model=model, assume=True)
     try:
-        result = engine.adapt(workspace, text, None, model=model, language_id="plaintext", options=options)
-    except engine.UnknownModel as exc:
+        result = adapt(workspace, text, None, model=model, language_id="plaintext", options=options)
+    except UnknownModel as exc:
         raise InvalidParams(str(exc)) from exc
-    before = engine.analyse(workspace, text, None, language_id="plaintext", options=options)
+    before = analyse(workspace, text, None, language_id="plaintext", options=options)
     vocabulary = vocabulary_of(result.profile.fact("tokenizer"))
     return {
         "text": result.source,

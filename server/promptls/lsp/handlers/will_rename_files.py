@@ -10,10 +10,10 @@ from pathlib import Path, PurePath
 
 from lsprotocol import types
 
-from promptls import engine
-from promptls.engine import Options
+from promptls.engine.analyse import analyse
 from promptls.engine.disk import FileError, read_source
 from promptls.engine.moved_files import moved_link_edits
+from promptls.engine.options import Options
 from promptls.lsp.documents import path_of
 from promptls.lsp.errors import log
 from promptls.lsp.prompt_files import PromptFiles
@@ -55,7 +55,7 @@ def _edits(
         if "](" not in text and "file:" not in text:
             continue
         workspace = session.workspaces.of(path)
-        analysis = engine.analyse(workspace, text, path, options=Options(select=()))
+        analysis = analyse(workspace, text, path, options=Options(select=()))
         try:
             edits = moved_link_edits(analysis, session.workspaces.folder_of(path), moved)
         except EditRefused as exc:

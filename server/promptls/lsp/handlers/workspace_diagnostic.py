@@ -12,7 +12,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls import engine
+from promptls.engine.analyse import analyse_for_all
 from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document, path_of
 from promptls.lsp.errors import ContentModified
@@ -33,7 +33,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
 
 def _checked(session: Session, path: Path, text: str) -> list[Json]:
     workspace = session.workspaces.of(path)
-    analysis = engine.analyse_for_all(workspace, text, path, options=session.options)
+    analysis = analyse_for_all(workspace, text, path, options=session.options)
     return diagnostics_json(analysis, uri_of(path), session.client, session.encoding)
 
 

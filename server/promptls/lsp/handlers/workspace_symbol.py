@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from promptls import engine
-from promptls.engine import Options
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
 from promptls.engine.outline import Node, outline, walk
 from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import positions_of
@@ -42,7 +42,7 @@ def register(session: Session, params: types.InitializeParams) -> None:
 def _symbols(session: Session, path: Path, text: str) -> list[_Found]:
     # Without rules: only the parts are wanted.
     options = Options(select=())
-    analysis = engine.analyse(session.workspaces.of(path), text, path, options=options)
+    analysis = analyse(session.workspaces.of(path), text, path, options=options)
     if analysis.prompt is None:
         return []
     nodes: list[Node] = list(walk(outline(text, analysis.prompt)))
