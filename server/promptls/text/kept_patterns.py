@@ -106,9 +106,17 @@ class _Engine(NamedTuple):
 
     def compile(self, source: str, flags: int) -> _Kept:
         parsed = self.parse(source, flags)
-        code = array("I", self.code(parsed, flags))
         state = parsed.state
+        code = array("I", self._code(parsed, flags | state.flags))
         return _Kept(flags | state.flags, dict(state.groupdict), state.groups - 1, code.tobytes())
+
+    def _code(self, parsed: Any, flags: int) -> list[int]:
+        if flags & re.ASCII:
+            return self.code(parsed, flags)
+        from promptls.text.quick_patterns import beginnings, joined, looked_for_first
+
+        quick = joined(parsed, flags)
+        return looked_for_first(self.code(quick, flags), beginnings(quick, flags))
 
     def pattern(self, source: str, kept: _Kept) -> re.Pattern[str]:
         code = array("I")
@@ -136,7 +144,7 @@ def _engine() -> _Engine | None:
 def file_name() -> str:
     """The name of the file for this build of Python."""
     magic = getattr(import_module("_sre"), "MAGIC", 0)
-    return f"patterns2-{sys.implementation.cache_tag}-{sys.hexversion:x}-{magic}-{sys.byteorder}"
+    return f"patterns3-{sys.implementation.cache_tag}-{sys.hexversion:x}-{magic}-{sys.byteorder}"
 
 
 def _read(path: str) -> dict[str, _Kept]:
