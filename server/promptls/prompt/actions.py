@@ -69,7 +69,12 @@ def actions(prose: str, unit: Unit) -> tuple[Action, ...]:
         chained = match.start() == found[-1].start + len(found[-1].verb)
         if _is_verb(prose, match, unit.end, chained):
             found.append(Action(match.group(1).lower(), match.start(1)))
-    return tuple(found[:1] if _only_names(prose, found, unit.end) else found)
+    return tuple(found[:1] if len(found) > 1 and _only_names(prose, found, unit.end) else found)
+
+
+def most_actions(prose: str, unit: Unit) -> int:
+    """The unit asks for no more than this: each action but the first stands behind what joins it."""
+    return 1 + sum(prose.count(sign, unit.start, unit.end) for sign in (",", ";", "and", "then"))
 
 
 def _only_names(prose: str, found: list[Action], end: int) -> bool:

@@ -217,6 +217,7 @@ def _is_output_tag(block: Block) -> bool:
     return opens and _OUTPUT_TAG.match(block.info) is not None
 
 
+@looks_for(kinds=(BlockKind.TAG,))
 def _opens_output(block: Block, content: BlockContent) -> tuple[bool, ...]:
     return (True,) if _is_output_tag(block) else ()
 

@@ -26,9 +26,11 @@ TASKING = Sieve((TASKED,))
 
 def demands(kind: BlockKind, content: BlockContent) -> Iterator[tuple[int, int]]:
     """The spans, in order, in coordinates of the content."""
+    opens, tasked = kind is BlockKind.ITEM, content.may_hold(TASKING)
+    if not (content.units or opens or tasked):
+        return
     asked = {(unit.start, unit.end) for unit in content.units}
-    tasked = content.may_hold(TASKING)
-    for number, (start, end) in enumerate(content.sentences):
-        opens = kind is BlockKind.ITEM and number == 0
-        if opens or (start, end) in asked or (tasked and TASKED.search(content.prose, start, end)):
-            yield start, end
+    for sentence in content.sentences:
+        if opens or sentence in asked or (tasked and TASKED.search(content.prose, *sentence)):
+            yield sentence
+        opens = False

@@ -309,9 +309,9 @@ class Document:
             if block.kind in wanted and not block.example:
                 yield block, content
 
-    def numbers_of(self, *kinds: BlockKind) -> list[int]:
-        """The numbers of the blocks of these kinds, in order."""
-        return [number for number, _ in self.gather(_is_of_kind, kinds)]
+    def numbers_of(self, kind: BlockKind) -> list[int]:
+        """The numbers of the blocks of a kind, in order."""
+        return [number for number, _ in self.gather_as((_is_there, kind), _is_there, _OF_KIND[kind])]
 
     def section_title(self, block: Block) -> str:
         """The heading that a block stands under, without its marks; empty at the top."""
@@ -389,8 +389,11 @@ def _found_in(block: Block, content: BlockContent, pattern: Searchable) -> Itera
     return (True,) if pattern.search(content.text) else ()
 
 
-def _is_of_kind(block: Block, content: BlockContent, kinds: tuple[BlockKind, ...]) -> tuple[bool, ...]:
-    return (True,) if block.kind in kinds else ()
+_OF_KIND = {kind: Sieve((), (kind,)) for kind in BlockKind}
+
+
+def _is_there(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,)
 
 
 @looks_for(own=True)

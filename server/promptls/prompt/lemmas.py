@@ -12,7 +12,7 @@ from functools import lru_cache
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.text_cache import kept_by_text
 
-_WORD = LazyPattern(r"`[^`\n]+`|[A-Za-z][A-Za-z'’]+|\d[\d.,%]*|\$\{?\w+\}?")
+_WORD = LazyPattern(r"[A-Za-z][A-Za-z'’]+|`[^`\n]+`|\d[\d.,%]*|\$\{?\w+\}?")
 _LINK_TARGET = LazyPattern(r"\]\([^()\n]{0,500}\)|https?://\S+")
 _LIGHT = frozenset(
     """a an the of to in on for with and or at by as is are was were be been being it its this that these those there
@@ -30,6 +30,10 @@ _ENDINGS = (
     ("ions", ""), ("ion", ""), ("ers", ""), ("ed", ""), ("es", ""), ("er", ""), ("al", ""), ("ive", ""), ("s", ""),
     ("e", ""), ("y", ""),
 )  # fmt: skip
+_ENDINGS_BY_LAST = {
+    last: tuple(pair for pair in _ENDINGS if pair[0][-1] == last)
+    for last in {ending[-1] for ending, _ in _ENDINGS}
+}
 _SAME = """brief concise short succinct terse
 output return respond reply print answer
 delete remove drop strip
@@ -79,7 +83,7 @@ def stem(word: str) -> str:
         return word
     found = word.lower().replace("’", "'").removesuffix("'s")
     found = _IRREGULAR.get(found, found)
-    for ending, instead in _ENDINGS:
+    for ending, instead in _ENDINGS_BY_LAST.get(found[-1:], ()):
         if found.endswith(ending) and len(found) - len(ending) >= 3:
             found = found[: len(found) - len(ending)] + instead
             break

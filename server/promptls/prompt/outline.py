@@ -6,6 +6,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.rescan import Kept
+from promptls.prompt.sieve import looks_for
 from promptls.text.lazy_pattern import LazyPattern
 
 _LABEL_WORDS = 5
@@ -89,9 +90,10 @@ def _scopes_in(document: Document, first: int, last: int) -> list[Scope]:
 _CLOSING = (BlockKind.HEADING, BlockKind.TAG, BlockKind.RULE)
 
 
+@looks_for(kinds=(BlockKind.PARAGRAPH,))
 def _introduces(block: Block, content: BlockContent) -> tuple[bool, ...]:
     """Paragraphs that end in a colon, and whether they are but a label: a line of a few words."""
-    if block.kind is not BlockKind.PARAGRAPH or content.text[-8:].rstrip(" \t*_")[-1:] not in (":", "："):
+    if content.text[-8:].rstrip(" \t*_")[-1:] not in (":", "："):
         return ()
     return ("\n" not in content.text.strip() and len(content.text[:200].split()) <= _LABEL_WORDS,)
 

@@ -42,7 +42,7 @@ def overlap(first: Said, second: Said) -> float:
 
 
 def _normalise(text: str) -> str:
-    plain = _MARKUP.sub("", text)
+    plain = _MARKUP.sub("", text) if "*" in text or "_" in text else text
     if "`" in plain:
         parts = plain.split("`")
         plain = "`".join(part if number % 2 else part.lower() for number, part in enumerate(parts))

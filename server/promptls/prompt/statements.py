@@ -17,7 +17,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
 from promptls.prompt.demands import TASKED, TASKING, demands
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.lemmas import lemmas
+from promptls.prompt.lemmas import lemmas, lemmas_in_order
 from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
 from promptls.prompt.polarity import ASKS, FORBIDDING, polarity
@@ -49,6 +49,7 @@ _OF_ALL = Sieve((UNIVERSAL,))
 _CODE = LazyPattern(r"\w = \w|[{};]$|^#")
 _CALL = LazyPattern(r"\w\([\w, =]*\)")
 _LIMITING = Sieve((_CONDITIONAL,))
+_CODED = Sieve((_CODE, _CALL))
 _SENTENCE = 4
 """Words beside a call that make it part of a sentence. Our judgement."""
 
@@ -251,28 +252,33 @@ def _standing_in(document: Document, found: Iterable[tuple[int, Demand]]) -> Ite
 _BLOCK = itemgetter(0)
 
 
+@looks_for(kinds=(BlockKind.HEADING,))
 def _cases_in(block: Block, content: BlockContent) -> tuple[bool, ...]:
     """Headings that say when what stands under them holds, or that it must not be done."""
-    return (True,) if block.kind is BlockKind.HEADING and _is_conditional(content) else ()
+    return (True,) if _is_conditional(content) else ()
 
 
 @looks_for(own=True)
 def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
     """The demands of one block."""
+    spans: Iterable[tuple[int, int]] = demands(block.kind, content)
+    if content.may_hold(_OF_ALL):
+        spans = sorted({*spans, *_universal(content)})
     units = {(unit.start, unit.end): unit for unit in content.units}
     may_limit, may_task = content.may_hold(_LIMITING), content.may_hold(TASKING)
-    may_forbid = content.may_hold(FORBIDDING)
-    for start, end in sorted({*demands(block.kind, content), *_universal(block, content)}):
+    may_forbid, may_be_code = content.may_hold(FORBIDDING), content.may_hold(_CODED)
+    for start, end in spans:
         unit = units.get((start, end))
         text = content.text[start:end]
         if text.rstrip("*_ ").endswith((":", "：", "?")):
             continue
-        said = lemmas(content.prose[start:end])
+        own = content.prose[start:end]
+        said = frozenset(lemmas_in_order(own))
         # What is quoted or looks like code is no demand of the author's own.
-        if len(said) < 2 or _is_code(content.outside_code[start:end], len(said)):
+        if len(said) < 2 or (may_be_code and _is_code(content.outside_code[start:end], len(said))):
             continue
         sense = polarity(content.prose, start, end, unit.action if unit else start) if may_forbid else ASKS
-        if words := lemmas(text) - sense.turns:
+        if words := (said if own == text else lemmas(text)) - sense.turns:
             conditional = (
                 may_limit and _CONDITIONAL.search(content.prose, start, end) is not None
             ) or _is_for_some(content, unit)
@@ -280,10 +286,9 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
             yield Demand(start, text, words, unit, sense.negated, conditional, tasked)
 
 
-def _universal(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
+def _universal(content: BlockContent) -> Iterator[tuple[int, int]]:
     """The sentences that say what is to hold of all things of a kind ("Each remark links to its ticket")."""
-    if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and content.may_hold(_OF_ALL):
-        yield from ((s, e) for s, e in content.sentences if UNIVERSAL.match(content.prose, s, e))
+    return (span for span in content.sentences if UNIVERSAL.match(content.prose, *span))
 
 
 def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:
@@ -296,8 +301,6 @@ def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:
 
 
 def _is_code(text: str, words: int) -> bool:
-    if not any(sign in text for sign in "(={};#"):
-        return False
     return bool(_CODE.search(text)) or (words < _SENTENCE and _CALL.search(text) is not None)
 
 

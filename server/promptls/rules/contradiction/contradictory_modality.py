@@ -49,7 +49,7 @@ from promptls.prompt.statements import Demand, statements_of
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
-_OPPOSED = tuple(
+_OPPOSED = frozenset(
     frozenset(lemma(word) for word in pair.split())
     for pair in ("avoid", "remove", "enable disable", "allow forbid", "allow prohibit", "show hide", "open close",
                  "accept reject", "start stop", "increase decrease", "merge split", "expand shorten")
@@ -154,8 +154,8 @@ def _compared(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]
     if one.unit is None or two.unit is None:
         return None
     if one.negated == two.negated:
-        pair = _opposites(one.words ^ two.words)
-        return None if pair is None or one.negated else (one.words - pair, two.words - pair)
+        pair = None if one.negated else _opposites(one.words ^ two.words)
+        return None if pair is None else (one.words - pair, two.words - pair)
     return (one.words, two.words) if _is_ban(one if one.negated else two) else None
 
 
@@ -183,4 +183,4 @@ def _forbids_all(one: Demand, two: Demand) -> bool:
 
 def _opposites(words: frozenset[str]) -> frozenset[str] | None:
     """The pair of opposite verbs if these are all the words in which two demands differ."""
-    return next((pair for pair in _OPPOSED if pair == words), None)
+    return words if len(words) < 3 and words in _OPPOSED else None

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
-from promptls.prompt.actions import Action, actions
+from promptls.prompt.actions import Action, actions, most_actions
 from promptls.prompt.block import BlockKind
 from promptls.prompt.units import Unit
 from promptls.rules import Bad, BlockView, Context, Scope, rule
@@ -122,7 +122,7 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
         yield block.finding(content.units[0].start, content.units[-1].end, message)
         return
     for unit in content.units:
-        if _is_one_demand(content.prose, unit):
+        if not _may_be_overloaded(content.prose, unit, ctx.options) or _is_one_demand(content.prose, unit):
             continue
         found = actions(content.prose, unit)
         if len(found) > ctx.options.max_verbs:
@@ -152,6 +152,11 @@ def _in_one_item(block: BlockView, most: int) -> int:
         for unit in units
     )
     return asked if asked >= 2 * most else 0
+
+
+def _may_be_overloaded(prose: str, unit: Unit, options: Options) -> bool:
+    """False for a sentence too short for its words to be many, and too plain for its actions to be."""
+    return unit.end - unit.start > 2 * options.max_words or most_actions(prose, unit) > options.max_verbs
 
 
 def _is_one_demand(prose: str, unit: Unit) -> bool:

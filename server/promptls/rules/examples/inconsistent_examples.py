@@ -42,9 +42,10 @@ from collections.abc import Iterator
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal, TextChange
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
+from promptls.prompt.sieve import OWN, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -115,9 +116,10 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield from (_finding(index, label, usual) for label in labels if label.text != usual)
 
 
+@looks_for(_LABEL, kinds=OWN)
 def _labels(block: Block, content: BlockContent) -> Iterator[tuple[str, int, str]]:
     """(word, start, as it is written) of the labels that open lines of an example."""
-    if not block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+    if not block.example:
         return
     for match in _LABEL.finditer(content.text):
         yield match["word"].lower(), match.start("label"), match["label"]

@@ -41,6 +41,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -100,13 +101,14 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield Finding(Place(index, Span(start, start + label)), text, (proposal,))
 
 
+@looks_for(_OPENS, kinds=(BlockKind.PARAGRAPH,))
 def _unmarked(block: Block, content: BlockContent, lines: int) -> Iterator[tuple[int, int]]:
     """The lengths of the label and of the whole of a paragraph that is an example."""
-    if block.kind is not BlockKind.PARAGRAPH or block.indent:
+    opens = None if block.indent else _OPENS.match(content.text)
+    if opens is None:
         return
-    opens = _OPENS.match(content.text)
     text = content.text.rstrip()
-    if opens and text.count("\n") + 1 >= lines and not _CLOSED.search(text, opens.end()):
+    if text.count("\n") + 1 >= lines and not _CLOSED.search(text, opens.end()):
         yield opens.end(), len(text)
 
 

@@ -59,6 +59,7 @@ _NOT_A_NAME = (
     r"|script|title|transcript|players?\b|you\b|that\s+you\b|to\s+(?:be|create|generate|use)\b|model|editor|class|api\b|storage|compress|optimi|load))"
 )
 _GIVEN = r"(?:attached|uploaded|provided|given|supplied|enclosed|accompanying|following|above|below|included|pasted|shared|submitted|scanned|user['’]s|input|source|original)"
+_MEDIA = LazyPattern(r"\{\{media", re.I)
 _LOOKS = LazyPattern(
     r"\b(?:look(?:ing)?\s+(?:closely\s+|carefully\s+)?at|describe|analy[sz]e|examine|inspect|view|study|interpret|caption|transcribe|watch|listen\s+to|ocr"
     r"|see|read|identify|count|recogni[sz]e|detect|review|evaluate|assess|critique|compare|summari[sz]e|extract|explain)\b",
@@ -181,6 +182,7 @@ def _asks_to_see(content: BlockContent, unit: Unit) -> tuple[Span, str] | None:
     return None
 
 
+@looks_for(_MEDIA)
 def _media_tags(block: Block, content: BlockContent) -> Iterator[tuple[Span, str]]:
     for span in content.templates:
         tag = content.text[span.start : span.end].lower()

@@ -35,6 +35,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -78,6 +79,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             return
 
 
+@looks_for(_LIST, _SCHEMA)
 def _tools(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     if block.example:
         return

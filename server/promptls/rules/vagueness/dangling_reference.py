@@ -280,8 +280,9 @@ def _is_headed(document: Document, number: int, what: str) -> bool:
     return any(found and found[-1][0] > number for found in ends)
 
 
+@looks_for(kinds=(BlockKind.HEADING,))
 def _headed_by(block: Block, content: BlockContent, names: LazyPattern) -> tuple[bool, ...]:
-    return (True,) if block.kind is BlockKind.HEADING and names.search(content.text) else ()
+    return (True,) if names.search(content.text) else ()
 
 
 def _is_ordered(block: Block, content: BlockContent) -> tuple[bool, ...]:
