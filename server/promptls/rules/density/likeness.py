@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Prompt
@@ -91,7 +91,7 @@ def said_again(repeat: Repeat) -> Finding:
 
 def instructs(demand: Demand) -> bool:
     """True for an instruction, not for an entry of a list that no verb opens."""
-    return demand.unit is not None or demand.tasked or UNIVERSAL.match(demand.text) is not None
+    return demand.unit is not None or demand.tasked or _is_of_all(demand.text)
 
 
 def is_entry(repeat: Repeat) -> bool:
@@ -114,7 +114,7 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
     if _are_means_to_two_ends(one, two):
         return False
     # Sections with names of their own are filled in like words, each with what belongs to it.
-    if {*_SECTION.findall(one.text)} ^ {*_SECTION.findall(two.text)}:
+    if _sections(one.text) != _sections(two.text):
         return False
     if said(one.text).core == said(two.text).core:
         return False
@@ -124,31 +124,45 @@ def _may_be_the_same(one: Demand, two: Demand) -> bool:
 
 def _are_means_to_two_ends(one: Demand, two: Demand) -> bool:
     """True for "Run this command to unzip the file" and "Run this command to fetch the file"."""
-    first, second = _PURPOSE.match(one.text), _PURPOSE.match(two.text)
+    first, second = _purpose(one.text), _purpose(two.text)
     if first is None or second is None:
         return False
     return first[2] != second[2] and lemmas(first[1]) == lemmas(second[1])
+
+
+@lru_cache(maxsize=2048)
+def _purpose(text: str) -> re.Match[str] | None:
+    return _PURPOSE.match(text)
+
+
+@lru_cache(maxsize=2048)
+def _sections(text: str) -> frozenset[str]:
+    return frozenset(_SECTION.findall(text)) if "ection" in text else frozenset()
 
 
 def _core(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]:
     """What the two are about: of two entries that say what is the case, what that is does not count."""
     if one.unit is not None or two.unit is not None:
         return one.words, two.words
-    in_place = lemmas(_IN_PLACE)
+    in_place = _in_place()
     first, second = one.words - in_place, two.words - in_place
     return (first, second) if len(first) > 1 and len(second) > 1 else (one.words, two.words)
+
+
+@cache
+def _in_place() -> frozenset[str]:
+    return lemmas(_IN_PLACE)
 
 
 def _share_most(one: Demand, two: Demand) -> bool:
     """True for two whole sentences that have two words of at most three in both together."""
     first, second = _core(one, two)
-    if any(demand.unit is None and not UNIVERSAL.match(demand.text) for demand in (one, two)):
+    shared = len(first & second)
+    if shared < 2 or 3 * shared < 2 * len(first | second):
         return False
-    return (
-        all(demand.text.count(" ") >= _SENTENCE for demand in (one, two))
-        and len(first & second) >= 2
-        and 3 * len(first & second) >= 2 * len(first | second)
-    )
+    if any(demand.unit is None and not _is_of_all(demand.text) for demand in (one, two)):
+        return False
+    return all(demand.text.count(" ") >= _SENTENCE for demand in (one, two))
 
 
 def _share_many(one: Demand, two: Demand) -> bool:
@@ -161,17 +175,26 @@ def _share_many(one: Demand, two: Demand) -> bool:
 
 def _shared(one: Demand, two: Demand) -> int:
     first, second = _core(one, two)
-    return sum(2 if word[0] == "`" and " " in word else 1 for word in first & second)
+    shared = first & second
+    return len(shared) + sum(1 for word in shared if word[0] == "`" and " " in word)
 
 
 def _demands(demand: Demand) -> bool:
     """True for an instruction, and for an entry that says what is to be the case ("Errors handled"); no mere link, no code."""
-    if _LINK.match(demand.text) or _IMPORT.search(demand.text):
-        return False
-    return instructs(demand) or _is_state(demand.text)
+    return (instructs(demand) or _is_state(demand.text)) and not _is_no_prose(demand.text)
 
 
 # A demand is held against many.
+@lru_cache(maxsize=2048)
+def _is_no_prose(text: str) -> bool:
+    return bool(_LINK.match(text) or _IMPORT.search(text))
+
+
+@lru_cache(maxsize=2048)
+def _is_of_all(text: str) -> bool:
+    return UNIVERSAL.match(text) is not None
+
+
 @lru_cache(maxsize=2048)
 def _is_state(text: str) -> bool:
     return _STATE.search(text) is not None
@@ -182,6 +205,11 @@ def _speaks_of_degree(text: str) -> bool:
     return _DEGREE.search(text) is not None
 
 
+@lru_cache(maxsize=2048)
+def _in_order(text: str) -> tuple[str, ...]:
+    return lemmas_in_order(text[:COMPARED])
+
+
 def _are_of_one_make(one: Demand, two: Demand) -> bool:
     """True where one word stands for another ("Each fact has 16 words. Each quote has 16 words.").
 
@@ -189,7 +217,7 @@ def _are_of_one_make(one: Demand, two: Demand) -> bool:
     """
     from difflib import SequenceMatcher  # slow to import, and seldom needed
 
-    first, second = (lemmas_in_order(demand.text[:COMPARED]) for demand in (one, two))
+    first, second = _in_order(one.text), _in_order(two.text)
     steps = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
     in_order = {word for kind, at, end, _, _ in steps if kind == "equal" for word in first[at:end]}
     if not {*first} & {*second} <= in_order:
