@@ -19,7 +19,8 @@ from picture import session
 
 from promptls import __version__
 from promptls.diagnostics import Severity
-from promptls.engine.documentation import BUILTIN, listing, rule_documentation
+from promptls.engine.builtin import BUILTIN
+from promptls.engine.documentation import listing, rule_documentation
 from promptls.engine.settings import PRESETS
 from promptls.engine.settings_template import settings_template
 from promptls.formats import all_formats

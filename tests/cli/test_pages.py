@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from promptls.cli.main import VERBS
-from promptls.engine.documentation import BUILTIN
+from promptls.engine.builtin import BUILTIN
 from promptls.engine.settings import parse_settings
 from promptls.profiles import Catalogue
 from promptls.rules.registry import all_rules, families

@@ -7,6 +7,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import promptls
@@ -58,12 +59,26 @@ print(status, *(name for name in sys.argv[1].split(",") if name in sys.modules))
 """
 
 
-def imported(tmp_path: Path, *arguments: str) -> list[str]:
+def imported(tmp_path: Path, *arguments: str, watched: Sequence[str] = WATCHED) -> list[str]:
     """The exit status of `check`, and the watched modules that it has imported."""
     environment = {**os.environ, "PROMPTLS_CACHE_DIR": str(tmp_path / "cache"), "PROMPTLS_JOBS": "1"}
-    command = [sys.executable, "-c", RUN, ",".join(WATCHED), *arguments]
+    command = [sys.executable, "-c", RUN, ",".join(watched), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
     return done.stdout.split()
+
+
+UNWANTED = """
+inspect shutil locale copy urllib.request yaml
+promptls.engine.adapt promptls.engine.fix promptls.engine.laws promptls.engine.layout promptls.engine.edits
+promptls.engine.documentation
+""".split()
+"""What the check of one Markdown file has no use for."""
+
+
+def test_a_check_of_one_file_waits_for_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "CLAUDE.md").write_text("# Rules\n\nAnswer in French.\n")
+    status, *modules = imported(tmp_path, "--no-cache", "CLAUDE.md", watched=UNWANTED)
+    assert (status, modules) == ("0", [])
 
 
 def test_files_that_have_not_changed_are_told_without_rules_formats_and_yaml(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 import promptls
 from promptls.diagnostics import Safety, Severity
 from promptls.engine.adapt import adapt
-from promptls.engine.documentation import BUILTIN
+from promptls.engine.builtin import BUILTIN
 from promptls.engine.options import Options
 from promptls.engine.selection import active_rules
 from promptls.engine.settings import FileSettings

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from promptls.cli.report import FileReport, SetAside, display_path
 from promptls.diagnostics import Diagnostic
 from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.disk import FileError, Source, read_source, replace_file
-from promptls.engine.fix import FixResult, fix_all
 from promptls.engine.ignores import fingerprint
 from promptls.engine.options import Options
 from promptls.engine.target import UnknownModel
 from promptls.engine.workspace import OWN_FOLDERS, Workspace
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
+
+if TYPE_CHECKING:
+    from promptls.engine.fix import FixResult
 
 
 class Wishes(NamedTuple):
@@ -152,6 +155,8 @@ class _Check:
 
     def _fixed(self) -> tuple[str, int]:
         """The text after the fixes for each model in turn, and how many there were."""
+        from promptls.engine.fix import fix_all  # most runs mend nothing
+
         text, count = self.source.text, 0
         for model in self.wishes.models:
             result = fix_all(

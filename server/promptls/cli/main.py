@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import gc
 import importlib
@@ -50,8 +51,8 @@ class _Version(argparse.Action):
         parser.exit(2 if problems else 0)
 
 
-def parser_for(verb: str | None) -> tuple[Parser, Parser]:
-    """The parser, and that of `verb`; the other verbs have no arguments in it, since they cost imports."""
+def parser_of_all() -> Parser:
+    """The parser that lists the verbs. They have no arguments in it, since these cost imports."""
     parser = Parser(
         prog="promptls",
         description="Checks, rewrites and formats prompt files for the model they are meant for.",
@@ -60,32 +61,48 @@ def parser_for(verb: str | None) -> tuple[Parser, Parser]:
     )
     parser.add_argument("--version", action=_Version, help="show the version and the packs, and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    own = parser
     for name, about in VERBS.items():
-        sub = verbs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-        if name == verb:
-            importlib.import_module(f"promptls.cli.commands.{name}").add_arguments(sub)
-            own = sub
-    return parser, own
+        verbs.add_parser(name, help=about)
+    return parser
+
+
+def parser_of(verb: str) -> Parser:
+    """The parser of what stands behind a verb."""
+    about = VERBS[verb]
+    parser = Parser(prog=f"promptls {verb}", description=about[0].upper() + about[1:] + ".")
+    importlib.import_module(f"promptls.cli.commands.{verb}").add_arguments(parser)
+    return parser
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments. Ends the process with status 2 where they are wrong."""
-    verb = next((word for word in argv if not word.startswith("-")), None)
-    parser, own = parser_for(verb)
-    if verb is None and not argv:
-        parser.print_help(sys.stderr)
-        parser.exit(2)
-    if verb is not None and verb not in VERBS:
-        from promptls.engine.nearest import did_you_mean  # the engine is slow to import
-
-        parser.error(f'there is no command "{verb}"; {did_you_mean(verb, VERBS)}')
-    if verb is not None and (strange := own.unknown_flags(argv[list(argv).index(verb) + 1 :])):
+    at = next((at for at, word in enumerate(argv) if not word.startswith("-")), len(argv))
+    verb = argv[at] if at < len(argv) else ""
+    if at or verb not in VERBS:
+        _parse_top(argv[: at + 1], verb)
+    own, words = parser_of(verb), argv[at + 1 :]
+    if strange := own.unknown_flags(words):
         own.unknown(strange)
-    arguments, unknown = parser.parse_known_args(argv)
+    arguments, unknown = own.parse_known_args(words)
     if unknown:
         own.unknown(unknown)
+    arguments.verb = verb
     return arguments
+
+
+def _parse_top(argv: Sequence[str], verb: str) -> None:
+    """What stands before the verb, and the verb itself. Returns if there is nothing more to it."""
+    parser = parser_of_all()
+    if not argv:
+        parser.print_help(sys.stderr)
+        parser.exit(2)
+    if verb and verb not in VERBS:
+        from promptls.engine.nearest import did_you_mean  # not wanted otherwise
+
+        parser.error(f'there is no command "{verb}"; {did_you_mean(verb, VERBS)}')
+    _, unknown = parser.parse_known_args(argv)
+    if unknown:
+        parser.unknown(unknown)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -112,8 +129,9 @@ def main(argv: Sequence[str]) -> int:
 
 def entry() -> None:
     """The console script."""
-    # A run is short: collecting garbage costs more than it frees.
+    # A run is short: collecting garbage costs more than it frees, at its end, too.
     gc.disable()
+    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # No translation of line breaks: a prompt goes out with its own.

@@ -20,7 +20,7 @@ from promptls.engine.settings import FileSettings
 from promptls.engine.target import FILE_ORIGIN, Target, resolve_target
 from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Detection, Format, detect, format_by_id
-from promptls.formats.promptfoo_entries import for_its_providers
+from promptls.formats.companions import configs_above
 from promptls.formats.registry import HEAD
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
@@ -106,6 +106,14 @@ def absolute(path: PurePath | None) -> PurePath | None:
     return path if path is None or path.is_absolute() else PurePath(os.path.abspath(path))
 
 
+def _for_its_providers(prompt: Prompt, path: PurePath | None) -> Prompt:
+    if path is None or next(configs_above(path), None) is None:
+        return prompt
+    from promptls.formats.promptfoo_entries import for_its_providers  # which reads YAML
+
+    return for_its_providers(prompt, path)
+
+
 def _never() -> bool:
     return False
 
@@ -177,7 +185,7 @@ def read_prompt(
     if detection is None:
         return Analysis(source, path, index)
     try:
-        prompt = for_its_providers(detection.format.parse(source, path), absolute(path))
+        prompt = _for_its_providers(detection.format.parse(source, path), absolute(path))
     except Exception as error:  # whatever a format does wrong, the server and the other files go on
         failed = internal_error("format", detection.format.id, error, "the file was left alone")
         return Analysis(source, path, index, None, detection, diagnostics=(failed.diagnostic,))

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from inspect import cleandoc
 from pathlib import Path
 
+from promptls.engine.builtin import BUILTIN
 from promptls.profiles import Profile
 from promptls.rules import Bad, Good, Rule
 from promptls.rules.registry import rule_named
-
-BUILTIN = {
-    "invalid-file": "The file itself could not be read as its format says; what could be read was checked.",
-    "internal-error": "A rule of promptls failed on this file and was skipped. It is a bug of ours.",
-    "unknown-model": "The model that the file names has no profile, so only rules for every model run.",
-    "retired-model": "The model that the file names is not served by its vendor any more (a warning), or has "
-    "announced its last day (a hint). The day and the model to take instead are facts of its profile, from "
-    "the vendor's list of deprecations or from LiteLLM's table; other hosts may keep models longer.",
-}
-"""Diagnostics that no rule module makes."""
 
 
 def rule_documentation(name: str, own: Rule | None = None, profiles: Iterable[Profile] = ()) -> str:
@@ -92,6 +82,8 @@ def _options(rule: Rule) -> str:
     if not defaults:
         return ""
     rows = [f"- `{name}` = `{default!r}`" for name, default in defaults.items()]
+    from inspect import cleandoc  # 4 ms, and few runs print a page
+
     doc = cleandoc(rule.options.__doc__ or "")
     doc = "" if doc.startswith(rule.options.__name__ + "(") else doc + "\n\n"
     return "## Options\n\n" + doc + "\n".join(rows)

@@ -1,28 +1,15 @@
-"""Single edits that a person asks for by name, and the question whether a file is a prompt at all."""
+"""Single edits that a person asks for by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
 
-from promptls.engine.analyse import Analysis, absolute, detect_prompt
+from promptls.engine.analyse import Analysis
 from promptls.engine.laws import check_law
 from promptls.engine.realise import file_edits
-from promptls.engine.workspace import Workspace
-from promptls.formats import detect
 from promptls.formats.several import value_at
 from promptls.prompt import MetadataChange, MetadataPath, Prompt, singles
 from promptls.text import Edit, EditRefused, apply_edits
-
-
-def is_prompt(path: PurePath | None, language_id: str | None, head: str) -> bool:
-    """True if a format claims the file, of which `head` is the beginning, or all (`read_whole`)."""
-    return detect(absolute(path), language_id, head) is not None
-
-
-def is_prompt_file(workspace: Workspace, source: str, path: PurePath | None) -> bool:
-    """True if a format, a directive in the file or the settings make it a prompt."""
-    return detect_prompt(workspace, source, path, None, assume=False) is not None
 
 
 def model_paths(prompt: Prompt) -> tuple[MetadataPath, ...]:

@@ -15,7 +15,7 @@ from types import MappingProxyType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from promptls.diagnostics import Severity
-from promptls.engine.documentation import BUILTIN
+from promptls.engine.builtin import BUILTIN
 from promptls.engine.nearest import did_you_mean
 from promptls.engine.toml_places import TomlPath, places_of
 from promptls.named_tuple import NamedTuple

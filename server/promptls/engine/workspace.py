@@ -218,7 +218,7 @@ def _digest(files: list[ProfileFile]) -> str:
 def unknown_names(catalogue: Catalogue) -> list[ProfileProblem]:
     """What the profiles beside the shipped ones name and nobody has."""
     # Imported here, since settings know the documentation and that the rules.
-    from promptls.engine.documentation import BUILTIN
+    from promptls.engine.builtin import BUILTIN
     from promptls.rewrites import all_rewrites
     from promptls.rules.registry import all_rules
 

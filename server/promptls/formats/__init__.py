@@ -1,14 +1,13 @@
 """Prompt file formats: recognising, reading and writing them."""
 
+from promptls.formats.companions import COMPANIONS, looked_at
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.names import never_a_prompt
 from promptls.formats.registry import (
-    COMPANIONS,
     Detection,
     all_formats,
     detect,
     format_by_id,
-    looked_at,
     read_whole,
 )
 

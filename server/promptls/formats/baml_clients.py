@@ -7,22 +7,18 @@ speaks like it, and the user's for the others and for o1; `default_role` and `al
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
-from stat import S_ISREG
 
 from promptls.formats.baml_blocks import Block, Token, baml_tokens, blocks_of, list_in, value_in
+from promptls.formats.companions import clients_beside
 from promptls.formats.roles import role_of
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Role
 
-CLIENTS, _ROOT = "clients.baml", "baml_src"
 _USERS = frozenset({"anthropic", "google-ai", "vertex-ai", "aws-bedrock", "ollama"})
 """Providers that BAML gives the text before the first role as the user's."""
-_DEEPEST = 5
-"""Folders up to `baml_src` in which `clients.baml` is looked for. Our judgement."""
 _LARGEST = 1_000_000
 
 
@@ -82,28 +78,6 @@ def _client(block: Block, model: Token, *, here: bool) -> Client:
 def _first_role(provider: str, model: str) -> Role:
     old = model == "o1" or model.startswith("o1-")
     return Role.USER if provider in _USERS or old else Role.SYSTEM
-
-
-def clients_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
-    """The files `clients.baml` beside a BAML file and above it up to `baml_src`, and when they changed (ns).
-
-    Looks on disk; a path that is not of the standard library's own kind has nothing beside it.
-    """
-    if path.suffix.lower() != ".baml" or not type(path).__module__.startswith("pathlib"):
-        return
-    whole = os.path.abspath(path)
-    folder = os.path.dirname(whole)
-    for _ in range(_DEEPEST):
-        found = os.path.join(folder, CLIENTS)
-        try:
-            status = os.stat(found)
-        except OSError:
-            status = None
-        if status is not None and S_ISREG(status.st_mode) and found != whole:
-            yield Path(found), status.st_mtime_ns
-        if os.path.basename(folder) == _ROOT or _ROOT not in folder.split(os.sep):
-            return
-        folder = os.path.dirname(folder)
 
 
 def other_clients(path: PurePath | None) -> Mapping[str, Block]:

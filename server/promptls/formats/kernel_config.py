@@ -7,12 +7,12 @@ a finding on one would stand in a file that does not have it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
-from stat import S_ISREG
 from typing import Any
 
+from promptls.formats.companions import KERNEL_CONFIG, config_beside
 from promptls.formats.declared import named_under
 from promptls.formats.json_tree import JsonDocument, read_json
 from promptls.formats.response_schema import response_schema
@@ -21,7 +21,6 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Mention
 from promptls.text import LineIndex, Span
 
-TEXT, CONFIG = "skprompt.txt", "config.json"
 _LARGEST = 1_000_000
 """Bytes of a configuration that is read. Our judgement: the largest that we have seen has two thousand."""
 
@@ -38,22 +37,6 @@ class KernelConfig(NamedTuple):
     schema: Mapping[str, Any] | None = None
     template_format: Any = None
     fault: str = ""
-
-
-def config_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
-    """The configuration beside a `skprompt.txt` and when it changed (ns), if there is one.
-
-    Looks on disk; a path that is not of the standard library's own kind has nothing beside it.
-    """
-    if path.name.lower() != TEXT or not type(path).__module__.startswith("pathlib"):
-        return
-    config = Path(path).with_name(CONFIG)
-    try:
-        found = config.stat()
-    except OSError:
-        return
-    if S_ISREG(found.st_mode):
-        yield config, found.st_mtime_ns
 
 
 def read_beside(path: PurePath | None) -> KernelConfig:
@@ -88,7 +71,7 @@ def _understood(source: str, document: JsonDocument) -> KernelConfig:
     mentions = named_under(root, ("input_variables",))
     return KernelConfig(
         {key: data[key] for key in ("description", "input_variables") if key in data},
-        tuple(mention._replace(span=Span(0, 0), file=CONFIG) for mention in mentions),
+        tuple(mention._replace(span=Span(0, 0), file=KERNEL_CONFIG) for mention in mentions),
         model,
         schema,
         data.get("template_format"),

@@ -5,13 +5,12 @@ Sources: see kinds/promptfoo.py.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path, PurePath
-from stat import S_ISREG
 
+from promptls.formats.companions import PROMPTFOO_CONFIGS, configs_above
 from promptls.formats.response_schema import response_schema
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, read_tree, value_of
 from promptls.formats.yaml_tree import TooManyValues, read_yaml
@@ -126,12 +125,7 @@ def _string(entry: Node, key: str) -> str:
     return str(value_of(node)) if node is not None and is_string(node) else ""
 
 
-_DEEPEST = 6
-"""Folders above a text in which a configuration is looked for. Our judgement."""
 _LARGEST = 1_000_000
-_FILES = frozenset({".txt", ".md", ".j2", ".json", ".jsonl", ".yaml", ".yml", ".csv"})
-"""Suffixes of files that promptfoo reads prompts from without running them."""
-PROMPTFOO_CONFIGS = ("promptfooconfig.yaml", "promptfooconfig.yml")
 
 
 class Reference(NamedTuple):
@@ -159,29 +153,6 @@ def reference_to(path: PurePath) -> Reference | None:
             if fnmatchcase(inside, pattern):
                 return Reference(config, (*names, inside), providers)
     return None
-
-
-def configs_above(path: PurePath) -> Iterator[tuple[Path, int]]:
-    """The configurations in the folders above a file and when they changed (ns), the nearest first.
-
-    None for a file of a kind that promptfoo takes no prompts from.
-    """
-    if path.suffix.lower() not in _FILES or not type(path).__module__.startswith("pathlib"):
-        return
-    folder = os.path.dirname(os.path.abspath(path))
-    for _ in range(_DEEPEST):
-        for name in PROMPTFOO_CONFIGS:
-            config = os.path.join(folder, name)
-            try:
-                found = os.stat(config)
-            except OSError:
-                continue
-            if S_ISREG(found.st_mode):
-                yield Path(config), found.st_mtime_ns
-        above = os.path.dirname(folder)
-        if above == folder:
-            return
-        folder = above
 
 
 def for_its_providers(prompt: Prompt, path: PurePath | None) -> Prompt:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from promptls.formats.chat_in_text import read_chat_text
+from promptls.formats.companions import configs_above
 from promptls.formats.format import Candidate, Claim
 from promptls.formats.jinja import scan_jinja
-from promptls.formats.promptfoo_entries import reference_to
 from promptls.formats.reading import Reading
 from promptls.formats.reread import Part
 from promptls.formats.several import Outline, read_several
@@ -18,6 +18,10 @@ def claim(candidate: Candidate, suffixes: tuple[str, ...], sure: int) -> Claim |
     """The claim on a file with one of the suffixes that a configuration above it takes its prompts from."""
     if candidate.path is None or not candidate.name.lower().endswith(suffixes):
         return None
+    if next(configs_above(candidate.path), None) is None:
+        return None
+    from promptls.formats.promptfoo_entries import reference_to  # which reads YAML
+
     found = reference_to(candidate.path)
     return Claim(sure, f'"{found.config.name}" above it takes its prompts from the file') if found else None
 

@@ -7,11 +7,9 @@ from functools import cache, lru_cache
 from pathlib import Path, PurePath
 
 from promptls.formats import kinds
-from promptls.formats.baml_clients import CLIENTS, clients_beside
+from promptls.formats.companions import looked_at
 from promptls.formats.contained import contained
 from promptls.formats.format import Candidate, Claim, Format
-from promptls.formats.kernel_config import CONFIG, config_beside
-from promptls.formats.promptfoo_entries import PROMPTFOO_CONFIGS, configs_above
 from promptls.modules import module_names
 from promptls.named_tuple import NamedTuple
 from promptls.packs import FORMATS, PackProblem, brought, pack_of
@@ -106,12 +104,3 @@ def _claim(format: Format, candidate: Candidate, failed: list[tuple[str, Excepti
             raise
         failed.append((format.id, error))
         return None
-
-
-def looked_at(path: PurePath) -> list[tuple[Path, int]]:
-    """The files on disk, beside itself, that decide how a file is read, and when they changed (ns)."""
-    return [*configs_above(path), *config_beside(path), *clients_beside(path)]
-
-
-COMPANIONS = frozenset({*PROMPTFOO_CONFIGS, CONFIG, CLIENTS})
-"""The names of such files."""

@@ -11,8 +11,6 @@ hence the wide band.
 
 from __future__ import annotations
 
-import string
-
 from promptls.named_tuple import NamedTuple
 from promptls.text.followed import Followed, edited_lines
 from promptls.text.lazy_pattern import LazyPattern
@@ -27,8 +25,8 @@ ERROR_PCT = 13.0
 CJK_ERROR_PCT = 40.0
 """The same for text all in Chinese, Japanese or Korean: the span between the families' vocabularies."""
 
-_LETTERS = string.ascii_letters.encode()
-_DIGITS = string.digits.encode()
+_LETTERS = bytes(byte for byte in range(128) if chr(byte).isalpha())
+_DIGITS = b"0123456789"
 CJK = LazyPattern(r"[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
 _NEVER_CJK = bytes(byte for byte in range(256) if not 0xE3 <= byte <= 0xEF)
 """Bytes with which no character of `CJK` begins in UTF-8."""

@@ -18,8 +18,8 @@ from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.report import display_path
 from promptls.engine.disk import FileError, replace_file
-from promptls.engine.edits import is_prompt_file
 from promptls.engine.layout import lay_out
+from promptls.engine.recognition import is_prompt_file
 from promptls.text import LineIndex
 
 

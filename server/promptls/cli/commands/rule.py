@@ -11,7 +11,8 @@ from textwrap import shorten
 from promptls.cli.arguments import problem_text
 from promptls.cli.console import Style, complain
 from promptls.cli.parser import add_form_argument
-from promptls.engine.documentation import BUILTIN, rule_documentation
+from promptls.engine.builtin import BUILTIN
+from promptls.engine.documentation import rule_documentation
 from promptls.engine.nearest import did_you_mean
 from promptls.engine.own_rules import OwnRules
 from promptls.engine.pack_contents import pack_problems

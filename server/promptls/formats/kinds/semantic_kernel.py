@@ -18,12 +18,13 @@ from pathlib import PurePath
 from typing import Any
 
 from promptls.diagnostics import Severity
+from promptls.formats.companions import KERNEL_CONFIG, KERNEL_TEXT
 from promptls.formats.declared import first_of_each, named_under
 from promptls.formats.format import Candidate, Claim, Format, Layout, Takes
 from promptls.formats.front_matter import text_start
 from promptls.formats.handlebars import scan_handlebars
 from promptls.formats.jinja import scan_jinja
-from promptls.formats.kernel_config import CONFIG, TEXT, read_beside
+from promptls.formats.kernel_config import read_beside
 from promptls.formats.literal import literal_text
 from promptls.formats.reading import Reading, Scan
 from promptls.formats.response_schema import response_schema
@@ -64,7 +65,7 @@ def _sniff_yaml(candidate: Candidate) -> Claim | None:
 
 def _sniff_text(candidate: Candidate) -> Claim | None:
     name = candidate.name.lower()
-    return Claim(95, f'the file is called "{candidate.name}"') if name == TEXT else None
+    return Claim(95, f'the file is called "{candidate.name}"') if name == KERNEL_TEXT else None
 
 
 def scan_kernel(text: str) -> Iterator[Placeholder]:
@@ -211,7 +212,7 @@ def _parse_text(source: str, path: PurePath | None) -> Prompt:
     _tell_faults(reading, template, config.template_format)
     _add(reading, template, (), scan)
     if config.fault:
-        reading.tell(Span(0, 0), f'"{CONFIG}" beside this file {config.fault}; mend it there')
+        reading.tell(Span(0, 0), f'"{KERNEL_CONFIG}" beside this file {config.fault}; mend it there')
     messages = tuple(reading.messages)
     return Prompt(
         format=_TEXT,

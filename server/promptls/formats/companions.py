@@ -1,0 +1,88 @@
+"""The files on disk, beside a prompt file, that decide how it is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from stat import S_ISREG
+
+KERNEL_TEXT, KERNEL_CONFIG = "skprompt.txt", "config.json"
+CLIENTS, _ROOT = "clients.baml", "baml_src"
+PROMPTFOO_CONFIGS = ("promptfooconfig.yaml", "promptfooconfig.yml")
+COMPANIONS = frozenset({*PROMPTFOO_CONFIGS, KERNEL_CONFIG, CLIENTS})
+"""The names of such files."""
+
+_FOLDERS_TO_CLIENTS = 5
+"""Folders up to `baml_src` in which `clients.baml` is looked for. Our judgement."""
+_FOLDERS_TO_CONFIG = 6
+"""Folders above a text in which a configuration of promptfoo is looked for. Our judgement."""
+_TAKEN = frozenset({".txt", ".md", ".j2", ".json", ".jsonl", ".yaml", ".yml", ".csv"})
+"""Suffixes of files that promptfoo reads prompts from without running them."""
+
+
+def looked_at(path: PurePath) -> list[tuple[Path, int]]:
+    """The files on disk, beside itself, that decide how a file is read, and when they changed (ns).
+
+    A path that is not of the standard library's own kind lies on no disk, and has nothing beside it.
+    """
+    return [*configs_above(path), *config_beside(path), *clients_beside(path)]
+
+
+def _changed(file: str) -> int | None:
+    """When a file changed (ns); None for what is no file."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_mtime_ns if S_ISREG(found.st_mode) else None
+
+
+def _on_disk(path: PurePath) -> bool:
+    return type(path).__module__.startswith("pathlib")
+
+
+def config_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
+    """The `config.json` beside a `skprompt.txt` of Semantic Kernel and when it changed (ns)."""
+    if path.name.lower() != KERNEL_TEXT or not _on_disk(path):
+        return
+    config = Path(path).with_name(KERNEL_CONFIG)
+    changed = _changed(str(config))
+    if changed is not None:
+        yield config, changed
+
+
+def clients_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
+    """The files `clients.baml` beside a BAML file and above it to `baml_src`, and when they changed (ns)."""
+    if path.suffix.lower() != ".baml" or not _on_disk(path):
+        return
+    whole = os.path.abspath(path)
+    folder = os.path.dirname(whole)
+    for _ in range(_FOLDERS_TO_CLIENTS):
+        found = os.path.join(folder, CLIENTS)
+        changed = _changed(found)
+        if changed is not None and found != whole:
+            yield Path(found), changed
+        if os.path.basename(folder) == _ROOT or _ROOT not in folder.split(os.sep):
+            return
+        folder = os.path.dirname(folder)
+
+
+def configs_above(path: PurePath) -> Iterator[tuple[Path, int]]:
+    """The promptfoo configurations in the folders above a file and when they changed (ns), the nearest first.
+
+    None for a file of a kind that promptfoo takes no prompts from.
+    """
+    if path.suffix.lower() not in _TAKEN or not _on_disk(path):
+        return
+    folder = os.path.dirname(os.path.abspath(path))
+    for _ in range(_FOLDERS_TO_CONFIG):
+        for name in PROMPTFOO_CONFIGS:
+            config = os.path.join(folder, name)
+            changed = _changed(config)
+            if changed is not None:
+                yield Path(config), changed
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
