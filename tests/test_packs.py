@@ -8,19 +8,13 @@ import re
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
-from pathlib import Path, PurePath
-from typing import Any
+from pathlib import Path
 
 import pytest
 
-from promptls.engine.adapt import adapt
-from promptls.engine.analyse import analyse
-from promptls.engine.options import Options
 from promptls.engine.settings import PRESETS
-from promptls.engine.workspace import Workspace
 from promptls.packs import RESERVED, SWITCH
-from promptls.rules.registry import all_rules, families
+from promptls.rules.registry import families
 from tests.cli.runner import EXTRACT, Result, lay, process
 from tests.corpora import REPOSITORY
 from tests.lsp.client import Client
@@ -352,32 +346,70 @@ FORMAT = Format(id="bad/odd", title="Odd", sniff=sniff, parse=parse)
     )
 
 
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Two rules of a pack, of which the first takes too long, beside ours."""
-    asked: list[str] = []
-    names: dict[str, Any] = {"__name__": "tests.test_packs"}
-    exec(rule_code("bad/one"), names)
-    one = names["check"]._replace(check=lambda ctx: iter(asked.append("one") or ()))
-    two = one._replace(name="bad/two", check=lambda ctx: iter(asked.append("two") or ()))
-    clock = iter(range(0, 10_000_000, 20))  # each look at the clock is 20 seconds later
-    module = sys.modules["promptls.engine.run_rules"]
-    monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: (one, two, *all_rules()[:1]))
-    monkeypatch.setattr(module, "_cpu_seconds", lambda: float(next(clock)))
-    yield asked
+SHORT = "import promptls.time_limit\npromptls.time_limit.LONGEST = 2.0\n"
+"""In a pack's module: a limit that a test can wait for."""
 
 
-def test_a_pack_that_takes_too_long_is_set_aside_with_one_diagnostic(slow: list[str]) -> None:
-    workspace, path = Workspace(), PurePath("x.prompt.md")
-    for _ in range(2):
-        analysis = analyse(workspace, EXTRACT, path, options=Options(select=("all",)))
-        told = [d.message for d in analysis.diagnostics if "bad/" in d.message]
-        assert told == [
-            'the rule "bad/one" took 20 s on this file and the pack "bad" is set aside until promptls starts again; '
-            'report it to the authors of the pack "bad"'
-        ]
-    assert slow == ["one"]
-    assert adapt(workspace, EXTRACT, path, model="glm-4.7-flash").source != EXTRACT
+@pytest.mark.parametrize(
+    ("body", "jobs"),
+    [
+        ("while True: pass", "1"),
+        ("__import__('re').match('(?:a+)+$', 'a' * 60 + 'b')", "1"),
+        ("while True: pass", "2"),
+    ],
+)
+def test_a_pack_that_never_ends_is_set_aside_with_one_diagnostic(
+    tmp_path: Path, body: str, jobs: str
+) -> None:
+    stuck = rule_code("bad/one", f"if 'Extract' in ctx.prompt.text:\n        {body}")
+    packs = install(
+        tmp_path / "packs", "bad", SHORT + stuck + rule_code("bad/two").replace("def check", "def other")
+    )
+    install(packs, "good", rule_code("good/one"))
+    lay(
+        tmp_path, {"a.prompt.md": EXTRACT, "b.prompt.md": "Sort the list.\n" * (1 if jobs == "1" else 40_000)}
+    )
+    result = promptls(
+        tmp_path, "check", "--output-format", "json", "--no-cache", packs=packs, PROMPTLS_JOBS=jobs
+    )
+    assert found(result).items() >= {"good/one": 2, "bad/two": 1, "bad/one": 1, "internal-error": 1}.items()
+    (failed,) = [item for item in result.json() if item["rule"] == "internal-error"]
+    assert failed["path"] == "a.prompt.md" and failed["message"] == (
+        'the rule "bad/one" took 2 s on this file and the pack "bad" is set aside until promptls starts again; '
+        'report it to the authors of the pack "bad"'
+    )
+
+
+ENDLESS_FORMAT = """
+from promptls.formats import Format
+from promptls.formats.format import Claim
+def endless():
+    while True: pass
+def sniff(candidate):
+    if candidate.name.startswith("a"): endless()
+    if candidate.name.startswith("c"): return Claim(99, "its name begins with c")
+def parse(source, path): endless()
+FORMAT = Format(id="bad/odd", title="Odd", sniff=sniff, parse=parse)
+"""
+
+
+def test_a_format_that_never_ends_stops_neither_its_files_nor_others(tmp_path: Path) -> None:
+    packs = install(tmp_path / "packs", "bad", SHORT + ENDLESS_FORMAT, group="formats")
+    lay(tmp_path, {"a.prompt.md": EXTRACT, "b.prompt.md": EXTRACT, "c.prompt.md": EXTRACT})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    assert found(result).items() >= {"empty-emphasis": 2, "internal-error": 2}.items()
+    told = {item["path"]: item["message"] for item in result.json() if item["rule"] == "internal-error"}
+    late = 'the format "bad/odd" failed here (it took more than 2 s and was broken off) and '
+    assert told["a.prompt.md"].startswith(late + "was not asked about this file")
+    assert told["c.prompt.md"].startswith(late + "the file was left alone")
+
+
+def test_a_pack_that_never_ends_when_it_is_imported_is_left_out(tmp_path: Path) -> None:
+    packs = install(tmp_path / "packs", "a", SHORT)
+    install(packs, "bad", "while True: pass\n")
+    lay(tmp_path, {"a.prompt.md": EXTRACT})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    assert "(it took more than 2 s and was broken off)" in result.err and found(result)["empty-emphasis"] == 1
 
 
 # -- what packs cost, and the editor
@@ -414,6 +446,25 @@ def test_the_editor_shows_findings_of_packs_and_names_one_that_is_left_out(
         assert "acme/asks-to-wait" in hover["contents"]["value"]
         rules = [row["name"] for row in client.request("promptls/rules", {})]
         assert "acme/asks-to-wait" in rules
+    finally:
+        client.kill()
+
+
+def test_the_editor_is_answered_while_a_rule_of_a_pack_never_ends(tmp_path: Path) -> None:
+    stuck = rule_code("bad/one", "if 'Extract' in ctx.prompt.text:\n        while True: pass")
+    packs = install(tmp_path / "packs", "bad", SHORT + stuck)
+    client = Client(env={"PYTHONPATH": str(packs), SWITCH: ""}, cwd=tmp_path)
+    try:
+        client.initialize(EVERYTHING, rootUri=tmp_path.as_uri())
+        stuck_uri, other = (tmp_path / "a.prompt.md").as_uri(), (tmp_path / "b.prompt.md").as_uri()
+        client.open(stuck_uri, EXTRACT, "prompt")
+        client.open(other, "Be accurate.\n", "prompt")
+        at = {"textDocument": {"uri": other}, "position": {"line": 0, "character": 3}}
+        assert "empty-emphasis" in client.request("textDocument/hover", at)["contents"]["value"]
+        told = client.wait_for("textDocument/publishDiagnostics", lambda params: params["uri"] == stuck_uri)
+        codes = [item["code"] for item in told["diagnostics"]]
+        assert "internal-error" in codes and "empty-emphasis" in codes
+        assert client.stop() == 0
     finally:
         client.kill()
 

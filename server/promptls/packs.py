@@ -22,6 +22,7 @@ from typing import TypeVar
 from promptls.modules import module_names
 from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.time_limit import Overdue, in_time
 
 T = TypeVar("T")
 
@@ -220,7 +221,8 @@ def _found(
     fault_of: Callable[[Pack, T], str],
 ) -> list[tuple[str, T]] | PackProblem:
     try:
-        values = {id(each): each for module in _modules(pack.module) for each in vars(module).values()}
+        modules = in_time(pack.module, lambda: list(_modules(pack.module)))
+        values = {id(each): each for module in modules for each in vars(module).values()}
         mine = [each for each in values.values() if isinstance(each, kind)]
         mine = [each for each in mine if not any(each is one for one in ours())]
         if fault := next(filter(None, (fault_of(pack, each) for each in mine)), ""):
@@ -233,6 +235,8 @@ def _found(
 def _reason(pack: Pack, error: BaseException) -> str:
     if isinstance(error, Unusable):
         return str(error)
+    if isinstance(error, Overdue):
+        return f"its module {pack.module} cannot be imported ({error})"
     told = f"{type(error).__name__}: {error}".rstrip(": ")
     return f"its module {pack.module} cannot be imported ({' '.join(told.split())[:200]})"
 

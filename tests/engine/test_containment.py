@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
 import pytest
 
+from promptls import time_limit
 from promptls.engine.adapt import adapt
 from promptls.engine.analyse import analyse
 from promptls.engine.fix import fix_all
 from promptls.engine.options import Options as Wishes
 from promptls.engine.workspace import Workspace
 from promptls.formats import format_by_id
-from promptls.prompt import Finding, recent
+from promptls.prompt import recent
 from promptls.rules.registry import all_rules
 
 # The functions of the same names hide these modules.
 ANALYSE, ADAPT = sys.modules["promptls.engine.analyse"], sys.modules["promptls.engine.run_rewrites"]
-RUN_RULES = sys.modules["promptls.engine.run_rules"]
 PATH = PurePath("x.prompt.md")
 TEXT = "Name the customer. Be accurate. Handle errors gracefully.\n"
 
@@ -70,20 +69,43 @@ def test_a_rewrite_that_raises_is_left_out_and_named(monkeypatch: pytest.MonkeyP
     assert any("english-enforcement" in text and "no luck" in text for text in result.refused)
 
 
-def test_a_rule_that_takes_too_long_is_set_aside_for_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def never_ending(*_: Any) -> Any:
+    while True:
+        pass
+
+
+def test_a_format_that_never_ends_leaves_the_file_alone_and_is_not_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(time_limit, "LONGEST", 1.0)
+    asked: list[str] = []
+    broken = format_by_id("markdown-prompt")._replace(parse=lambda *_: asked.append("x") or never_ending())
+    monkeypatch.setattr(ANALYSE, "detect", lambda *_: type("D", (), {"format": broken})())
+    workspace = Workspace()
+    for _ in range(2):
+        (message,) = messages(analyse(workspace, TEXT, PATH))
+        assert (
+            'the format "markdown-prompt" failed here (it took more than 1 s and was broken off)' in message
+        )
+        assert "the file was left alone" in message
+    assert asked == ["x"]
+
+
+def test_a_rewrite_that_never_ends_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time_limit, "LONGEST", 1.0)
+    real = ADAPT.rewrite_named  # type: ignore[attr-defined]
     asked: list[str] = []
 
-    def slow(_: Any) -> Iterator[Finding]:
-        asked.append("asked")
-        return iter(())
+    def endless(*_: Any) -> Any:
+        asked.append("x")
+        yield from never_ending()
 
-    broken = tuple(r._replace(check=slow) if r.name == "duplicate-instruction" else r for r in all_rules())
-    monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: broken)
-    monkeypatch.setattr(RUN_RULES, "TOO_LONG", -1.0)
-    workspace = Workspace()
-    assert not messages(analyse(workspace, TEXT, PATH))
-    monkeypatch.setattr(RUN_RULES, "TOO_LONG", 10.0)
-    found = messages(analyse(workspace, TEXT, PATH))
-    assert any('the rule "duplicate-instruction" took' in message for message in found)
-    assert asked == ["asked"]
-    assert not messages(analyse(workspace, TEXT, PurePath("other.prompt.md")))
+    def named(name: str) -> Any:
+        rewrite = real(name)
+        return rewrite._replace(apply=endless) if name == "english-enforcement" else rewrite
+
+    monkeypatch.setattr(ADAPT, "rewrite_named", named)
+    result = adapt(Workspace(), "Extract the names from this letter.\n", PATH, model="glm-4.7-flash")
+    assert "Return a JSON object" in result.source and "Respond in English." not in result.source
+    assert result.refused == ("english-enforcement: it took more than 1 s and was broken off",)
+    assert asked == ["x"]

@@ -80,6 +80,7 @@ class Checker:
         workspace = _workspace()
         # Rows may share a name: that a rule was slow on one says nothing of the next.
         workspace.slow_rules.clear()
+        workspace.slow_formats.clear()
         options = Options(model=self.model, select=self.select, ignore=self.ignore, assume=True)
         found = analyse(workspace, text, PurePath(name), options=options)
         return [diagnostic_json(found.line_index, diagnostic) for diagnostic in found.diagnostics]

@@ -73,6 +73,9 @@ class ResultCache:
     def put(self, key: str, outcome: Outcome) -> None:
         """Keep a result, unless the file could not be checked or was changed."""
         expected = 0 if outcome.report else 1
+        faults = outcome.report.diagnostics if outcome.report else ()
+        if any(found.rule == "internal-error" for found in faults):
+            return  # what took too long may not do so on another day
         if not outcome.troubles and not outcome.fixed and len(outcome.notes) <= expected:
             self._used[key] = [self._today, pack(outcome.report)]
 

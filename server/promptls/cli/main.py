@@ -16,6 +16,7 @@ from promptls import __version__
 from promptls.cli.console import complain
 from promptls.cli.parser import Parser
 from promptls.packs import installed
+from promptls.time_limit import with_timer
 
 VERBS = {
     "check": "report what will hurt a prompt on the model it is meant for, and fix it",
@@ -137,7 +138,8 @@ def entry() -> None:
             # No translation of line breaks: a prompt goes out with its own.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
     try:
-        status = main(sys.argv[1:])
+        with with_timer():
+            status = main(sys.argv[1:])
         sys.stdout.flush()
     except OSError as error:
         status = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from promptls.cli.checking import Outcome, Wishes, check_path, is_long
 from promptls.cli.files import Found
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.workspace import Workspace
+from promptls.time_limit import with_timer
 
 if TYPE_CHECKING:
     from promptls.cli.cache import ResultCache
@@ -140,7 +142,12 @@ def _in_processes(
         gc.unfreeze()
 
 
+_FOR_GOOD = ExitStack()
+"""What a process holds until it ends."""
+
+
 def _prepare(wishes: Wishes) -> None:
+    _FOR_GOOD.enter_context(with_timer())
     if not _SHARED:  # a process that was not forked begins with nothing
         _SHARED.append((Workspace(None), wishes))
 

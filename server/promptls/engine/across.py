@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Container, Iterator, Sequence
+from pathlib import Path, PurePath
 from threading import Lock
 
 from promptls.diagnostics import Diagnostic, Elsewhere, Related
@@ -46,8 +46,13 @@ _MOST = 64
 _LOCK = Lock()
 
 
-def across_files(file: File, target: Target, gone: Callable[[], bool]) -> Iterator[Realised]:
-    """What the file contradicts in the files that are read before it. Raises Superseded once `gone` says so."""
+def across_files(
+    file: File, target: Target, gone: Callable[[], bool], slow: Container[tuple[PurePath | None, str]]
+) -> Iterator[Realised]:
+    """What the file contradicts in the files that are read before it. Raises Superseded once `gone` says so.
+
+    `slow` are rules that are set aside, by file.
+    """
     read = (_read(path) for path in read_together(file.path, file.source))
     # A copy of the file, or a link to it, says nothing that the file's own check does not.
     others = [other for other in read if other and other.source != file.source]
@@ -63,6 +68,9 @@ def across_files(file: File, target: Target, gone: Callable[[], bool]) -> Iterat
             continue
         if gone():
             raise Superseded
+        if (file.path, active.rule.name) in slow:
+            continue  # its own run over the file tells it
+        file.watch.begin(active.rule.name)
         context = Context(
             joint,
             target.profile,

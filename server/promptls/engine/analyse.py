@@ -25,7 +25,9 @@ from promptls.formats.registry import HEAD
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
 from promptls.prompt import Change, Prompt, Single, singles
+from promptls.prompt.recent import forget_documents
 from promptls.text import LineIndex
+from promptls.time_limit import Overdue, Watch, in_time, watched
 
 
 class Analysis(NamedTuple):
@@ -136,7 +138,7 @@ def analyse(
     read = read_prompt(workspace, source, path, language_id=language_id, options=options, detection=detection)
     if read.prompt is None or read.target is None or read.directives.ignore_file:
         return read
-    found = list(_findings(workspace, read, options, gone))
+    found = _found_in_time(workspace, read, options, gone)
     set_aside = workspace.settings_for(path).ignored_in(path)
     found.sort(key=lambda item: item.diagnostic.order)
     kept, ignored = [], []
@@ -185,7 +187,7 @@ def read_prompt(
     if detection is None:
         return Analysis(source, path, index)
     try:
-        prompt = _for_its_providers(detection.format.parse(source, path), absolute(path))
+        prompt = _for_its_providers(_parsed(workspace, detection.format, source, path), absolute(path))
     except Exception as error:  # whatever a format does wrong, the server and the other files go on
         failed = internal_error("format", detection.format.id, error, "the file was left alone")
         return Analysis(source, path, index, None, detection, diagnostics=(failed.diagnostic,))
@@ -200,8 +202,35 @@ def read_prompt(
     return Analysis(source, path, index, prompt, detection, target, directives, targets=targets)
 
 
-def _findings(
+def _parsed(workspace: Workspace, format: Format, source: str, path: PurePath | None) -> Prompt:
+    """The prompt in a file. Raises Overdue where that takes too long, or has done so before."""
+    known = (path, format.id)
+    if (seconds := workspace.slow_formats.get(known)) is not None:
+        raise Overdue(format.id, seconds)
+    try:
+        return in_time(format.id, lambda: format.parse(source, path), len(source))
+    except Overdue as late:
+        workspace.slow_formats[known] = late.seconds
+        raise
+
+
+def _found_in_time(
     workspace: Workspace, read: Analysis, options: Options, gone: Callable[[], bool]
+) -> list[Realised]:
+    """What is found in a file. A rule that takes too long is broken off, and the others run once more."""
+    path, slow = read.path, workspace.slow_rules
+    try:
+        return watched(lambda watch: list(_findings(workspace, read, options, gone, watch)), len(read.source))
+    except Overdue as late:
+        if (path, late.what) in slow:  # it is not asked again, so this would be a fault of ours
+            raise
+        slow[path, late.what] = late.seconds
+        forget_documents()  # it may have been broken off while it kept something for others
+    return _found_in_time(workspace, read, options, gone)
+
+
+def _findings(
+    workspace: Workspace, read: Analysis, options: Options, gone: Callable[[], bool], watch: Watch
 ) -> Iterable[Realised]:
     """What the rules and the engine itself find in a file that has been read, in no order."""
     assert read.prompt is not None and read.target is not None
@@ -210,13 +239,13 @@ def _findings(
     failed = read.detection.failed if read.detection else ()
     found = [internal_error("format", *fault, "was not asked about this file") for fault in failed]
     found += _built_in(workspace, path, read.prompt, (read.target, *read.targets), file_settings, options)
-    checked = File(read.source, path, read.prompt, read.format, file_settings, options)
+    checked = File(read.source, path, read.prompt, read.format, file_settings, options, watch)
     pairs = list(zip(several, read.targets, strict=True))
     found += check_rules(workspace, checked, pairs, gone)
     if options.every_model and (others := list(_others(workspace, read, pairs))):
         found += _without_fixes(found, check_rules(workspace, checked, others, gone))
     found += check_shared(workspace, checked, read.target, gone) if read.prompt.prompts else ()
-    found += across_files(checked, read.target, gone) if on_disk(path) else ()
+    found += across_files(checked, read.target, gone, workspace.slow_rules) if on_disk(path) else ()
     # What two prompts share is said once.
     return {item.diagnostic: item for item in found}.values() if len(several) > 1 else found
 

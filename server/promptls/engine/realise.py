@@ -23,6 +23,7 @@ from promptls.prompt import (
     first_line,
 )
 from promptls.text import Edit, EditRefused, EditShared, Request, Span, Wanted, settle, trim_edit
+from promptls.time_limit import Overdue
 
 
 class Realised(NamedTuple):
@@ -168,7 +169,8 @@ def _hold_to_its_type(prompt: Prompt, finding: Finding) -> None:
 
 def internal_error(kind: str, name: str, error: Exception, then: str = "was skipped") -> Realised:
     """What is shown when a `kind` ("rule") called `name` crashes: its name, and that the rest went on."""
-    reason = f"{type(error).__name__}: {error}".rstrip(": ")
+    late = isinstance(error, Overdue)
+    reason = str(error) if late else f"{type(error).__name__}: {error}".rstrip(": ")
     message = f'the {kind} "{name}" failed here ({reason[:120]}) and {then}; {whom_to_tell(name)}'
     return Realised(Diagnostic("internal-error", Span(0, 0), message, Severity.WARNING), ())
 

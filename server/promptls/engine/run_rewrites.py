@@ -14,8 +14,10 @@ from promptls.named_tuple import NamedTuple
 from promptls.packs import at_arms_length
 from promptls.profiles import RewriteSpec
 from promptls.prompt import Change, Prompt, Single, TextChange, singles
+from promptls.prompt.recent import forget_documents
 from promptls.rewrites import Rewrite, RewriteContext, Suggestion, rewrite_named
 from promptls.text import EditRefused, apply_edits
+from promptls.time_limit import Overdue, in_time
 
 ROUNDS = 5
 """Times the whole order runs at most: again while a later rewrite gave an earlier one something to do."""
@@ -42,6 +44,11 @@ def _in_file(single: Single, suggestion: Suggestion) -> Suggestion:
     return suggestion._replace(changes=changes)
 
 
+def _suggested(rewrite: Rewrite, context: RewriteContext, single: Single) -> list[tuple[Rewrite, Suggestion]]:
+    with at_arms_length(rewrite.name):
+        return [(rewrite, _in_file(single, suggestion)) for suggestion in rewrite.apply(context)]
+
+
 class RewriteRun:
     """One adaptation: the format and settings that stay the same, and what was refused.
 
@@ -60,6 +67,7 @@ class RewriteRun:
         self.output_language = output_language
         self.numbers = numbers
         self.refused: list[str] = []
+        self._overdue: set[str] = set()
 
     def apply_all(
         self, specs: Sequence[RewriteSpec], source: str, prompt: Prompt
@@ -141,10 +149,16 @@ class RewriteRun:
     def _suggestions(self, spec: RewriteSpec, single: Single) -> list[tuple[Rewrite, Suggestion]]:
         """What a rewrite suggests; one that is missing or fails suggests nothing, and the others go on."""
         context = RewriteContext(single.prompt, spec.params, self.output_language)
+        if spec.transform in self._overdue:
+            return []
         try:
             rewrite = rewrite_named(spec.transform)
-            with at_arms_length(rewrite.name):
-                return [(rewrite, _in_file(single, suggestion)) for suggestion in rewrite.apply(context)]
+            return in_time(spec.transform, lambda: _suggested(rewrite, context, single))
+        except Overdue as late:
+            self._overdue.add(spec.transform)
+            self.refused.append(f"{spec.transform}: {late}")
+            forget_documents()  # it may have been broken off while it kept something for others
+            return []
         except Exception as error:  # whatever a rewrite does wrong, the others go on
             reason = (
                 "there is no such rewrite" if isinstance(error, KeyError) else f"it failed: {error!r:.120}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -23,18 +22,12 @@ from promptls.prompt import Finding, Prompt, Single, shared_mentions, shift_find
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.rules import BlockView, Context, Scope
+from promptls.time_limit import Watch, cpu_seconds
 from promptls.tokens import estimate
-
-TOO_LONG = 10.0
-"""Seconds of CPU after which a rule is not run on the same file again. Our judgement: the slowest takes
-a tenth of a second for a megabyte. A rule that is under way is not broken off."""
 
 MOST_FINDINGS = 1_000_000
 """Findings of one rule after which it counts as never ending. Our judgement: a megabyte of one sentence, said
 again and again, has some 11,000."""
-
-_cpu_seconds = getattr(time, "thread_time", time.perf_counter)
-"""Python in a browser has no processor time of its own."""
 
 
 class Superseded(Exception):
@@ -42,7 +35,10 @@ class Superseded(Exception):
 
 
 class File(NamedTuple):
-    """What is the same for all prompts of a file; `prompt` is the whole of it."""
+    """What is the same for all prompts of a file; `prompt` is the whole of it.
+
+    `watch` breaks off what never ends.
+    """
 
     source: str
     path: PurePath | None
@@ -50,6 +46,7 @@ class File(NamedTuple):
     format: Format
     settings: FileSettings
     options: Options
+    watch: Watch
 
 
 def check_rules(
@@ -131,7 +128,7 @@ class _Run:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
         spoken = spoken_in(single.prompt)
         found: list[Draft | Realised] = []
-        started = _cpu_seconds()
+        watch, started = self._file.watch, cpu_seconds()
         for active in self._rules(target, spoken):
             if only_shared and not active.rule.shared:
                 continue
@@ -139,6 +136,7 @@ class _Run:
                 raise Superseded
             if active.rule.name in self.slow or (self._off and pack_of(active.rule.name) in self._off):
                 continue
+            watch.begin(active.rule.name, started)
             context = self._context(single, target, active, spoken.whole)
             findings = run_rule(single.prompt, active, context, spoken)
             if isinstance(findings, Realised):
@@ -151,11 +149,12 @@ class _Run:
             if any(isinstance(each, Realised) for each in drafts):
                 self._switch_off(active)
             started = self._timed(active, started)
+        watch.rest()
         return found
 
     def _timed(self, active: ActiveRule, started: float) -> float:
-        """Sets a rule aside that has taken too long since `started`; the time now."""
-        if (seconds := (now := _cpu_seconds()) - started) > TOO_LONG:
+        """Sets a rule aside that took too long since `started` and was not broken off; the time now."""
+        if (seconds := (now := cpu_seconds()) - started) > self._file.watch.limit:
             self._workspace.slow_rules[self._file.path, active.rule.name] = seconds
             self._switch_off(active, seconds)
         return now

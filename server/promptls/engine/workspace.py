@@ -42,13 +42,14 @@ class Workspace:
     """What a run or a server session knows beside the prompt files.
 
     `root` bounds the search for settings upwards; None searches to the root of the file system. `slow_rules`
-    are those that took too long on a file, with the seconds that they took; `seen_prompts` is what prompts of
-    larger files have given, and `selections` are the rules chosen for the files before.
+    and `slow_formats` are those that took too long on a file, with the seconds that they took; `seen_prompts`
+    is what prompts of larger files have given, and `selections` are the rules chosen for the files before.
     """
 
     def __init__(self, root: Path | None = None) -> None:
         self.root = root
         self.slow_rules: dict[tuple[PurePath | None, str], float] = {}
+        self.slow_formats: dict[tuple[PurePath | None, str], float] = {}
         self.seen_prompts = SeenPrompts()
         self.selections = Selections()
         self._folders: dict[Path, Settings] = {}

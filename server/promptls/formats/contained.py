@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from promptls.formats.format import Format
 from promptls.packs import at_arms_length
 from promptls.text import Edit, EditRefused
+from promptls.time_limit import in_time
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,7 +20,7 @@ def contained(format: Format) -> Format:
     def apart(call: Callable[P, T]) -> Callable[P, T]:
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
             with at_arms_length(format.id):
-                return call(*args, **kwargs)
+                return in_time(format.id, lambda: call(*args, **kwargs))
 
         return run
 

@@ -96,6 +96,12 @@ class Recent:
 _RECENT = Recent()
 
 
+def forget_documents() -> None:
+    """Begin anew: nothing is taken over from a text that was read before."""
+    global _RECENT
+    _RECENT = Recent()
+
+
 def document_of(text: str, templates: tuple[Span, ...] = ()) -> Document:
     """The document of a text; the same object for the same text, so that rules share the work."""
     return _RECENT.document(text, templates)

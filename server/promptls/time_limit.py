@@ -1,0 +1,264 @@
+"""Work that is broken off where it takes too long: a rule, a rewrite or a format that never comes to an end.
+
+An exception is raised into the thread that does the work. Of the command line's own thread, a timer of the
+system's does that, which also ends a search of a regular expression or a wait. Of other threads (the editor's
+server, promptls as a library) another thread does it, and Python there takes an exception only between
+two of its own instructions: a single call into C code goes on until it returns.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+LONGEST = 10.0
+"""Seconds of processor time after which work is broken off, beside one for each million characters that it is
+about. Our judgement: the slowest rule takes a tenth of a second for them."""
+PATIENCE = 12.0
+"""The same without processor time, as work that waits for something: so many times longer."""
+TICK = 0.5
+"""Seconds between two looks at the work that is under way."""
+IDLE = 20
+"""Looks at nothing after which the thread that looks ends."""
+
+cpu_seconds = getattr(time, "thread_time", time.perf_counter)
+"""Python in a browser has no processor time of its own."""
+
+
+class BrokenOff(BaseException):
+    """Raised into work that takes too long. No `except Exception` stops it."""
+
+
+class Overdue(Exception):
+    """Work has been broken off, or has taken too long: what it was, and how long it took."""
+
+    def __init__(self, what: str, seconds: float) -> None:
+        self.what = what
+        self.seconds = seconds
+        super().__init__(f"it took more than {seconds:.0f} s and was broken off")
+
+
+class Watch:
+    """One thread's work under way: `what` it is, and the thread's processor time when it began.
+
+    Whoever takes the token has the say: the work when it is done, or the one who breaks it off.
+    """
+
+    __slots__ = ("_token", "broken", "clock", "limit", "outer", "sent", "since", "ticks", "what")
+
+    def __init__(self, limit: float, outer: Watch | None) -> None:
+        self.limit = limit
+        self.outer = outer
+        self.what = ""
+        self.since = 0.0
+        self.ticks = 0
+        self.clock = _own_clock()
+        self.broken: Overdue | None = None
+        self.sent = False
+        self._token = [True]
+
+    def begin(self, what: str, since: float | None = None) -> None:
+        """From now on, or since a moment of processor time, the thread is at `what`."""
+        self.since = cpu_seconds() if since is None else since
+        self.ticks = 0
+        self.what = what
+
+    def rest(self) -> None:
+        """What follows is nobody's work."""
+        self.what = ""
+
+    def close(self) -> None:
+        """The work is done. Where it is being broken off, waits for the exception that is on its way."""
+        if self.taken():
+            return
+        while not self.sent:
+            time.sleep(0.001)
+        for _ in range(3):  # in a loop Python looks whether there is an exception to raise
+            time.sleep(0)
+
+    def taken(self) -> bool:
+        """True for the first who asks."""
+        try:
+            return self._token.pop()
+        except IndexError:
+            return False
+
+    def is_overdue(self, now: float | None) -> bool:
+        """True if the work is to be broken off, which the caller then must do. `now`: its processor time."""
+        self.ticks += 1
+        what, since = self.what, self.since
+        seconds = self.ticks * TICK / PATIENCE if now is None else now - since
+        waited = self.ticks * TICK > self.limit * PATIENCE
+        if not what or not (seconds > self.limit or waited) or not self.taken():
+            return False
+        self.broken = Overdue(what, self.ticks * TICK if waited else seconds)
+        return True
+
+
+_watches: dict[int, Watch] = {}
+"""The innermost work of each thread."""
+
+
+def watched(work: Callable[[Watch], T], characters: int = 0) -> T:
+    """What `work` returns, which tells the watch what it is at. Raises Overdue where that takes too long."""
+    thread = _thread.get_ident()
+    outer = _watches.get(thread)
+    watch = _watches[thread] = Watch(LONGEST + characters / 1_000_000, outer)
+    timer = _timer if _timer is not None and _timer.thread == thread else None
+    try:
+        _look_out(timer, outer)
+        try:
+            return work(watch)
+        finally:
+            watch.close()
+    except BrokenOff:
+        if watch.broken is None:
+            raise
+        raise watch.broken from None
+    finally:
+        if outer is None:
+            _watches.pop(thread, None)
+            if timer is not None:
+                timer.stop()
+        else:
+            _watches[thread] = outer
+
+
+def in_time(what: str, work: Callable[[], T], characters: int = 0) -> T:
+    """What `work` returns. Raises Overdue where that takes too long."""
+
+    def begun(watch: Watch) -> T:
+        watch.begin(what)
+        return work()
+
+    return watched(begun, characters)
+
+
+def _own_clock() -> int | None:
+    """The clock of this thread's processor time, for others to read, where there is one."""
+    of_thread = getattr(time, "pthread_getcpuclockid", None)
+    return of_thread(_thread.get_ident()) if of_thread is not None else None
+
+
+def _look_out(timer: _Timer | None, outer: Watch | None) -> None:
+    if timer is None:
+        _dog.wake()
+    elif outer is None:
+        timer.start()
+
+
+class _Timer:
+    """The system's timer, which interrupts the main thread of the process: that of a command line."""
+
+    def __init__(self, signals: Any) -> None:
+        self.thread = _thread.get_ident()
+        self._signals = signals
+        signals.signal(signals.SIGALRM, self._rings)
+
+    def start(self) -> None:
+        self._signals.setitimer(self._signals.ITIMER_REAL, TICK, TICK)
+
+    def stop(self) -> None:
+        self._signals.setitimer(self._signals.ITIMER_REAL, 0)
+
+    def restore(self) -> None:
+        self.stop()
+        self._signals.signal(self._signals.SIGALRM, self._signals.SIG_DFL)
+
+    def _rings(self, *_: object) -> None:
+        watch = _watches.get(self.thread)
+        if watch is not None and watch.is_overdue(cpu_seconds()):
+            watch.sent = True
+            raise BrokenOff
+
+
+_timer: _Timer | None = None
+
+
+@contextmanager
+def with_timer() -> Iterator[None]:
+    """While this lasts, work of this thread, the main one, is broken off by the system's timer.
+
+    For a process of promptls's own alone: a signal is nothing that a library may take.
+    """
+    global _timer
+    signals = import_module("_signal")  # `signal` itself takes a millisecond to make enumerations
+    if not hasattr(signals, "setitimer") or signals.getsignal(signals.SIGALRM) != signals.SIG_DFL:
+        yield
+        return
+    timer = _timer = _Timer(signals)
+    try:
+        yield
+    finally:
+        timer.restore()
+        _timer = None
+
+
+class _Dog:
+    """A thread that looks at the work of all others, while there is any.
+
+    Made without the module `threading`, which a run on one file need not wait for.
+    """
+
+    def __init__(self) -> None:
+        self._lock = _thread.allocate_lock()
+        self.runs = False
+
+    def wake(self) -> None:
+        """Somebody has begun."""
+        with self._lock:
+            if self.runs:
+                return
+            try:
+                _thread.start_new_thread(self._run, ())
+                self.runs = True
+            except RuntimeError:  # Python in a browser has no threads: there, nothing is broken off
+                return
+
+    def _run(self) -> None:
+        idle = 0
+        while True:
+            time.sleep(TICK)
+            for thread, watch in list(_watches.items()):
+                if _timer is None or thread != _timer.thread:
+                    _break_off_if_overdue(thread, watch)
+            idle = 0 if _watches else idle + 1
+            with self._lock:
+                if idle > IDLE and not _watches:
+                    self.runs = False
+                    return
+
+
+def _break_off_if_overdue(thread: int, watch: Watch) -> None:
+    try:
+        now = None if watch.clock is None else time.clock_gettime(watch.clock)
+    except OSError:  # the thread has ended meanwhile
+        return
+    if not watch.is_overdue(now):
+        return
+    import ctypes  # wanted only here
+
+    raise_into = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    raise_into(ctypes.c_ulong(thread), ctypes.py_object(BrokenOff))
+    watch.sent = True
+
+
+_dog = _Dog()
+
+
+def _after_fork() -> None:
+    # Of all threads, a forked process has only the one that forked.
+    global _dog
+    _watches.clear()
+    _dog = _Dog()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
