@@ -374,7 +374,8 @@ def test_a_pack_that_never_ends_is_set_aside_with_one_diagnostic(
     )
     assert found(result).items() >= {"good/one": 2, "bad/two": 1, "bad/one": 1, "internal-error": 1}.items()
     (failed,) = [item for item in result.json() if item["rule"] == "internal-error"]
-    assert failed["path"] == "a.prompt.md" and failed["message"] == (
+    assert failed["path"] == "a.prompt.md"
+    assert re.sub(r"\d+", "2", failed["message"]) == (
         'the rule "bad/one" took 2 s on this file and the pack "bad" is set aside until promptls starts again; '
         'report it to the authors of the pack "bad"'
     )
@@ -399,9 +400,9 @@ def test_a_format_that_never_ends_stops_neither_its_files_nor_others(tmp_path: P
     result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
     assert found(result).items() >= {"empty-emphasis": 2, "internal-error": 2}.items()
     told = {item["path"]: item["message"] for item in result.json() if item["rule"] == "internal-error"}
-    late = 'the format "bad/odd" failed here (it took more than 2 s and was broken off) and '
-    assert told["a.prompt.md"].startswith(late + "was not asked about this file")
-    assert told["c.prompt.md"].startswith(late + "the file was left alone")
+    late = r'the format "bad/odd" failed here \(it took more than \d s and was broken off\) and '
+    assert re.match(late + "was not asked about this file", told["a.prompt.md"])
+    assert re.match(late + "the file was left alone", told["c.prompt.md"])
 
 
 def test_a_pack_that_never_ends_when_it_is_imported_is_left_out(tmp_path: Path) -> None:
@@ -409,7 +410,10 @@ def test_a_pack_that_never_ends_when_it_is_imported_is_left_out(tmp_path: Path) 
     install(packs, "bad", "while True: pass\n")
     lay(tmp_path, {"a.prompt.md": EXTRACT})
     result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
-    assert "(it took more than 2 s and was broken off)" in result.err and found(result)["empty-emphasis"] == 1
+    assert (
+        re.search(r"\(it took more than \d s and was broken off\)", result.err)
+        and found(result)["empty-emphasis"] == 1
+    )
 
 
 # -- what packs cost, and the editor

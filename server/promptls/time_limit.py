@@ -21,8 +21,10 @@ T = TypeVar("T")
 LONGEST = 10.0
 """Seconds of processor time after which work is broken off, beside one for each million characters that it is
 about. Our judgement: the slowest rule takes a tenth of a second for them."""
-PATIENCE = 12.0
-"""The same without processor time, as work that waits for something: so many times longer."""
+PATIENCE = 30.0
+"""Work that waits for something, or gets no processor time, may take so many times longer by the clock."""
+NO_CLOCK = 4.0
+"""The same where nobody can tell how much processor time another thread has had."""
 TICK = 0.5
 """Seconds between two looks at the work that is under way."""
 IDLE = 20
@@ -94,11 +96,12 @@ class Watch:
         """True if the work is to be broken off, which the caller then must do. `now`: its processor time."""
         self.ticks += 1
         what, since = self.what, self.since
-        seconds = self.ticks * TICK / PATIENCE if now is None else now - since
-        waited = self.ticks * TICK > self.limit * PATIENCE
+        by_the_clock = self.ticks * TICK
+        seconds = by_the_clock / NO_CLOCK if now is None else now - since
+        waited = by_the_clock > self.limit * PATIENCE
         if not what or not (seconds > self.limit or waited) or not self.taken():
             return False
-        self.broken = Overdue(what, self.ticks * TICK if waited else seconds)
+        self.broken = Overdue(what, by_the_clock if waited else seconds)
         return True
 
 

@@ -69,8 +69,8 @@ def read_front_matter(source: str, at: int | None = None) -> FrontMatter:
     if document.fault is None and (document.root is None or document.root.kind == "mapping"):
         try:
             data, spans = read_values(document.root) if document.root else ({}, {})
-        except TooManyValues:
-            return FrontMatter(inner, body, problems=(_problem(inner, "has too many values to be read"),))
+        except TooManyValues as many:
+            return FrontMatter(inner, body, problems=(_problem(many.place, many.told(source)),))
         return FrontMatter(inner, body, data, spans)
     return _read_leniently(source, inner, body, document.fault) or FrontMatter(None, whole)
 

@@ -105,8 +105,8 @@ class Reading:
             return {}, {}
         try:
             data, spans = read_tree(root)
-        except TooManyValues:
-            self.tell(Span(root.span.start, root.span.start), "The file has too many values to be read")
+        except TooManyValues as many:
+            self.tell(many.place, f"The file {many.told(self.source)}")
             return {}, {}
         for path in dict.fromkeys(self.texts):  # a chat in one string is several texts
             _drop(data, path)

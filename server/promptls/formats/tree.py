@@ -60,7 +60,7 @@ def _entry(node: Node, key: str) -> Node | None:
     if isinstance(node, JsonNode):
         return node.get(key) if node.kind == "object" else None
     found: Node | None = None
-    for name, value in yaml_tree.merged_pairs(node):
+    for name, value, _ in yaml_tree.merged_pairs(node):
         if name == key:
             found = value
     return found

@@ -18,6 +18,8 @@ from promptls.text.lazy_pattern import LazyPattern
 
 MAX_DEPTH = 200
 MAX_VALUES = 100_000
+MOST_MERGED = 200
+"""Mappings that are merged into one, at most. Our judgement: nobody writes as many by hand."""
 
 _INTEGER = LazyPattern(r"[-+]?(?:0|[1-9][0-9]{0,300})\Z")
 _FLOAT = LazyPattern(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
@@ -241,7 +243,22 @@ def scalar_value(node: YamlNode) -> Any:
 
 
 class TooManyValues(ValueError):
-    """Aliases blow the document up beyond MAX_VALUES values."""
+    """A document has more than MAX_VALUES values, or deeper ones, once aliases are followed.
+
+    `place` is that of the alias outside all others at which there are too many, or of the value.
+    """
+
+    def __init__(self, node: YamlNode) -> None:
+        self.place = node.span
+        self.is_alias = node.kind == "alias"
+        super().__init__("too many values")
+
+    def told(self, source: str) -> str:
+        """What is wrong and what to do, in words that follow the name of what has the values."""
+        if self.is_alias:
+            name = source[slice(*self.place)]
+            return f'has more than {MAX_VALUES:,} values through the alias "{name}"; take it out here'
+        return f"has more than {MAX_VALUES:,} values; split it"
 
 
 def read_values(root: YamlNode) -> tuple[Any, Mapping[MetadataPath, Span]]:
@@ -252,36 +269,64 @@ def read_values(root: YamlNode) -> tuple[Any, Mapping[MetadataPath, Span]]:
     spans: dict[MetadataPath, Span] = {}
     left = [MAX_VALUES]
 
-    def value_of(node: YamlNode, path: MetadataPath) -> Any:
+    def value_of(node: YamlNode, path: MetadataPath, alias: YamlNode | None) -> Any:
         left[0] -= 1
-        if left[0] < 0 or len(path) > MAX_DEPTH:
-            raise TooManyValues
         if path:
             spans[path] = node.span
-        node = resolve(node)
+        if node.kind == "alias":
+            alias = alias or node
+            node = resolve(node)
+        if left[0] < 0 or len(path) > MAX_DEPTH:
+            raise TooManyValues(alias or node)
         if node.kind == "scalar":
             return scalar_value(node)
         if node.kind == "sequence":
-            return [value_of(item, (*path, at)) for at, item in enumerate(node.items)]
+            return [value_of(item, (*path, at), alias) for at, item in enumerate(node.items)]
         result: dict[str, Any] = {}
-        for name, value in merged_pairs(node):
-            result[name] = value_of(value, (*path, name))
+        for name, value, merged in merged_pairs(node):
+            result[name] = value_of(value, (*path, name), alias or merged)
         return result
 
-    return value_of(root, ()), spans
+    return value_of(root, (), None), spans
 
 
-def merged_pairs(node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
-    """The pairs of a mapping, those merged in through `<<` first, so that its own ones win."""
+def merged_pairs(node: YamlNode) -> Iterator[tuple[str, YamlNode, YamlNode | None]]:
+    """The pairs of a mapping, those merged in through `<<` first, so that its own ones win.
+
+    With each comes the value of the `<<` that it was merged in by.
+    """
+    merged: dict[str, tuple[YamlNode, YamlNode]] = {}
+    seen: set[int] = set()
+    todo = _merges(node, None)
+    # In the order of their right of way, so that one which stands there again has nothing to add.
+    while todo and len(seen) < MOST_MERGED:
+        source, value = todo.pop()
+        if id(source) in seen:
+            continue
+        seen.add(id(source))
+        for key, child in reversed(source.pairs):
+            if not _is_merge(key):
+                merged.setdefault(key.value, (child, value))
+        todo += _merges(source, value)
+    yield from ((name, child, value) for name, (child, value) in merged.items())
+    for key, child in node.pairs:
+        if not _is_merge(key):
+            yield key.value, child, None
+
+
+def _is_merge(key: YamlNode) -> bool:
+    return key.value == "<<" and not key.style
+
+
+def _merges(node: YamlNode, by: YamlNode | None) -> list[tuple[YamlNode, YamlNode]]:
+    """The mappings that a mapping merges in, the first last, and what stands for each at `<<`."""
+    found: list[tuple[YamlNode, YamlNode]] = []
     for key, value in node.pairs:
-        if key.value == "<<" and not key.style:
+        if _is_merge(key):
             target = resolve(value)
-            sources = [resolve(item) for item in target.items] if target.kind == "sequence" else [target]
-            for source in reversed(sources):
-                yield from ((name.value, child) for name, child in source.pairs)
-    for key, value in node.pairs:
-        if key.value != "<<" or key.style:
-            yield key.value, value
+            sources = target.items if target.kind == "sequence" else [target]
+            found += [(resolve(source), by or value) for source in sources]
+    return found[::-1]
 
 
 def walk(node: YamlNode) -> Iterator[YamlNode]:
