@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,7 @@ def lost(document: Document, each: int = 1) -> list[str]:
     for block, content in [*zip(document.blocks, document.contents, strict=True)][::each]:
         assert content.sifted_by is index
         for sieve in _SIEVES._all:
-            if not content.bits & sieve.bit and sieve.takes(block.kind, block.example):
+            if not content.bits & sieve.bits and sieve.takes(block.kind, block.example):
                 views = {content.text, content.outside_code, content.prose}
                 found += [p._source for p in sieve.patterns if any(p.search(view) for view in views)]
     return found
@@ -67,6 +68,15 @@ def test_a_sieve_made_late_holds_nothing_back_of_what_was_read_before() -> None:
     assert before.contents[0].may_hold(late)
     assert before.gather_as("late", lambda block, content: ["found"], late) == [(0, "found")]
     assert before.gather_as("none", lambda block, content: ["found"], Sieve([LazyPattern("egret")])) == []
+
+
+def test_a_block_that_holds_some_of_the_words_of_each_pattern_is_not_asked() -> None:
+    text = "The heron sleeps.\n\nFeed the dog and a perch.\n\nFeed the heron.\n\nA perch in Lake 7.\n"
+    sieve = Sieve([LazyPattern(r"\bfeed\s+the\s+heron\b", re.I), LazyPattern(r"\bperch\b.*\b\d")])
+    assert Document(text).gather_as("both", lambda block, content: ["asked"], sieve) == [
+        (2, "asked"),
+        (3, "asked"),
+    ]
 
 
 def test_a_choice_tells_what_there_may_be_in_a_block() -> None:

@@ -52,7 +52,7 @@ class BlockContent(NamedTuple):
 
     def may_hold(self, sieve: Sieve) -> bool:
         """False if no pattern of the sieve can match in the content, whatever kind of block it is of."""
-        return bool(self.bits & sieve.bit) or sieve.bit > self.sifted_by.last
+        return bool(self.bits & sieve.bits) or sieve.bits > self.sifted_by.last
 
 
 @kept_by_text(60_000)
@@ -64,17 +64,17 @@ def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockCont
         return BlockContent(text, "", "", (), (), templates, (), (), index, bits)
     code = tuple(masks.code_spans(text)) if "`" in text else ()
     hidden = [*code, *templates]
-    if bits & masks.MARKED.bit:
+    if bits & masks.MARKED.bits:
         hidden += masks.comment_spans(text)
         hidden += masks.tag_spans(text)
         hidden += masks.link_spans(text)
     outside_code = masks.mask(text, hidden) if hidden else text
-    quotations = tuple(masks.quotation_spans(outside_code)) if bits & masks.QUOTING.bit else ()
+    quotations = tuple(masks.quotation_spans(outside_code)) if bits & masks.QUOTING.bits else ()
     own = masks.mask(outside_code, quotations) if quotations else outside_code
     if own is not text:
         bits |= index.bits(outside_code, own)  # a word may begin where masking ends
     sentences = split_sentences(own)
-    units = find_units(own, sentences, obliges=bool(bits & OBLIGING.bit))
+    units = find_units(own, sentences, obliges=bool(bits & OBLIGING.bits))
     return BlockContent(text, outside_code, own, code, quotations, templates, sentences, units, index, bits)
 
 
@@ -221,7 +221,7 @@ class Document:
         if sieve is None:
             return [(at, item) for at in range(first, last) for item in extract(blocks[at], contents[at])]
         together, bits = self._sifted(first, last)
-        bit = sieve.bit
+        bit = sieve.bits
         if not together & bit:
             return []
         let_through = [(at, its) for at, its in enumerate(bits, first) if its & bit]

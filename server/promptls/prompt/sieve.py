@@ -1,7 +1,7 @@
 """Which blocks a search need not look at, told from the words in them.
 
 A search that can only find something where one of its patterns matches says so, `@looks_for(PATTERN)`; then
-it is asked about those blocks alone that hold a word without which none of them matches (`text/clues.py`).
+it is asked about those blocks alone that hold words without which none of them matches (`text/clues.py`).
 Most searches find nothing in most blocks: one look at the words of a block answers for all of them.
 """
 
@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 from promptls.prompt.block import BlockKind
 from promptls.text.clues import DIGIT, Word, spelled, words_of
+from promptls.text.clues import MOST as MOST_GROUPS
 from promptls.text.lazy_pattern import LazyPattern
 
 MOST = 60_000
@@ -24,7 +25,7 @@ MOST = 60_000
 OWN = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 """Where an author instructs."""
 _LETTERS = 3
-"""Letters of a part of a word by which it is looked up."""
+"""Letters by which the beginning or a part of a word is looked up."""
 K = TypeVar("K")
 T = TypeVar("T", bound=Callable[..., object])
 
@@ -32,10 +33,11 @@ T = TypeVar("T", bound=Callable[..., object])
 class Sieve:
     """What a search needs to find anything in a block: one of its patterns, in a block of one of these kinds.
 
-    `own` if examples are left out too, so that it looks at the author's own paragraphs and items alone.
+    `own` if examples are left out too, so that it looks at the author's own paragraphs and items alone. `bits`
+    has one bit for each pattern.
     """
 
-    __slots__ = ("bit", "kinds", "own", "patterns")
+    __slots__ = ("bits", "kinds", "own", "patterns")
 
     def __init__(
         self, patterns: Iterable[LazyPattern], kinds: Iterable[BlockKind] = BlockKind, *, own: bool = False
@@ -43,7 +45,7 @@ class Sieve:
         self.patterns = tuple(patterns)
         self.kinds = frozenset(OWN if own else kinds)
         self.own = own
-        self.bit = _SIEVES.add(self)
+        self.bits = _SIEVES.add(self)
 
     def takes(self, kind: BlockKind, example: bool) -> bool:
         """True if it looks at such blocks at all."""
@@ -51,10 +53,11 @@ class Sieve:
 
 
 class _Sieves:
-    """All sieves, each a bit of a number; the number of a text has the bits of those that let it through."""
+    """All sieves, each some bits of a number; the number of a text has one of those that let it through."""
 
     def __init__(self) -> None:
         self._all: list[Sieve] = []
+        self._size = 0
         self._lock = Lock()
         self._index: Index | None = None
 
@@ -62,7 +65,9 @@ class _Sieves:
         with self._lock:
             self._all.append(sieve)
             self._index = None
-            return 1 << len(self._all) - 1
+            number, first = max(1, len(sieve.patterns)), self._size
+            self._size += number
+            return (1 << number) - 1 << first
 
     def index(self) -> Index:
         """The index of the sieves there are; another one as soon as there is another sieve."""
@@ -70,67 +75,85 @@ class _Sieves:
             return index
         with self._lock:
             if self._index is None:
-                self._index = Index(self._all)
+                self._index = Index(self._all, self._size)
             return self._index
 
 
 class Index:
-    """The bits that each word stands for."""
+    """The bits that each word stands for.
 
-    def __init__(self, sieves: Sequence[Sieve]) -> None:
-        self.last = max((sieve.bit for sieve in sieves), default=0)
-        """The bit of the last one: of sieves made later it knows nothing."""
-        self.unsifted = 0
-        """The bits of those that no word tells anything about."""
+    A pattern needs a word of each of several groups, so it has a bit for each of them: of the second group
+    `size` places further up, and so on. A text has the bits of patterns of which it has a bit of each group.
+    """
+
+    def __init__(self, sieves: Sequence[Sieve], size: int) -> None:
+        self.last = sieves[-1].bits if sieves else 0
+        """The bits of the last one: of sieves made later it knows nothing."""
         self.taking: dict[tuple[BlockKind, bool], int] = {
-            (kind, example): reduce(or_, (each.bit for each in sieves if each.takes(kind, example)), 0)
+            (kind, example): reduce(or_, (each.bits for each in sieves if each.takes(kind, example)), 0)
             for kind, example in product(BlockKind, (False, True))
         }
         """The bits of those that look at blocks of a kind, in examples or outside."""
+        self._size = size
+        self._unsifted = 0
+        """The bits of what no word tells anything about."""
         self._bits: dict[str, int] = {}
         for sieve in sieves:
             self._take(sieve)
-        self._parts: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for clue, bits in self._bits.items():
-            if clue[0] == "~":
-                self._parts[clue[1 : 1 + _LETTERS]].append((clue[1:], bits))
+        self._beginnings = _by_opening(self._bits, "^")
+        self._parts = _by_opening(self._bits, "~")
         self._openings = sorted({len(opening) for opening in self._parts})
-        self._longest = max((len(clue) for clue in self._bits if clue[0] == "^"), default=0)
         self._known = _Words(self._meaning)
 
     def _take(self, sieve: Sieve) -> None:
-        found = [pattern.clues() for pattern in sieve.patterns]
-        if not found or None in found:
-            self.unsifted |= sieve.bit
-            return
-        for clue in frozenset[str]().union(*(each for each in found if each)):
-            self._bits[clue] = self._bits.get(clue, 0) | sieve.bit
+        lowest = sieve.bits & -sieve.bits
+        needed = [pattern.clues() for pattern in sieve.patterns] or [()]
+        for bit, groups in ((lowest << at, groups) for at, groups in enumerate(needed)):
+            for number in range(MOST_GROUPS):
+                its = bit << number * self._size
+                if number >= len(groups):
+                    self._unsifted |= its
+                    continue
+                for clue in groups[number]:
+                    self._bits[clue] = self._bits.get(clue, 0) | its
 
     def bits(self, *texts: str) -> int:
         """The bits of the sieves that let through a block with these texts, whatever its kind."""
-        look_up, bits = self._known.__getitem__, self.unsifted
+        look_up, bits, size = self._known.__getitem__, self._unsifted, self._size
         for text in texts:
             bits = reduce(or_, map(look_up, words_of(text)), bits)
-        return bits
+        return bits & bits >> size & bits >> 2 * size
 
     def _meaning(self, met: Word) -> int:
         return reduce(or_, map(self._bits_of, spelled(met)), 0)
 
     def _bits_of(self, word: str) -> int:
-        bits, get = 0, self._bits.get
+        get = self._bits.get
         if not word[0].isalnum() and word[0] != "_":
             return get("!" + word, 0)
-        bits |= get("=" + word, 0)
-        for end in range(1, min(len(word), self._longest - 1) + 1):
-            bits |= get("^" + word[:end], 0)
+        bits = get("=" + word, 0)
+        for end in range(1, _LETTERS + 1):
+            for beginning, its in self._beginnings.get(word[:end], ()):
+                if word.startswith(beginning):
+                    bits |= its
+        parts = self._parts.get
         for length in self._openings:
             for at in range(len(word) - length + 1):
-                for part, its in self._parts.get(word[at : at + length], ()):
+                for part, its in parts(word[at : at + length], ()):
                     if word.startswith(part, at):
                         bits |= its
-        if any(sign.isdecimal() for sign in word):
+        if not word.isalpha() and any(map(str.isdecimal, word)):
             bits |= get(DIGIT, 0)
         return bits
+
+
+def _by_opening(bits: Mapping[str, int], kind: str) -> dict[str, list[tuple[str, int]]]:
+    """The clues of a kind with their bits, by their first letters."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for clue, its in bits.items():
+        if clue[0] == kind:
+            found[clue[1 : 1 + _LETTERS]].append((clue[1:], its))
+    return dict(found)
 
 
 class _Words(dict[Word, int]):
@@ -150,12 +173,12 @@ class Choice(Generic[K]):
     """The patterns of a search for several things, by what each is for."""
 
     def __init__(self, patterns: Mapping[K, LazyPattern], *, own: bool = False) -> None:
-        self._parts = [(key, Sieve([pattern], own=own).bit) for key, pattern in patterns.items()]
-        self.bit = reduce(or_, (bit for _, bit in self._parts), 0)
+        self._parts = [(key, Sieve([pattern], own=own).bits) for key, pattern in patterns.items()]
+        self.bits = reduce(or_, (bits for _, bits in self._parts), 0)
 
     def possible(self, bits: int) -> tuple[K, ...]:
         """What may be found in a block with these bits, in the order of the patterns."""
-        return tuple(key for key, bit in self._parts if bits & bit)
+        return tuple(key for key, its in self._parts if bits & its)
 
 
 class Sought(LazyPattern):

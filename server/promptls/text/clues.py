@@ -1,9 +1,9 @@
 """What a text must hold for a regular expression to match in it: a few words, one of which is in any match.
 
-`\\b(?:must|may) never\\b` can only match where there is a word "never". Looking words up is far cheaper than
-asking hundreds of patterns about each line, so most of them need not be asked (`prompt/sieve.py`). The clues
-are read off the parsed pattern, as RE2's prefilter does it, and never written by hand; where nothing is
-certain there are none.
+`\\b(?:must|may) never\\b` can only match where there is a word "never", and a word "must" or "may". Looking
+words up is far cheaper than asking hundreds of patterns about each line, so most of them need not be asked
+(`prompt/sieve.py`). The clues are read off the parsed pattern, as RE2's prefilter does it, and never written
+by hand; where nothing is certain there are none.
 
 A clue is a kind and some letters: "=never" a whole word, "^exampl" the beginning of one, "~ing" a part of
 one, "!{" a sign of its own, and DIGIT any digit. The words are those that `words_of` gives of a text.
@@ -15,8 +15,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib import import_module
+from itertools import product
+from math import prod
+from operator import itemgetter
 from typing import Any
 
 from promptls.named_tuple import NamedTuple
@@ -24,12 +27,19 @@ from promptls.text.lazy_pattern import LazyPattern
 
 Clues = frozenset[str]
 """One of these is in any text that the pattern matches in."""
+Needed = tuple[Clues, ...]
+"""Of each of these, one; the one that fewest texts hold comes first. None at all if nothing is certain."""
+MOST = 3
+"""Groups of clues of a pattern that are looked for. Our judgement: a fourth tells little that three do not."""
 DIGIT = "0"
 Word = str | bytes | int
 """A word as `words_of` gives it: in ASCII bytes, the code of a sign, or what stands between blanks."""
 _REMEMBERED = 40
 """Signs of a text between blanks up to which it may come again, and who looks words up may remember it."""
 
+_KEPT = 4
+"""Groups of clues of a part of a pattern that are kept, from which those of the whole are chosen."""
+_NO_CLUES: Clues = frozenset()
 _EDGE = "\0"
 """In a possible text: here a word begins or ends."""
 _ANY_DIGIT = "\1"
@@ -82,18 +92,18 @@ def spelled(word: Word) -> list[str]:
     return _WORDS.findall(word.translate(_ALIKE).lower())
 
 
-def clues_of(parsed: Iterable[Any]) -> Clues | None:
-    """The clues of a pattern as `re` parses it; None if a text needs none of a few words to match."""
-    return _sequence(parsed).settled().needed
+def clues_of(parsed: Iterable[Any]) -> Needed:
+    """The clues of a pattern as `re` parses it."""
+    return _sequence(parsed).settled().needed[:MOST]
 
 
 @lru_cache(maxsize=1024)
-def derive(source: str, flags: int) -> Clues | None:
-    """The clues of a regular expression; None, too, where this Python's `re` is made in another way."""
+def derive(source: str, flags: int) -> Needed:
+    """The clues of a regular expression; none, too, where this Python's `re` is made in another way."""
     parse = _parser()
     parsed: Any = parse(source, int(flags)) if parse else None
     # Of words as ASCII has them nothing is known here.
-    return None if parsed is None or parsed.state.flags & re.ASCII else clues_of(parsed)
+    return () if parsed is None or parsed.state.flags & re.ASCII else clues_of(parsed)
 
 
 def _parser() -> Callable[..., Iterable[Any]] | None:
@@ -112,21 +122,21 @@ class _Known(NamedTuple):
     """
 
     possible: frozenset[str] | None
-    needed: Clues | None = None
+    needed: Needed = ()
 
     def settled(self) -> _Known:
         """The same with the possible texts turned into clues, where these are the better ones."""
         if self.possible is None:
             return self
-        return _Known(None, _better(self.needed, _clues_in(self.possible)))
+        return _Known(None, _best((*self.needed, *_clues_in(self.possible))))
 
     def then(self, other: _Known) -> _Known:
         """What is known of this part with another one behind it."""
         first, second = self.possible, other.possible
         if first is not None and second is not None and len(first) * len(second) <= _MOST:
             both = frozenset(_joined(one, two) for one in first for two in second)
-            return _Known(both, _better(self.needed, other.needed))
-        return _Known(second, _better(self.settled().needed, other.needed))
+            return _Known(both, _best((*self.needed, *other.needed)))
+        return _Known(second, _best((*self.settled().needed, *other.needed)))
 
 
 _NOTHING = _Known(frozenset([""]))
@@ -204,9 +214,12 @@ def _union(parts: Iterable[_Known]) -> _Known:
         together = frozenset[str]().union(*possible)
         if len(together) <= _MOST:
             return _Known(together)
-    needed = [each.settled().needed for each in known]
-    sure = [each for each in needed if each is not None]
-    return _Known(None, frozenset[str]().union(*sure) if len(sure) == len(needed) else None)
+    return _Known(None, either(each.settled().needed for each in known))
+
+
+def either(needed: Iterable[Needed]) -> Needed:
+    """What a text holds that holds what one of several patterns needs."""
+    return reduce(lambda one, two: _best(tuple(a | b for a, b in product(one, two))), needed, (_NO_CLUES,))
 
 
 def _repeat(value: tuple[int, int, Any]) -> _Known:
@@ -220,7 +233,7 @@ def _repeat(value: tuple[int, int, Any]) -> _Known:
     if apart:
         # However often: what is on both sides is not of one word.
         edge = known.possible if least and known.possible == frozenset([" "]) else {_EDGE}
-        return _Known(frozenset(edge if least else {"", _EDGE}), known.settled().needed if least else None)
+        return _Known(frozenset(edge if least else {"", _EDGE}), known.settled().needed if least else ())
     return _Known(None, known.settled().needed) if least else _UNKNOWN
 
 
@@ -262,17 +275,16 @@ _READERS: dict[str, Callable[[Any], _Known]] = {
 }
 
 
-def _clues_in(possible: frozenset[str]) -> Clues | None:
-    """A clue of each possible text; None if some have none."""
-    found = frozenset(map(_best_clue, possible))
-    in_all = frozenset[str].intersection(*map(_clues_of, possible)) if possible else frozenset[str]()
-    one = frozenset([min(in_all, key=_rank)]) if in_all else None
-    return _better(one, None if "" in found else found)
-
-
-@lru_cache(maxsize=2048)
-def _best_clue(text: str) -> str:
-    return min(_parts(text), key=_rank, default="")
+def _clues_in(possible: frozenset[str]) -> Needed:
+    """Groups of clues that each possible text has one of."""
+    if not possible:
+        return (_NO_CLUES,)
+    clues = [sorted(_clues_of(text), key=_rank) for text in possible]
+    if not all(clues):
+        return ()
+    in_turn = [frozenset(each[min(at, len(each) - 1)] for each in clues) for at in range(_KEPT)]
+    in_all = frozenset[str].intersection(*map(frozenset, clues))
+    return _best((*in_turn, *(frozenset([clue]) for clue in sorted(in_all, key=_rank)[:_KEPT])))
 
 
 @lru_cache(maxsize=2048)
@@ -313,7 +325,23 @@ def _share(clue: str) -> float:
     return {"=": 3.0, "^": 5.0 * 3.0**short, "~": 7.0 * 5.0**short}[kind]
 
 
-def _better(one: Clues | None, two: Clues | None) -> Clues | None:
-    if one is None or two is None:
-        return one if two is None else two
-    return min(one, two, key=lambda clues: sum(map(_share, clues)))
+def _best(groups: Needed) -> Needed:
+    """The groups that together fewest texts hold, the rarest first."""
+    rarest = sorted(dict.fromkeys(groups), key=lambda group: (_shares(group), sorted(group)))
+    found = rarest[:1]
+    while rarest and len(found) < _KEPT:
+        of_both = [(prod(_together(group, each) for each in found), group) for group in rarest]
+        share, best = min(of_both, key=itemgetter(0))
+        if share >= prod(_together(each, each) for each in found) or best in found:
+            break
+        found.append(best)
+    return tuple(found)
+
+
+def _shares(group: Clues) -> float:
+    return sum(map(_share, group)) / 1000
+
+
+def _together(one: Clues, two: Clues) -> float:
+    """About how many texts hold a clue of both groups, if one clue tells nothing of another."""
+    return _shares(one & two) + _shares(one - two) * _shares(two - one)

@@ -20,14 +20,14 @@ from importlib import import_module
 from typing import Any
 
 from promptls.named_tuple import NamedTuple
-from promptls.text.clues import Clues, derive
+from promptls.text.clues import Needed, derive
 
 MOST = 2000
 """Patterns in one file, about three times what promptls has; beyond that the file is begun anew."""
 
 
 class _Kept(NamedTuple):
-    """A compiled pattern. `clues`: with blanks between them, empty if it has none, None if nobody asked."""
+    """A compiled pattern. `clues`: a line a group, empty if it has none, None if nobody asked."""
 
     flags: int
     names: dict[str, int]
@@ -66,7 +66,7 @@ class KeptPatterns:
             self._kept.pop(key, None)
             return re.compile(source, flags)
 
-    def clues(self, source: str, flags: int) -> Clues | None:
+    def clues(self, source: str, flags: int) -> Needed:
         """What `derive` says of the pattern, from memory if it was ever asked."""
         key = f"{int(flags)}/{source}"
         kept = self._kept.get(key)
@@ -78,10 +78,10 @@ class KeptPatterns:
                 except Exception:
                     kept = None  # `compile` says what is wrong with it
             if kept is not None:
-                self._kept[key] = kept._replace(clues=" ".join(found or ()))
+                self._kept[key] = kept._replace(clues="\n".join(map(" ".join, found)))
                 self._new += 1
             return found
-        return frozenset(kept.clues.split()) or None
+        return tuple(frozenset(group.split()) for group in kept.clues.splitlines())
 
     def save(self) -> None:
         """Write the file if patterns were compiled. Where that cannot be, the next run compiles again.

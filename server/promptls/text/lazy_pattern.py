@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any
 Match = re.Match[str]
 
 
-def _derive(source: str, flags: int) -> frozenset[str] | None:
+def _derive(source: str, flags: int) -> tuple[frozenset[str], ...]:
     from promptls.text.clues import derive  # which uses patterns itself
 
     return derive(source, flags)
 
 
 _compile: Callable[[str, int], re.Pattern[str]] = re.compile
-_clues: Callable[[str, int], frozenset[str] | None] = _derive
+_clues: Callable[[str, int], tuple[frozenset[str], ...]] = _derive
 
 
 def compile_with(
     function: Callable[[str, int], re.Pattern[str]] = re.compile,
-    clues: Callable[[str, int], frozenset[str] | None] = _derive,
+    clues: Callable[[str, int], tuple[frozenset[str], ...]] = _derive,
 ) -> None:
     """From now on `function` compiles patterns, and `clues` reads theirs off; both may keep what they find
     (text/kept_patterns.py). Without arguments nothing is kept."""
@@ -51,8 +51,8 @@ class LazyPattern:
         self._source = source
         self._flags = flags
 
-    def clues(self) -> frozenset[str] | None:
-        """Words one of which is in any text that this matches in (text/clues.py); None if there are none."""
+    def clues(self) -> tuple[frozenset[str], ...]:
+        """Groups of words, of each of which one is in any text that this matches in (text/clues.py)."""
         return _clues(self._source, self._flags)
 
     if not TYPE_CHECKING:  # or any misspelt method would pass for one
