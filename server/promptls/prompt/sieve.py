@@ -33,8 +33,8 @@ T = TypeVar("T", bound=Callable[..., object])
 class Sieve:
     """What a search needs to find anything in a block: one of its patterns, in a block of one of these kinds.
 
-    `own` if examples are left out too, so that it looks at the author's own paragraphs and items alone. `bits`
-    has one bit for each pattern.
+    `own` if examples are left out too, so that it looks at the author's own paragraphs and items alone.
+    `bits` has one bit for each pattern.
     """
 
     __slots__ = ("bits", "kinds", "own", "patterns")

@@ -30,7 +30,7 @@ Clues = frozenset[str]
 Needed = tuple[Clues, ...]
 """Of each of these, one; the one that fewest texts hold comes first. None at all if nothing is certain."""
 MOST = 3
-"""Groups of clues of a pattern that are looked for. Our judgement: a fourth tells little that three do not."""
+"""Groups of clues of a pattern that are looked for. Our judgement: a fourth tells little."""
 DIGIT = "0"
 Word = str | bytes | int
 """A word as `words_of` gives it: in ASCII bytes, the code of a sign, or what stands between blanks."""
