@@ -100,9 +100,11 @@ class Index:
         self._bits: dict[str, int] = {}
         for sieve in sieves:
             self._take(sieve)
-        self._beginnings = _by_opening(self._bits, "^")
-        self._parts = _by_opening(self._bits, "~")
-        self._openings = sorted({len(opening) for opening in self._parts})
+        self._beginnings = _by_opening(self._of_kind("^"))
+        parts = self._of_kind("~")
+        self._parts = _by_opening(each for each in parts if len(each[0]) >= _LETTERS)
+        self._short_parts = [each for each in parts if len(each[0]) < _LETTERS]
+        self._plain_parts = [each for each in self._short_parts if each[0].isascii()]
         self._known = _Words(self._meaning)
 
     def _take(self, sieve: Sieve) -> None:
@@ -124,35 +126,47 @@ class Index:
             bits = reduce(or_, map(look_up, words_of(text)), bits)
         return bits & bits >> size & bits >> 2 * size
 
-    def _meaning(self, met: Word) -> int:
-        return reduce(or_, map(self._bits_of, spelled(met)), 0)
+    def _of_kind(self, kind: str) -> list[tuple[str, int]]:
+        return [(clue[1:], its) for clue, its in self._bits.items() if clue[0] == kind]
 
-    def _bits_of(self, word: str) -> int:
-        get = self._bits.get
+    def _meaning(self, met: Word) -> int:
+        if isinstance(met, bytes):
+            return self._bits_of(met.decode("ascii"), self._plain_parts)
+        if isinstance(met, int):
+            return self._bits.get("!" + chr(met), 0)
+        return reduce(or_, map(self._piece, spelled(met)), 0)
+
+    def _piece(self, word: str) -> int:
+        if word.isascii():
+            return self._known[word.encode() if word.isalnum() or "_" in word else ord(word)]
         if not word[0].isalnum() and word[0] != "_":
-            return get("!" + word, 0)
-        bits = get("=" + word, 0)
+            return self._bits.get("!" + word, 0)
+        return self._bits_of(word, self._short_parts)
+
+    def _bits_of(self, word: str, short_parts: list[tuple[str, int]]) -> int:
+        bits, starts = self._bits.get("=" + word, 0), word.startswith
+        beginnings, parts = self._beginnings.get, self._parts.get
         for end in range(1, _LETTERS + 1):
-            for beginning, its in self._beginnings.get(word[:end], ()):
-                if word.startswith(beginning):
+            for beginning, its in beginnings(word[:end], ()):
+                if starts(beginning):
                     bits |= its
-        parts = self._parts.get
-        for length in self._openings:
-            for at in range(len(word) - length + 1):
-                for part, its in parts(word[at : at + length], ()):
-                    if word.startswith(part, at):
-                        bits |= its
+        for part, its in short_parts:
+            if part in word:
+                bits |= its
+        for at in range(len(word) - _LETTERS + 1):
+            for part, its in parts(word[at : at + _LETTERS], ()):
+                if starts(part, at):
+                    bits |= its
         if not word.isalpha() and any(map(str.isdecimal, word)):
-            bits |= get(DIGIT, 0)
+            bits |= self._bits.get(DIGIT, 0)
         return bits
 
 
-def _by_opening(bits: Mapping[str, int], kind: str) -> dict[str, list[tuple[str, int]]]:
-    """The clues of a kind with their bits, by their first letters."""
+def _by_opening(clues: Iterable[tuple[str, int]]) -> dict[str, list[tuple[str, int]]]:
+    """Beginnings or parts of words with their bits, by their first letters."""
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for clue, its in bits.items():
-        if clue[0] == kind:
-            found[clue[1 : 1 + _LETTERS]].append((clue[1:], its))
+    for letters, its in clues:
+        found[letters[:_LETTERS]].append((letters, its))
     return dict(found)
 
 
