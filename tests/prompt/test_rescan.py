@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from promptls.formats.templates import scan_templates
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.json_blocks import is_json_prompt
 from promptls.prompt.rescan import rescan, scanned
 from promptls.text import Span
 from promptls.text.alike import common_prefix, common_suffix
@@ -112,3 +115,16 @@ def test_what_is_kept_is_not_asked_for_again() -> None:
     after = document(before.text.replace("Paragraph 25.", "Paragraph twenty-five."), before)
     assert after.gather_as("key", extract)[25] == (25, "Paragraph twenty-five.")
     assert len(asked) <= 3
+
+
+@given(TEXTS, EDITS)
+def test_so_it_is_where_json_becomes_the_prompt_or_ceases_to_be_it(
+    inside: str, edits: list[tuple[float, int, str]]
+) -> None:
+    text = json.dumps({"task": inside, "rules": ["Be kind.", inside]}, indent=1, ensure_ascii=False)
+    assert is_json_prompt(text)
+    kept = scanned(text)
+    for edit in edits:
+        text = edited(text, edit)
+        kept, _ = rescan(kept, text)
+        assert kept == scanned(text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
+from promptls.prompt.json_blocks import json_shape
 from promptls.text import (
     Edit,
     EditRefused,
@@ -23,13 +25,22 @@ Guard = Callable[[str], bool]
 def literal_text(source: str, span: Span, guard: Guard | None = None, lead: str = "") -> MappedText:
     """The characters of `span`, to be edited in place.
 
-    `guard` judges each edited source; `lead` is written before text that is put where there is none.
+    `guard` judges each edited source; `lead` is written before text that is put where there is none. A prompt
+    that is one JSON object stays one, with the same keys.
     """
-    return map_literal(source, span, encoder=_encoder(source, guard, lead))
+    keys = json_shape(source[span.start : span.end])
+    if keys is not None:
+        stays = _Holds(source, partial(_has_shape, span, len(source) - span.end, keys))
+        return map_literal(source, span, encoder=_encoder(source, stays, lead, everywhere=True))
+    proof = _Holds(source, guard) if guard else None
+    return map_literal(source, span, encoder=_encoder(source, proof, lead))
 
 
-def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:
-    proof = _StillBegins(source, guard) if guard else None
+def _has_shape(span: Span, behind: int, keys: object, source: str) -> bool:
+    return json_shape(source[span.start : len(source) - behind]) == keys
+
+
+def _encoder(source: str, proof: _Holds | None, lead: str, *, everywhere: bool = False) -> Encoder:
 
     def encode(mapped: MappedText, span: Span, new: str) -> Iterator[Written]:
         if "\r" in new:
@@ -41,13 +52,13 @@ def _encoder(source: str, guard: Guard | None, lead: str) -> Encoder:
             raise EditRefused("a carriage return and a line feed would join into one line break")
         if edit.start == 0 and (edit.text + source[edit.end : edit.end + 1]).startswith("\ufeff"):
             raise EditRefused("a byte order mark at the start is not part of the text")
-        yield Written(edit, proof if _at_front(source, edit) else None)
-        raise EditRefused("the text would be read as front matter")
+        yield Written(edit, proof if everywhere or _at_front(source, edit) else None)
+        raise EditRefused("the text would be read in another way: as front matter, or as other JSON")
 
     return encode
 
 
-class _StillBegins:
+class _Holds:
     """Asks the guard about the source as it would be."""
 
     def __init__(self, source: str, guard: Guard) -> None:
@@ -56,7 +67,7 @@ class _StillBegins:
         self.size = len(source)
 
     def holds(self, written: Sequence[Written]) -> bool:
-        """True if the prompt text still begins where it does."""
+        """True if the prompt text is still read in the same way."""
         return self.guard(edited(self.source, written))
 
 

@@ -12,6 +12,7 @@ from promptls.formatter.spacing import line_gaps, text_end, text_start
 from promptls.formatter.zones import Zones, find_zones
 from promptls.prompt import Message, Prompt, TextChange
 from promptls.prompt.block import BlockKind, wrapped_in
+from promptls.prompt.json_blocks import is_json_prompt
 from promptls.text import Edit
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -42,8 +43,8 @@ def layout_groups(prompt: Prompt, layout: Layout) -> Iterator[tuple[TextChange, 
 
 def _message_edits(message: Message, layout: Layout, alone: bool) -> Iterator[_Together]:
     text = message.text.text
-    if wrapped_in(text):
-        return  # each blank of a fence counts
+    if wrapped_in(text) or is_json_prompt(text):
+        return  # each blank of a fence counts, and JSON has a layout of its own
     page = read_page(text, message.document.blocks)
     whole = alone and layout is not Layout.EMBEDDED
     if not page.filled:

@@ -69,7 +69,7 @@ _EXAMPLE_LINE = LazyPattern(
     re.I,
 )
 _TITLE_ATTRIBUTE = LazyPattern(r"\btitle=\"([^\"\n]{1,120})\"")
-_EXAMPLE_TITLE = LazyPattern(r"\b(?:examples?|samples?|few[- ]shot|demonstrations?)\b", re.I)
+EXAMPLE_TITLE = LazyPattern(r"\b(?:examples?|samples?|few[- ]shot|demonstrations?)\b", re.I)
 EXAMPLE_TAGS = frozenset(
     "example examples sample samples document documents good-example bad-example good_example bad_example "
     "example_output example_input transcript conversation".split()
@@ -128,7 +128,7 @@ def _is_example_tag(line: str, name: str) -> bool:
     if name in EXAMPLE_TAGS:
         return True
     title = _TITLE_ATTRIBUTE.search(line) if "title=" in line else None
-    return _EXAMPLE_TITLE.search(title.group(1) if title else name.replace("_", " ")) is not None
+    return EXAMPLE_TITLE.search(title.group(1) if title else name.replace("_", " ")) is not None
 
 
 def _is_rule(line: str, stripped: str) -> bool:
@@ -244,7 +244,7 @@ class Scanner:
         title = self.text[at + match.end() : end]
         within = bool(self.open_example_tags) or 0 < self.example_heading_level < level
         if not self.example_heading_level or level <= self.example_heading_level:
-            self.example_heading_level = level if _EXAMPLE_TITLE.search(title) else 0
+            self.example_heading_level = level if EXAMPLE_TITLE.search(title) else 0
         self.section = len(self.blocks)
         self.lead_in = False
         self.add(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, Scanner, State, scan, wrapped_in
+from promptls.prompt.json_blocks import is_json_prompt, json_blocks
 from promptls.text import Span
 from promptls.text.alike import common_prefix
 from promptls.text.followed import difference
@@ -18,6 +19,9 @@ class Scan(NamedTuple):
     text: str
     blocks: tuple[Block, ...]
     states: list[State]
+
+
+_NO_STATE: State = (0, (), False)
 
 
 class Kept(NamedTuple):
@@ -34,6 +38,9 @@ class Kept(NamedTuple):
 
 def scanned(text: str) -> Scan:
     """The scan of a text from beginning to end."""
+    if is_json_prompt(text):
+        blocks = json_blocks(text)
+        return Scan(text, tuple(blocks), [_NO_STATE] * len(blocks))
     scanner = scan(text)
     return Scan(text, tuple(scanner.blocks), scanner.states)
 
@@ -42,8 +49,8 @@ def rescan(old: Scan, text: str) -> tuple[Scan, Kept]:
     """The scan of `text`, equal to `scanned(text)`, with what could be kept of `old`."""
     before, after = difference(old.text, text)
     by = len(text) - len(old.text)
-    if (wrapped_in(old.text) is None) != (wrapped_in(text) is None):
-        new = scanned(text)  # what was quoted instructs, or the other way round
+    if _reads_otherwise(old.text, text):
+        new = scanned(text)
         return new, Kept(0, len(old.blocks), len(new.blocks) - len(old.blocks), by)
     head = _kept_before(old, before)
     scanner = Scanner(text)
@@ -65,6 +72,13 @@ def _unchanged(new: Sequence[Block], old: Sequence[Block], head: int, end: int, 
     while head < end and new[head] == old[head] and new[head].end <= edited:
         head += 1
     return head
+
+
+def _reads_otherwise(old: str, text: str) -> bool:
+    """True if what was quoted may instruct now, or the other way round: in JSON one mark does it."""
+    return (
+        (wrapped_in(old) is None) != (wrapped_in(text) is None) or is_json_prompt(old) or is_json_prompt(text)
+    )
 
 
 def _kept_before(old: Scan, edited: int) -> int:

@@ -1,4 +1,8 @@
-"""Plain text prompts: the whole file is what the model reads."""
+"""Plain text prompts: the whole file is what the model reads.
+
+A text that is one JSON object with a task in it ("task", "rules", "output_format" and the like among its
+keys) is read in its strings, which are changed only so that the object keeps its keys.
+"""
 
 from __future__ import annotations
 

@@ -60,6 +60,7 @@ _OTHER = {
         "Be concise but thorough.\n",
         "Keep each item short.\n\nDescribe every fault in full detail.\n",
         "Give a brief summary, then a detailed report.\n",
+        "Paragraphs should be short.\n\nWrite at least 2,000 words.\n",
     ),
     bad=(
         Bad(
@@ -72,6 +73,7 @@ _OTHER = {
         ),
         Bad("Keep each item very short. Name the hall.\n\n- Describe every item extensively.\n"),
         Bad("Respond in one sentence. Be as detailed as possible.\n", found=("Be as detailed",)),
+        Bad("Your answers must be concise.\n\n- Write at least 2,000 words.\n"),
     ),
 )
 def check(ctx: Context) -> Iterator[Finding]:
