@@ -15,7 +15,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import TypeVar
 
@@ -83,6 +83,7 @@ class Unusable(Exception):
     """What a pack's module holds cannot be taken; the message says why."""
 
 
+@lru_cache(maxsize=4096)
 def pack_of(name: str) -> str:
     """The pack that a rule, rewrite or format comes from by its name; nothing for ours and a workspace's."""
     pack, slash, _ = name.partition("/")

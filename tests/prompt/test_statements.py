@@ -15,7 +15,7 @@ def prompt(text: str) -> Prompt:
 
 def statements(text: str, before: Statements | None = None) -> Statements:
     read = prompt(text)
-    return Statements(read, tuple(_demands(read)), before)
+    return Statements(read, _demands(read), before)
 
 
 def test_the_words_are_counted_as_if_afresh_and_none_is_kept_that_has_gone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from promptls.diagnostics.severity import Safety, Severity
 from promptls.named_tuple import NamedTuple
@@ -55,10 +56,9 @@ class Diagnostic(NamedTuple):
     unnecessary: bool = False
     advice: tuple[str, ...] = ()
 
-    @property
-    def order(self) -> tuple[int, int, str, str]:
-        """The total order in which diagnostics are shown."""
-        return self.span.start, self.span.end, self.rule, self.message
+
+ORDER = itemgetter(1, 0, 2)
+"""The total order in which diagnostics are shown: by their place, rule and message."""
 
 
 def merge_models(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -69,7 +69,7 @@ def merge_models(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         for diagnostic in found:
             models.setdefault(diagnostic._replace(model=None, advice=()), []).append(diagnostic)
         found = list(map(_for_all, models.values()))
-    return sorted(found, key=lambda diagnostic: diagnostic.order)
+    return sorted(found, key=ORDER)
 
 
 def _for_all(found: Sequence[Diagnostic]) -> Diagnostic:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 
-from promptls.diagnostics import Diagnostic, Fix, merge_models
+from promptls.diagnostics import ORDER, Diagnostic, Fix, merge_models
 from promptls.engine.across import across_files
 from promptls.engine.directives import NONE, Directives, read_directives
 from promptls.engine.hints import limited, told_once
@@ -140,13 +140,16 @@ def analyse(
         return read
     found = _found_in_time(workspace, read, options, gone)
     set_aside = workspace.settings_for(path).ignored_in(path)
-    found.sort(key=lambda item: item.diagnostic.order)
-    kept, ignored = [], []
-    for item in found:
-        if _is_ignored(item.diagnostic, read.directives, set_aside, read.line_index):
-            ignored.append(item.diagnostic)
-        else:
-            kept.append(item)
+    found.sort(key=lambda item: ORDER(item.diagnostic))
+    kept: list[Realised] = found
+    ignored: list[Diagnostic] = []
+    if set_aside or read.directives.ignores_anything:
+        kept = []
+        for item in found:
+            if _is_ignored(item.diagnostic, read.directives, set_aside, read.line_index):
+                ignored.append(item.diagnostic)
+            else:
+                kept.append(item)
     kept = told_once(source, kept)
     shown = kept if options.every_hint else limited(kept)
     return read._replace(

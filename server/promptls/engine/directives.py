@@ -31,13 +31,18 @@ class Directives(NamedTuple):
     ignored_rules: frozenset[str] = frozenset()
     ignores: tuple[tuple[Span, frozenset[str], str], ...] = ()
 
+    @property
+    def ignores_anything(self) -> bool:
+        """False if no comment sets anything aside."""
+        return bool(self.ignored_rules or self.ignores)
+
     def ignore(self, rule: str, offset: int) -> bool:
         """True if a comment sets aside what `rule` finds at `offset` of the file."""
         return self.reason(rule, offset) is not None
 
     def reason(self, rule: str, offset: int) -> str | None:
         """The reason that a comment gives (or nothing) for setting that aside; None if none does."""
-        if not (self.ignored_rules or self.ignores):
+        if not self.ignores_anything:
             return None
         own = _names_of(rule)
         if own & self.ignored_rules:

@@ -68,7 +68,9 @@ def limited(found: Sequence[Realised]) -> list[Realised]:
 
     What is found for several models counts once.
     """
-    counts = Counter(item.diagnostic.rule for item in found)
+    counts = Counter([item.diagnostic.rule for item in found])
+    if max(counts.values(), default=0) <= HINTS_SHOWN:
+        return list(found)
     numbers: dict[Diagnostic, int] = {}
     totals: Counter[str] = Counter()
     for item in found:

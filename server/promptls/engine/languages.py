@@ -44,9 +44,30 @@ def spoken_in(prompt: Prompt) -> Spoken:
 
 def language_of(prompt: Prompt) -> str | None:
     """The language of the prompt's own prose (ISO 639-1), or None."""
-    return detect_language(
-        _beginning(chain.from_iterable(_prose(m.document) for m in prompt.messages), SAMPLE)
-    )
+    parts = chain.from_iterable(m.document.whole(_opening, _opening_again).parts for m in prompt.messages)
+    return detect_language(" ".join(_taken(parts, SAMPLE)))
+
+
+class _Opening(NamedTuple):
+    """The prose that a language is told from, and in how many of the first blocks it stands."""
+
+    parts: tuple[str, ...]
+    blocks: int
+
+
+def _opening(document: Document) -> _Opening:
+    parts, length = [], SAMPLE
+    for number, content in enumerate(document.contents, 1):
+        if content.prose:
+            parts.append(content.prose)
+            length -= len(content.prose)
+            if length < 0:
+                return _Opening(tuple(parts), number)
+    return _Opening(tuple(parts), len(document.contents) + 1)
+
+
+def _opening_again(document: Document, before: Document, kept: Kept, found: _Opening) -> _Opening:
+    return found if found.blocks <= kept.head else _opening(document)
 
 
 def _told(document: Document) -> str | None:
@@ -63,10 +84,15 @@ def _prose(document: Document) -> Iterator[str]:
 
 
 def _beginning(parts: Iterable[str], length: int) -> str:
+    return " ".join(_taken(parts, length))
+
+
+def _taken(parts: Iterable[str], length: int) -> list[str]:
+    """The first of the parts, as far as more than `length` code points reach."""
     taken: list[str] = []
     for part in parts:
         taken.append(part)
         length -= len(part)
         if length < 0:
             break
-    return " ".join(taken)
+    return taken

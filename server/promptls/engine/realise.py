@@ -115,14 +115,16 @@ def draft(
     source: str, prompt: Prompt, format: Format, active: ActiveRule, finding: Finding, model: str | None
 ) -> Draft:
     """The diagnostic of a finding. A proposal that the format cannot write is left out."""
-    wanted = [(each, _wanted(source, prompt, format, each.changes)) for each in finding.proposals]
     if pack_of(active.rule.name):
         _hold_to_its_type(prompt, finding)
-    related = tuple(Related(place_in_file(prompt, place), text) for place, text in finding.related)
+    related = tuple([Related(place_in_file(prompt, place), text) for place, text in finding.related])
     diagnostic = Diagnostic(
         active.rule.name, place_in_file(prompt, finding.where), finding.message, active.severity,
         (), related, model, finding.unnecessary, active.advice,
     )  # fmt: skip
+    if not finding.proposals:
+        return Draft(diagnostic, ())
+    wanted = [(each, _wanted(source, prompt, format, each.changes)) for each in finding.proposals]
     return Draft(diagnostic, tuple((each, found) for each, found in wanted if isinstance(found, Wanted)))
 
 

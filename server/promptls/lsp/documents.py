@@ -128,24 +128,13 @@ def range_of(index: LineIndex, span: Span, encoding: Encoding) -> types.Range:
 
 
 class Positions:
-    """LSP positions of many offsets of one text, in time linear in the text.
-
-    One by one, each would measure its line from the beginning: on a line of 1 MB with a thousand
-    diagnostics that takes minutes.
-    """
+    """LSP positions of many offsets of one text, as JSON."""
 
     def __init__(self, index: LineIndex, offsets: Iterable[int], encoding: Encoding) -> None:
-        self._known: dict[int, dict[str, int]] = {}
-        at, character, line = 0, 0, -1
-        for offset in sorted(set(offsets)):
-            found = index.line_of(offset)
-            if found != line:
-                line, at, character = found, index.line_start(found), 0
-            # An offset inside a line break stands at the line's end.
-            stop = max(at, min(offset, index.line_end(line)))
-            character += encoding.width(index.text[at:stop])
-            at = stop
-            self._known[offset] = {"line": line, "character": character}
+        self._known = {
+            offset: {"line": line, "character": character}
+            for offset, line, character in index.positions(offsets, encoding)
+        }
 
     def at(self, offset: int) -> dict[str, int]:
         """The position of one of the offsets, as JSON."""

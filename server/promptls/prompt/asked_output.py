@@ -8,6 +8,7 @@ Samples of input, configuration and code are none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -45,6 +46,8 @@ _INLINE_LEAD = 120
 """Code points before an inline shape in which its request is looked for."""
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
+_ENDING = (BlockKind.HEADING, BlockKind.FENCE)
+"""Kinds of blocks that end what is read behind a request."""
 _REACH = 2
 """Blocks between a request and the fence that shows its shape. Our judgement."""
 
@@ -135,11 +138,57 @@ def asked_output(prompt: Prompt) -> AskedOutput:
             shapes.append(AskedShape(0, Parsed(shape, (), Span(0, 0)), "declared", Span(0, 0)))
     for number, message in enumerate(prompt.messages):
         if message.role in _AUTHORS:
-            reader = _Reader(number, message.document, prompt.kind in _ASKING)
-            reader.read()
-            requests += reader.requests
-            shapes += sorted(reader.shapes, key=lambda asked: asked.place)
+            read = _read_asking if prompt.kind in _ASKING else _read_telling
+            found = message.document.whole(read, _read_after)
+            requests += (
+                [each._replace(message=number) for each in found.requests] if number else found.requests
+            )
+            shapes += [each._replace(message=number) for each in found.shapes] if number else found.shapes
     return AskedOutput(tuple(requests), tuple(shapes))
+
+
+class _Read(NamedTuple):
+    """What the text of one message asks for, as if it were the first, and whether it is about one answer."""
+
+    asking: bool
+    requests: tuple[AskedFormat, ...]
+    shapes: tuple[AskedShape, ...]
+
+
+def _read_asking(document: Document) -> _Read:
+    return _Reader(document, asking=True).read()
+
+
+def _read_telling(document: Document) -> _Read:
+    return _Reader(document, asking=False).read()
+
+
+def _read_after(document: Document, before: Document, kept: Kept, old: _Read) -> _Read:
+    """The same shapes, where the edit touched neither what they are read from nor what asks for them."""
+    reader = _Reader(document, asking=old.asking)
+    if kept.moved or not _asks_as_before(document, before, kept) or reader.concerns(kept):
+        return reader.read()
+    start, by = document.blocks[kept.head - 1].end if kept.head else 0, kept.by
+    shapes = tuple(
+        AskedShape(0, _shift(each.parsed, by), each.source, each.place.shift(by))
+        if by and each.place.start >= start
+        else each
+        for each in old.shapes
+    )
+    return _Read(old.asking, reader.find_requests(), shapes)
+
+
+def _asks_as_before(document: Document, before: Document, kept: Kept) -> bool:
+    """True if the edited blocks, none of them a fence or heading, have the kinds and requests they had."""
+    edited = slice(kept.head, kept.tail + 1)
+    for one, two in zip(before.blocks[edited], document.blocks[edited], strict=True):
+        if one.kind is not two.kind or one.section != two.section:
+            return False
+    if any(block.kind in _ENDING for block in document.blocks[kept.head : kept.tail]):
+        return False
+    return all(
+        document.gather(each) == before.gather(each) for each in (_requests_of, _opens_output, _asks_weakly)
+    )
 
 
 @lru_cache(maxsize=4)
@@ -265,29 +314,47 @@ def _parsed_fence(text: str) -> tuple[Parsed, Literal["schema", "example"]] | No
 class _Reader:
     """One message's requests and shapes."""
 
-    def __init__(self, number: int, document: Document, asking: bool) -> None:
-        self.number = number
+    def __init__(self, document: Document, *, asking: bool) -> None:
         self.document = document
         self.asking = asking
-        self.requests: list[AskedFormat] = []
+        self.by_block = dict(document.gather(_requests_of))
         self.shapes: list[AskedShape] = []
 
-    def read(self) -> None:
-        by_block = {index: list(found) for index, found in self.find_requests()}
-        for index, found in by_block.items():
-            block = self.document.blocks[index]
-            self.requests += [
-                AskedFormat(self.number, request.span.shift(block.content), request.kind) for request in found
-            ]
+    def read(self) -> _Read:
+        by_block = self.by_block
         for index in self.document.numbers_of(BlockKind.FENCE):
             if self.is_output(index, by_block):
                 self.read_fence(self.document.blocks[index])
-        for index in islice((*by_block, *self.weak_requests(by_block)), _MOST_REGIONS):
+        for index in self.prose_requests():
             if not self.has_shape_near(index):
                 self.read_prose(index, named=index in by_block)
+        shapes = sorted(self.shapes, key=lambda asked: asked.place)
+        return _Read(self.asking, self.find_requests(), tuple(shapes))
 
-    def find_requests(self) -> Iterator[tuple[int, tuple[FormatRequest, ...]]]:
-        yield from self.document.gather(_requests_of)
+    def find_requests(self) -> tuple[AskedFormat, ...]:
+        return tuple(
+            AskedFormat(0, request.span.shift(self.document.blocks[index].content), request.kind)
+            for index, found in self.by_block.items()
+            for request in found
+        )
+
+    def prose_requests(self) -> Iterator[int]:
+        return islice((*self.by_block, *self.weak_requests(self.by_block)), _MOST_REGIONS)
+
+    def concerns(self, kept: Kept) -> bool:
+        """True if an edit touched the words that lead to a fence, or what may be read behind a request."""
+        blocks, last = self.document.blocks, kept.tail + kept.moved
+        if any(kept.head < index <= last for index in self.document.numbers_of(BlockKind.FENCE)):
+            return True
+        start = blocks[kept.head - 1].end if kept.head else 0
+        end = blocks[last].start if last < len(blocks) else len(self.document.text)
+        ending = sorted(at for kind in _ENDING for at in self.document.numbers_of(kind))
+        for index in self.prose_requests():
+            at = bisect_right(ending, index)
+            reach = blocks[ending[at]].start if at < len(ending) else len(self.document.text)
+            if blocks[index].start < end and start < min(reach, blocks[index].content + _KEYS_REACH):
+                return True
+        return False
 
     def weak_requests(self, by_block: Container[int]) -> Iterator[int]:
         """Blocks that ask for an inline shape without naming a format: "Return: {…}"."""
@@ -300,7 +367,7 @@ class _Reader:
             if index < len(blocks) and index not in by_block and blocks[index].kind in _PROSE:
                 yield index
 
-    def is_output(self, index: int, by_block: dict[int, list[FormatRequest]]) -> bool:
+    def is_output(self, index: int, by_block: Container[int]) -> bool:
         """True if the fence at `index` shows what to return."""
         block = self.document.blocks[index]
         if info_of(block) not in SHAPE_INFOS:
@@ -342,7 +409,7 @@ class _Reader:
         if (found := _parsed_fence(text)) is not None:
             parsed, source = found
             place = Span(block.start, block.end)
-            self.shapes.append(AskedShape(self.number, _shift(parsed, body.start), source, place))
+            self.shapes.append(AskedShape(0, _shift(parsed, body.start), source, place))
 
     def has_shape_near(self, index: int) -> bool:
         """True if a fence was read that the request in block `index` leads to."""
@@ -354,7 +421,7 @@ class _Reader:
         start = self.document.blocks[index].content
         if (found := _parsed_region(self.region(index), named)) is not None:
             parsed, source, place = found
-            self.shapes.append(AskedShape(self.number, _shift(parsed, start), source, place.shift(start)))
+            self.shapes.append(AskedShape(0, _shift(parsed, start), source, place.shift(start)))
 
     def region(self, index: int) -> str:
         """The text from the request's block up to the next heading or fence, else masked."""
@@ -365,7 +432,7 @@ class _Reader:
             block = blocks[number]
             if block.start >= end:
                 break
-            if block.kind in (BlockKind.HEADING, BlockKind.FENCE):
+            if block.kind in _ENDING:
                 return self.document.text[start : block.start]
         return masked(self.document, Span(start, end))
 

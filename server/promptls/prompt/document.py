@@ -119,7 +119,7 @@ class Document:
         """The blocks with the scanner's states."""
         return self._scan_and_kept[0]
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks in order."""
         return self._scan_and_kept[0].blocks

@@ -22,11 +22,6 @@ class Single(NamedTuple):
     prompt: Prompt
     first: int = 0
 
-    @property
-    def _stays(self) -> bool:
-        """True if the prompt speaks in coordinates of the file already."""
-        return self.first == 0 and not self.prompt.at
-
     def change_in_file(self, change: Change) -> Change:
         """A change of this prompt as a change of the file."""
         if isinstance(change, MetadataChange | MetadataRemoval | MetadataRename):
@@ -37,8 +32,8 @@ class Single(NamedTuple):
         """A finding about this prompt as one about the file; what is about the whole of it gets a place."""
         if finding.where is None:
             finding = finding._replace(where=first_line(self.prompt))
-        if self._stays:
-            return finding
+        if self.first == 0 and not self.prompt.at:
+            return finding  # the prompt speaks in coordinates of the file already
         moved = moved_finding(finding, self._place_in_file, self.change_in_file)
         if isinstance(moved.where, tuple) and not isinstance(moved.where, Place):
             return moved._replace(where=(*self.prompt.at, *moved.where))

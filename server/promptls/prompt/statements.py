@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, compress
 from operator import itemgetter
 from threading import Lock
 
@@ -89,29 +89,30 @@ class Statements:
     What is known of the prompt `before` an edit is taken over for all statements that are still there.
     """
 
-    def __init__(
-        self, prompt: Prompt, standing: Sequence[tuple[int, int, Demand, bool]], before: Statements | None
-    ) -> None:
+    def __init__(self, prompt: Prompt, standing: Sequence[_Standing], before: Statements | None) -> None:
         self.prompt = prompt
-        self.demands = [demand for _, _, demand, _ in standing]
+        # Column by column: at each keystroke, all of them pass here.
+        messages, blocks, demands, always = zip(*standing, strict=True) if standing else ((), (), (), ())
+        self.demands: list[Demand] = list(demands)
         self._weights: dict[str, float] = {}
         self._overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[float, float]] = {}
         self._counts = self._counted(before)
-        self._unconditional = [(message, block) for message, block, _, when in standing if not when]
-        unconditional = [demand for _, _, demand, when in standing if not when]
-        self._pairs: Pairs[Demand] = Pairs(unconditional, before._pairs if before else None)
+        self._unconditional = list(compress(zip(messages, blocks, strict=True), always))
+        self._pairs: Pairs[Demand] = Pairs(list(compress(demands, always)), before._pairs if before else None)
 
-    def _counted(self, before: Statements | None) -> Counter[str]:
+    def _counted(self, before: Statements | None) -> dict[str, int]:
         """How many statements hold each word."""
         if before is None:
-            return Counter(chain.from_iterable(demand.words for demand in self.demands))
+            return dict(Counter(chain.from_iterable(demand.words for demand in self.demands)))
         head, old_end, new_end = changed(before.demands, self.demands)
-        gone = Counter(chain.from_iterable(demand.words for demand in before.demands[head:old_end]))
-        come = Counter(chain.from_iterable(demand.words for demand in self.demands[head:new_end]))
-        touched = {word for word in gone.keys() | come.keys() if gone[word] != come[word]}
+        added: dict[str, int] = {}
+        for sign, edited in ((-1, before.demands[head:old_end]), (1, self.demands[head:new_end])):
+            for word in chain.from_iterable(demand.words for demand in edited):
+                added[word] = added.get(word, 0) + sign
+        touched = {word for word, more in added.items() if more}
         counts = before._counts.copy()
         for word in touched:
-            counts[word] += come[word] - gone[word]
+            counts[word] = counts.get(word, 0) + added[word]
             if not counts[word]:
                 del counts[word]  # half-typed words would pile up
         if len(self.demands) == len(before.demands):
@@ -120,9 +121,9 @@ class Statements:
 
     def _take_over(self, before: Statements, touched: set[str]) -> None:
         """Keeps the weights of all words but those `touched`, and what follows from them."""
-        self._weights = {
-            word: weight for word, weight in list(before._weights.items()) if word not in touched
-        }
+        self._weights = before._weights.copy()
+        for word in touched:
+            self._weights.pop(word, None)
         self._overlaps = {
             sets: shares
             for sets, shares in list(before._overlaps.items())
@@ -207,16 +208,18 @@ def _is_conditional(content: BlockContent) -> bool:
     return _CONDITIONAL.search(text) is not None and _ALWAYS.search(text) is None
 
 
-_Standing = tuple[int, Demand, bool]
-"""The number of a block, a demand in it, and whether the demand or its heading says when it holds."""
+_Standing = tuple[int, int, Demand, bool]
+"""The numbers of a message and of a block, a demand in it, and whether neither it nor its heading says when it holds."""
 
 
-def _demands(prompt: Prompt) -> Iterator[tuple[int, int, Demand, bool]]:
-    """The same after the number of the message, of all demands of a prompt in order."""
+def _demands(prompt: Prompt) -> list[_Standing]:
+    """All demands of a prompt in order."""
+    found: list[_Standing] = []
     for index, message in enumerate(prompt.messages):
         if message.instructs:
-            for number, demand, when in message.document.whole(_standing, _standing_after):
-                yield index, number, demand, when
+            standing = message.document.whole(_standing, _standing_after)
+            found += [(index, *rest) for _, *rest in standing] if index else standing  # type: ignore[misc]
+    return found
 
 
 def _standing(document: Document) -> list[_Standing]:
@@ -232,7 +235,7 @@ def _standing_after(
         or not _same_section(document.blocks, before.blocks, kept.tail)
     ):
         return _standing(document)
-    first, last = (bisect_left(old, number, key=_BLOCK) for number in (kept.head, kept.tail))
+    first, last = (bisect_left(old, number, key=_HOLDER) for number in (kept.head, kept.tail))
     found = document.gather(_demands_in)
     start, end = (bisect_left(found, number, key=_BLOCK) for number in (kept.head, kept.tail))
     return [*old[:first], *_standing_in(document, found[start:end]), *old[last:]]
@@ -246,10 +249,11 @@ def _same_section(blocks: Sequence[Block], before: Sequence[Block], number: int)
 def _standing_in(document: Document, found: Iterable[tuple[int, Demand]]) -> Iterator[_Standing]:
     blocks, cases = document.blocks, {number for number, _ in document.gather(_cases_in)}
     for number, demand in found:
-        yield number, demand, demand.conditional or blocks[number].section in cases
+        yield 0, number, demand, not demand.conditional and blocks[number].section not in cases
 
 
 _BLOCK = itemgetter(0)
+_HOLDER = itemgetter(1)
 
 
 @looks_for(kinds=(BlockKind.HEADING,))
@@ -316,7 +320,7 @@ def statements_of(prompt: Prompt) -> Statements:
     for known in recent:
         if known.prompt is prompt:
             return known
-    standing = tuple(_demands(prompt))
+    standing = _demands(prompt)
     before = _edited_from(recent, [demand for _, _, demand, _ in standing])
     found = Statements(prompt, standing, before)
     with _LOCK:

@@ -7,6 +7,7 @@ pasted into prompts does contain them.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import accumulate
 
@@ -95,6 +96,23 @@ class LineIndex:
         line = self.line_of(offset)
         start = self._starts[line]
         return line, encoding.width(self.text[start : min(offset, self.line_end(line))])
+
+    def positions(self, offsets: Iterable[int], encoding: Encoding) -> Iterator[tuple[int, int, int]]:
+        """(offset, line, character) of each, in order and equal ones once, in time linear in the text.
+
+        An offset inside a line break stands at the line's end. One by one, each would measure its line from
+        the beginning: on a line of 1 MB with a thousand diagnostics that takes minutes.
+        """
+        starts, text = self._starts, self.text
+        at = end = character = 0
+        line = -1
+        for offset in sorted(set(offsets)):
+            if (found := bisect_right(starts, offset) - 1) != line:
+                line, at, end, character = found, starts[found], self.line_end(found), 0
+            if (stop := min(offset, end)) > at:
+                character += encoding.width(text[at:stop])
+                at = stop
+            yield offset, line, character
 
     def offset(self, line: int, character: int, encoding: Encoding) -> int:
         """The offset of an LSP position; beyond a line's end is its end, beyond the last line the text's."""

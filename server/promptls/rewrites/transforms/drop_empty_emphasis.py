@@ -26,12 +26,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Place, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.emphasis import empty_in, empty_sentences
+from promptls.prompt.emphasis import empty_in
 from promptls.prompt.sieve import looks_for
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.text import Span
@@ -96,10 +98,10 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
 def _empty_by_block(document: Document) -> dict[int, tuple[int, ...]]:
     """Block number to the positions of its empty sentences. A block that others explain has none."""
     found: dict[int, tuple[int, ...]] = {}
-    for number in dict.fromkeys(number for number, _ in document.gather(empty_in)):
+    for number, sentences in groupby(document.gather(empty_in), itemgetter(0)):
         content = document.contents[number]
-        empty = empty_sentences(content)
-        if empty and len(content.sentences) - 1 in empty and _is_explained(document, number):
+        empty = tuple(content.sentences.index(sentence) for _, sentence in sentences)
+        if len(content.sentences) - 1 in empty and _is_explained(document, number):
             empty = empty[:-1]
         if empty:
             found[number] = empty

@@ -46,8 +46,9 @@ Earlier instructions survive better than later ones, which a mere count does not
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from promptls.diagnostics import Safety, Severity
@@ -55,6 +56,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
+from promptls.prompt.rescan import Kept
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
 
@@ -160,7 +162,37 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield Finding(_place(ctx, group.message, group.opening), message, _proposals(ctx))
 
 
-def _groups(index: int, document: Document) -> Iterator[_Group]:
+def _groups(index: int, document: Document) -> Sequence[_Group]:
+    groups = document.whole(_groups_in, _groups_after)
+    return [group._replace(message=index) for group in groups] if index else groups
+
+
+def _groups_in(document: Document) -> tuple[_Group, ...]:
+    return tuple(_groups_of(0, document))
+
+
+def _groups_after(
+    document: Document, before: Document, kept: Kept, old: tuple[_Group, ...]
+) -> tuple[_Group, ...]:
+    """The same, unless the edit made a block of another kind, or more or fewer instructions of one."""
+    if kept.moved or document.gather(_part_of) != before.gather(_part_of):
+        return _groups_in(document)
+    edited = slice(kept.head, kept.tail + 1)
+    was, now = before.blocks[edited], document.blocks[edited]
+    for one, two in zip(was, now, strict=True):
+        if one.kind is not two.kind or one.section != two.section:
+            return _groups_in(document)
+    counted = (_counted(each, kept.head, kept.tail) for each in (before, document))
+    return old if next(counted) == next(counted) else _groups_in(document)
+
+
+def _counted(document: Document, first: int, last: int) -> list[int]:
+    """The block of each unit in some of the blocks."""
+    start = bisect_left(document.units, first, key=_BLOCK)
+    return list(map(_BLOCK, document.units[start : bisect_left(document.units, last, lo=start, key=_BLOCK)]))
+
+
+def _groups_of(index: int, document: Document) -> Iterator[_Group]:
     counts = Counter(map(_BLOCK, document.units))
     blocks = document.blocks
     opening, units = -1, 0

@@ -190,7 +190,7 @@ def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
         for index, message in enumerate(ctx.prompt.messages)
         if message.instructs
     ]
-    times = Counter(core for _, sayings in told for _, (core, *_) in sayings)
+    times = Counter([saying[0] for _, sayings in told for _, saying in sayings])
     starts = list(accumulate((len(m.document.text) for m in ctx.prompt.messages), initial=0))
     for index, sayings in told:
         blocks = ctx.prompt.messages[index].document.blocks
