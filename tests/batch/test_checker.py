@@ -11,7 +11,7 @@ import pytest
 
 from promptls.batch import Checker
 from promptls.batch.arrow import FINDINGS, with_findings
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from tests.batch.rows import ROWS, found_by_the_command_line
 from tests.cli.runner import MODEL, TWICE
 

@@ -11,7 +11,6 @@ from unittest import mock
 
 import pytest
 
-from promptls.cli import checking
 from promptls.cli.commands import format as format_command
 from promptls.engine import disk
 from tests.cli.runner import EXTRACT, MODEL, TWICE, TWICE_FIXED, lay, process, run
@@ -259,14 +258,14 @@ def _nobody() -> None:
 
 def test_a_crash_on_one_file_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     lay(tmp_path, {**GOOD, "bad.prompt.md": TWICE})
-    analyse = checking.analyse
+    from promptls.engine.analyse import analyse
 
     def crash(workspace: object, text: str, path: Path, **options: object) -> object:
         if path.name == "bad.prompt.md":
             raise RecursionError("too deep")
         return analyse(workspace, text, path, **options)  # type: ignore[arg-type]
 
-    with mock.patch.object(checking, "analyse", crash):
+    with mock.patch("promptls.engine.analyse.analyse", crash):
         result = run(tmp_path, *LOOK)
     assert result.status == 2
     assert "bad.prompt.md: promptls failed on this file (RecursionError: too deep)" in result.err

@@ -67,6 +67,22 @@ def test_only_what_changed_is_checked_again(place: Path) -> None:
     assert look(place) == (fresh(place), 0), "the older text is known, too"
 
 
+def test_a_file_of_the_same_size_and_time_is_seen_to_have_changed(place: Path) -> None:
+    file = place / "a.prompt.md"
+    before = file.stat()
+    look(place)
+    text = file.read_bytes()
+    file.write_bytes(text.replace(b"\n\n", b"\nX", 1))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = file.stat()
+    assert (after.st_size, after.st_mtime_ns, after.st_ino) == (
+        before.st_size,
+        before.st_mtime_ns,
+        before.st_ino,
+    )
+    assert look(place) == (fresh(place), 1)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 
-from promptls.cli import checking, parallel
+from promptls.cli import parallel
 from tests.cli.runner import TWICE, TWICE_FIXED, Result, lay, run
 
 LOOK = ("check", "--select", "duplicate-instruction", "--no-cache", "--output-format", "json")
@@ -73,7 +73,7 @@ def test_processes_that_are_not_forked_run_nothing_of_the_working_folder(tmp_pat
 
 def test_the_work_really_is_done_elsewhere(tmp_path: Path) -> None:
     many(tmp_path)
-    with mock.patch.object(checking, "analyse", side_effect=lambda *a, **k: _tell(*a, **k)):
+    with mock.patch("promptls.engine.analyse.analyse", side_effect=lambda *a, **k: _tell(*a, **k)):
         result = in_processes(tmp_path, *LOOK)
     pids = {line.rsplit("pid ", 1)[1] for line in result.err.split("\n") if "pid " in line}
     assert len(pids) > 1 and f"{os.getpid()}" not in pids

@@ -67,6 +67,11 @@ def imported(tmp_path: Path, *arguments: str, watched: Sequence[str] = WATCHED) 
     return done.stdout.split()
 
 
+CHECKS = """
+promptls.engine.analyse promptls.engine.run_rules promptls.engine.selection promptls.rules.rule
+promptls.prompt.document promptls.profiles.catalogue promptls.formats.kinds.markdown
+""".split()
+"""What checks a file."""
 UNWANTED = """
 inspect shutil locale copy urllib.request yaml
 promptls.engine.adapt promptls.engine.fix promptls.engine.laws promptls.engine.layout promptls.engine.edits
@@ -87,3 +92,6 @@ def test_files_that_have_not_changed_are_told_without_rules_formats_and_yaml(tmp
     first, *modules = imported(tmp_path, "CLAUDE.md")
     assert {*modules} - {"difflib"} == {*WATCHED} - {"difflib", "yaml"}  # nothing here is YAML
     assert imported(tmp_path, "CLAUDE.md") == [first]
+    assert imported(tmp_path, "CLAUDE.md", watched=CHECKS) == [first]
+    (tmp_path / "CLAUDE.md").write_text(paragraphs + "Be brief.\n")
+    assert {*CHECKS} <= {*imported(tmp_path, "CLAUDE.md", watched=CHECKS)}

@@ -7,7 +7,7 @@ from pathlib import PurePath
 import pytest
 
 from promptls.engine.adapt import UnknownRewrite, adapt
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue
 from tests.corpora import corpus_files, own_files

@@ -19,8 +19,7 @@ from promptls.formats import format_by_id
 from promptls.prompt import recent
 from promptls.rules.registry import all_rules
 
-# The functions of the same names hide these modules.
-ANALYSE, ADAPT = sys.modules["promptls.engine.analyse"], sys.modules["promptls.engine.run_rewrites"]
+ADAPT = sys.modules["promptls.engine.run_rewrites"]
 PATH = PurePath("x.prompt.md")
 TEXT = "Name the customer. Be accurate. Handle errors gracefully.\n"
 
@@ -49,7 +48,7 @@ def test_a_rule_that_raises_is_skipped_alone(monkeypatch: pytest.MonkeyPatch, na
 
 def test_a_format_that_raises_leaves_the_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = format_by_id("markdown-prompt")._replace(parse=raising)
-    monkeypatch.setattr(ANALYSE, "detect", lambda *_: type("D", (), {"format": broken})())
+    monkeypatch.setattr("promptls.engine.detection.detect", lambda *_: type("D", (), {"format": broken})())
     analysis = analyse(Workspace(), TEXT, PATH)
     (message,) = messages(analysis)
     assert 'the format "markdown-prompt" failed here (RuntimeError: no luck)' in message
@@ -81,7 +80,7 @@ def test_a_format_that_never_ends_leaves_the_file_alone_and_is_not_asked_again(
     monkeypatch.setattr(time_limit, "LONGEST", 1.0)
     asked: list[str] = []
     broken = format_by_id("markdown-prompt")._replace(parse=lambda *_: asked.append("x") or never_ending())
-    monkeypatch.setattr(ANALYSE, "detect", lambda *_: type("D", (), {"format": broken})())
+    monkeypatch.setattr("promptls.engine.detection.detect", lambda *_: type("D", (), {"format": broken})())
     workspace = Workspace()
     for _ in range(2):
         (message,) = messages(analyse(workspace, TEXT, PATH))

@@ -10,7 +10,7 @@ from promptls.engine.adapt import adapt
 from promptls.engine.options import Options
 from promptls.engine.retract import adding
 from promptls.engine.style import SIGNS
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from tests.corpora import corpus_files, decoded, own_files
 from tests.corpus.families import adapted, round_trip_faults_of

@@ -17,7 +17,7 @@ from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.fix import fix_all, law_broken_by
 from promptls.engine.layout import format_text
 from promptls.engine.options import Options
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.tokens import Vocabulary, count, vocabulary_of
 

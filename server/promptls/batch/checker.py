@@ -13,7 +13,7 @@ from promptls.engine.contract import diagnostic_json
 from promptls.engine.disk import LARGEST
 from promptls.engine.options import Options
 from promptls.engine.settings import Settings
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue
 

@@ -11,10 +11,10 @@ from promptls.cli.console import complain, note
 from promptls.cli.files import Found, find_files, read_stdin
 from promptls.cli.report import display_path
 from promptls.engine.disk import FileError, Source, read_source
-from promptls.engine.pack_contents import pack_problems
 from promptls.engine.settings import ConfigProblem
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import SETTINGS_FILE, Workspace
+from promptls.packs import installed
 
 STDIN_NAME = "stdin.prompt.md"
 """What standard input is taken for unless `--stdin-filename` says otherwise."""
@@ -55,6 +55,9 @@ def known_models(names: Iterable[str], paths: list[str], workspace: Workspace) -
 
     A profile of the workspace that is broken may be the one that is meant, so its faults are told first.
     """
+    names = tuple(names)
+    if not names:
+        return []
     where = _inside(paths[0] if paths and paths != ["-"] else ".")
     catalogue = workspace.catalogue_for(where)
     found: dict[str, str] = {}
@@ -75,7 +78,10 @@ def _inside(path: str) -> Path:
 
 def problems_above(paths: Iterable[str], workspace: Workspace) -> Iterator[str]:
     """What is wrong with the packs, and with the settings and profiles where the arguments point."""
-    yield from map(str, pack_problems())
+    if any(installed()):
+        from promptls.engine.pack_contents import pack_problems  # which knows what packs may bring
+
+        yield from map(str, pack_problems())
     for path in paths:
         yield from map(problem_text, workspace.problems(_inside(path)))
 

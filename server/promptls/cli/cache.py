@@ -9,14 +9,21 @@ never each other's truth.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+try:
+    from _blake2 import (
+        blake2b,  # what hashlib has, without the 3 ms of the library that hashlib loads for others
+    )
+except ImportError:
+    from hashlib import blake2b
 
 from promptls import __version__
 from promptls.cli.checking import Outcome, Wishes, not_a_prompt
@@ -26,7 +33,7 @@ from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
 from promptls.engine.together import Looks, looks_once, read_together, stamps
 from promptls.engine.workspace import Workspace
-from promptls.formats import looked_at
+from promptls.formats.companions import file_changed, looked_at
 from promptls.packs import code_folders, installed
 
 DAYS_KEPT = 30
@@ -42,22 +49,25 @@ class ResultCache:
         self.workspace = workspace
         self._today = int(time.time() // 86_400)
         self._looks = looks_once()
+        self._changed = cache(file_changed)
+        self._settings: dict[tuple[int, str], str] = {}
         own = _digest(repr(part) for part in (os.getcwd(), wishes, *_version()))
         folder = cache_folder()
         self._file = folder / f"{own}.json" if folder else None
         self._kept = _read(self._file)
         self._used: dict[str, list[Any]] = {}
 
-    def key(self, source: Source, looks: Looks | None = None) -> str:
-        """What the result of a file is known by, as things are now, or as they were at earlier `looks`."""
-        path = Path(os.path.abspath(source.path))
-        together = stamps(read_together(path, source.text, looks or Looks()))
-        parts = (str(path), str(source.named), self._setting(path), repr((looked_at(path), together)))
-        return _digest(parts, source.raw)
+    def key(self, source: Source, *, afresh: bool = True) -> str:
+        """What a file's result is known by, as things are now, or as they were when this run looked first."""
+        name = os.path.abspath(source.path)
+        path = Path(name)
+        together = stamps(read_together(path, source.text, Looks() if afresh else self._looks))
+        beside = looked_at(path, file_changed if afresh else self._changed)
+        return _digest((name, str(source.named), self._setting(path), repr((beside, together))), source.raw)
 
     def get(self, source: Source) -> Outcome | None:
         """The result kept for a file, or None."""
-        key = self.key(source, self._looks)
+        key = self.key(source, afresh=False)
         entry = self._kept.get(key)
         if entry is None:
             return None
@@ -94,9 +104,15 @@ class ResultCache:
 
     def _setting(self, path: Path) -> str:
         """What the settings and profiles say of a file, in a few characters."""
-        settings = self.workspace.settings_for(path)
+        settings, mark = self.workspace.settings_for(path), self.workspace.profiles_mark(path)
+        known = (id(settings), mark)
+        if known in self._settings:
+            return self._settings[known]
         own = (settings.root, settings.include, settings.exclude, settings.for_file(path))
-        return _digest((repr(own), repr(settings.ignored_here(path)), self.workspace.profiles_mark(path)))
+        found = _digest((repr(own), repr(settings.ignored_here(path)), mark))
+        if not settings.overrides and not settings.ignored:  # then all files under them are told the same
+            self._settings[known] = found
+        return found
 
 
 def _version() -> Iterator[str]:
@@ -132,7 +148,7 @@ def _stats(folder: Path) -> Iterator[str]:
 
 
 def _digest(parts: Iterable[str], raw: bytes = b"") -> str:
-    made = hashlib.blake2b(raw, digest_size=16)
+    made = blake2b(raw, digest_size=16)
     for part in parts:
         made.update(b"\0" + part.encode("utf-8", "surrogatepass"))
     return made.hexdigest()

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from promptls.cli.report import FileReport, SetAside, display_path
 from promptls.diagnostics import Diagnostic
-from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.disk import FileError, Source, read_source, replace_file
-from promptls.engine.ignores import fingerprint
-from promptls.engine.options import Options
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import OWN_FOLDERS, Workspace
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
+# The engine is imported where a file is really checked: a run may have all results already.
 if TYPE_CHECKING:
+    from promptls.engine.analyse import Analysis
     from promptls.engine.fix import FixResult
+    from promptls.engine.options import Options
 
 
 class Wishes(NamedTuple):
@@ -143,6 +143,8 @@ class _Check:
         return [f"{self.path}: nothing is wrong with it; it is no prompt, but one of your {folder.name}"]
 
     def _options(self, model: str | None) -> Options:
+        from promptls.engine.options import Options
+
         wishes = self.wishes
         return Options(
             model=model,
@@ -180,6 +182,8 @@ class _Check:
         return True
 
     def _report(self, text: str) -> FileReport | None:
+        from promptls.engine.analyse import analyse
+
         found: list[Diagnostic] = []
         ignored: list[SetAside] = []
         index = LineIndex(text)
@@ -197,6 +201,8 @@ class _Check:
     def _set_aside(self, analysis: Analysis, index: LineIndex) -> list[SetAside]:
         if not analysis.ignored:
             return []
+        from promptls.engine.ignores import fingerprint
+
         entries = {
             (item.rule, item.fingerprint): item
             for item in self.workspace.settings_for(self.source.path).ignored_here(self.source.path)

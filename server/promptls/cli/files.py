@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from promptls.engine.disk import LARGEST, FileError, Source, decode, reason_of
-from promptls.engine.walk import is_wanted, prompt_files
 from promptls.engine.workspace import Workspace
 from promptls.named_tuple import NamedTuple
 
@@ -53,8 +52,10 @@ def _below(path: Path, workspace: Workspace, trouble: Callable[[str], None], for
         reason = reason_of(error, path)
         trouble(str(FileError(path, f"{reason} or folder" if reason == "no such file" else reason)))
         return []
+    if not stat.S_ISDIR(mode) and not force:
+        return [Found(path, True)]
+    from promptls.engine.walk import is_wanted, prompt_files  # which knows all formats
+
     if stat.S_ISDIR(mode):
         return (Found(file, False) for file in prompt_files(path, workspace, trouble))
-    if force:
-        return [Found(path, False)] if is_wanted(path, workspace) else []
-    return [Found(path, True)]
+    return [Found(path, False)] if is_wanted(path, workspace) else []

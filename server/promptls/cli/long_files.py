@@ -14,7 +14,8 @@ from pathlib import Path
 from promptls.cli.checking import Outcome, Wishes, not_a_prompt
 from promptls.cli.report import FileReport, display_path
 from promptls.diagnostics import Diagnostic, Severity
-from promptls.engine.analyse import analyse, detect_prompt
+from promptls.engine.analyse import analyse
+from promptls.engine.detection import detect_prompt
 from promptls.engine.disk import LARGEST, FileError, decode, reason_of
 from promptls.engine.hints import HINTS_SHOWN
 from promptls.engine.options import Options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -125,6 +126,7 @@ def _in_processes(
     pending = list(files)
     done = 0
     _SHARED[:] = [(workspace, wishes)]
+    _import_all()
     context = multiprocessing.get_context("fork" if _FORKS else "spawn")
     if not _FORKS:
         os.environ["PYTHONSAFEPATH"] = "1"
@@ -144,6 +146,16 @@ def _in_processes(
 
 _FOR_GOOD = ExitStack()
 """What a process holds until it ends."""
+
+
+def _import_all() -> None:
+    """What every process will need is imported once, before there are several."""
+    importlib.import_module("promptls.engine.analyse")
+    from promptls.formats import all_formats
+    from promptls.rules.registry import all_rules
+
+    all_formats()
+    all_rules()
 
 
 def _prepare(wishes: Wishes) -> None:

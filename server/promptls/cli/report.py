@@ -8,7 +8,6 @@ from pathlib import Path
 
 from promptls.diagnostics import Diagnostic, Severity, merge_models
 from promptls.engine.contract import diagnostic_json
-from promptls.engine.ignores import fingerprint
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
@@ -53,6 +52,8 @@ def all_merged(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, Diag
 
 def all_fingerprinted(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, Diagnostic, str]]:
     """Every merged diagnostic with a fingerprint that is its own in its file, and outlives moved lines."""
+    from promptls.engine.ignores import fingerprint  # some forms have none
+
     for report in reports:
         seen: Counter[str] = Counter()
         for diagnostic in report.merged:

@@ -10,7 +10,7 @@ from promptls.engine.options import DEFAULT, Options
 from promptls.engine.retract import retractable
 from promptls.engine.run_rewrites import AdaptStep, RewriteRun
 from promptls.engine.style import Style, style_of
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile, RewriteSpec

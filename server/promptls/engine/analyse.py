@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 
 from promptls.diagnostics import ORDER, Diagnostic, Fix, merge_models
 from promptls.engine.across import across_files
+from promptls.engine.detection import absolute, detect_prompt
 from promptls.engine.directives import NONE, Directives, read_directives
 from promptls.engine.hints import limited, told_once
 from promptls.engine.ignores import fingerprint
@@ -19,9 +19,8 @@ from promptls.engine.run_rules import File, check_rules, check_shared
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import FILE_ORIGIN, Target, resolve_target
 from promptls.engine.workspace import Workspace, on_disk
-from promptls.formats import Detection, Format, detect, format_by_id
+from promptls.formats import Detection, Format
 from promptls.formats.companions import configs_above
-from promptls.formats.registry import HEAD
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
 from promptls.prompt import Change, Prompt, Single, singles
@@ -79,33 +78,6 @@ class Analysis(NamedTuple):
     def model_origin(self) -> str:
         """Who named the target model."""
         return self.target.origin if self.target else ""
-
-
-ASSUMABLE = frozenset({"", ".md", ".markdown", ".mdc", ".txt", ".text"})
-"""Suffixes of files that can be read as a prompt because a person says so; others would be misread."""
-
-
-def detect_prompt(
-    workspace: Workspace, source: str, path: PurePath | None, language_id: str | None, *, assume: bool
-) -> Detection | None:
-    """The format of a file; what none claims is read as text if `assume`, the settings or a directive say so.
-
-    A file that the settings exclude is no prompt, unless `assume`: a person named it.
-    """
-    settings = workspace.settings_for(path)
-    if not assume and settings.excludes(path):
-        return None
-    found = detect(absolute(path), language_id, source)
-    suffix = path.suffix.lower() if path else ""
-    asked = suffix in ASSUMABLE and (assume or "promptls: model" in source[:HEAD])
-    if found is None and (asked or settings.includes(path)):
-        return Detection(format_by_id("plain" if suffix in (".txt", ".text") else "markdown-prompt"), ())
-    return found
-
-
-def absolute(path: PurePath | None) -> PurePath | None:
-    """The path with the folders above it: a format may know a file by them, wherever promptls was started."""
-    return path if path is None or path.is_absolute() else PurePath(os.path.abspath(path))
 
 
 def _for_its_providers(prompt: Prompt, path: PurePath | None) -> Prompt:

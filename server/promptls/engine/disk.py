@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 import time
@@ -64,12 +65,22 @@ def _line_of(before: bytes) -> int:
 def read_source(path: Path, *, named: bool = True) -> Source:
     """The file at `path`. Raises FileError with the reason in words."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
             # Devices and pipes tell no size, so reading stops where a file is too large anyway.
-            raw = file.read(LARGEST + 1)
+            whole = stat.S_ISREG(status.st_mode) and 0 < status.st_size <= LARGEST
+            raw = file.readall() if whole else _read_some(file, LARGEST + 1)
     except OSError as error:
         raise FileError(path, reason_of(error, path)) from None
     return Source(path, decode(path, raw), raw, named)
+
+
+def _read_some(file: io.FileIO, most: int) -> bytes:
+    parts: list[bytes] = []
+    while most > 0 and (part := file.read(min(most, 1 << 20))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def reason_of(error: OSError, path: Path | None = None) -> str:

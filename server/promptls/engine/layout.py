@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from promptls.diagnostics import Severity
-from promptls.engine.analyse import detect_prompt
+from promptls.engine.detection import detect_prompt
 from promptls.engine.directives import read_directives
 from promptls.engine.laws import check_law
 from promptls.engine.realise import edits_of_each, file_edits

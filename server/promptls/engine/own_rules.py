@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from promptls.engine.config_files import read_text
 from promptls.engine.settings import ConfigProblem
 from promptls.named_tuple import NamedTuple
-from promptls.rules import Rule
+
+if TYPE_CHECKING:
+    from promptls.rules import Rule
 
 
 class OwnRules(NamedTuple):

@@ -1,23 +1,13 @@
-"""Whether a file is a prompt; and for people, why it was taken for one of one format and not another."""
+"""Why a file was taken for a prompt of one format and not another, or left alone; for people."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 
-from promptls.engine.analyse import absolute, detect_prompt
+from promptls.engine.detection import absolute, detect_prompt
 from promptls.engine.workspace import Workspace
-from promptls.formats import Candidate, Claim, Format, all_formats, detect, format_by_id, never_a_prompt
+from promptls.formats import Candidate, Claim, Format, all_formats, format_by_id, never_a_prompt
 from promptls.named_tuple import NamedTuple
-
-
-def is_prompt(path: PurePath | None, language_id: str | None, head: str) -> bool:
-    """True if a format claims the file, of which `head` is the beginning, or all (`read_whole`)."""
-    return detect(absolute(path), language_id, head) is not None
-
-
-def is_prompt_file(workspace: Workspace, source: str, path: PurePath | None) -> bool:
-    """True if a format, a directive in the file or the settings make it a prompt."""
-    return detect_prompt(workspace, source, path, None, assume=False) is not None
 
 
 class Opinion(NamedTuple):

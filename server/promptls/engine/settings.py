@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import PurePath
 from types import MappingProxyType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from promptls.diagnostics import Severity
 from promptls.engine.builtin import BUILTIN
@@ -20,10 +20,11 @@ from promptls.engine.nearest import did_you_mean
 from promptls.engine.toml_places import TomlPath, places_of
 from promptls.named_tuple import NamedTuple
 from promptls.packs import OWN, pack_of
-from promptls.rules import Rule
-from promptls.rules.registry import all_rules, families, rule_named
 from promptls.text import LineIndex
 from promptls.text.lazy_pattern import LazyPattern
+
+if TYPE_CHECKING:
+    from promptls.rules import Rule
 
 PRESETS = ("recommended", "strict", "all", "security")
 """What selection.py makes of them is documented there; `security` is a family, too, once a rule is in it."""
@@ -231,6 +232,13 @@ _LEADS_OUT = LazyPattern(r"~?[/\\]|[A-Za-z]:|(?:[^/\\]*[/\\])*\.\.(?:[/\\]|\Z)")
 """A path that may not be below the folder it is written for: absolute, or with a step upwards."""
 
 
+def _rule_named(name: str) -> Rule:
+    """As the registry has it, which is imported only where a rule is named: most runs have no settings."""
+    from promptls.rules.registry import rule_named
+
+    return rule_named(name)
+
+
 class _Reader:
     """Reads checked values out of parsed TOML and notes what is wrong, with its place.
 
@@ -348,7 +356,7 @@ class _Reader:
             if name not in BUILTIN and not is_own(name) and not self._known_rule(name, at):
                 continue
             try:
-                named = name if name in BUILTIN or is_own(name) else rule_named(name).name
+                named = name if name in BUILTIN or is_own(name) else _rule_named(name).name
                 yield named, Severity.parse(str(word))
             except ValueError as error:
                 self.problem((*at, name), str(error))
@@ -358,7 +366,7 @@ class _Reader:
             if self._known_rule(name, at):
                 here = (*at, name)
                 values = self.table(values, here)
-                yield rule_named(name).name, dict(self._known_options(rule_named(name), values, here))
+                yield _rule_named(name).name, dict(self._known_options(_rule_named(name), values, here))
 
     def _known_options(
         self, rule: Rule, values: Mapping[str, Any], at: TomlPath
@@ -375,7 +383,7 @@ class _Reader:
 
     def _known_rule(self, name: str, at: TomlPath) -> bool:
         try:
-            rule_named(name)
+            _rule_named(name)
         except KeyError:
             self.problem((*at, name), f'there is no rule "{name}"; {did_you_mean_rule(name)}')
             return False
@@ -435,6 +443,8 @@ def is_selector(name: str) -> bool:
     """True if `name` is a rule, a family of rules, a preset, or a diagnostic that no rule makes."""
     if is_own(name):
         return True
+    from promptls.rules.registry import families, rule_named
+
     try:
         return name in PRESETS or name in families() or name in BUILTIN or bool(rule_named(name))
     except KeyError:
@@ -443,6 +453,8 @@ def is_selector(name: str) -> bool:
 
 def did_you_mean_rule(name: str) -> str:
     """A hint with the nearest names of rules, families and presets, or with the pack that is wanted."""
+    from promptls.rules.registry import all_rules, families
+
     pack = pack_of(name)
     if pack and pack not in families():
         return f'install the pack "{pack}" beside promptls'

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from promptls.engine.directives import Directives
-from promptls.engine.nearest import listed
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
+from promptls.engine.unknown_model import UnknownModel
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Catalogue, Profile
 from promptls.prompt import Prompt
@@ -13,19 +13,6 @@ from promptls.text import Span
 
 FILE_ORIGIN = "the file's metadata"
 """Who named a model that the file itself names."""
-
-
-class UnknownModel(LookupError):
-    """A model was asked for by a name that no profile has. `nearest` are ids that look like it."""
-
-    def __init__(self, name: str, nearest: list[str]) -> None:
-        self.name = name
-        self.nearest = nearest
-        if name in nearest:
-            super().__init__(f'the profile of the model "{name}" has errors; mend it first')
-            return
-        hint = f"did you mean {listed(nearest)}?" if nearest else "`promptls model` lists the known ones"
-        super().__init__(f'no profile for the model "{name}"; {hint}')
 
 
 class Target(NamedTuple):

@@ -46,6 +46,12 @@ _BY_MENTION = LazyPattern(
     r"#file:([\w./-]{1,200}\.md)\b|\]\(([\w./-]{1,200}\.(?:instructions|prompt|agent)\.md)\)"
 )
 _NOTHING = LazyPattern(r"(?!)")
+_SIGNS = {
+    _BY_AT: ("@",),
+    _BY_MENTION: ("#file:", ".instructions.md)", ".prompt.md)", ".agent.md)"),
+    _NOTHING: (),
+}
+"""Words one of which stands in each text that names a file so: they are looked for much quicker."""
 _FOR_ALL_FILES = LazyPattern(r"\A(?!---\r?\n(?:(?!---).*\n)*?paths[ \t]*:)")
 """Not bound to some files by `paths` in its front matter."""
 _HOSTS = (
@@ -146,11 +152,13 @@ class Looks(NamedTuple):
     is_file: Callable[[str], bool] = os.path.isfile
     is_folder: Callable[[str], bool] = os.path.isdir
     is_there: Callable[[str], bool] = os.path.exists
+    found: dict[tuple[str, str], tuple[Path, ...]] | None = None
+    """What each host always reads of a folder, if that is looked up once."""
 
 
 def looks_once() -> Looks:
     """Looks that are taken once for each path: for a run over files that have the same folders above them."""
-    return Looks(*map(cache, Looks()))
+    return Looks(cache(os.path.isfile), cache(os.path.isdir), cache(os.path.exists), {})
 
 
 _LOOKS = Looks()
@@ -199,8 +207,12 @@ def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
 
 def _always(host: _Host, folders: list[str], looks: Looks) -> Iterator[Path]:
     for folder in reversed(folders):
-        for pattern in host.always:
-            yield from _named(host, folder, pattern, looks)
+        found = looks.found.get((host.source, folder)) if looks.found is not None else None
+        if found is None:
+            found = tuple(other for each in host.always for other in _named(host, folder, each, looks))
+            if looks.found is not None:
+                looks.found[host.source, folder] = found
+        yield from found
 
 
 def _named(host: _Host, folder: str, pattern: str, looks: Looks) -> Iterator[Path]:
@@ -214,7 +226,7 @@ def _named(host: _Host, folder: str, pattern: str, looks: Looks) -> Iterator[Pat
 
 
 def _included(host: _Host, file: str, source: str, looks: Looks) -> Iterator[Path]:
-    if host.includes is _NOTHING or (host.includes is _BY_AT and "@" not in source):
+    if not any(sign in source for sign in _SIGNS[host.includes]):
         return
     for match in host.includes.finditer(source):
         named = next(name for name in match.groups() if name)

@@ -8,9 +8,9 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from promptls.engine.detection import is_prompt
 from promptls.engine.disk import LARGEST, FileError, reason_of
 from promptls.engine.ignore_files import IgnoreFiles
-from promptls.engine.recognition import is_prompt
 from promptls.engine.workspace import Workspace
 from promptls.formats import read_whole
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from promptls.engine.config_files import read_text, unreadable
 from promptls.engine.own_rules import OwnRules, read_own_rules
-from promptls.engine.seen_prompts import SeenPrompts
-from promptls.engine.selection import Selections
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
-from promptls.engine.target import UnknownModel
-from promptls.profiles import Catalogue, ProfileFile, ProfileProblem
+from promptls.engine.unknown_model import UnknownModel
+from promptls.named_tuple import NamedTuple
+
+# What runs rules and reads profiles is imported when it is asked for: a run may have all results already.
+if TYPE_CHECKING:
+    from promptls.engine.seen_prompts import SeenPrompts
+    from promptls.engine.selection import Selections
+    from promptls.profiles import Catalogue, ProfileFile, ProfileProblem
 
 SETTINGS_FILE = "promptls.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -50,24 +55,36 @@ class Workspace:
         self.root = root
         self.slow_rules: dict[tuple[PurePath | None, str], float] = {}
         self.slow_formats: dict[tuple[PurePath | None, str], float] = {}
-        self.seen_prompts = SeenPrompts()
-        self.selections = Selections()
         self._folders: dict[Path, Settings] = {}
         self._roots: dict[Path | None, Path | None] = {}
+        self._keepers: dict[Path, Path | None] = {}
         self._catalogues: dict[Path | None, Catalogue] = {}
-        self._marks: dict[Path | None, str] = {}
-        self._unreadable: dict[Path | None, tuple[ConfigProblem, ...]] = {}
+        self._own_profiles: dict[Path | None, OwnProfiles] = {}
         self._own_rules: dict[Path | None, OwnRules] = {}
-        self._problems: dict[Path | None, tuple[ConfigProblem, ...]] = {}
+        self._problems: dict[tuple[int, Path | None], tuple[ConfigProblem, ...]] = {}
         self._folder_paths: dict[str, Path] = {}
+
+    @cached_property
+    def seen_prompts(self) -> SeenPrompts:
+        """What prompts of larger files have given."""
+        from promptls.engine.seen_prompts import SeenPrompts
+
+        return SeenPrompts()
+
+    @cached_property
+    def selections(self) -> Selections:
+        """The rules chosen for the files before."""
+        from promptls.engine.selection import Selections
+
+        return Selections()
 
     def invalidate(self) -> None:
         """Forget everything read from disk; called when a settings or profile file changed."""
         self._folders.clear()
         self._roots.clear()
+        self._keepers.clear()
         self._catalogues.clear()
-        self._marks.clear()
-        self._unreadable.clear()
+        self._own_profiles.clear()
         self._own_rules.clear()
         self._problems.clear()
 
@@ -81,8 +98,11 @@ class Workspace:
 
     def _folder_of(self, path: PurePath) -> Path:
         """The folder of a file, the same object for all in it: each look-up here begins with it."""
-        name = os.path.dirname(os.path.abspath(path))
-        return self._folder_paths.get(name) or self._folder_paths.setdefault(name, Path(name))
+        name = os.path.dirname(path)
+        if not os.path.isabs(name):
+            name = os.path.join(os.getcwd(), name)
+        found = self._folder_paths.get(name)
+        return found or self._folder_paths.setdefault(name, Path(os.path.abspath(name)))
 
     def settings_in(self, folder: Path) -> Settings:
         """The settings that hold in a folder."""
@@ -102,7 +122,8 @@ class Workspace:
 
     def _own(self, folder: Path) -> Settings | None:
         for name, table in ((SETTINGS_FILE, ()), (PROJECT_FILE, ("tool", "promptls"))):
-            settings = self._read(folder / name, table)
+            file = os.path.join(folder, name)
+            settings = self._read(Path(file), table) if _may_be_there(file) else None
             if settings is not None:
                 return settings
         return None
@@ -124,23 +145,16 @@ class Workspace:
         """The built-in profiles and those in `.promptls/profiles` beside the file's settings."""
         root = self._root_of(path)
         if root not in self._catalogues:
-            self._load_catalogue(root)
+            from promptls.profiles import Catalogue
+
+            self._catalogues[root] = Catalogue(self._profiles_in(root).files, packs=_pack_profiles)
         return self._catalogues[root]
 
-    def _load_catalogue(self, root: Path | None) -> None:
-        problems: list[ConfigProblem] = []
-        files: list[ProfileFile] = []
-        folder = root / PROFILES_FOLDER if root else None
-        if folder and folder.is_dir():
-            for file in sorted(folder.rglob("*.yaml")):
-                read = _read_profile(file)
-                if isinstance(read, ProfileFile):
-                    files.append(read)
-                else:
-                    problems.append(read)
-        self._catalogues[root] = Catalogue(files, packs=_pack_profiles)
-        self._marks[root] = _digest(files) if files else ""
-        self._unreadable[root] = tuple(problems)
+    def _profiles_in(self, root: Path | None) -> OwnProfiles:
+        found = self._own_profiles.get(root)
+        if found is None:
+            found = self._own_profiles[root] = _read_profiles(root / PROFILES_FOLDER if root else None)
+        return found
 
     def own_rules_for(self, path: PurePath | None) -> OwnRules:
         """The rules in `.promptls/rules` beside the file's settings."""
@@ -151,15 +165,17 @@ class Workspace:
 
     def profiles_mark(self, path: PurePath | None) -> str:
         """A text that changes when a workspace profile or rule that holds for a file does."""
-        self.catalogue_for(path)
-        return self._marks.get(self._root_of(path), "") + self.own_rules_for(path).mark
+        return self._profiles_in(self._root_of(path)).mark + self.own_rules_for(path).mark
 
     def profile_problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """What is wrong with the workspace profiles that hold for a file."""
+        own = self._profiles_in(self._root_of(path))
+        if not own.files:
+            return own.unreadable
         catalogue = self.catalogue_for(path)
-        problems = [*catalogue.problems, *(unknown_names(catalogue) if catalogue.has_own else ())]
+        problems = [*catalogue.problems, *unknown_names(catalogue)]
         found = [ConfigProblem(p.path, p.line, p.column, p.message) for p in sorted(problems)]
-        return (*self._unreadable.get(self._root_of(path), ()), *found)
+        return (*own.unreadable, *found)
 
     def _root_of(self, path: PurePath | None) -> Path | None:
         """The nearest folder above a file that keeps profiles, else the one that keeps its settings."""
@@ -171,22 +187,38 @@ class Workspace:
         return self._roots[folder]
 
     def _find_root(self, folder: Path | None) -> Path | None:
-        for candidate in (folder, *folder.parents) if folder else ():
-            if (candidate / PROFILES_FOLDER).is_dir() or (candidate / RULES_FOLDER).is_dir():
-                return candidate
-            if candidate == self.root:
-                break
-        settings = self.settings_in(folder) if folder else Settings()
+        if folder is None:
+            return self.root
+        if (own := self._with_own(folder)) is not None:
+            return own
+        settings = self.settings_in(folder)
         return Path(settings.root) if settings.root else self.root
+
+    def _with_own(self, folder: Path) -> Path | None:
+        """The nearest folder, this one or one above it, that keeps profiles or rules."""
+        found: Path | None = None
+        passed: list[Path] = []
+        for candidate in (folder, *folder.parents):
+            if candidate in self._keepers:
+                found = self._keepers[candidate]
+                break
+            passed.append(candidate)
+            if _keeps_own(candidate):
+                found = candidate
+            if found is not None or candidate == self.root:
+                break
+        self._keepers.update(dict.fromkeys(passed, found))
+        return found
 
     def problems(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
         """All that is wrong with the settings and profiles that hold for a file."""
-        if path is not None and not on_disk(path):
+        if path is None or not on_disk(path):
             return self._problems_of(path)
-        folder = self._folder_of(path) if path is not None else None
-        found = self._problems.get(folder)
+        # Folders have the same problems where they have the same settings and profiles.
+        where = (id(self.settings_for(path)), self._root_of(path))
+        found = self._problems.get(where)
         if found is None:
-            found = self._problems[folder] = self._problems_of(path)
+            found = self._problems[where] = self._problems_of(path)
         return found
 
     def _problems_of(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
@@ -203,13 +235,46 @@ class Workspace:
                 yield ConfigProblem(settings.path or "", named.line, named.column, str(unknown))
 
 
+def _may_be_there(file: str) -> bool:
+    """False where there is no such file for sure: most folders have none, and opening takes longer."""
+    try:
+        os.stat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        pass  # whoever reads it says why that cannot be
+    return True
+
+
+def _keeps_own(folder: Path) -> bool:
+    own = os.path.join(folder, OWN_FOLDER)
+    return os.path.isdir(own) and any(os.path.isdir(os.path.join(folder, each)) for each in OWN_FOLDERS)
+
+
+class OwnProfiles(NamedTuple):
+    """The profiles of one folder, why others in it cannot be read, and a text that changes when they do."""
+
+    files: tuple[ProfileFile, ...] = ()
+    unreadable: tuple[ConfigProblem, ...] = ()
+    mark: str = ""
+
+
+def _read_profiles(folder: Path | None) -> OwnProfiles:
+    if folder is None or not folder.is_dir():
+        return OwnProfiles()
+    read = [_read_profile(file) for file in sorted(folder.rglob("*.yaml"))]
+    problems = tuple(each for each in read if isinstance(each, ConfigProblem))
+    files = tuple(each for each in read if not isinstance(each, ConfigProblem))
+    return OwnProfiles(files, problems, _digest(files) if files else "")
+
+
 def _pack_profiles() -> list[ProfileFile]:
     from promptls.engine.pack_contents import installed_packs  # wanted only for a name that nobody knows
 
     return installed_packs()
 
 
-def _digest(files: list[ProfileFile]) -> str:
+def _digest(files: tuple[ProfileFile, ...]) -> str:
     import hashlib  # 3 ms, for the library behind it
 
     texts = "\0".join(f"{file.path}\0{file.text}" for file in files)
@@ -228,5 +293,7 @@ def unknown_names(catalogue: Catalogue) -> list[ProfileProblem]:
 
 
 def _read_profile(file: Path) -> ProfileFile | ConfigProblem:
+    from promptls.profiles import ProfileFile
+
     text = read_text(file)
     return text if isinstance(text, ConfigProblem) else ProfileFile(str(file), text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
@@ -21,21 +21,25 @@ _TAKEN = frozenset({".txt", ".md", ".j2", ".json", ".jsonl", ".yaml", ".yml", ".
 """Suffixes of files that promptfoo reads prompts from without running them."""
 
 
-def looked_at(path: PurePath) -> list[tuple[Path, int]]:
-    """The files on disk, beside itself, that decide how a file is read, and when they changed (ns).
-
-    A path that is not of the standard library's own kind lies on no disk, and has nothing beside it.
-    """
-    return [*configs_above(path), *config_beside(path), *clients_beside(path)]
-
-
-def _changed(file: str) -> int | None:
+def file_changed(file: str) -> int | None:
     """When a file changed (ns); None for what is no file."""
     try:
         found = os.stat(file)
     except OSError:
         return None
     return found.st_mtime_ns if S_ISREG(found.st_mode) else None
+
+
+Changed = Callable[[str], "int | None"]
+
+
+def looked_at(path: PurePath, changed: Changed = file_changed) -> list[tuple[Path, int]]:
+    """The files on disk, beside itself, that decide how a file is read, and when they changed (ns).
+
+    A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. With a
+    `changed` that remembers, folders above several files are looked at once.
+    """
+    return [*configs_above(path, changed), *config_beside(path), *clients_beside(path)]
 
 
 def _on_disk(path: PurePath) -> bool:
@@ -47,7 +51,7 @@ def config_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
     if path.name.lower() != KERNEL_TEXT or not _on_disk(path):
         return
     config = Path(path).with_name(KERNEL_CONFIG)
-    changed = _changed(str(config))
+    changed = file_changed(str(config))
     if changed is not None:
         yield config, changed
 
@@ -60,7 +64,7 @@ def clients_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
     folder = os.path.dirname(whole)
     for _ in range(_FOLDERS_TO_CLIENTS):
         found = os.path.join(folder, CLIENTS)
-        changed = _changed(found)
+        changed = file_changed(found)
         if changed is not None and found != whole:
             yield Path(found), changed
         if os.path.basename(folder) == _ROOT or _ROOT not in folder.split(os.sep):
@@ -68,7 +72,7 @@ def clients_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
         folder = os.path.dirname(folder)
 
 
-def configs_above(path: PurePath) -> Iterator[tuple[Path, int]]:
+def configs_above(path: PurePath, changed: Changed = file_changed) -> Iterator[tuple[Path, int]]:
     """The promptfoo configurations in the folders above a file and when they changed (ns), the nearest first.
 
     None for a file of a kind that promptfoo takes no prompts from.
@@ -79,9 +83,9 @@ def configs_above(path: PurePath) -> Iterator[tuple[Path, int]]:
     for _ in range(_FOLDERS_TO_CONFIG):
         for name in PROMPTFOO_CONFIGS:
             config = os.path.join(folder, name)
-            changed = _changed(config)
-            if changed is not None:
-                yield Path(config), changed
+            when = changed(config)
+            if when is not None:
+                yield Path(config), when
         above = os.path.dirname(folder)
         if above == folder:
             return

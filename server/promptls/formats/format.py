@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promptls.named_tuple import NamedTuple
-from promptls.prompt import MessageRemoval, MetadataPath, Prompt, Restructuring
 from promptls.text import Edit, EditRefused
+
+if TYPE_CHECKING:
+    from promptls.prompt import MetadataPath, Prompt, Restructuring
 
 
 class Candidate(NamedTuple):
@@ -72,6 +74,8 @@ def refuse_metadata(source: str, prompt: Prompt, path: MetadataPath, value: Any)
 
 def refuse_restructuring(source: str, prompt: Prompt, change: Restructuring) -> Edit:
     """The `restructure` of formats that have no way to do it."""
+    from promptls.prompt import MessageRemoval  # which reads blocks, and most runs write none
+
     if isinstance(change, MessageRemoval):
         raise EditRefused("no message can be taken out of a file of this format")
     raise EditRefused("nothing can be taken out of the metadata of a file of this format")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.gain.analyse import SIGNIFICANT, About, analyse_run
 from promptls.gain.arms import ORIGINAL, Arm, Writer, arms_for, specs_of

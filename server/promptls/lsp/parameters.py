@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.lsp.errors import InvalidParams
 from promptls.profiles import Catalogue, Profile
 

@@ -23,7 +23,7 @@ from promptls.engine.adapt import AdaptResult, UnknownRewrite, adapt
 from promptls.engine.disk import FileError, Source, read_source, replace_file, write_new
 from promptls.engine.edits import set_model_edit
 from promptls.engine.options import Options
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.profiles.measured import rewrite_in_words
 from promptls.text import EditRefused, apply_edits

@@ -31,7 +31,7 @@ from promptls.cli.report import FileReport, display_path, worst
 from promptls.diagnostics import Severity
 from promptls.engine.disk import FileError
 from promptls.engine.settings import did_you_mean_rule, is_selector
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 SEVERITIES = tuple(severity.label for severity in reversed(Severity))

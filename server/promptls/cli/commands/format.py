@@ -17,9 +17,9 @@ from promptls.cli.checking import crash_text
 from promptls.cli.console import Style, complain, note
 from promptls.cli.diffs import unified
 from promptls.cli.report import display_path
+from promptls.engine.detection import is_prompt_file
 from promptls.engine.disk import FileError, replace_file
 from promptls.engine.layout import lay_out
-from promptls.engine.recognition import is_prompt_file
 from promptls.text import LineIndex
 
 

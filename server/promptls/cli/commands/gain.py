@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and report. 1 where the adaptation does harm."""
-    from promptls.engine.target import UnknownModel
+    from promptls.engine.unknown_model import UnknownModel
     from promptls.engine.workspace import Workspace
     from promptls.gain.arms import PromptError
     from promptls.gain.cache import CacheError

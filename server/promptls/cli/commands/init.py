@@ -10,7 +10,7 @@ from promptls.cli.arguments import known_models, workspace_of
 from promptls.cli.console import complain
 from promptls.engine.disk import FileError, write_new
 from promptls.engine.settings_template import settings_template
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import PROJECT_FILE, SETTINGS_FILE
 
 

@@ -17,7 +17,7 @@ from promptls.cli.parser import add_form_argument
 from promptls.engine.disk import FileError, read_source, write_new
 from promptls.engine.options import Options
 from promptls.engine.pack_contents import pack_problems
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import PROFILES_FOLDER, Workspace
 from promptls.profiles import Catalogue, Profile, ProfileError
 from promptls.profiles.page import page_json, page_markdown, page_text

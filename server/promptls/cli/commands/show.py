@@ -19,7 +19,8 @@ from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.filling import filled, unfilled
 from promptls.engine.options import Options
 from promptls.engine.samples import sample_values
-from promptls.engine.target import Target, UnknownModel
+from promptls.engine.target import Target
+from promptls.engine.unknown_model import UnknownModel
 from promptls.prompt import Prompt, singles
 from promptls.tokens import Count, count, total, vocabulary_of
 

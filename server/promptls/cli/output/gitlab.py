@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from promptls.cli.console import Style
+from promptls.cli.indented import indented
 from promptls.cli.report import FileReport, all_fingerprinted
 from promptls.diagnostics import Severity
 
@@ -35,4 +35,4 @@ def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
                 "location": {"path": report.path, "lines": {"begin": begin, "end": end}},
             }
         )
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return indented(found) + "\n"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from promptls.cli.console import Style
+from promptls.cli.indented import indented
 from promptls.cli.report import FileReport, as_json
 from promptls.diagnostics import Severity
 
@@ -12,4 +11,4 @@ from promptls.diagnostics import Severity
 def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
     """A list of diagnostics."""
     found = [as_json(report, diagnostic) for report in reports for diagnostic in report.diagnostics]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return indented(found) + "\n"

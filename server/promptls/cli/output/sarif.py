@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from promptls import __version__
 from promptls.cli.console import Style
+from promptls.cli.indented import indented
 from promptls.cli.report import FileReport, all_fingerprinted, display_path
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.documentation import rule_documentation, rule_summary
@@ -27,10 +27,7 @@ def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
     results = [_result(report, d, mark, index[d.rule]) for report, d, mark in all_fingerprinted(reports)]
     driver = {"name": "promptls", "version": __version__, "rules": [_rule(name) for name in rules]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return (
-        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
-        + "\n"
-    )
+    return indented({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def _rule(name: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptls.engine.recognition import is_prompt
+from promptls.engine.detection import is_prompt
 from promptls.engine.variable_names import Choice, Choices, name_choices
 from promptls.lsp.documents import Document, range_of
 from promptls.lsp.handlers.hover import model_card

@@ -21,7 +21,7 @@ from promptls.engine.documentation import rule_documentation
 from promptls.engine.edits import set_model_edit
 from promptls.engine.ignores import override_model
 from promptls.engine.run_rules import Superseded
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.lsp.actions import SET_MODEL, build
 from promptls.lsp.documents import Document
 from promptls.lsp.edits import difference, text_edits

@@ -13,7 +13,7 @@ from lsprotocol import types
 from promptls.engine.adapt import adapt
 from promptls.engine.analyse import analyse
 from promptls.engine.options import Options
-from promptls.engine.target import UnknownModel
+from promptls.engine.unknown_model import UnknownModel
 from promptls.lsp.errors import InvalidParams
 from promptls.lsp.handlers.status import tokens_json
 from promptls.lsp.parameters import text_in
