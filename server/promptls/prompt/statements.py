@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress
 from operator import itemgetter
 from threading import Lock
+from typing import Protocol
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, BlockKind
@@ -83,6 +84,16 @@ class Statement(NamedTuple):
         return self.demand.text
 
 
+class Placed(Protocol):
+    """Something that stands in a block of a message."""
+
+    @property
+    def place(self) -> Place: ...
+
+    @property
+    def block(self) -> int: ...
+
+
 class Statements:
     """The statements of a prompt and what is true of all of them.
 
@@ -99,6 +110,13 @@ class Statements:
         self._counts = self._counted(before)
         self._unconditional = list(compress(zip(messages, blocks, strict=True), always))
         self._pairs: Pairs[Demand] = Pairs(list(compress(demands, always)), before._pairs if before else None)
+        self._conditional = [
+            (message, block, demand)
+            for message, block, demand in zip(messages, blocks, demands, strict=True)
+            if demand.conditional
+        ]
+        self._cases: Pairs[Demand] | None = None
+        self._last_cases: Pairs[Demand] | None = (before._cases or before._last_cases) if before else None
 
     def _counted(self, before: Statements | None) -> dict[str, int]:
         """How many statements hold each word."""
@@ -130,7 +148,7 @@ class Statements:
             if touched.isdisjoint(sets[0]) and touched.isdisjoint(sets[1])
         }
 
-    def document(self, statement: Statement) -> Document:
+    def document(self, statement: Placed) -> Document:
         """The document that holds the statement."""
         return self.prompt.messages[statement.place.message].document
 
@@ -145,18 +163,30 @@ class Statements:
         demands = self._pairs.items
         for earlier, later in self._pairs.those(likely):
             if alike(demands[earlier], demands[later]):
-                yield self._statement(earlier), self._statement(later)
+                yield (
+                    self._statement(*self._unconditional[earlier], demands[earlier]),
+                    self._statement(*self._unconditional[later], demands[later]),
+                )
 
-    def _statement(self, number: int) -> Statement:
-        message, block = self._unconditional[number]
-        demand = self._pairs.items[number]
+    def cases(
+        self, likely: Callable[[Demand, Demand], bool], alike: Callable[[Demand, Demand], bool]
+    ) -> Iterator[tuple[Statement, Statement]]:
+        """The same of statements whose own sentence says when they hold."""
+        if self._cases is None:
+            self._cases = Pairs([demand for _, _, demand in self._conditional], self._last_cases)
+        demands = self._cases.items
+        for earlier, later in self._cases.those(likely):
+            if alike(demands[earlier], demands[later]):
+                yield self._statement(*self._conditional[earlier]), self._statement(*self._conditional[later])
+
+    def _statement(self, message: int, block: int, demand: Demand) -> Statement:
         at = self.prompt.messages[message].document.blocks[block].content + demand.start
         return Statement(Place(message, Span(at, at + len(demand.text))), block, demand)
 
     def _weight_of(self, word: str) -> float:
         found = self._weights.get(word)
         if found is None:
-            found = math.log((len(self.demands) + 1) / self._counts[word]) + 0.3
+            found = math.log((len(self.demands) + 1) / self._counts.get(word, 1)) + 0.3
             self._weights[word] = found
         return found
 
@@ -178,7 +208,7 @@ class Statements:
             return 0.0, 0.0
         return shared / min(first, second), shared / (first + second - shared)
 
-    def apart(self, one: Statement, two: Statement) -> bool:
+    def apart(self, one: Placed, two: Placed) -> bool:
         """True if headings or lead-in lines give each of the two its own case."""
         if one.place.message != two.place.message:
             return False
@@ -190,6 +220,11 @@ class Statements:
             if first != second and first >= 0 and second >= 0 and parallel(*_titles(document, first, second)):
                 return True
         return parent != other_parent and (_sets_case(document, parent) or _sets_case(document, other_parent))
+
+    def in_case(self, statement: Placed) -> bool:
+        """True if the heading, item or lead-in line above a statement says when it holds."""
+        document = self.document(statement)
+        return any(_sets_case(document, above) for above in scopes(document)[statement.block])
 
 
 def _titles(document: Document, first: int, second: int) -> list[str]:
@@ -278,8 +313,9 @@ def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
             continue
         own = content.prose[start:end]
         said = frozenset(lemmas_in_order(own))
-        # What is quoted or looks like code is no demand of the author's own.
-        if len(said) < 2 or (may_be_code and _is_code(content.outside_code[start:end], len(said))):
+        # What is quoted or looks like code is no demand of the author's own, but for a ban of some code.
+        least = 1 if unit is not None and unit.negated and "`" in text else 2
+        if len(said) < least or (may_be_code and _is_code(content.outside_code[start:end], len(said))):
             continue
         sense = polarity(content.prose, start, end, unit.action if unit else start) if may_forbid else ASKS
         if words := (said if own == text else lemmas(text)) - sense.turns:

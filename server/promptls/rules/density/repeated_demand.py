@@ -17,17 +17,24 @@ None: which of the two wordings is the better one is the author's to say.
 
 ## Limits
 
-English only, and by words alone, endings and common synonyms aside. Both demands must be made of nearly the
-same words: the fewer they share, the nearer the two must be, and rare words weigh more. "Never omit the date"
-is "name the date". An entry of a list that is no instruction ("Errors handled", "- [ ] Tests pass"), and an order of
-two words, is `repeated-entry`.
-"Each link works" counts as a demand, and a second demand for the same form of the whole answer ("only JSON")
-as a repeated one. "Keep it short" and "Do not write much" are not seen to be the same: in 107 labelled files
-a third of the duplicates that a reader called clear is found, and in half of those that are not, the two
-share less than half of their words. Left alone are demands in sections that are made alike ("For Python",
-"For Java"), within one paragraph or item, neighbours in a list, steps of a numbered one, what goes into
-sections that are named differently, and those that go through things in like words ("Each fact has 16 words.
-Each quote has 16 words.").
+English only. Two demands are held to be the same
+
+- by their words, endings and common synonyms aside: the fewer they share, the nearer the two must be, and rare
+  words weigh more. Less is enough where both ban one act ("Never commit X", "Do not commit Y"), reserve one
+  ("Expose only ..."), run one command, give the model its task, or where the later one says that it repeats
+  ("Remember: ..."). "Never omit the date" is "name the date";
+- by a list of demands that prompts of all kinds make in many words (`prompt/families.py`): to be brief, to add
+  nothing around the answer, to make nothing up, to keep what code does or a text means, to stay in character, to use
+  plain words or no tools but those at hand, to ask for approval, to keep on until all is done, and some more;
+- by the form of the whole answer ("only JSON").
+
+Two that each say when they hold must say it in the same words. "Each link works" counts as a demand; an entry of
+a list that is no instruction ("Errors handled", "- [ ] Tests pass"), and an order of three words, is
+`repeated-entry`. In 107 labelled files half of the duplicates that a reader called clear are found, nearly all of
+those that share their words; the rest cannot be told without knowing what the words mean. Left alone are
+demands in sections that are made alike ("For Python", "For Java"), within one paragraph or item, neighbours in a
+list, steps of a numbered one, what goes into sections that are named differently, and those that go through
+things in like words ("Each fact has 16 words. Each quote has 16 words.").
 
 ## Sources
 
@@ -39,14 +46,26 @@ Each quote has 16 words.").
 # ruff: noqa: E501 - whole examples on one line
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.claims import Claim, claims
-from promptls.prompt.quote import quoted
+from promptls.prompt.families import Member, members, say_one_thing
 from promptls.prompt.sameness import said
-from promptls.rules.density.likeness import COMPARED, Measures, is_entry, repeats, said_again
+from promptls.prompt.statements import Statements, statements_of
+from promptls.rules.density.likeness import (
+    COMPARED,
+    COPIED,
+    Measures,
+    Repeat,
+    Said,
+    is_entry,
+    repeats,
+    said_again,
+)
 from promptls.rules.rule import Bad, Context, rule
 
 _FORMS = frozenset(
@@ -55,6 +74,8 @@ _FORMS = frozenset(
     | {"brief"}
 )
 """Demands on the form of the whole answer that a second one adds nothing to (`prompt/claims.py`)."""
+_COMPARED = 12
+"""Earlier members of a family that a later one is compared with."""
 _REMINDED = 24_000
 """Three quarters of the length (code points) from which on a demand at both ends is a reminder. Our judgement."""
 
@@ -81,6 +102,12 @@ _REMINDED = 24_000
         "- [Create agent identities](https://x.test/a)\n- Sort them.\n- [Create an agent's identity](https://x.test/b)\n",
         "- Understand the needs and constraints of the clinic.\n- Sort them.\n- Understand billing needs and constraints.\n",
         "## Security\n\n- Context isolation enabled everywhere\n- Rate limits tested\n\n## At the end\n\n- Context isolation mandatory\n",
+        "- If the order is late, write to the customer at once.\n- Sort.\n- If the parcel is lost, write to the customer at once.\n",
+        "- Never commit the build folder.\n- Sort.\n- Never commit on Fridays after the daily release.\n",
+        "- Put the photo before the map.\n- Sort.\n- The map is put before the photo.\n",
+        "- Keep only the latest 50 tasks.\n- Sort.\n- Keep only the latest 20 notes.\n",
+        "- Do not make up prices.\n- Sort.\n- Do not make up addresses.\n",
+        "You are a concise, friendly clerk.\n\n- Sort.\n- Be brief.\n",
         "- Document exceptions thrown by the member.\n\n- For nested members, document the exceptions that are thrown.\n",
     ),
     bad=(
@@ -96,6 +123,31 @@ _REMINDED = 24_000
         Bad(
             "- Link the ticket in each remark that mentions it.\n- Sort them.\n- Each remark that mentions the ticket links to it.\n"
         ),
+        Bad(
+            "- If the order is late, write to the customer at once.\n- Sort.\n- Write to the customer at once if an order is late.\n",
+            found=("Write to the customer at once if an order is late.",),
+        ),
+        Bad("- Don't repeat the same ideas in other words.\n- Sort.\n- Do not repeat ideas.\n"),
+        Bad(
+            "- Show only open invoices of the customer.\n- Sort.\n\n## Columns\n\n- Show only what the customer still owes.\n",
+            found=("Show only what the customer still owes.",),
+        ),
+        Bad(
+            "Your task is to challenge the monthly plans of the clerk.\n\n## Work\n\n- Sort.\n- Challenge the clerk to think again about all monthly plans.\n"
+        ),
+        Bad(
+            "- Always wrap the list of orders in a code block that can be copied.\n- Sort.\n- Remember that lists must always be wrapped in code blocks.\n"
+        ),
+        Bad("- Be brief.\n- Sort.\n\n## Style\n\n- Get to the point.\n", found=("Get to the point.",)),
+        Bad(
+            "- Do not make up prices.\n- Sort.\n- Never invent anything.\n", found=("Never invent anything.",)
+        ),
+        Bad("- Preserve the behaviour of the code.\n- Sort.\n- Retain all functionality.\n"),
+        Bad("- Name the platform of each train.\n- Sort.\n- For every train, state its platform.\n"),
+        Bad(
+            "- Tell the guest the price before the trip starts.\n- Sort.\n- Before a trip begins, the guest has to be told its price.\n"
+        ),
+        Bad("- Avoid `SELECT *` in queries.\n- Sort.\n- Never use `SELECT *` in a query.\n"),
         Bad("- Check that every link works.\n- Sort the rows.\n- Make sure that all links work.\n"),
         Bad(
             "Only output in JSON.\n\n## Rules\n\n- Be kind.\n- Output nothing but JSON.\n",
@@ -119,25 +171,64 @@ def check(ctx: Context) -> Iterator[Finding]:
         known.append(repeat.later.place)
         if not is_entry(repeat):
             yield said_again(repeat)
-    yield from _forms_again(ctx, known)
+    more: Iterator[Repeat[Said]] = chain(_of_one_family(ctx.prompt), _forms_again(ctx.prompt))
+    for again in more:
+        place = again.later.place
+        if not any(place.message == at.message and at.span.overlaps(place.span) for at in known):
+            known.append(place)
+            yield said_again(again)
 
 
-def _forms_again(ctx: Context, known: Collection[Place]) -> Iterator[Finding]:
+def _of_one_family(prompt: Prompt) -> Iterator[Repeat[Member]]:
+    """Each sentence that makes the demand of an earlier one in words of its own, as `FAMILIES` has them."""
+    statements = statements_of(prompt)
+    before: dict[str, list[Member]] = defaultdict(list)
+    for later in members(prompt):
+        for earlier in before[later.family]:
+            if _is_needless(statements, earlier, later):
+                yield Repeat(earlier, later)
+                break
+        else:
+            if len(before[later.family]) < _COMPARED:
+                before[later.family].append(later)
+
+
+def _is_needless(statements: Statements, earlier: Member, later: Member) -> bool:
+    """True if the later one says the same for the same cases, and is no copy: these are `duplicate-instruction`."""
+    if not say_one_thing(earlier, later) or _is_reminder(statements.prompt, earlier.place, later.place):
+        return False
+    if len(later.text) >= COPIED and said(earlier.text).core == said(later.text).core:
+        return False
+    if statements.apart(earlier, later) or statements.in_case(earlier) or statements.in_case(later):
+        return False
+    return not _are_steps(statements, earlier, later)
+
+
+def _are_steps(statements: Statements, earlier: Member, later: Member) -> bool:
+    if earlier.place.message != later.place.message or earlier.block == later.block:
+        return False
+    first, second = (statements.document(each).blocks[each.block] for each in (earlier, later))
+    return first.ordered and second.ordered and first.section == second.section
+
+
+def _forms_again(prompt: Prompt) -> Iterator[Repeat[Claim]]:
     """Each further demand for the same form of the whole answer ("Return only JSON", "JSON only, please")."""
     first: dict[str, Claim] = {}
-    length = sum(len(message.document.text) for message in ctx.prompt.messages)
-    for claim in claims(ctx.prompt, _FORMS):
+    for claim in claims(prompt, _FORMS):
         earlier = first.setdefault(claim.kind, claim)
-        if _words_around(ctx, earlier) == _words_around(ctx, claim):  # one block, or two copies of it
+        if _words_around(prompt, earlier) == _words_around(prompt, claim):  # one block, or two copies of it
             continue
-        if earlier.place.span.start * 4 < length and claim.place.span.start * 4 > 3 * length > _REMINDED:
-            continue
-        if not any(claim.place.message == at.message and at.span.overlaps(claim.place.span) for at in known):
-            message = f"{quoted(claim.text)} demands again what {quoted(earlier.text)} does; keep the better wording"
-            yield Finding(claim.place, message, related=((earlier.place, "demanded here first"),))
+        if not _is_reminder(prompt, earlier.place, claim.place):
+            yield Repeat(earlier, claim)
 
 
-def _words_around(ctx: Context, claim: Claim) -> tuple[str, ...]:
+def _is_reminder(prompt: Prompt, earlier: Place, later: Place) -> bool:
+    """True where one stands near the beginning of a long prompt and the other near its end."""
+    length = sum(len(message.document.text) for message in prompt.messages)
+    return earlier.span.start * 4 < length and later.span.start * 4 > 3 * length > _REMINDED
+
+
+def _words_around(prompt: Prompt, claim: Claim) -> tuple[str, ...]:
     message, number, _ = claim.sentence
-    document = ctx.prompt.messages[message].document
+    document = prompt.messages[message].document
     return said(document.contents[number].text[:COMPARED]).core
