@@ -75,7 +75,8 @@ promptls.prompt.document promptls.profiles.catalogue promptls.formats.kinds.mark
 UNWANTED = """
 inspect shutil locale copy urllib.request yaml
 promptls.engine.adapt promptls.engine.fix promptls.engine.laws promptls.engine.layout promptls.engine.edits
-promptls.engine.documentation
+promptls.engine.documentation promptls.formats.kernel_config
+promptls.formats.promptfoo_entries promptls.formats.kinds.poml promptls.formats.kinds.baml string
 """.split()
 """What the check of one Markdown file has no use for."""
 

@@ -39,14 +39,16 @@ class Claim(NamedTuple):
 
 
 class Takes(NamedTuple):
-    """What a format takes for its own, for people: the endings of file names, and what else it looks for.
+    """What a format takes for its own: the endings of file names, and for people what else it looks for.
 
-    `never` are beginnings of names of files that its tool takes and we do not, each with the reason.
+    It claims no file of another name, unless the editor says that it is in one of the `languages` (editors'
+    ids). `never` are beginnings of names of files that its tool takes and we do not, each with the reason.
     """
 
     endings: tuple[str, ...] = ()
     sign: str = ""
     never: tuple[tuple[str, str], ...] = ()
+    languages: tuple[str, ...] = ()
 
     def fits(self, name: str) -> bool:
         """True for a file of such a name. An ending without a dot may be its beginning: `Modelfile.dev`."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path, PurePath
 
 from promptls.formats import kinds
 from promptls.formats.companions import looked_at
 from promptls.formats.contained import contained
 from promptls.formats.format import Candidate, Claim, Format
+from promptls.formats.listed import LISTED
+from promptls.formats.listing import Listed
 from promptls.modules import module_names
 from promptls.named_tuple import NamedTuple
 from promptls.packs import FORMATS, PackProblem, brought, pack_of
@@ -37,7 +40,7 @@ class Detection(NamedTuple):
 @cache
 def all_formats() -> tuple[Format, ...]:
     """Every format: those of promptls by id, then those of packs by id."""
-    return (*own_formats(), *map(contained, pack_formats()[0]))
+    return (*own_formats(), *_contained())
 
 
 @cache
@@ -47,24 +50,54 @@ def pack_formats() -> tuple[tuple[Format, ...], tuple[PackProblem, ...]]:
 
 
 @cache
+def _contained() -> tuple[Format, ...]:
+    return tuple(map(contained, pack_formats()[0]))
+
+
+@cache
 def own_formats() -> tuple[Format, ...]:
-    """Every format of promptls itself, by id. Each module of `kinds` defines `FORMAT`, or `FORMATS`."""
-    found: list[Format] = []
-    for name in module_names(kinds.__path__):
-        module = importlib.import_module(f"{kinds.__name__}.{name}")
-        found.extend(getattr(module, "FORMATS", None) or [module.FORMAT])
-    return tuple(sorted(found, key=lambda format: format.id))
+    """Every format of promptls itself, by id."""
+    return tuple(sorted((each for name in _listed() for each in formats_in(name)), key=lambda each: each.id))
+
+
+@cache
+def _listed() -> dict[str, Listed | None]:
+    """The modules of `kinds`, and what is generated of each; None for one that came since."""
+    return {name: LISTED.get(name) for name in module_names(kinds.__path__)}
+
+
+@cache
+def formats_in(name: str) -> tuple[Format, ...]:
+    """What a module of `kinds` defines: `FORMAT`, or `FORMATS`."""
+    module = importlib.import_module(f"{kinds.__name__}.{name}")
+    return tuple(getattr(module, "FORMATS", None) or [module.FORMAT])
+
+
+def formats_for(path: PurePath | None, language_id: str | None) -> tuple[Format, ...]:
+    """The formats that may claim a file of that name: for a short run, importing the others is most of it."""
+    if path is None:
+        return all_formats()
+    names = (
+        name for name, listed in _listed().items() if listed is None or listed.may_claim(path, language_id)
+    )
+    return (*(each for name in names for each in formats_in(name)), *_contained())
 
 
 @cache
 def read_whole() -> frozenset[str]:
     """The suffixes of files that are read whole to be recognised."""
-    return frozenset(suffix for format in all_formats() for suffix in format.anywhere)
+    own = (
+        suffix
+        for name, listed in _listed().items()
+        for suffix in (listed.anywhere if listed else chain(*(each.anywhere for each in formats_in(name))))
+    )
+    return frozenset((*own, *chain(*(each.anywhere for each in _contained()))))
 
 
 def format_by_id(format_id: str) -> Format:
     """The format called `format_id`. Raises KeyError if there is none."""
-    for format in all_formats():
+    name = next((name for name, listed in _listed().items() if listed and format_id in listed.ids), None)
+    for format in all_formats() if name is None else formats_in(name):
         if format.id == format_id:
             return format
     raise KeyError(format_id)
@@ -89,7 +122,11 @@ def _detected_by_head(
 def _detected(path: PurePath | None, language_id: str | None, head: str, source: str) -> Detection | None:
     candidate = Candidate(path, language_id, head, source)
     failed: list[tuple[str, Exception]] = []
-    claims = [(format, claim) for format in all_formats() if (claim := _claim(format, candidate, failed))]
+    claims = [
+        (format, claim)
+        for format in formats_for(path, language_id)
+        if (claim := _claim(format, candidate, failed))
+    ]
     if not claims:
         return None
     claims.sort(key=lambda pair: (-pair[1].confidence, pair[0].id))

@@ -326,5 +326,9 @@ FORMAT = Format(
     layout=Layout.EMBEDDED,
     comment=("//", ""),
     anywhere=frozenset({".baml"}),
-    takes=Takes((".baml",), 'a function with a "prompt" in a block string, or a "template_string"'),
+    takes=Takes(
+        (".baml",),
+        'a function with a "prompt" in a block string, or a "template_string"',
+        languages=("baml",),
+    ),
 )

@@ -193,7 +193,9 @@ FORMAT = Format(
     layout=Layout.EMBEDDED,
     comment=("{{! ", " }}"),
     takes=Takes(
-        (".prompt",), 'front matter without lines such as "User:" or "<user>", or Handlebars of dotprompt'
+        (".prompt",),
+        'front matter without lines such as "User:" or "<user>", or Handlebars of dotprompt',
+        languages=("dotprompt",),
     ),
 )
 FORMAT = with_front_matter(FORMAT, _front, _remove)

@@ -179,7 +179,11 @@ def _format(format_id: str, title: str, kind: Kind, sign: str) -> Format:
         sniff=partial(_sniff, kind),
         parse=partial(_parse, format_id, kind),
         layout=Layout.MARKDOWN,
-        takes=Takes(_RULE_ENDINGS if kind is Kind.INSTRUCTIONS else (".md",), sign),
+        takes=Takes(
+            _RULE_ENDINGS if kind is Kind.INSTRUCTIONS else (".md",),
+            sign,
+            languages=tuple(id for id, one in _LANGUAGES.items() if one is kind),
+        ),
     )
     return with_front_matter(format, remove=_one_message)
 

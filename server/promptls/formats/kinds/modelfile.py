@@ -171,5 +171,5 @@ FORMAT = Format(
     set_metadata=_set_metadata,
     layout=Layout.EMBEDDED,
     comment=("# ", ""),
-    takes=Takes(("modelfile", ".modelfile"), "a line FROM"),
+    takes=Takes(("modelfile", ".modelfile"), "a line FROM", languages=("modelfile",)),
 )

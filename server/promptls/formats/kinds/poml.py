@@ -312,5 +312,5 @@ FORMAT = Format(
     restructure=_restructure,
     layout=Layout.EMBEDDED,
     comment=("<!-- ", " -->"),
-    takes=Takes((".poml",), "the name alone"),
+    takes=Takes((".poml",), "the name alone", languages=("poml",)),
 )

@@ -202,6 +202,6 @@ FORMAT = Format(
     parse=_parse,
     layout=Layout.EMBEDDED,
     comment=("/* ", " */"),
-    takes=Takes((".promptl",), "the name alone"),
+    takes=Takes((".promptl",), "the name alone", languages=("promptl",)),
 )
 FORMAT = with_front_matter(FORMAT, _front)

@@ -178,6 +178,6 @@ FORMAT = Format(
     parse=_parse,
     layout=Layout.EMBEDDED,
     comment=("{#", "#}"),
-    takes=Takes((".prompty",), "the name alone"),
+    takes=Takes((".prompty",), "the name alone", languages=("prompty",)),
 )
 FORMAT = with_front_matter(FORMAT, _front, _remove)

@@ -21,5 +21,9 @@ FORMAT = Format(
     parse=partial(parse, PYTHON),
     layout=Layout.EMBEDDED,
     anywhere=PYTHON.suffixes,
-    takes=Takes(tuple(sorted(PYTHON.suffixes)), 'a comment "# promptls: prompt" before a string'),
+    takes=Takes(
+        tuple(sorted(PYTHON.suffixes)),
+        'a comment "# promptls: prompt" before a string',
+        languages=tuple(sorted(PYTHON.language_ids)),
+    ),
 )

@@ -21,5 +21,9 @@ FORMAT = Format(
     parse=partial(parse, SCRIPT),
     layout=Layout.EMBEDDED,
     anywhere=SCRIPT.suffixes,
-    takes=Takes(tuple(sorted(SCRIPT.suffixes)), 'a comment "// promptls: prompt" before a string'),
+    takes=Takes(
+        tuple(sorted(SCRIPT.suffixes)),
+        'a comment "// promptls: prompt" before a string',
+        languages=tuple(sorted(SCRIPT.language_ids)),
+    ),
 )
