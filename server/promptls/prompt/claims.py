@@ -44,7 +44,7 @@ PATTERNS: dict[str, LazyPattern] = {
         "only yaml": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?yaml\b|\byaml\s+only\b",
         "only markdown": rf"\b{_ONLY}\s+(?:output|use|return|respond\s+in|write)\s+(?:\w+\s+)?markdown\b|\b(?:output|return)\s+{_ONLY}\s+markdown\b|\bmarkdown\s+only\b",
         "markdown": r"\b(?:respond|reply|answer|write|format(?:ted)?|output|return|present|render)\s+(?:\w+\s+){0,5}?(?:in|as|using|with)\s+(?:\w+\s+)?markdown\b|\b(?:output|use|write|apply)\s+(?:(?:clean|valid|proper|basic|github|rich|standard)\s+)?markdown\b(?!\s+(?:files?|code|links?))",
-        "no markdown": rf"\b(?:do\s+not|don['’]t|never|avoid|without|no|must\s+not)\s+(?:\w+,?\s+){{0,4}}?markdown\b(?!\s+(?:files?|code|links?|fenc\w+))|\bplain\s+text\s+only\b|\b{_ONLY}\s+plain\s+text\b|\b(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+plain\s+(?:text|prose)\b",
+        "no markdown": rf"\b(?:do\s+not|don['’]t|never|avoid|without|no|must\s+not)\s+(?:\w+,?\s+){{0,4}}?markdown\b(?!\s+(?:files?|code|links?|fenc\w+))|\b(?:do\s+not|don['’]t|never)\s+(?:\w+\s+){{1,3}}markdown\s+(?:code\s+)?syntax\b|\bplain\s+text\s+only\b|\b{_ONLY}\s+plain\s+text\b|\b(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+plain\s+(?:text|prose)\b",
         "bullets": rf"\b{_GIVE}\s+(?:\w+[ ,]+){{0,6}}?(?:(?:as|in|with|of)\s+)?(?:an?\s+|the\s+)?(?:\d+\s+|\w+\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets)\b",
         "no bullets": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+,\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets|lists)\b",
         "bullets at times": r"\b(?:do\s+not|don['’]t|never|avoid)\s+(?:use\s+|using\s+)?(?:any\s+)?bullet\s+points?\s+unless\b",
@@ -53,6 +53,8 @@ PATTERNS: dict[str, LazyPattern] = {
         "table": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:(?:as|in|with)\s+)?(?:an?\s+|the\s+)?(?:markdown\s+|comparison\s+|summary\s+)?tables?\b(?!\s+(?:of\s+contents|names?|alias\w*|schemas?|columns?|rows?|expressions?))",
         "markdown table": rf"\b{_GIVE}\s+(?:\w+,?\s+){{0,10}}?(?:an?|the)\s+markdown\s+tables?\b(?!\s+(?:of\s+contents|names?|columns?|rows?))",
         "csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,6}}?(?:as|in)\s+(?:an?\s+)?csv\b",
+        "nothing after": r"\b(?:do\s+not|don['’]t|never)\s+(?:output|write|print|add|include|return)\s+(?:any\s+(?:other\s+)?content|anything)\s+(?:else\s+)?(?:other\s+than|except|besides|but|beyond|outside(?:\s+of)?)\s+(?:for\s+)?the\s+(?:\w+\s+){0,2}?(?:sections?|parts?|items?|lists?|tables?|fields?)\b",
+        "end note": r"\bat\s+the\s+(?:very\s+)?end\s+of\s+(?:the|your|each|every)\s+(?:\w+\s+)?(?:output|answer|response|reply|message),?\s+(?:always\s+|also\s+)?(?:print|output|add|write|append|include|put|say|ask|offer)\b|\b(?:end|close|finish|conclude)\s+(?:the|your|each|every)\s+(?:\w+\s+)?(?:output|answer|response|reply|message)\s+with\b",
         "only a list": rf"\b(?:{_ONLY}\s+{_GIVE}|{_GIVE}\s+{_ONLY})\s+(?:a|the)\s+(?:\w+\s+)?list\b",
         "diagram": rf"\b{_GIVE[:-1]}|draw)\s+(?:\w+\s+){{0,3}}?(?:ascii(?:\s+art)?|mermaid|flow|architecture)\s*-?\s*(?:diagram|chart|graph)s?\b",
         "no table": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|markdown\s+)?tables\b",
@@ -79,6 +81,8 @@ PATTERNS: dict[str, LazyPattern] = {
 
 _AT_TIMES = " at times"
 """Ends the name of what is allowed in some case, whatever the case is."""
+_NAMES_PARTS = "nothing after"
+"""A demand on the whole answer that speaks of its parts."""
 _CONDITION = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|until|otherwise|depending|for\s+(?:complex|simple|long|short|multi|code)\b|where|optional(?:ly)?|may|can|could|example|e\.g)\b",
     re.I,
@@ -156,7 +160,7 @@ def _matches(prose: str, start: int, end: int, kinds: tuple[str, ...]) -> Iterat
             _is_denied(prose, start, match.start(), kind) or _LIMITED.match(prose, match.end(), end)
         ):
             continue
-        if match and not _is_of_part(prose, start, end, match):
+        if match and (kind == _NAMES_PARTS or not _is_of_part(prose, start, end, match)):
             yield *match.span(), kind, _about(match)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import EXAMPLE_TITLE, Block, BlockKind
 from promptls.text.lazy_pattern import LazyPattern
 

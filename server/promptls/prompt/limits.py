@@ -20,7 +20,7 @@ from promptls.text.lazy_pattern import LazyPattern
 
 
 class Limit(NamedTuple):
-    """`low..high` of `thing` ("summary in words", "trends", "queries per question"), both ends allowed.
+    """`low..high` of `thing` ("summary in words", "trends", "queries per question", REST), both ends allowed.
 
     `counts` is True for a number of things, `firm` where a word says that it is a limit ("at most", "exactly").
     """
@@ -40,14 +40,26 @@ class Limit(NamedTuple):
         return apart and (self.firm or other.firm)
 
     def disagrees(self, other: Limit) -> bool:
-        """True if no number meets both, or both are upper or both lower bounds and differ."""
+        """True if no number meets both, both are upper or both lower bounds and differ, or a bound cuts a range."""
         if self.low > other.high or other.low > self.high:
+            return True
+        if _cuts(self, other) or _cuts(other, self):
             return True
         # "Up to 20" and "at least 20" leave one number only, which nobody writes so.
         if {self.low, other.low} == {0, self.high} or {self.low, other.low} == {0, other.high}:
             return math.inf in (self.high, other.high)
         upper = self.low == other.low == 0 and self.high != other.high
         return upper or (self.high == other.high == math.inf and self.low != other.low)
+
+
+def _cuts(bound: Limit, span: Limit) -> bool:
+    """True for "at least 10" and "5 to 15", for "at most 10" and "5 to 15", and not for bounds at the ends."""
+    if not span.counts or math.inf in (span.low, span.high) or span.low in (0, span.high):
+        return False
+    at_least, at_most = bound.high == math.inf, bound.low == 0
+    return (at_least and span.low < bound.low <= span.high) or (
+        at_most and span.low <= bound.high < span.high
+    )
 
 
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -76,6 +88,18 @@ _AGAIN = LazyPattern(
     rf"\b(?:extract|list|give|provide|include|write|output)\s+(?:{_COMPARED})\s+(?P<one>{_NUMBER})(?P<two>(?!))?\s*[.!]*$",
     re.I,
 )
+_REST = LazyPattern(
+    rf"\b(?:list|give|extract|provide|write|include|output|have)\s+(?:{_COMPARED})\s+(?P<one>{_NUMBER})(?P<two>(?!))?\s+(?:items|entries|bullets|points|things)\s+(?:for|in|into|to)"
+    r"\s+(?:(?:each|all)\s+(?:of\s+)?)?the\s+(?:other|remaining|rest\s+of\s+the)\s+(?:output\s+)?(?:sections|lists|parts)\b",
+    re.I,
+)
+"""A limit of all that has none of its own."""
+REST = "the rest"
+_LASTING = LazyPattern(
+    r"\b(?P<one>\d{1,3})-(?P<time>second|minute|hour|day|week|month)s?\s+(?P<noun>[a-z]{4,})\b(?!-)", re.I
+)
+_CASE = LazyPattern(r"\b(?:if|when|unless|except|or|versus|vs|example|e\.g)\b", re.I)
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604_800, "month": 2_592_000}
 _TARGET = LazyPattern(
     r"\b(meta\s+description|subject\s+line|summar(?:y|ies)|titles?|descriptions?|answers?|responses?|repl(?:y|ies)|headlines?|tweets?|posts?|articles?|essays?|captions?|abstracts?|introductions?"
     r"|conclusions?|bios?|messages?|emails?|stor(?:y|ies)|poems?|reports?|reviews?|explanations?|outputs?|comments?|overviews?|paragraphs?|bullets?|names?|mails?|letters?|notes?|hints?|slides?|respond|reply|answer|keep\s+it)\b",
@@ -113,7 +137,7 @@ def _in_document(index: int, document: Document) -> Iterator[Limit]:
         yield Limit(thing, low, high, counts, firm, Place(index, place), text, outline[number])
 
 
-@looks_for(_LENGTH, _COUNT, _HELD, _BARE, _AGAIN, own=True)
+@looks_for(_LENGTH, _COUNT, _HELD, _BARE, _AGAIN, _REST, _LASTING, own=True)
 def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
     """(thing, low, high, counts, firm, where) of the limits of one block."""
     if not content.may_hold(_NUMBERED):
@@ -121,6 +145,10 @@ def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float
     counted = ""
     for start, end in content.sentences:
         if not _SOME_NUMBER.search(content.prose, start, end):
+            continue
+        yield from _lasting(content.prose, start, end)
+        if rest := _REST.search(content.prose, start, end):
+            yield REST, *_bounds(rest), True, _is_firm(rest), Span(*rest.span())
             continue
         unit = _UNIT.search(content.prose, start, end)
         if _CONDITION.search(content.prose, start, unit.start() if unit else end):
@@ -131,6 +159,15 @@ def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float
             counted = thing if counts else counted
             if thing:
                 yield thing, *_bounds(match), counts, _is_firm(match), Span(*match.span())
+
+
+def _lasting(prose: str, start: int, end: int) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
+    """How long things last that are named by it: "6-day sprints"."""
+    found = [*_LASTING.finditer(prose, start, end)]
+    # Two in one sentence are held against each other by it.
+    for match in found if len(found) == 1 and not _CASE.search(prose, start, end) else ():
+        lasts = float(match["one"]) * _SECONDS[match["time"].lower()]
+        yield f"{lemma(match['noun'])} in time", lasts, lasts, False, True, Span(*match.span())
 
 
 def _is_firm(match: re.Match[str]) -> bool:

@@ -3,7 +3,8 @@
 ## What
 
 "Keep the summary under 50 words" and "the summary has 100 to 120 words"; "list at most 3 risks" and "list 5
-risks". The later place is reported and the earlier one linked.
+risks"; "5 to 15 risks" and "at least 10 items for the other sections"; "6-day sprints" and a
+"6-week sprint". The later place is reported and the earlier one linked.
 
 The other place may stand in a file that one assistant reads together with this one (`AGENTS.md`, `CLAUDE.md`
 and what it includes, Copilot's instructions, Cursor's rules that always apply); the later file is reported.
@@ -40,7 +41,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Prompt
 from promptls.prompt.document import Document
-from promptls.prompt.limits import Limit, limits
+from promptls.prompt.limits import REST, Limit, limits
 from promptls.prompt.outline import parallel
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
@@ -68,6 +69,10 @@ _COMPARED = 8
         "## For mails\n\nKeep the answer under 50 words.\n\n## For letters\n\nKeep the answer under 200 words.\n",
         "Run at most 10 queries a day for each person. Use at most 3 queries for each question.\n",
         "## Choice\n\nPick at most 7 items.\n\n## At the end\n\nList at most 5 items.\n",
+        "Plan 6-day sprints. A 2-day sprint beats a 3-week sprint.\n",
+        "List 3 to 5 risks. List at least 3 risks.\n",
+        "Extract 10 to 20 risks.\n\n- Extract at least 10 items for the other sections.\n",
+        "Extract 5 to 20 risks.\n\n- Extract at least 5 RISKS.\n- Extract at least 10 items for the other sections.\n",
         "If the log is long, keep the summary under 50 words. Keep the summary under 100 words.\n",
     ),
     bad=(
@@ -80,6 +85,12 @@ _COMPARED = 8
         ),
         Bad("## Choice\n\nPick exactly 7 items.\n\n## At the end\n\nThe issue contains at most 5 items.\n"),
         Bad("Offer the guest three connections. Name the price. Offer exactly two connections.\n"),
+        Bad("You plan 6-day sprints.\n\nGive the 6-week sprint structure.\n", found=("6-week sprint",)),
+        Bad("List 3 to 5 risks.\n\n- List at least 4 risks.\n", found=("List at least 4 risks",)),
+        Bad(
+            "Extract 5 to 15 risks.\n\n- Extract at least 10 items for the other output sections.\n",
+            found=("Extract at least 10 items for the other output sections",),
+        ),
         Bad("List at most 3 risks.\n\n- Sort them.\n- List 5 risks.\n", found=("List 5 risks",)),
         Bad(
             "Respond in at most 3 sentences.\n\n## Rules\n\n- Keep your answer under 2 sentences.\n",
@@ -91,6 +102,9 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Each limit that disagrees with an earlier one of the same thing."""
     seen: dict[tuple[str, bool], list[Limit]] = defaultdict(list)
     for limit in limits(ctx.prompt):
+        if limit.thing == REST:
+            yield from _against_the_rest(limit, seen)
+            continue
         before = seen[limit.thing, limit.counts]
         earlier = next(
             (o for o in before[:_COMPARED] if limit.disagrees(o) and _same_scope(ctx.prompt, o, limit)), None
@@ -101,6 +115,26 @@ def check(ctx: Context) -> Iterator[Finding]:
             )
             yield Finding(limit.place, message, related=((earlier.place, "the other limit"),))
         before.append(limit)
+
+
+def _against_the_rest(rest: Limit, seen: dict[tuple[str, bool], list[Limit]]) -> Iterator[Finding]:
+    """A limit of "the other sections" that disagrees with those that have no second one of their own."""
+    only = (known[0] for known in seen.values() if len(known) == 1)
+    others = [
+        other
+        for other in only
+        if other.counts
+        and not other.firm
+        and other.place.message == rest.place.message
+        and rest.disagrees(other)
+    ]
+    if others:
+        message = (
+            f"{quoted(rest.text)} and {quoted(others[0].text)} limit the same thing; keep one of the two"
+        )
+        yield Finding(
+            rest.place, message, related=tuple((other.place, "the other limit") for other in others)
+        )
 
 
 def _same_scope(prompt: Prompt, one: Limit, two: Limit) -> bool:

@@ -54,6 +54,7 @@ _EXCLUDED = {
     "markdown table": ("csv", "only csv", "only json", "only xml", "only yaml", "no markdown"),
     "only a list": ("table", "diagram", "prose"),
     "no bullets": ("bullets",),
+    "nothing after": ("end note",),
     "no headings": ("headings",),
     "no table": ("table",),
     "no emojis": ("emojis",),
@@ -77,6 +78,7 @@ _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() 
         "Output the positions as CSV.\n\nReturn the header data as JSON.\n",
         'First answer only with "right" or "wrong". After the second try, explain why the step is wrong.\n',
         "Answer in Markdown. Use headings and tables.\n",
+        "End your answer with a link.\n\n- Do not output anything other than the sections above.\n",
         "Return only JSON with the keys `a` and `b`. Do not explain.\n",
         "Do not use bullet points in the title. Give the reasons as bullets.\n",
     ),
@@ -84,6 +86,8 @@ _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() 
         Bad("Return only JSON. Be kind. Write a friendly paragraph about the order.\n", found=("Write a friendly paragraph",)),
         Bad("Do not use Markdown.\n\nName the risks. Use headings for each part.\n", found=("Use headings",)),
         Bad("Present the questions and the answers in the form of a Markdown table.\n\n- Be kind.\n- Output the cards as a CSV table.\n", found=("Output the cards as a CSV",)),
+        Bad("Only output Markdown.\n\n- Do not output the Markdown code syntax.\n", found=("Do not output the Markdown code syntax",)),
+        Bad("Do not output anything other than the sections above.\n\n- At the end of the output, print a note.\n"),
         Bad("- Answer with one word.\n- Explain your reasoning.\n", found=("Explain your reasoning",)),
         Bad("Do not use emojis, symbols, markdown, or formatting of any kind. Be kind. Do not use bullet points unless they are sentences.\n"),
         Bad("Output the positions as CSV.\n\n- Name the buyer.\n- Return the positions as XML.\n", found=("Return the positions as XML",)),
@@ -103,7 +107,9 @@ def check(ctx: Context) -> Iterator[Finding]:
             known = forms.setdefault(claim.about, claim)
             earlier = known if _form_of(known) != _form_of(claim) else None
         else:
-            earlier = next((first[k] for k in first if frozenset((k, claim.kind)) in _OPPOSITES), None)
+            opposite = (k for k in first if frozenset((k, claim.kind)) in _OPPOSITES)
+            # What is asked for before "nothing other than the above" is a part of the above.
+            earlier = next((first[k] for k in opposite if claim.kind != "nothing after"), None)
         if earlier and claim.sentence != earlier.sentence and claim.sentence not in reported:
             reported.add(claim.sentence)
             message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; keep one of the two"

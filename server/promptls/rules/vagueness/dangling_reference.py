@@ -2,9 +2,9 @@
 
 ## What
 
-"Follow the steps below" with nothing below, "the schema above" without a schema, "see Section 4" where no
-section is called so, "the text in <notes>" without such a tag, "Examples:" or "The code to review:" with
-nothing after it.
+"Use the following steps" with no steps, "the SETUP section above" where no section is called so, "go to step 9"
+of five, "the text in <notes>" without such a tag, "at least 25 IDEAS from the input" where no part of the answer is
+called IDEAS, "output only the list" where nothing else speaks of a list.
 
 ## Why
 
@@ -70,6 +70,11 @@ _ONLY = LazyPattern(
 )
 _LABEL = LazyPattern(r"\b(?:in|the|from|defined|per|see)\s+\[(?P<label>[A-Z][A-Z _]{2,38}[A-Z])\](?!\()")
 _LABEL_MADE = LazyPattern(r"(?:^|\n)[ \t#*>-]*\[([A-Z][A-Z _]{2,38}[A-Z])\]")
+_PART = LazyPattern(
+    r"\b(?:the|each|all|of|at\s+(?:least|most)\s+\d{1,3}|exactly\s+\d{1,3}|up\s+to\s+\d{1,3})\s+(?P<part>[A-Z][A-Z-]{3,24}(?:\s[A-Z][A-Z-]{1,24}){0,3})"
+    r"\s{0,3}(?:bullets?|items?|points?|from\s+the\s+(?:content|input|text))\b"
+)
+"""A part of the answer by its name in capitals, where something is demanded of what stands in it."""
 _MADE = LazyPattern(
     r"\b(?:group|put|place|add|write|create|list|include|output|insert|append|move|called|collect)\b", re.I
 )
@@ -113,6 +118,9 @@ class _Reference(NamedTuple):
         "Write 4 16-word bullets on the year. Output only the list.\n",
         "Match the values in [NAMES].\n\n[NAMES]\nAda\n",
         "Match the values in [NAMES], which the user gives.\n",
+        "Put the ideas into a section called IDEAS. Write the IDEAS bullets in 16 words.\n",
+        "## Ideas\n\nName them.\n\nWrite the IDEAS bullets in 16 words.\n",
+        "Name the risks. Give the JSON items in order.\n",
     ),
     bad=(
         Bad(
@@ -129,6 +137,10 @@ class _Reference(NamedTuple):
         Bad(
             "Take a value of the [OPTIONS] for each of the [NAMES].\n\n[NAMES]\nAda\n",
             found=("the [OPTIONS]",),
+        ),
+        Bad(
+            "Put the facts into a section called FACTS. Write the FACTS bullets in 16 words. Extract at least 25 IDEAS from the input.\n",
+            found=("at least 25 IDEAS from the input",),
         ),
     ),
 )
@@ -147,6 +159,7 @@ def check(ctx: Context) -> Iterator[Finding]:
                 *_tags(targets, index, document, block),
                 *_only(targets, index, block, content),
                 *_labels(targets, index, document, block),
+                *_parts(targets, index, document, block),
             ):
                 yield Finding(
                     found.place, f'"{found.words}" points at something that is not there; {found.why}'
@@ -161,6 +174,7 @@ class _Targets:
         self.texts = [message.document.text for message in prompt.messages]
         self._named: dict[str, list[tuple[int, int]]] = {}
         self._last: dict[int, int | None] = {}
+        self.told: set[str] = set()
 
     @cached_property
     def lowered(self) -> list[str]:
@@ -196,6 +210,17 @@ class _Targets:
         """The names in brackets that open a line."""
         return frozenset(name for text in self.texts for name in _LABEL_MADE.findall(text))
 
+    @cached_property
+    def parts(self) -> Counter[str]:
+        """How often each part in capitals is named where something is demanded of it."""
+        return Counter(match["part"] for text in self.texts for match in _PART.finditer(text))
+
+    def is_made(self, name: str) -> bool:
+        """True if a part in capitals is also named otherwise, or is to be called so in any case."""
+        said = sum(len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text)) for text in self.texts)
+        called = f"called {name.lower()}"
+        return said > self.parts[name] or any(called in text for text in self.lowered)
+
     def last_step(self, message: int) -> int | None:
         """The highest number of a step that a message has."""
         if message not in self._last:
@@ -226,7 +251,7 @@ class _Targets:
         return sum(text.count(name) for text in self.lowered) > around.lower().count(name)
 
 
-@looks_for(_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _LABEL, own=True)
+@looks_for(_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _LABEL, _PART, own=True)
 def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
     """Paragraphs and items that hold words which point at something."""
     refers = (
@@ -236,6 +261,7 @@ def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
         or _TAGGED.search(content.text)
         or _ONLY.search(content.prose)
         or _LABEL.search(content.text)
+        or _PART.search(content.text)
     )
     return (True,) if refers else ()
 
@@ -341,6 +367,15 @@ def _labels(targets: _Targets, index: int, document: Document, block: Block) -> 
         if targets.labels and match["label"] not in targets.labels:
             why = f"open a part with [{match['label']}], or name the part that is meant"
             yield _reference(index, document, match.start(), match.end(), why)
+
+
+def _parts(targets: _Targets, index: int, document: Document, block: Block) -> Iterator[_Reference]:
+    """A demand on a part of the answer, where that part is only ever spoken of in such demands."""
+    for match in _PART.finditer(document.text, block.content, block.end):
+        name = match["part"]
+        if name not in targets.told and name.lower() not in targets.titles and not targets.is_made(name):
+            targets.told.add(name)
+            yield _reference(index, document, *match.span(), f"say what goes into {name}, or take it out")
 
 
 def _asks_to_read(text: str, at: int) -> bool:

@@ -3,7 +3,7 @@
 ## What
 
 "Rate the relevance from 1 to 5", "score (1-10)", "severity: High, Medium or Low" with nothing that says
-what a 2 or a Medium is. Reported at the scale.
+what a 2 or a Medium is; "add confidence levels" in a prompt that names no levels at all. Reported at the scale.
 
 ## Why
 
@@ -34,11 +34,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place
-from promptls.prompt.block import Block
+from promptls.prompt import Finding, Place, Prompt
+from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.demands import demands
-from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -50,6 +50,21 @@ _SCALE = LazyPattern(
     r"|\b(?:estimate|rate|assess|score|rank|classify|assign|prioriti[sz]e|grade)\b[^\n]{0,100}?\b(?P<words>(?:high|low|critical|s|xs)\s*(?:,|/|\|)\s*(?:medium|high|m|s)\s*(?:,|/|\|)\s*(?:and\s+|or\s+)?(?:low|high|l|m)\b(?:\s*(?:,|/|\|)\s*(?:and\s+|or\s+)?(?:xl|low|critical))?)",
     re.I,
 )
+_KIND = r"(?:confidence|severity|risk|certainty|priority|urgency|credibility|criticality)\s+(?:levels?|scores?|ratings?)"
+_SOME_KIND = LazyPattern(rf"\b{_KIND}\b", re.I)
+_LEVELS = LazyPattern(
+    rf"\b(?:assign|add|include|give|state|provide|calculate|determine|set|tag|attach|report|label|estimate|summari[sz]e\s+with|(?:claim|finding|item|result|answer)s?\s+with)\s+(?:\w+\s+){{0,2}}?(?P<asked>{_KIND})\b"
+    rf"(?!\s{{0,3}}(?:[:(=<>≥≤\[]|\d|of\s+\d|above|below|over|under|between|from\s+\d|based))|^\W*(?P<item>{_KIND})\s+(?:assigned|stated|given|scoring|added|included)\b",
+    re.I,
+)
+"""A kind of scale without its steps."""
+_NAMED = Sought(
+    r"\b(?:high|critical|severe|strong)\b[^\n]{0,40}\b(?:medium|moderate|low|weak|minor)\b|\b(?:low|minor|weak)\b[^\n]{0,40}\b(?:medium|moderate|high|major|strong)\b"
+    r"|\b(?:[01]|0\.0)\s?(?:-|–|—|to|and)\s?(?:1\.0|1|3|4|5|7|10|100)\b|\bP0\b|\b"
+    rf"{_KIND}\**\s{{0,3}}(?:[:(=<>≥≤\[]|\d)",
+    re.I,
+)
+"""The steps of some scale: then it is most likely the one that is meant."""
 _STEP = LazyPattern(
     r"(?:^|[\n(,;|*\s])\(?(?:(?:score\s+|level\s+|rating\s+)?(?:[<>≥≤]=?\s{0,2})?\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?|high|medium|low|critical|minor|major|s|m|l|xl)\)?[*_`\"']{0,3}\s*(?:[:=]|[-–—]\s|\(|\bmeans?\b|\bis\s+(?:for|when|if)\b)\s*[*_`]{0,3}\s*[A-Za-z\"'“]",
     re.I,
@@ -73,6 +88,9 @@ _ENOUGH = 3
     good=(
         "Rate the relevance from 1 to 5:\n\n- 1: off topic\n- 3: touches it\n- 5: answers it\n",
         "List 1 to 5 examples.\n",
+        "## Confidence ratings\n\n- VERIFIED\n- OPEN\n\nGive each claim with its confidence rating.\n",
+        "Give the confidence level of each claim: high, medium or low by this table.\n",
+        "List the risk levels.\n\n```\nrisk: low | high\n```\n",
         "Score it from 0 to 10 (0 = useless, 5 = fair, 10 = perfect).\n",
         "Assign High, Medium or Low.\n\n- **High**: data is lost\n- **Medium**: a feature fails\n- **Low**: it looks odd\n",
         "The review gives 4 of 5 stars.\n",
@@ -81,6 +99,7 @@ _ENOUGH = 3
     ),
     bad=(
         Bad("Rate the relevance from 1 to 5.\n", found=("1 to 5",)),
+        Bad("Name the claims.\n\n- Add confidence levels.\n", found=("confidence levels",)),
         Bad("- A score of how clear it is, on a scale of 1-10\n", found=("1-10",)),
         Bad("Estimate the value (High, Medium, Low) of each story.\n", found=("High, Medium, Low",)),
     ),
@@ -95,6 +114,40 @@ def check(ctx: Context) -> Iterator[Finding]:
                 words = " ".join(text[place.span.start : place.span.end].split())
                 said = f'"{words}" has steps without a meaning; say in words what each step stands for'
                 yield Finding(place, said)
+    yield from _without_steps(ctx.prompt)
+
+
+def _without_steps(prompt: Prompt) -> Iterator[Finding]:
+    """Levels that are asked for in a prompt that names the steps of no scale."""
+    found = [
+        Place(index, span.shift(message.document.blocks[number].content))
+        for index, message in enumerate(prompt.messages)
+        for number, span in message.document.gather(_levels)
+    ]
+    if not found or any(_names_steps(message.document) for message in prompt.messages):
+        return
+    for place in found:
+        text = prompt.messages[place.message].document.text
+        words = " ".join(text[place.span.start : place.span.end].split())
+        yield Finding(place, f'"{words}" is a scale without steps; name them, and say what each stands for')
+
+
+def _names_steps(document: Document) -> bool:
+    """True if the steps of some scale are named, or a section has a scale for its title."""
+    return document.mentions(_NAMED) or bool(document.gather(_titled))
+
+
+@looks_for(_SOME_KIND, kinds=(BlockKind.HEADING,))
+def _titled(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,) if block.kind is BlockKind.HEADING and _SOME_KIND.search(content.text) else ()
+
+
+@looks_for(_LEVELS, own=True)
+def _levels(block: Block, content: BlockContent) -> Iterator[Span]:
+    """The scales that one block asks for by their kind alone."""
+    for start, end in demands(block.kind, content):
+        if match := _LEVELS.search(content.prose, start, end):
+            yield Span(*match.span(match.lastgroup or 0))
 
 
 @looks_for(_SCALE, own=True)
