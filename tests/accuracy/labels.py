@@ -23,6 +23,7 @@ CLASS_OF = {
     "contradictory-language": "contradictory-instructions",
     "contradictory-persona": "contradictory-instructions",
     "contradictory-tool": "contradictory-instructions",
+    "example-breaks-rule": "contradictory-instructions",
     "empty-emphasis": "vague-qualifier",
     "repeated-demand": "duplicate-instruction",
     "repeated-entry": "duplicate-instruction",

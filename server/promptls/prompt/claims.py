@@ -60,6 +60,11 @@ PATTERNS: dict[str, LazyPattern] = {
         "no table": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|markdown\s+)?tables\b",
         "emojis": r"\b(?:use|add|include|sprinkle|insert)\s+(?:\w+\s+){0,3}?emojis?\b",
         "no emojis": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+)?emojis?\b",
+        "no asterisks": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|the\s+)?asterisks?\b",
+        "no wildcards": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|the\s+)?wild-?cards?\b",
+        "no dashes": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|the\s+)?em[ -]?dash(?:es)?\b",
+        "no exclamation marks": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|the\s+)?exclamation\s+(?:marks?|points?)\b",
+        "no semicolons": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|the\s+)?semi-?colons?\b",
         "code fence": r"\b(?:wrap|put|return|output|place|enclose|format)\s+(?:\w+\s+){0,6}?(?:in|inside|within)\s+(?:an?\s+)?(?:\w+\s+)?(?:code\s+(?:block|fence)|fenced\s+block|triple\s+backticks)\b",
         "no code fence": rf"\b{_NO}\s+(?:{_USE}\s+|wrap\s+)?(?:\w+\s+){{0,4}}?(?:code\s+(?:fences?|blocks?)|triple\s+backticks|markdown\s+fenc\w+)\b",
         "prose": r"\b(?:write|respond|reply|answer|summari[sz]e|explain|describe|give|provide|present)\s+(?:\w+\s+){0,6}?(?:(?:in|as)\s+)?(?:an?\s+|one\s+|two\s+|three\s+)?(?:(?:short|friendly|single|flowing|plain|warm|conversational|clear|brief|well-written)\s+)*(?:paragraphs?|prose|essay|narrative)\b|\b(?:answer|response|reply|output)\s+(?:as|in)\s+(?:flowing|running|continuous)\s+(?:text|prose)\b|\b(?:close|end|finish|conclude|begin|start|open)\s+with\s+(?:an?|one)\s+(?:\w+\s+){0,2}?paragraph\b",
@@ -81,6 +86,8 @@ PATTERNS: dict[str, LazyPattern] = {
 
 _AT_TIMES = " at times"
 """Ends the name of what is allowed in some case, whatever the case is."""
+_AT_THE_END = "end note"
+"""A demand that names the stage at which it holds, which is the end of every answer."""
 _NAMES_PARTS = "nothing after"
 """A demand on the whole answer that speaks of its parts."""
 _CONDITION = LazyPattern(
@@ -143,14 +150,11 @@ def _claims_in(
     """(kind, where, number of the sentence, of what) of the claims of one block, of all `kinds` that there may be."""
     for position, (start, end) in enumerate(content.sentences):
         found = sorted(_matches(content.prose, start, end, kinds))
-        at_times = bool(found) and _holds_at_times(content.prose, start, end)
+        in_cases = bool(found) and bool(_CONDITION.search(content.prose, start, end))
+        staged = bool(found) and bool(_STAGED.match(content.prose, start, end))
         for at, last, kind, about in found:
-            if not at_times or kind.endswith(_AT_TIMES):
+            if kind.endswith(_AT_TIMES) or not (in_cases or (staged and kind != _AT_THE_END)):
                 yield kind, Span(at, last), position, about
-
-
-def _holds_at_times(prose: str, start: int, end: int) -> bool:
-    return bool(_CONDITION.search(prose, start, end) or _STAGED.match(prose, start, end))
 
 
 def _matches(prose: str, start: int, end: int, kinds: tuple[str, ...]) -> Iterator[tuple[int, int, str, str]]:

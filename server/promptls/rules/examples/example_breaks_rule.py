@@ -2,8 +2,9 @@
 
 ## What
 
-"Do not use bullet points" and an example in bullets; "no emojis" and an example with one; "no tables", "no
-headings" likewise. The example is reported and the rule linked.
+"Do not use bullet points" and an example in bullets; "no emojis" and an example with one; tables, asterisks,
+wildcards, em dashes, exclamation marks and semicolons likewise. The example is reported and the rule linked; of
+signs it may also be a sentence in quotation marks to go by, or code after "format:".
 
 ## Why
 
@@ -17,8 +18,8 @@ None: whether the rule or the example is meant is the author's to say.
 
 ## Limits
 
-English only; four rules whose breach can be seen in the layout, and demands on the whole answer alone. Examples
-that are said to be bad, and those in code, are left alone.
+English only; rules whose breach can be seen in the layout or the signs, and demands on the whole answer alone.
+Examples that are said to be bad, and those in fences, are left alone.
 
 ## Sources
 
@@ -51,7 +52,21 @@ _OUTPUT = LazyPattern(
 _NEGATIVE = LazyPattern(
     r"\b(?:bad|wrong|incorrect|poor|avoid|never|not|don['’]t|negative|before|input|instead of)\b|❌", re.I
 )
-_KINDS = frozenset({"no emojis", "no bullets", "no table"})
+_SIGNS = {
+    "no asterisks": "*",
+    "no wildcards": "*",
+    "no dashes": "—",
+    "no exclamation marks": "!",
+    "no semicolons": ";",
+}
+_KINDS = frozenset({"no emojis", "no bullets", "no table", *_SIGNS})
+_FORM = LazyPattern(
+    r"\b(?:format|form|template|pattern|syntax|example|as\s+follows|like\s+this)\W{0,4}$", re.I
+)
+"""Leads to what is to be written so."""
+_WORDS = 4
+"""Words of a quotation from which it is a sentence to go by, and no name. Our judgement."""
+_SHOWING = LazyPattern(r"[*—!;]")
 
 
 @rule(
@@ -62,11 +77,16 @@ _KINDS = frozenset({"no emojis", "no bullets", "no table"})
     good=(
         "Do not use emojis.\n\n<example>\nThe order has left.\n</example>\n",
         "Do not use emojis.\n\n<bad_example>\nOn its way 🚀\n</bad_example>\n",
+        'Do not use exclamation marks.\n\nNever open with "Great to hear from you today!".\n',
+        "Do not use asterisks.\n\n- Search for `*.py` first.\n",
         "Use bullet points.\n\n<example>\n- Ann\n- Bob\n</example>\n",
         "Do not use bullet points.\n\n- Name the day.\n- Name the hour.\n",
     ),
     bad=(
         Bad("Answer the mail. Do not use emojis.\n\n<example>\nYour order is on its way 🚀\n</example>\n", found=("🚀",)),
+        Bad('Write it as "**Name** wants you to believe this.".\n\n- Do not output any asterisks.\n', found=("*",)),
+        Bad("List each command. Do not use wildcards.\n\nAllow format: `Bash(command:*)`\n", found=("*",)),
+        Bad("Never use em dashes.\n\n<example>\nThe order — a lamp — has left.\n</example>\n"),
         Bad("Never use bullet points.\n\n<example>\nOutput:\n- Ann\n- Bob\n</example>\n", found=("Ann",)),
         Bad("## Rules\n\nDo not use tables.\n\n## Example\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", found=("| a | b |",)),
     ),
@@ -82,7 +102,9 @@ def check(ctx: Context) -> Iterator[Finding]:
             continue
         document = message.document
         for number, (kind, start, end) in document.gather(_shown):
-            if kind in forbidden and kind not in reported and not _is_negative(document, number):
+            if kind not in forbidden or kind in reported:
+                continue
+            if not (document.blocks[number].example and _is_negative(document, number)):
                 reported.add(kind)
                 base = document.blocks[number].content
                 rule_text = quoted(forbidden[kind].text)
@@ -93,12 +115,13 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _shown(block: Block, content: BlockContent) -> Iterator[tuple[str, int, int]]:
     """(kind of rule, start, end) of what a block of an example breaks."""
-    if not block.example or block.kind in (
-        BlockKind.FENCE,
-        BlockKind.COMMENT,
-        BlockKind.TAG,
-        BlockKind.HEADING,
-    ):
+    if block.kind in (BlockKind.FENCE, BlockKind.COMMENT, BlockKind.TAG, BlockKind.HEADING, BlockKind.RULE):
+        return
+    for at in _signs(block, content):
+        for kind, sign in _SIGNS.items():
+            if content.text[at] == sign:
+                yield kind, at, at + 1
+    if not block.example:
         return
     if block.kind is BlockKind.ITEM and not block.ordered and block.marker in ("-", "*", "•"):
         yield "no bullets", 0, len(content.text.split("\n", 1)[0])
@@ -106,6 +129,19 @@ def _shown(block: Block, content: BlockContent) -> Iterator[tuple[str, int, int]
         yield "no emojis", emoji.start(), emoji.end()
     if table := _TABLE.search(content.text):
         yield "no table", table.start(), table.end()
+
+
+def _signs(block: Block, content: BlockContent) -> Iterator[int]:
+    """Where signs stand in what shows how to write: an example, a quoted sentence, or code after "format:"."""
+    text = content.text
+    if block.example:
+        yield from (match.start() for match in _SHOWING.finditer(text))
+        return
+    shown = [s for s in content.quotations if len(text[s.start : s.end].split()) >= _WORDS]
+    shown += [s for s in content.code if _FORM.search(text, max(0, s.start - 30), s.start)]
+    for start, end in shown:
+        if not _NEGATIVE.search(text, max(0, start - 100), start):
+            yield from (match.start() for match in _SHOWING.finditer(text, start, end))
 
 
 def _is_negative(document: Document, number: int) -> bool:
