@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.named_tuple import NamedTuple
+from promptls.prompt import claims_chinese as chinese
 from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
@@ -36,7 +37,7 @@ _ONLY = r"(?:only|just|solely|exclusively|nothing\s+but|strictly)"
 _NO = r"(?:do\s+not|don['’]t|never|no|avoid|without|must\s+not|should\s+not|not)"
 _USE = r"(?:use|using|include|including|add|adding|output|write|contain|return|provide|insert|have|wrap|apply|format)"
 PATTERNS: dict[str, LazyPattern] = {
-    kind: LazyPattern(source, re.I)
+    kind: LazyPattern("|".join((source, *filter(None, [chinese.PATTERNS.get(kind)]))), re.I)
     for kind, source in {
         "only json": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+|in\s+){{0,4}}?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bjson\s+(?:object\s+|array\s+)?only\b|\b{_ONLY}\s+(?:output\s+(?:in\s+)?|return\s+|respond\s+(?:with|in)\s+)?(?:a\s+|an\s+)?(?:single\s+)?(?:valid\s+|raw\s+)?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bno\s+(?:text|prose|words)\s+(?:outside|other\s+than|besides)\s+(?:of\s+)?the\s+json\b|\b{_GIVE}\s+(?:\w+\s+){{0,4}}?json\b[^.\n]{{0,60}}?\b(?:nothing\s+(?:around|besides|else|outside|before|after)|no\s+(?:other\s+)?text\s+(?:before|after|around))\b|\b(?:whole|entire|complete)\s+(?:answer|response|reply|output)\s+(?:is|must\s+be|has\s+to\s+be|should\s+be)\s+(?:an?\s+|one\s+)?(?:single\s+|valid\s+)?json\b",
         "only csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?csv\b|\bcsv\s+only\b",
@@ -91,31 +92,39 @@ _AT_THE_END = "end note"
 _NAMES_PARTS = "nothing after"
 """A demand on the whole answer that speaks of its parts."""
 _CONDITION = LazyPattern(
-    r"\b(?:if|when|whenever|unless|except|until|otherwise|depending|for\s+(?:complex|simple|long|short|multi|code)\b|where|optional(?:ly)?|may|can|could|example|e\.g)\b",
+    r"\b(?:if|when|whenever|unless|except|until|otherwise|depending|for\s+(?:complex|simple|long|short|multi|code)\b|where|optional(?:ly)?|may|can|could|example|e\.g)\b"
+    rf"|{chinese.CONDITION}",
     re.I,
 )
 _PART = LazyPattern(
-    r"\b(?:fields?|keys?|values?|propert(?:y|ies)|columns?|cells?|sections?|inside|body|within|files?|commits?|docstrings?|comments?|titles?|subjects?|readme|documents?|logs?|emails?|messages?|needed|table\s+of)\b",
+    r"\b(?:fields?|keys?|values?|propert(?:y|ies)|columns?|cells?|sections?|inside|body|within|files?|commits?|docstrings?|comments?|titles?|subjects?|readme|documents?|logs?|emails?|messages?|needed|table\s+of)\b"
+    rf"|{chinese.PART}",
     re.I,
 )
 _DENIED = LazyPattern(
-    r"\b(?:do\s+not|don['’]t|never|no|not|avoid|without|rather\s+than|instead\s+of)\b[^.;,]*$", re.I
+    r"\b(?:do\s+not|don['’]t|never|no|not|avoid|without|rather\s+than|instead\s+of)\b[^.;,]*$"
+    rf"|{chinese.DENIED}",
+    re.I,
 )
 _GENERAL = LazyPattern(
-    r"\b(?:format|output|style|rules?|important|note|critical|answers?|responses?|tone|length|instructions?|requirements?|constraints?|language|voice|always|remember)\b",
+    r"\b(?:format|output|style|rules?|important|note|critical|answers?|responses?|tone|length|instructions?|requirements?|constraints?|language|voice|always|remember)\b"
+    rf"|{chinese.GENERAL}",
     re.I,
 )
 _REASON = LazyPattern(
     r",?\s+(?:because|since|so\s+that|to\s+(?!the\b|an?\b|your\b|each\b|every\b|all\b)[a-z]+)\b", re.I
 )
 """After a demand: what it is good for. The parts named from there on are none that it is limited to."""
-_STAGED = LazyPattern(r"\W*(?:first|then|next|finally|before|after|later|at\s+the\s+end)\b", re.I)
+_STAGED = LazyPattern(
+    rf"\W*(?:(?:first|then|next|finally|before|after|later|at\s+the\s+end)\b|{chinese.STAGED})", re.I
+)
 """Opens a sentence that holds at one stage only."""
 _NO_PART = LazyPattern(
     r"\b(?:each|every|all)\s+(?:the\s+)?sections?\b|\bwith\s+(?:the\s+)?(?:keys?|fields?)\b|\bcomment\s+on\b",
     re.I,
 )
 """Parts of the answer that are all of it, and words that only look like parts."""
+_NUMBERED_PART = LazyPattern(chinese.NUMBERED_PART)
 _LIMITED = LazyPattern(
     r"\s+(?:for|in|around|within|inside|about)\s+(?!(?:each|every|all|your|the)\b)(?!(?:plain|clear|english|markdown|json)\b)[a-z]|\s+in\s+(?:the\s+)?(?:mails?|titles?|subject)",
     re.I,
@@ -135,7 +144,7 @@ def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
 def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Iterator[Claim]:
     outline = scopes(document)
     for number, (kind, span, position, about) in document.gather_each(_claims_in, _POSSIBLE):
-        if kind in kinds and not _is_case(document, outline[number].parent):
+        if kind in kinds and not _is_case(document, *outline[number]):
             place = span.shift(document.blocks[number].content)
             text = document.text[place.start : place.end]
             yield Claim(kind, Place(index, place), text, (index, number, position), about)
@@ -148,6 +157,8 @@ def _claims_in(
     block: Block, content: BlockContent, kinds: tuple[str, ...]
 ) -> Iterator[tuple[str, Span, int, str]]:
     """(kind, where, number of the sentence, of what) of the claims of one block, of all `kinds` that there may be."""
+    if not content.text.isascii() and _NUMBERED_PART.search(content.text):
+        return
     for position, (start, end) in enumerate(content.sentences):
         found = sorted(_matches(content.prose, start, end, kinds))
         in_cases = bool(found) and bool(_CONDITION.search(content.prose, start, end))
@@ -180,16 +191,20 @@ def _about(match: re.Match[str]) -> str:
     return lemma(match["about"]) if "about" in match.re.groupindex and match["about"] else ""
 
 
-def _is_case(document: Document, parent: int) -> bool:
-    if parent < 0:
-        return False
-    block = document.blocks[parent]
-    return _CONDITION.search(document.text, block.content, min(block.end, block.content + 200)) is not None
+def _is_case(document: Document, heading: int, parent: int) -> bool:
+    if heading >= 0 and _NUMBERED_PART.search(_opening(document, heading)):
+        return True
+    return parent >= 0 and _CONDITION.search(_opening(document, parent)) is not None
+
+
+def _opening(document: Document, number: int) -> str:
+    block = document.blocks[number]
+    return document.text[block.content : min(block.end, block.content + 200)]
 
 
 def _is_denied(prose: str, start: int, at: int, kind: str) -> bool:
     """True if a negation before the words turns them round, or a label before them names another case."""
     if not kind.startswith("no ") and _DENIED.search(prose, max(start, at - 30), at):
         return True
-    label = prose[start:at].rpartition(":")[0]
+    label = prose[start:at].replace("：", ":").rpartition(":")[0]
     return len(label) > 2 and _GENERAL.search(label) is None

@@ -100,6 +100,15 @@ _LASTING = LazyPattern(
 )
 _CASE = LazyPattern(r"\b(?:if|when|unless|except|or|versus|vs|example|e\.g)\b", re.I)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604_800, "month": 2_592_000}
+_CHINESE = LazyPattern(
+    r"(?P<part>摘要|总结|标题|回答|回复|答复|答案|输出|正文|全文|描述|简介|文章|邮件|评论|报告|介绍)?(?P<between>[^，。；！？\n]{0,12}?)"
+    r"(?P<bound>不(?:要|得|能|可)?超过|最多|至多|不多于|少于|控制在|限制在|限于|至少|不少于|不低于|不得少于|恰好|正好)?\s{0,2}"
+    r"(?P<one>\d{1,5}|[一二两三四五六七八九十])(?:\s{0,2}(?:到|至|-|–|—|~)\s{0,2}(?P<two>\d{1,5}|[一二两三四五六七八九十]))?\s{0,2}个?(?P<unit>字|句话?|段话?|行|条|个要点|点)(?P<after>以内|之内|以下|左右|以上)?"
+)
+_CHINESE_CASE = LazyPattern(
+    r"如果|若(?!干)|当[^，。；\n]{1,24}时|除非|否则|每|各|分别|或|第|例如|比如|可以|前|后"
+)
+_CHINESE_DIGITS = "一二三四五六七八九十"
 _TARGET = LazyPattern(
     r"\b(meta\s+description|subject\s+line|summar(?:y|ies)|titles?|descriptions?|answers?|responses?|repl(?:y|ies)|headlines?|tweets?|posts?|articles?|essays?|captions?|abstracts?|introductions?"
     r"|conclusions?|bios?|messages?|emails?|stor(?:y|ies)|poems?|reports?|reviews?|explanations?|outputs?|comments?|overviews?|paragraphs?|bullets?|names?|mails?|letters?|notes?|hints?|slides?|respond|reply|answer|keep\s+it)\b",
@@ -122,6 +131,9 @@ _NUMBERED = Sieve((_SOME_NUMBER,))
 """Lets through what may hold a number, without which there is no limit."""
 
 
+_HAN = Sieve((_CHINESE,))
+
+
 def limits(prompt: Prompt) -> Iterator[Limit]:
     """The unconditional limits, in order."""
     for index, message in enumerate(prompt.messages):
@@ -137,9 +149,11 @@ def _in_document(index: int, document: Document) -> Iterator[Limit]:
         yield Limit(thing, low, high, counts, firm, Place(index, place), text, outline[number])
 
 
-@looks_for(_LENGTH, _COUNT, _HELD, _BARE, _AGAIN, _REST, _LASTING, own=True)
+@looks_for(_LENGTH, _COUNT, _HELD, _BARE, _AGAIN, _REST, _LASTING, _CHINESE, own=True)
 def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
     """(thing, low, high, counts, firm, where) of the limits of one block."""
+    if content.may_hold(_HAN):
+        yield from _in_chinese(content)
     if not content.may_hold(_NUMBERED):
         return
     counted = ""
@@ -168,6 +182,31 @@ def _lasting(prose: str, start: int, end: int) -> Iterator[tuple[str, float, flo
     for match in found if len(found) == 1 and not _CASE.search(prose, start, end) else ():
         lasts = float(match["one"]) * _SECONDS[match["time"].lower()]
         yield f"{lemma(match['noun'])} in time", lasts, lasts, False, True, Span(*match.span())
+
+
+def _in_chinese(content: BlockContent) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
+    """Limits such as "摘要不超过100字", of a part of the answer or, where none is named, of all of it."""
+    for start, end in content.sentences:
+        found = [m for m in _CHINESE.finditer(content.prose, start, end) if m["bound"] or m["after"]]
+        if len(found) == 1 and not _CHINESE_CASE.search(content.prose, start, end):
+            match = found[0]
+            part = match["part"] or "回答"
+            thing = "回答" if part in ("回复", "答复", "答案", "输出", "全文") else part
+            low, high = _chinese_bounds(match)
+            if match["unit"] in ("条", "点", "个要点"):
+                thing = content.prose[match.end() : match.end() + 2]  # what is counted is named behind it
+            yield f"{thing}/{match['unit'][0]}", low, high, False, True, Span(*match.span())
+
+
+def _chinese_bounds(match: re.Match[str]) -> tuple[float, float]:
+    one, bound, after = _value(match["one"]), match["bound"] or "", match["after"] or ""
+    if match["two"]:
+        return one, _value(match["two"])
+    if after == "以上" or bound in ("至少", "不少于", "不低于", "不得少于"):
+        return one, math.inf
+    if after == "左右":
+        return one * 0.8, one * 1.2
+    return (one, one) if bound in ("恰好", "正好") else (0, one - (bound == "少于"))
 
 
 def _is_firm(match: re.Match[str]) -> bool:
@@ -209,5 +248,7 @@ def _bounds(match: re.Match[str]) -> tuple[float, float]:
 
 
 def _value(text: str) -> float:
+    if text in _CHINESE_DIGITS or text == "两":
+        return 2 if text == "两" else _CHINESE_DIGITS.index(text) + 1
     lowered = text.lower()
     return float(_WORDS.index(lowered) + 1) if lowered in _WORDS else float(text.replace(",", ""))

@@ -20,7 +20,7 @@ None: which number holds is the author's to say.
 
 ## Limits
 
-English only. Two limits are of the same thing if the same noun is limited in the same unit, or the same
+English and Chinese. Two limits are of the same thing if the same noun is limited in the same unit, or the same
 things are counted, in sentences without a condition ("if", "each", "per section"). Numbers of things are
 compared under one heading, or with a section of general rules. Limits in sections that are made alike are
 left alone.
@@ -61,7 +61,7 @@ _COMPARED = 8
     "conflicting-limits",
     family="contradiction",
     severity=Severity.WARNING,
-    languages=("en",),
+    languages=("en", "zh"),
     good=(
         "Keep the title under 60 characters. Keep the summary under 50 words.\n",
         "List at most 5 risks. List 3 risks first.\n",
@@ -73,6 +73,9 @@ _COMPARED = 8
         "List 3 to 5 risks. List at least 3 risks.\n",
         "Extract 10 to 20 risks.\n\n- Extract at least 10 items for the other sections.\n",
         "Extract 5 to 20 risks.\n\n- Extract at least 5 RISKS.\n- Extract at least 10 items for the other sections.\n",
+        "摘要不超过100字。\n\n- 标题不超过20字。\n",
+        "摘要不超过100字。如果日志很长，摘要不超过200字。\n",
+        "摘要控制在50到100字。摘要不超过120字。\n",
         "If the log is long, keep the summary under 50 words. Keep the summary under 100 words.\n",
     ),
     bad=(
@@ -91,6 +94,8 @@ _COMPARED = 8
             "Extract 5 to 15 risks.\n\n- Extract at least 10 items for the other output sections.\n",
             found=("Extract at least 10 items for the other output sections",),
         ),
+        Bad("摘要不超过100字。列出风险。\n\n- 摘要至少200字。\n", found=("摘要至少200字",)),
+        Bad("回答控制在三句话以内。\n\n- 回答不少于5句话。\n"),
         Bad("List at most 3 risks.\n\n- Sort them.\n- List 5 risks.\n", found=("List 5 risks",)),
         Bad(
             "Respond in at most 3 sentences.\n\n## Rules\n\n- Keep your answer under 2 sentences.\n",

@@ -22,9 +22,9 @@ None: which form is wanted is the author's to say.
 
 ## Limits
 
-English only, and only demands on the whole answer, or for two kinds of data ("the positions as CSV", "the
-positions as XML"): a sentence with a condition ("if the user asks for
-JSON"), one about a field, a section, a file or a title, and one in an example contradict nothing.
+English and Chinese, and only demands on the whole answer, or for two kinds of data ("the positions as CSV", "the
+positions as XML"): a sentence with a condition ("if the user asks for JSON"), one about a field, a section, a file
+or a title, and one in an example contradict nothing.
 
 ## Sources
 
@@ -71,7 +71,7 @@ _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() 
     "contradictory-format",
     family="contradiction",
     severity=Severity.WARNING,
-    languages=("en",),
+    languages=("en", "zh"),
     good=(
         "Return only JSON. Put the reason into the `why` field and use bullets inside the body field.\n",
         "If the user asks for JSON, return only JSON. Write two paragraphs.\n",
@@ -80,6 +80,8 @@ _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() 
         "Answer in Markdown. Use headings and tables.\n",
         "End your answer with a link.\n\n- Do not output anything other than the sections above.\n",
         "Return only JSON with the keys `a` and `b`. Do not explain.\n",
+        "如果用户要求JSON，只输出JSON。用一段话说明订单的状态。\n",
+        "只输出JSON。在reason字段中用一段话说明理由。\n",
         "Do not use bullet points in the title. Give the reasons as bullets.\n",
     ),
     bad=(
@@ -93,6 +95,7 @@ _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() 
         Bad("Output the positions as CSV.\n\n- Name the buyer.\n- Return the positions as XML.\n", found=("Return the positions as XML",)),
         Bad("Your whole answer is one JSON object. Name the sum. Close with a short paragraph on the sender.\n"),
         Bad("Do not use Markdown, because the comment box shows it raw. Be kind. Use Markdown headings to part the files.\n"),
+        Bad("你是客服助手。只输出JSON。\n\n## 语气\n\n用一段话说明订单的状态。\n", found=("用一段话",)),
         Bad('Answer only with "right" or "wrong". Be kind. Explain to the pupil why the step is wrong.\n'),
         Bad("Give the reasons as bullets.\n\n- Do not use bullet points.\n", found=("Do not use bullet points",)),
     ),

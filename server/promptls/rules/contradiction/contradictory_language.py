@@ -20,8 +20,8 @@ None: which language is wanted is the author's to say.
 
 ## Limits
 
-English prompts, and only sentences that speak of the whole answer, or both of one thing in it, as of "the
-summary": a condition ("if the user writes in French"), a translation, a title or field, and quoted or
+English and Chinese prompts, and only sentences that speak of the whole answer, or both of one thing in it, as
+of "the summary": a condition ("if the user writes in French"), a translation, a title or field, and quoted or
 example text contradict nothing.
 
 ## Sources
@@ -65,6 +65,14 @@ _ASKED = LazyPattern(
     rf"{_IN}",
     re.I,
 )
+_CHINESE = LazyPattern(
+    r"(?:使用|采用|用|以)(?P<name>简体中文|繁体中文|中文|汉语|英文|英语|日文|日语|韩文|韩语|法文|法语|德文|德语|俄文|俄语|西班牙语)(?:来|进行)?(?:回答|回复|答复|作答|输出|交流|回应|撰写|书写)"
+    r"|(?:回答|回复|答复|输出)(?:内容)?(?:必须|一律|全部|都|应|要|需|须)?(?:使用|采用|用|是|为)(?P<also>简体中文|繁体中文|中文|汉语|英文|英语|日文|日语|韩文|韩语|法文|法语|德文|德语|俄文|俄语|西班牙语)(?!名|单词|词)"
+    r"|(?:使用|采用|用|以)(?:与)?用户(?:所)?(?:使用的?|提问的?|的|相同的?)语言(?:来|进行)?(?:回答|回复|答复|作答|输出)"
+)
+_CHINESE_CASE = LazyPattern(
+    r"如果|若(?!干)|当[^，。；\n]{1,24}时|除非|否则|翻译|标题|字段|代码|注释|例如|比如|可以|或|(?:不要|不得|禁止|避免|请勿|不)[^，。；\n]{0,6}(?:用|以|采)"
+)
 _CASE = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|otherwise|for\s+(?:users|customers|readers|the)|translat\w+|where|title|section|field|comments?|code|subject|example|e\.g|may|can)\b",
     re.I,
@@ -75,12 +83,15 @@ _CASE = LazyPattern(
     "contradictory-language",
     family="contradiction",
     severity=Severity.WARNING,
-    languages=("en",),
+    languages=("en", "zh"),
     good=(
         "Respond in English. If the user writes in French, respond in French.\n",
         "Respond in English. Write the title in French.\n",
         "All answers are in English. The plan is in Danish.\n",
         "Respond in English. Always respond in English.\n",
+        "用中文回答。\n\n- 始终使用简体中文回复。\n",
+        "用中文回答。如果用户使用英文，用英文回答。\n",
+        "用中文回答。不要用英文回答。\n",
         'Respond in English. Never say "answer in French".\n',
     ),
     bad=(
@@ -89,6 +100,7 @@ _CASE = LazyPattern(
         Bad("Write the summary in English. Cite the law. The whole summary has to be in German.\n"),
         Bad("All answers are in English.\n\nRespond in Danish.\n", found=("Respond in Danish",)),
         Bad("Write the plan in French. Be kind. Write the plan in the language that the guest used.\n"),
+        Bad("用中文回答。引用日志。\n\n- 始终用英文回复。\n", found=("用英文回复",)),
         Bad("Answer only in Spanish.\n\n## Rules\n\nRespond in English.\n", found=("Respond in English",)),
     ),
 )
@@ -111,17 +123,28 @@ def _demands(ctx: Context) -> Iterator[tuple[str, str, Place, str]]:
             yield about, language, Place(index, span.shift(document.blocks[number].content)), words
 
 
-@looks_for(_ASKED, _PART, own=True)
+@looks_for(_ASKED, _PART, _CHINESE, own=True)
 def _asked_in(block: Block, content: BlockContent) -> Iterator[tuple[str, str, Span, str]]:
     """(of what, language, where, the words) of the demands of one block."""
     prose = content.prose
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or " in " not in prose:
+    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return
     for start, end in content.sentences:
+        chinese = _CHINESE.search(prose, start, end)
+        if chinese and not _CHINESE_CASE.search(prose, start, end):
+            language = _one_name(chinese["name"] or chinese["also"] or "mirror")
+            yield "", language, Span(*chinese.span()), chinese.group()
+        if " in " not in prose:
+            continue
         match = _ASKED.search(prose, start, end) or _PART.search(prose, start, end)
         if match and not _CASE.search(prose, start, end):
             words = " ".join(match.group().split())
             yield _about(match), (match["name"] or "mirror").lower(), Span(*match.span()), words
+
+
+def _one_name(language: str) -> str:
+    """The language by one of its Chinese names; 中文 and 简体中文 are no contradiction."""
+    return {"中": "汉", "简": "汉", "繁": "汉"}.get(language[0], language[0])
 
 
 def _about(match: re.Match[str]) -> str:

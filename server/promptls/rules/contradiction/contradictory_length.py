@@ -20,7 +20,7 @@ None: say which part is brief and which is full, or give a number.
 
 ## Limits
 
-English only; only demands on the whole answer, or both on one part of it ("each item"), with no condition ("a
+English and Chinese; only demands on the whole answer, or both on one part of it ("each item"), with no condition ("a
 brief summary, then the full table"). "Concise but complete" in one sentence is a wish for both and is left alone.
 
 ## Sources
@@ -53,13 +53,15 @@ _OTHER = {
     "contradictory-length",
     family="contradiction",
     severity=Severity.WARNING,
-    languages=("en",),
+    languages=("en", "zh"),
     good=(
         "Be concise. Write a comprehensive table of contents.\n",
         "Be concise. When asked for details, provide a comprehensive answer.\n",
         "Be concise but thorough.\n",
         "Keep each item short.\n\nDescribe every fault in full detail.\n",
         "Give a brief summary, then a detailed report.\n",
+        "回答要简洁而全面。\n",
+        "摘要部分要简洁，正文要详细。\n",
         "Paragraphs should be short.\n\nWrite at least 2,000 words.\n",
     ),
     bad=(
@@ -73,6 +75,7 @@ _OTHER = {
         ),
         Bad("Keep each item very short. Name the hall.\n\n- Describe every item extensively.\n"),
         Bad("Respond in one sentence. Be as detailed as possible.\n", found=("Be as detailed",)),
+        Bad("回答要简洁。\n\n## 内容\n\n尽可能详细地解释每个问题。\n", found=("尽可能详细地解释",)),
         Bad("Your answers must be concise.\n\n- Write at least 2,000 words.\n"),
     ),
 )

@@ -21,11 +21,11 @@ each.
 
 ## Limits
 
-English only, and by words alone: both must name the same action and the same object, endings and small
+English and Chinese, and by words alone: both must name the same action and the same object, endings and small
 words aside. Sentences with a condition ("if", "unless", "except", "only when") are taken to separate the
 cases, and so are sections that are made alike. A ban contradicts a demand that says more ("round the amounts to
-euros", "amounts must not be rounded"); a demand stands beside a ban that says more. "Do X, not Y" and "do Y" is seen only where the sentences
-are otherwise the same.
+euros", "amounts must not be rounded"); a demand stands beside a ban that says more. "Do X, not Y" and "do Y" is
+seen only where the sentences are otherwise the same. In Chinese the one must begin or end with the other.
 
 ## Sources
 
@@ -38,11 +38,14 @@ are otherwise the same.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Prompt
+from promptls.prompt.chinese_demands import ChineseDemand, chinese_demands
 from promptls.prompt.lemmas import lemma, lemmas_in_order
 from promptls.prompt.quote import quoted
 from promptls.prompt.statements import Demand, statements_of
@@ -74,6 +77,10 @@ _LIMITED = LazyPattern(
 )
 
 
+_COMPARED = 16
+"""Earlier Chinese demands with the same beginning or end that one is compared with."""
+
+
 class Options(NamedTuple):
     """`alike`: share of the words of both demands together that must be common."""
 
@@ -85,7 +92,7 @@ class Options(NamedTuple):
     family="contradiction",
     severity=Severity.WARNING,
     options=Options,
-    languages=("en",),
+    languages=("en", "zh"),
     good=(
         "- Always name the customer in the letter.\n- Never name the customer if the letter is public.\n",
         "- Use tables for figures.\n- Do not use tables for text.\n",
@@ -94,6 +101,9 @@ class Options(NamedTuple):
         "- Round the percentages to one decimal.\n- Amounts must not be rounded.\n",
         "- Never guess the price of an item.\n- Do not guess the price of an item.\n",
         "- Use the cache.\n- Do not use the cache without a key.\n",
+        "必须核对订单号。\n\n- 不要直接修改订单号。\n",
+        "必须引用来源。如果没有来源，不要引用来源。\n",
+        "请注明来源。不要注明日期。\n",
         "Ask the customer for the order number. Do not ask the customer for the card number.\n",
     ),
     bad=(
@@ -111,6 +121,7 @@ class Options(NamedTuple):
         Bad(
             "- Tell the pupil the final result at once.\n- Be kind.\n- Do not reveal the final result to the pupil.\n",
         ),
+        Bad("必须在回答中引用来源。核对日期。\n\n- 不要引用来源。\n", found=("不要引用来源",)),
         Bad("- Include the brand name of each drug.\n- Be brief.\n- Brand names of drugs must be left out.\n"),
         Bad(
             "- Include the raw response in the report.\n- Name the endpoint.\n- Exclude the raw response from the report.\n",
@@ -134,6 +145,20 @@ def check(ctx: Context) -> Iterator[Finding]:
         reported.add(later.place)
         message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
         yield Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
+    yield from _in_chinese(ctx.prompt)
+
+
+def _in_chinese(prompt: Prompt) -> Iterator[Finding]:
+    by_end: dict[str, list[ChineseDemand]] = defaultdict(list)
+    for later in chinese_demands(prompt):
+        ends = {later.what[:2], later.what[-2:]}
+        known = islice(chain.from_iterable(by_end[end] for end in ends), _COMPARED)
+        earlier = next((demand for demand in known if demand.contradicts(later)), None)
+        if earlier:
+            message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
+            yield Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
+        for end in ends:
+            by_end[end].append(later)
 
 
 def _may_be_opposed(one: Demand, two: Demand) -> bool:

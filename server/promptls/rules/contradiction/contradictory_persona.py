@@ -20,7 +20,8 @@ None: which voice is wanted is the author's to say.
 
 ## Limits
 
-English only; only voices of a short list, without a condition and of the whole answer, or to the same readers.
+English and Chinese; only voices of a short list, without a condition and of the whole answer, or to the same
+readers.
 
 ## Sources
 
@@ -51,9 +52,10 @@ _OTHER = {
     "contradictory-persona",
     family="contradiction",
     severity=Severity.WARNING,
-    languages=("en",),
+    languages=("en", "zh"),
     good=(
         "Use a formal tone. Be kind.\n",
+        "使用正式的语气，不要使用非正式的语气。\n",
         "Use a formal tone. If the user is casual, use a casual tone.\n",
         "Use formal notation and keep a casual tone.\n",
         "Be formal with parents. Talk to the pupils in an informal way.\n",
@@ -69,6 +71,7 @@ _OTHER = {
         Bad(
             "Write your remarks in the first person. Cite the log. Remarks are written in the third person.\n"
         ),
+        Bad("使用正式的语气。\n\n- 采用轻松活泼的语气。\n", found=("轻松活泼的语气",)),
         Bad("Be informal.\n\nMaintain a polite, formal tone.\n", found=("Maintain a polite, formal",)),
     ),
 )

@@ -71,7 +71,7 @@ _ONLY = LazyPattern(
 _LABEL = LazyPattern(r"\b(?:in|the|from|defined|per|see)\s+\[(?P<label>[A-Z][A-Z _]{2,38}[A-Z])\](?!\()")
 _LABEL_MADE = LazyPattern(r"(?:^|\n)[ \t#*>-]*\[([A-Z][A-Z _]{2,38}[A-Z])\]")
 _PART = LazyPattern(
-    r"\b(?:the|each|all|of|at\s+(?:least|most)\s+\d{1,3}|exactly\s+\d{1,3}|up\s+to\s+\d{1,3})\s+(?P<part>[A-Z][A-Z-]{3,24}(?:\s[A-Z][A-Z-]{1,24}){0,3})"
+    r"\b(?:the|each|all|of|at\s+(?:least|most)\s+\d{1,3}|exactly\s+\d{1,3}|up\s+to\s+\d{1,3})\s+(?P<part>(?=[A-Z]*[AEIOU])[A-Z][A-Z-]{4,24}(?:\s[A-Z][A-Z-]{1,24}){0,3})"
     r"\s{0,3}(?:bullets?|items?|points?|from\s+the\s+(?:content|input|text))\b"
 )
 """A part of the answer by its name in capitals, where something is demanded of what stands in it."""
