@@ -49,9 +49,10 @@ from itertools import pairwise
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.asked_output import asked_output
-from promptls.prompt.block import BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.fences import body_of, is_meant_as_json, masked, masked_body
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.strict_json import JsonFault, json_faults
 from promptls.text import Span
@@ -64,6 +65,10 @@ _WORD = LazyPattern(r"\w{1,40}")
 
 _BRACE_LINE = LazyPattern(r"^(?P<upto>[ \t]*[{}])[ \t]*$", re.M)
 _KEYED = LazyPattern(r"^[ \t]*\"[\w -]{1,80}\"[ \t]*:", re.M)
+_ARRAY_LINE = LazyPattern(
+    r"^[ \t]*(?P<array>\[[ \t]*\"[^\"\n]{1,300}\"[ \t]*,[ \t]*\"[^\n]{1,2000}\])[ \t]*$", re.M
+)
+"""A list of strings that has a line to itself."""
 _LONGEST = 20_000
 """Code points of an object on lines of its own. Our judgement."""
 _OBJECT = LazyPattern(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
@@ -84,6 +89,7 @@ _OBJECT = LazyPattern(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
         'One a line:\n\n```jsonl\n{"id": 1}\n{"id": 2}\n```\n',
         'The call fails:\n\n```\n{"a": 1,}\n```\n',
         '<answer>\n{"a": 1, "b": {{b}} }\n</answer>\n',
+        'Name the steps, say:\n\n["Draw a head", "Draw a horse", ...]\n',
         'rows = [\n    {\n        "a": 25_000,\n    }\n]\n',
     ),
     bad=(
@@ -106,6 +112,7 @@ _OBJECT = LazyPattern(r"\{\s{0,200}\"[^\"\n]{1,100}\"\s{0,20}:")
             fixed='Return JSON like this:\n\n```\n{"name": "Ada"}\n```\n',
         ),
         'Say it so:\n\n{\n  "why": "late",\n  "ok": ,\n}\n\nBe brief.\n',
+        'Name the steps, say:\n\n["Draw a head", "Draw a horse")]\n',
         'Judge it.\n\n<answer>\n{\n  "why": "it is\n   late",\n  "ok": true\n}\n</answer>\n',
     ),
 )
@@ -120,7 +127,9 @@ def invalid_json_example(ctx: Context) -> Iterator[Finding]:
                 yield _finding(number, document, body_of(document, block), fault)
     for number, body in sorted(_outside_fences(ctx)):
         document = ctx.prompt.messages[number].document
-        for fault in _faults_in(masked(document, body)):
+        faults = _faults_in(masked(document, body))
+        # A list of strings is one line: what is wrong behind the first fault follows from it.
+        for fault in faults[:1] if document.text[body.start] == "[" else faults:
             yield _finding(number, document, body, fault)
 
 
@@ -131,7 +140,7 @@ def _outside_fences(ctx: Context) -> set[tuple[int, Span]]:
         document = message.document
         fences = [document.blocks[index] for index in document.numbers_of(BlockKind.FENCE)]
         code = [Span(fence.start, fence.end) for fence in fences]
-        for body in (*_between_tags(document), *_on_lines_of_its_own(document)):
+        for body in (*_between_tags(document), *_on_lines_of_its_own(document), *_lists_on_lines(document)):
             apart = all(other[0] != number or not _meet(other[1], body) for other in found)
             if apart and not any(_meet(span, body) for span in code):
                 found.add((number, body))
@@ -157,6 +166,17 @@ def _on_lines_of_its_own(document: Document) -> Iterator[Span]:
             if _KEYED.search(document.text, start, at):
                 yield Span(start - 1, at + len(line))
             opening = None
+
+
+def _lists_on_lines(document: Document) -> Iterator[Span]:
+    for number, span in document.gather(_lists_in):
+        yield span.shift(document.blocks[number].content)
+
+
+@looks_for(_ARRAY_LINE, own=True)
+def _lists_in(block: Block, content: BlockContent) -> Iterator[Span]:
+    """The lists of strings in one block that have a line to themselves."""
+    yield from (Span(*match.span("array")) for match in _ARRAY_LINE.finditer(content.text))
 
 
 def _brace_lines_in(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@
   ("Tone: TBD") or in brackets, and "lorem ipsum" filler;
 - [INSERT TONE], [Your name here], [PLACEHOLDER], <your product>: a bracket that speaks to the person
   who fills it in;
+- `{name}` or `{ _.role("user") }` in a file that declares `name`, or uses it, in double braces: it stays as it is;
 - a dummy that stands for the author's own: "/Users/yourname/notes.md", "https://your-domain.com", a link that ends
   in "url-of-my-form".
 
@@ -40,7 +41,7 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Prompt, Variable
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
@@ -87,6 +88,14 @@ _TOLD = LazyPattern(
     re.I,
 )
 
+_ONE_BRACE = LazyPattern(
+    r"(?<![{$\\%#\w/])\{[ \t]*(?P<name>[A-Za-z_]\w{0,60})(?P<rest>(?:\.\w{1,60}){0,4}(?:\([^(){}\n]{0,60}\))?)[ \t]*\}(?![}\w/])"
+)
+_DOUBLE = ("{{", "{%", "{#")
+_ROOT = LazyPattern(r"\w+")
+_BUILT_IN = frozenset(("_.role", "ctx.output_format", "ctx.client"))
+"""What BAML's templates are given, besides the arguments."""
+
 _BEFORE = 300
 """How far back (code points) a bracket's own sentence and lead-in are read."""
 
@@ -106,12 +115,20 @@ _BEFORE = 300
         "Read [your guide](guide.md) first.\n",
         "Keep the todo list short. TODO lists have five items.\n",
         "Write each path as `/Users/yourname/notes.md`, such as https://your-domain.com/a.\n",
+        "Greet {{name}}. Open /users/{name}/mails.\n",
+        "Greet {{name}}. Return `{name}`.\n",
+        "Greet {name}.\n",
         "Read the file at /path/to/file, and never one below /home/ada.\n",
     ),
     bad=(
         Bad("Write a product text.\n\nTone: TBD\n", found=("TBD",)),
         Bad("Summarise the report for [INSERT AUDIENCE].\n", found=("[INSERT AUDIENCE]",)),
         Bad("You support customers of <your company>.\n", found=("<your company>",)),
+        Bad(
+            "---\ninputs:\n  name: {type: string}\n---\nsystem:\nGreet {{name}} by mail. Tell {name} the price.\n",
+            path="greet.prompty",
+            found=("{name}",),
+        ),
         Bad("Sort the rows.\n\n- TODO: say by which column\n", found=("TODO",)),
         Bad("Read the notes in /Users/yourname/notes.md first.\n", found=("/Users/yourname/notes.md",)),
         Bad("Open https://your-domain.com/form and fill it in.\n"),
@@ -130,6 +147,41 @@ def check(ctx: Context) -> Iterator[Finding]:
             if before is None or not _is_for_the_model(document, number, before):
                 base = document.blocks[number].content
                 yield _unfilled(index, document.text, base + start, base + end)
+    yield from _in_one_brace(ctx.prompt)
+
+
+def _in_one_brace(prompt: Prompt) -> Iterator[Finding]:
+    """Names of variables in single braces, where the file's own are all in double ones."""
+    if any(_written(prompt, variable)[:2] not in _DOUBLE for variable in prompt.variables):
+        return
+    names = {*prompt.declared, *(v.name for v in prompt.variables)}
+    roots = {found.group() for found in map(_ROOT.search, names) if found}
+    if not roots:
+        return
+    for index, message in enumerate(prompt.messages):
+        document = message.document
+        for number, (start, end, root, called) in document.gather(_single):
+            if root in roots or called in _BUILT_IN:
+                place = Place(index, Span(start, end).shift(document.blocks[number].content))
+                words = document.text[slice(*place.span)]
+                yield Finding(
+                    place,
+                    f'"{words}" stays as it is, since nothing fills in single braces here; write it in double ones',
+                )
+
+
+def _written(prompt: Prompt, variable: Variable) -> str:
+    return prompt.messages[variable.message].text.text[slice(*variable.span)]
+
+
+@looks_for(_ONE_BRACE, own=True)
+def _single(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str, str]]:
+    """(start, end, first name, name with properties) of what stands in single braces, outside of code."""
+    doubled = [span for span in content.templates if content.text[span.start : span.start + 2] in _DOUBLE]
+    shown = mask(content.text, [*content.code, *doubled])
+    for match in _ONE_BRACE.finditer(shown):
+        called = match["name"] + match["rest"].partition("(")[0]
+        yield *match.span(), match["name"], called
 
 
 @looks_for(_MARKER, _BRACKET, _DUMMY)

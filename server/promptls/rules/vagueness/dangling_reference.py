@@ -4,7 +4,7 @@
 
 "Use the following steps" with no steps, "the SETUP section above" where no section is called so, "go to step 9"
 of five, "the text in <notes>" without such a tag, "at least 25 IDEAS from the input" where no part of the answer is
-called IDEAS, "output only the list" where nothing else speaks of a list.
+called IDEAS, "Code to be refactored:" with prose alone under it, "output only the list" where nothing else speaks of a list.
 
 ## Why
 
@@ -75,6 +75,11 @@ _PART = LazyPattern(
     r"\s{0,3}(?:bullets?|items?|points?|from\s+the\s+(?:content|input|text))\b"
 )
 """A part of the answer by its name in capitals, where something is demanded of what stands in it."""
+_ANNOUNCED = LazyPattern(
+    r"\W*(?:the\s+)?(?:[a-z]+\s+)?(?:code|text|document|article|input|data|diff|transcript|content|message|e?mail|query|file|log|report)s?\s+to\s+be\s+[a-z]+(?:ed|ten|n)\W*",
+    re.I,
+)
+"""A title that announces what is to be worked on."""
 _MADE = LazyPattern(
     r"\b(?:group|put|place|add|write|create|list|include|output|insert|append|move|called|collect)\b", re.I
 )
@@ -120,6 +125,9 @@ class _Reference(NamedTuple):
         "Match the values in [NAMES], which the user gives.\n",
         "Put the ideas into a section called IDEAS. Write the IDEAS bullets in 16 words.\n",
         "## Ideas\n\nName them.\n\nWrite the IDEAS bullets in 16 words.\n",
+        "## Code to be refactored\n\n```\na = 1\n```\n",
+        "## Code to be refactored\n\n{{code}}\n\nNow do it.\n",
+        "Refactor it.\n\n## Code to be refactored:\n",
         "Name the risks. Give the JSON items in order.\n",
     ),
     bad=(
@@ -138,6 +146,7 @@ class _Reference(NamedTuple):
             "Take a value of the [OPTIONS] for each of the [NAMES].\n\n[NAMES]\nAda\n",
             found=("the [OPTIONS]",),
         ),
+        Bad("Refactor it.\n\n## Code to be refactored:\n\nNow do it.\n", found=("Code to be refactored:",)),
         Bad(
             "Put the facts into a section called FACTS. Write the FACTS bullets in 16 words. Extract at least 25 IDEAS from the input.\n",
             found=("at least 25 IDEAS from the input",),
@@ -149,6 +158,8 @@ def check(ctx: Context) -> Iterator[Finding]:
     targets = _Targets(ctx.prompt)
     for index, message in enumerate(ctx.prompt.messages):
         document = message.document
+        for announced in _announced(index, document):
+            yield _finding(announced)
         numbers = dict.fromkeys(number for number, _ in document.gather(_may_refer))
         for number in islice(numbers, _MOST):
             block, content = document.blocks[number], document.contents[number]
@@ -161,9 +172,11 @@ def check(ctx: Context) -> Iterator[Finding]:
                 *_labels(targets, index, document, block),
                 *_parts(targets, index, document, block),
             ):
-                yield Finding(
-                    found.place, f'"{found.words}" points at something that is not there; {found.why}'
-                )
+                yield _finding(found)
+
+
+def _finding(found: _Reference) -> Finding:
+    return Finding(found.place, f'"{found.words}" points at something that is not there; {found.why}')
 
 
 class _Targets:
@@ -376,6 +389,30 @@ def _parts(targets: _Targets, index: int, document: Document, block: Block) -> I
         if name not in targets.told and name.lower() not in targets.titles and not targets.is_made(name):
             targets.told.add(name)
             yield _reference(index, document, *match.span(), f"say what goes into {name}, or take it out")
+
+
+def _announced(index: int, document: Document) -> Iterator[_Reference]:
+    """Titles that announce a text under which there is prose alone: no fence, variable, tag or quotation."""
+    blocks = document.blocks
+    for number, _ in document.gather(_announces):
+        end = next(
+            (later.start for later in blocks[number + 1 :] if later.kind is BlockKind.HEADING),
+            len(document.text),
+        )
+        below = document.blocks_at(Span(blocks[number].end, end))
+        shown = any(
+            blocks[n].kind in _THINGS_BELOW or document.contents[n].quotations for n in below if n != number
+        )
+        # At the very end the host may add it.
+        if below and not shown and not document.templates_in(Span(blocks[number].end, end)):
+            block = blocks[number]
+            if any(n != number for n in below):
+                yield _reference(index, document, block.content, block.end, "write it, or make it a variable")
+
+
+@looks_for(_ANNOUNCED, kinds=(BlockKind.HEADING,))
+def _announces(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,) if block.kind is BlockKind.HEADING and _ANNOUNCED.fullmatch(content.text) else ()
 
 
 def _asks_to_read(text: str, at: int) -> bool:

@@ -73,6 +73,9 @@ _QUOTED_BEFORE = LazyPattern(r"(?:[\"'`“«<>\[({|]|```|\"\"\"|'''|---|===|###)
 _LABEL_LINE = LazyPattern(
     r"^\s*(?:\[[^\]\n]{1,60}\]|[A-Z][A-Z _-]{2,40}:?|#{1,6} .*|[-=*_#~+]{3,}.*|.*(?:\"\"\"|\'\'\'|```|[>\]|]))\s*$"
 )
+_ENDED = LazyPattern(
+    r"\w[^<>\n]{0,200}(?:</[a-z][\w-]{0,40}>\s{0,3}){1,4}(?:\[[^\]\n]{1,40}\]\s{0,3})?$", re.I
+)
 _GIVEN = LazyPattern(r"[ \t]*=[ \t]*[\"'“]")
 """`{{tone}} = "formal"`: the name of a variable, which the author gives a value."""
 _DECLARES = LazyPattern(r"\s*(?:[-–—:=]|\bfor\b|\bis\b)")
@@ -118,6 +121,7 @@ class Options(NamedTuple):
             "Write a reply to the text.\n\n{{text}}\n",
             fixed="Write a reply to the text.\n\n<text>\n{{text}}\n</text>\n",
         ),
+        Bad("Where is it?\n<answer>In <city>Bonn</city></answer>[done]\n\n{{input}}\n"),
         Bad("Name the risks in {{contract}} and rank them.\n", found=("{{contract}}",)),
     ),
 )
@@ -203,7 +207,10 @@ def _is_marked_off(document: Document, variable: Variable) -> bool:
             and label[0].lower() not in VERBS
             and not rest.strip()
         )
-    return bool(_LABEL_LINE.match(_line_above(document, start))) or _splits(document, start)
+    above = _line_above(document, start)
+    # What ends with a tag of its own is a text like this one, and no label.
+    labelled = _LABEL_LINE.match(above) and not _ENDED.search(above)
+    return bool(labelled) or _splits(document, start)
 
 
 def _line_start(text: str, at: int, within: int = _LOOKED_AT) -> int:
