@@ -47,6 +47,8 @@ from promptls.prompt.units import Unit
 from promptls.rules import Bad, BlockView, Context, Scope, rule
 from promptls.text.lazy_pattern import LazyPattern
 
+_MORE = 2
+"""Actions above the most, at which an item of fewer sentences is overloaded, too. Our judgement."""
 _MODAL = LazyPattern(
     r"\b(?:must|shall|should|needs? to|ha(?:ve|s) to|never|always|do not|don['’]t|cannot|avoid|ensure"
     r"|make sure)\b",
@@ -110,6 +112,9 @@ class Options(NamedTuple):
             "- Read the ticket. Sort it by area. Write a reply. Close it after two weeks.\n",
             found=("Read the ticket. Sort it by area. Write a reply. Close it after two weeks.",),
         ),
+        Bad(
+            "- Open the mail, read it, and sort it. Answer on weekdays. Write a note, sign it and send it.\n"
+        ),
         Bad("List the risks. Rate them, name an owner and explain why.\n", thresholds={"max_verbs": 2}),
     ),
 )
@@ -141,7 +146,7 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
 
 
 def _in_one_item(block: BlockView, most: int) -> int:
-    """How many instructions an item packs: its sentences, or what they ask for if that is twice as many."""
+    """How many instructions an item packs: its sentences, or what they ask for if that is more by `_MORE`."""
     units = block.content.units
     if block.kind is not BlockKind.ITEM or len(units) < most:
         return 0
@@ -151,7 +156,7 @@ def _in_one_item(block: BlockView, most: int) -> int:
         1 if _is_one_demand(block.content.prose, unit) else max(1, len(actions(block.content.prose, unit)))
         for unit in units
     )
-    return asked if asked >= 2 * most else 0
+    return asked if asked >= most + _MORE else 0
 
 
 def _may_be_overloaded(prose: str, unit: Unit, options: Options) -> bool:
