@@ -121,9 +121,12 @@ FAMILIES: dict[str, Family] = {
     "one question": Family((r"\bone\s+question\s+(?:at\s+a\s+time|per\b)",)),
     "no secrets in code": Family(
         (
-            rf"\b{_NO}\s+(?:ever\s+)?(?:hard-?\s?cod|commit|inline|embed|check\s+in)\w*\s+(?:\w+[,\s]+(?:or\s+)?){{0,4}}?{_SECRET}\b",
+            rf"\b{_NO}\s+(?:ever\s+)?(?:hard-?\s?cod|inline|embed)\w*\s+(?:\w+[,\s]+(?:or\s+)?){{0,4}}?{_SECRET}\b",
             rf"\bno\s+(?:\w+\s+)?{_SECRET}\s+(?:or\s+\w+\s+)?in\s+(?:the\s+)?(?:code|source|repo\w*)\b|\bno\s+hard-?\s?coded\s+{_SECRET}\b",
         )
+    ),
+    "no secrets committed": Family(
+        (rf"\b{_NO}\s+(?:ever\s+)?(?:commit|check\s+in)\w*\s+(?:\w+[,\s]+(?:or\s+)?){{0,4}}?{_SECRET}\b",)
     ),
     "tests have passed": Family(
         (

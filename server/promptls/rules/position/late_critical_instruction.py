@@ -19,8 +19,9 @@ None: which rules are the mandatory ones is the author's to say; move those to t
 
 ## Limits
 
-English and Chinese. What tells how something works ("final events are ALWAYS sent") and a line that introduces
-a list are no such rules. The closing reminder of a prompt that says its rules at the head as well is left alone.
+English and Chinese. What tells how something works ("final events are ALWAYS sent"), a line that introduces a
+list, a step of a numbered list and what holds at one moment ("After the run, ...") are no such rules, nor is what an
+earlier sentence says in nearly the same words. The closing reminder of a prompt that says its rules at the head as well is left alone.
 
 ## Sources
 
@@ -38,7 +39,9 @@ from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
-from promptls.prompt.document import BlockContent
+from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.lemmas import lemmas
+from promptls.prompt.outline import scopes
 from promptls.prompt.quote import quoted
 from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, Good, rule
@@ -50,6 +53,10 @@ _FIRM = LazyPattern(
     r"|必须|严禁|务必"
 )
 """Not what "are ALWAYS sent" or what "they MUST" do: that tells how something works."""
+
+
+_MOST = 0.6
+"""Share of the words of a rule that an earlier sentence has if it says the same. Our judgement."""
 
 
 class Options(NamedTuple):
@@ -74,6 +81,9 @@ _FILL = "The harbour opens at six and closes at nine. " * 60
         "Sort the rows. You MUST cite.\n",
         Good(f"You MUST cite.\n\n{_FILL}\n\nYou MUST cite each row.\n", thresholds={"min_tokens": 200}),
         Good(f"Sort the rows.\n\n{_FILL}\n\nCite each row.\n", thresholds={"min_tokens": 200}),
+        Good(f"Cite each row by its number.\n\n{_FILL}\n\nALWAYS cite each row by number.\n", thresholds={"min_tokens": 200}),
+        Good(f"Sort the rows.\n\n{_FILL}\n\n1. Open the file.\n2. NEVER rename it.\n", thresholds={"min_tokens": 200}),
+        Good(f"Sort the rows.\n\n{_FILL}\n\nAfter the sale is closed, you MUST tell the clerk.\n", thresholds={"min_tokens": 200}),
         Good(f"Sort the rows.\n\n{_FILL}\n\nFinal events are ALWAYS sent; do not wait.\n", thresholds={"min_tokens": 200}),
     ),
     bad=(
@@ -89,12 +99,16 @@ def check(ctx: Context) -> Iterator[Finding]:
     for index, message in enumerate(ctx.prompt.messages):
         document = message.document
         for number, (start, end) in document.gather(_firm):
+            if _is_in_step(document, number):
+                continue
             base = document.blocks[number].content
             found.append((offset + base + start, Place(index, Span(base + start, base + end))))
         offset += len(document.text)
     options: Options = ctx.options
-    late = next((place for at, place in found if at >= options.late * offset), None)
-    if late is None or any(at <= options.head * offset for at, _ in found):
+    if any(at <= options.head * offset for at, _ in found):
+        return
+    late = next((p for at, p in found if at >= options.late * offset and not _is_said_before(ctx, p)), None)
+    if late is None:
         return
     if sum(ctx.count_tokens(message.document.text) for message in ctx.prompt.messages) < options.min_tokens:
         return
@@ -104,9 +118,35 @@ def check(ctx: Context) -> Iterator[Finding]:
     )
 
 
+def _is_in_step(document: Document, number: int) -> bool:
+    """True for what stands in a step of a numbered list: it is read with its step."""
+    while number >= 0:
+        if document.blocks[number].ordered:
+            return True
+        number = scopes(document)[number].parent
+    return False
+
+
+def _is_said_before(ctx: Context, late: Place) -> bool:
+    """True if an earlier sentence has most of the words, only not firmly: what is said there holds already."""
+    text = ctx.prompt.messages[late.message].document.text
+    words = lemmas(text[late.span.start : late.span.end])
+    for index, message in enumerate(ctx.prompt.messages[: late.message + 1]):
+        for block, content in zip(message.document.blocks, message.document.contents, strict=True):
+            for unit in content.units:
+                if index == late.message and block.content + unit.start >= late.span.start:
+                    return False
+                if len(words & lemmas(content.text[unit.start : unit.end])) >= _MOST * len(words):
+                    return True
+    return False
+
+
 @looks_for(_FIRM, own=True)
 def _firm(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     for unit in content.units:
-        # "The report MUST include:" belongs to the list below it.
-        if not unit.lead_in and _FIRM.search(content.prose, unit.start, unit.end):
+        # "The report MUST include:" belongs to the list below it, "after the run, ... MUST" to that moment.
+        introduces = content.text[unit.start : unit.end].rstrip("*_ ").endswith((":", "："))
+        if introduces or unit.condition is not None:
+            continue
+        if _FIRM.search(content.prose, unit.start, unit.end):
             yield unit.start, unit.end
