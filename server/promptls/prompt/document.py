@@ -52,7 +52,11 @@ class BlockContent(NamedTuple):
 
     def may_hold(self, sieve: Sieve) -> bool:
         """False if no pattern of the sieve can match in the content, whatever kind of block it is of."""
-        return bool(self.bits & sieve.bits) or sieve.bits > self.sifted_by.last
+        return self.has_bits(sieve.bits)
+
+    def has_bits(self, bits: int) -> bool:
+        """The same of some of the patterns of a sieve (`Sieve.each`)."""
+        return bool(self.bits & bits) or bits > self.sifted_by.last
 
 
 @kept_by_text(60_000)

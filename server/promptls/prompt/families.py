@@ -177,9 +177,7 @@ _TELLS = LazyPattern(
     re.I,
 )
 """Opens a sentence that says who or what somebody is."""
-_ALL = lemmas(
-    "anything everything something things stuff it them fact information data content detail answer result claim"
-)
+_ALL = "anything everything something things stuff it them fact information data content detail answer result claim"
 """What stands for all that may be spoken of."""
 
 
@@ -214,5 +212,6 @@ def say_one_thing(one: Member, two: Member) -> bool:
     """True if two members of one family speak of the same, or one of them of all."""
     if not FAMILIES[one.family].open:
         return True
-    first, second = one.about - _ALL, two.about - _ALL
+    of_all = lemmas(_ALL)
+    first, second = one.about - of_all, two.about - of_all
     return not first or not second or bool(first & second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block
@@ -129,6 +129,8 @@ _UNITS_ONLY = frozenset(
 _SOME_NUMBER = LazyPattern(_NUMBER, re.I)
 _NUMBERED = Sieve((_SOME_NUMBER,))
 """Lets through what may hold a number, without which there is no limit."""
+_LENGTHS = Sieve((_LENGTH,))
+_COUNTS = tuple((pattern, Sieve((pattern,))) for pattern in (_COUNT, _HELD, _BARE, _AGAIN))
 
 
 _HAN = Sieve((_CHINESE,))
@@ -156,6 +158,8 @@ def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float
         yield from _in_chinese(content)
     if not content.may_hold(_NUMBERED):
         return
+    lengths = content.may_hold(_LENGTHS)
+    numbers = [pattern for pattern, sieve in _COUNTS if content.may_hold(sieve)]
     counted = ""
     for start, end in content.sentences:
         if not _SOME_NUMBER.search(content.prose, start, end):
@@ -167,7 +171,7 @@ def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float
         unit = _UNIT.search(content.prose, start, end)
         if _CONDITION.search(content.prose, start, unit.start() if unit else end):
             continue
-        for thing, counts, match in _in_sentence(content.prose, start, end):
+        for thing, counts, match in _in_sentence(content.prose, start, end, lengths=lengths, counts=numbers):
             thing = f"{thing} per {lemma(unit[1])}" if unit and thing else thing
             thing = thing or counted
             counted = thing if counts else counted
@@ -214,14 +218,16 @@ def _is_firm(match: re.Match[str]) -> bool:
     return any(groups.get(word) for word in ("most", "least", "exact", "max", "after"))
 
 
-def _in_sentence(prose: str, start: int, end: int) -> Iterator[tuple[str, bool, re.Match[str]]]:
-    targets = list(_TARGET.finditer(prose, start, end))
-    lengths = list(_LENGTH.finditer(prose, start, end))
-    for match in lengths:
-        # Two limits in one sentence, or two things that they could be of: which is of which cannot be told.
-        if len(targets) == 1 and len(lengths) == 1:
+def _in_sentence(
+    prose: str, start: int, end: int, *, lengths: bool, counts: Sequence[LazyPattern]
+) -> Iterator[tuple[str, bool, re.Match[str]]]:
+    found_lengths = list(_LENGTH.finditer(prose, start, end)) if lengths else []
+    # Two limits in one sentence, or two things that they could be of: which is of which cannot be told.
+    if len(found_lengths) == 1:
+        targets, match = list(_TARGET.finditer(prose, start, end)), found_lengths[0]
+        if len(targets) == 1:
             yield f"{_target(targets[0].group())} in {match['unit'].lower().rstrip('s')}s", False, match
-    for pattern in (_COUNT, _HELD, _BARE, _AGAIN):
+    for pattern in counts:
         found = pattern.search(prose, start, end)
         if found and found.groupdict().get("noun", "").lower() not in _UNITS_ONLY:
             yield (lemma(found["noun"]) if pattern is not _AGAIN else ""), True, found

@@ -8,7 +8,7 @@ Most searches find nothing in most blocks: one look at the words of a block answ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from operator import or_
@@ -46,6 +46,11 @@ class Sieve:
         self.kinds = frozenset(OWN if own else kinds)
         self.own = own
         self.bits = _SIEVES.add(self)
+
+    def each(self) -> Iterator[int]:
+        """The bit of each of its patterns, in order."""
+        lowest = self.bits & -self.bits
+        return (lowest << number for number in range(len(self.patterns)))
 
     def takes(self, kind: BlockKind, example: bool) -> bool:
         """True if it looks at such blocks at all."""

@@ -97,20 +97,25 @@ def phrases(name: str, module: str, listed: WordList, **declaration: Any) -> Rul
     """Declare `module`'s rule by its list; `declaration` is what `rule` takes."""
 
     def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-        return find(listed, block, ctx.options)
+        has_bits = block.content.has_bits
+        here = tuple(phrase for phrase, bit in bits if has_bits(bit))
+        own = (Phrase(any_of(ctx.options.words)),) if ctx.options.words else ()
+        return _find(listed, (*here, *own), block, ctx.options.allow)
 
     check.__module__ = module
     looked_for = tuple(phrase.pattern for phrase in listed.phrases)
     declare = rule(name, scope=Scope.BLOCK, options=Allowed, looks_for=looked_for, **declaration)
-    return declare(check)
+    made = declare(check)
+    bits = tuple(zip(listed.phrases, made.sieve.each(), strict=True))
+    return made
 
 
-def find(listed: WordList, block: BlockView, options: Allowed = Allowed()) -> Iterator[Finding]:  # noqa: B008
-    """The findings of a list in one block, with a person's own words."""
-    own = (Phrase(any_of(options.words)),) if options.words else ()
-    for start, end in (listed.spans or sentences)(block):
-        for hit in _hits(listed, (*listed.phrases, *own), block, start, end):
-            if hit.words.lower() not in options.allow:
+def _find(
+    listed: WordList, looked_for: tuple[Phrase, ...], block: BlockView, allow: tuple[str, ...]
+) -> Iterator[Finding]:
+    for start, end in (listed.spans or sentences)(block) if looked_for else ():
+        for hit in _hits(listed, looked_for, block, start, end):
+            if hit.words.lower() not in allow:
                 fixes = listed.fixes(hit) if listed.fixes else ()
                 yield block.finding(*hit.found, f'"{hit.words}" {listed.message}', fixes)
 

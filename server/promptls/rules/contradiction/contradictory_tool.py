@@ -104,8 +104,11 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _differ(one: Demand, two: Demand) -> bool:
     """True if two demands name different tools for one purpose, and one of them leaves no choice."""
-    first, second = _choice(one.text), _choice(two.text)
-    if first is None or second is None or one.negated or two.negated:
+    if one.negated or two.negated:
+        return False
+    first = _choice(one.text)
+    second = _choice(two.text) if first else None
+    if first is None or second is None:
         return False
     if _names(two.text, first.tool) or _names(one.text, second.tool):
         return False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Generic, Protocol, TypeVar
@@ -116,12 +115,14 @@ class Said(Protocol):
 S = TypeVar("S", bound=Said, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
 class Repeat(Generic[S]):
-    """What is demanded, and where it was demanded before."""
+    """What is demanded, and where it was demanded before. No tuple, which has no type of its parts in Python 3.10."""
 
-    earlier: S
-    later: S
+    __slots__ = ("earlier", "later")
+
+    def __init__(self, earlier: S, later: S) -> None:
+        self.earlier = earlier
+        self.later = later
 
 
 def repeats(prompt: Prompt, measures: Measures) -> Iterator[Repeat[Statement]]:

@@ -14,6 +14,7 @@ from promptls.text.lazy_pattern import LazyPattern
 _CODE = LazyPattern(r"[{};=]|=>|\w\(")
 _FACE = LazyPattern(r"[:;]-?[()]")
 _BRACKET = LazyPattern(r"\(")
+_ROUND = LazyPattern(r"[()]")
 _STARS = LazyPattern(r"(?<![*\\])(?P<open>\*{3})(?=[^\s*])[^*\n]{1,80}(?P<close>\*{1,2})(?!\*)")
 
 
@@ -33,7 +34,7 @@ def _open_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, st
         if opened is not None:
             end = next((at for at in range(opened + 1, len(prose)) if prose[at].isspace()), len(prose))
             yield opened, end, 'opens a bracket that is not closed; add ")"'
-    for match in _STARS.finditer(prose):
+    for match in _STARS.finditer(prose) if "***" in prose else ():
         closed = len(match["close"])
         yield *match.span(), f"opens with 3 asterisks and closes with {closed}; make them alike"
 
@@ -41,10 +42,10 @@ def _open_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, st
 def _left_open(text: str) -> int | None:
     """Where the outermost bracket stands that is still open at the end. One that closes too much is none."""
     depth, first = 0, 0
-    for at, sign in enumerate(text):
-        if sign == "(":
-            first = at if depth == 0 else first
+    for match in _ROUND.finditer(text):
+        if match.group() == "(":
+            first = match.start() if depth == 0 else first
             depth += 1
-        elif sign == ")" and depth:
+        elif depth:
             depth -= 1
     return first if depth else None

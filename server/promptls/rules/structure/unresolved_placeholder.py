@@ -45,7 +45,7 @@ from promptls.prompt import Finding, Place, Prompt, Variable
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
-from promptls.prompt.sieve import Sought, looks_for
+from promptls.prompt.sieve import Sieve, Sought, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -70,6 +70,7 @@ _DUMMY = LazyPattern(
     r"|[^\s)\]>,]{0,200}/(?:url|link|address|id)-of-(?:my|your)-[^\s)\]>,]{0,100})",
     re.I,
 )
+_DUMMIES = Sieve((_DUMMY,))
 _ABOUT_TODO = Sought(
     r"\b(?:TODO|FIXME|XXX|TBD)s?(?:/| (?:comments?|items?|lists?|markers?|tags?|notes?|entries|placeholders?|or|and)\b)"
     r"|(?i:\b(?:todos|to-?do[ -](?:list|item)s?|a (?:TODO|TBD|FIXME)|no (?:TODO|TBD|FIXME)|placeholders?)\b)"
@@ -184,15 +185,15 @@ def _single(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str
         yield *match.span(), match["name"], called
 
 
-@looks_for(_MARKER, _BRACKET, _DUMMY)
+@looks_for(_MARKER, _BRACKET, _DUMMY, kinds=(BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG))
 def _placeholders(
     block: Block, content: BlockContent, about_todo: bool
 ) -> Iterator[tuple[int, int, str | None]]:
     """(start, end, the text before a bracket) of what may have been left to be filled in."""
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG):
+    if block.example:
         return
     shown = content.text
-    dummy = "/" in shown and _DUMMY.search(shown) is not None
+    dummy = "/" in shown and content.may_hold(_DUMMIES) and _DUMMY.search(shown) is not None
     if about_todo and "[" not in shown and "<" not in shown and not dummy:
         return
     if block.kind is not BlockKind.TAG:

@@ -43,7 +43,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Kind, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -264,17 +264,23 @@ class _Targets:
         return sum(text.count(name) for text in self.lowered) > around.lower().count(name)
 
 
+_BELOWS, _SECTIONS, _STEPPED, _TAGGING, _ONLIES, _LABELS, _CAPITALS = (
+    Sieve((pattern,)) for pattern in (_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _LABEL, _PART)
+)
+
+
 @looks_for(_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _LABEL, _PART, own=True)
 def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
     """Paragraphs and items that hold words which point at something."""
+    prose, text, may = content.prose, content.text, content.may_hold
     refers = (
-        _BELOW.search(content.prose)
-        or _NAMED_SECTION.search(content.text)
-        or _STEP.search(content.outside_code)
-        or _TAGGED.search(content.text)
-        or _ONLY.search(content.prose)
-        or _LABEL.search(content.text)
-        or _PART.search(content.text)
+        (may(_BELOWS) and _BELOW.search(prose))
+        or (may(_SECTIONS) and _NAMED_SECTION.search(text))
+        or (may(_STEPPED) and _STEP.search(content.outside_code))
+        or (may(_TAGGING) and _TAGGED.search(text))
+        or (may(_ONLIES) and _ONLY.search(prose))
+        or (may(_LABELS) and _LABEL.search(text))
+        or (may(_CAPITALS) and _PART.search(text))
     )
     return (True,) if refers else ()
 

@@ -53,6 +53,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
 from promptls.prompt.block import BlockKind
+from promptls.prompt.sieve import Sieve
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import VERBS
 from promptls.rules.phrases import Allowed, any_of
@@ -149,6 +150,7 @@ _GIVEN = LazyPattern(
     re.I,
 )
 _SO = LazyPattern(rf"\b(?P<how>{_HOW})(?=\s*(?:[.;]|$))", re.I)
+_VAGUES, _LOOSELY, _ADVERBS = Sieve((_VAGUE,)), Sieve((_GIVEN, _SO)), Sieve((_ADVERB_FIRST,))
 _SHORT_ITEM = LazyPattern(
     rf"[A-Z][\w/.&+-]*\s+(?:[\w/.&+-]+\s+){{0,4}}?(?P<so>{_HOW})[.]?$"
     r"|[A-Z][\w/.&+-]*\s+(?:[\w/.&+-]+\s+){0,2}?(?P<is>clear|smooth|robust|thorough|optimal|effective|efficient|reliable|minimal|accurate|consistent|maintainable|stable)[.]?$"
@@ -205,10 +207,14 @@ _AHEAD = 400
 )  # fmt: skip
 def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     """The first such word of each instruction."""
-    prose = block.content.prose
+    prose, may_hold = block.content.prose, block.content.may_hold
     allowed = frozenset(ctx.options.allow)
+    vague, loose = may_hold(_VAGUES), may_hold(_LOOSELY)
     for unit in block.content.units:
-        word = _vague_word(prose, unit, allowed) or _own_word(prose, unit, ctx.options.words)
+        word = (_vague_word(prose, unit, allowed) if vague else None) or (
+            _loose_word(prose, unit, allowed) if loose else None
+        )
+        word = word or _own_word(prose, unit, ctx.options.words)
         if word is not None:
             yield _finding(block, *word)
     if block.kind is BlockKind.ITEM and not block.content.units and len(block.content.sentences) == 1:
@@ -218,7 +224,7 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
             fragment = _SHORT_ITEM.match(prose, start, end)
         if fragment and fragment.end() == end and fragment[fragment.lastgroup or 0].lower() not in allowed:
             yield _finding(block, *fragment.span(fragment.lastgroup or 0))
-    for start, end in block.content.sentences:
+    for start, end in block.content.sentences if may_hold(_ADVERBS) else ():
         match = _ADVERB_FIRST.match(prose, start, end)
         if match is None or match.group(2).lower() not in VERBS or match.group(1).lower() in allowed:
             continue
@@ -239,8 +245,7 @@ def _vague_word(prose: str, unit: Unit, allowed: frozenset[str]) -> tuple[int, i
             continue
         if _is_carried(prose, unit, kind, start) and not _is_excused(prose, unit, kind, start, end):
             return start, end
-    word = _loose_word(prose, unit)
-    return None if word and prose[slice(*word)].lower() in allowed else word
+    return None
 
 
 def _own_word(prose: str, unit: Unit, words: tuple[str, ...]) -> tuple[int, int] | None:
@@ -249,7 +254,7 @@ def _own_word(prose: str, unit: Unit, words: tuple[str, ...]) -> tuple[int, int]
     return None if match is None or _is_excused(prose, unit, "object", *match.span()) else match.span()
 
 
-def _loose_word(prose: str, unit: Unit) -> tuple[int, int] | None:
+def _loose_word(prose: str, unit: Unit, allowed: frozenset[str]) -> tuple[int, int] | None:
     """A weaker word: only right after the verb that asks for the thing, or as the last word of an order."""
     if unit.negated or unit.condition is not None:
         return None
@@ -261,7 +266,8 @@ def _loose_word(prose: str, unit: Unit) -> tuple[int, int] | None:
     if match is None or match.end() - unit.action > _CLAUSE:
         return None
     start, end = match.span(match.lastgroup or 0)
-    return None if _is_excused(prose, unit, "object", start, end) else (start, end)
+    excused = prose[start:end].lower() in allowed or _is_excused(prose, unit, "object", start, end)
+    return None if excused else (start, end)
 
 
 def _says_how(prose: str, start: int, end: int, *, chosen: bool) -> bool:
