@@ -35,11 +35,7 @@ _IN_PLACE = (
     "transparently assigned established provided present"
 )
 """What entries of a checklist say of anything: that it is there, and well."""
-_STATES = {
-    word: sorted(lemmas(group))[0]
-    for group in ("documented acknowledged noted recorded", "minimized optimized")
-    for word in lemmas(group)
-}
+_STATES = ("documented acknowledged noted recorded", "minimized optimized")
 """What entries say of a thing in one word or another, where an order would tell them apart."""
 _CATCHWORD = 3
 """Blanks from which on an order says enough to be worth a remark when it comes again. Our judgement."""
@@ -231,17 +227,22 @@ def _core(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]]:
     """What the two are about: of two entries that say what is the case, what that is does not count."""
     if one.unit is not None and two.unit is not None:
         return _told_words(one), _told_words(two)
-    first, second = _entry_words(one), _entry_words(two)
+    first, second = (_entry_words(each.words, each.unit is not None) for each in (one, two))
     return (first, second) if len(first) > 1 and len(second) > 1 else (one.words, two.words)
 
 
 @lru_cache(maxsize=2048)
-def _entry_words(demand: Demand) -> frozenset[str]:
-    words = frozenset(_STATES.get(word, word) for word in demand.words)
-    return words if demand.unit is not None else words - _in_place()
+def _entry_words(words: frozenset[str], orders: bool) -> frozenset[str]:
+    states = _states()
+    found = frozenset(states.get(word, word) for word in words)
+    return found if orders else found - _in_place()
 
 
-@lru_cache(maxsize=2048)
+@cache
+def _states() -> dict[str, str]:
+    return {word: sorted(lemmas(group))[0] for group in _STATES for word in lemmas(group)}
+
+
 def _told_words(demand: Demand) -> frozenset[str]:
     """The words of an order: verbs that ask to be told a thing count as one, "avoid" only forbids."""
     verb = demand.unit.verb if demand.unit is not None else None
@@ -413,7 +414,6 @@ def _give_one_task(one: Demand, two: Demand) -> bool:
     return bool(acts[0]) and acts[0] == acts[1]
 
 
-@lru_cache(maxsize=2048)
 def _acts(demand: Demand) -> frozenset[str]:
     """The verb that opens an instruction, nothing where it says little by itself ("use")."""
     return lemmas(demand.unit.verb) if demand.unit is not None and demand.unit.verb else frozenset()
