@@ -63,13 +63,10 @@ ORDER = itemgetter(1, 0, 2)
 
 def merge_models(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The diagnostics with those that differ in the model alone made one, which names all its models."""
-    found = list(dict.fromkeys(diagnostics))
-    if len({diagnostic.model for diagnostic in found}) > 1:
-        models: dict[Diagnostic, list[Diagnostic]] = {}
-        for diagnostic in found:
-            models.setdefault(diagnostic._replace(model=None, advice=()), []).append(diagnostic)
-        found = list(map(_for_all, models.values()))
-    return sorted(found, key=ORDER)
+    models: dict[Diagnostic, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        models.setdefault(diagnostic._replace(model=None, advice=()), []).append(diagnostic)
+    return sorted(map(_for_all, models.values()), key=ORDER)
 
 
 def _for_all(found: Sequence[Diagnostic]) -> Diagnostic:

@@ -143,6 +143,8 @@ def analyse_for_all(
     """`analyse` for all the models that the file gives a prompt to; what several share names them all."""
     wishes = options._replace(every_model=True)
     found = analyse(workspace, source, path, language_id=language_id, options=wishes, gone=gone)
+    if len({diagnostic.model for diagnostic in found.diagnostics}) < 2:
+        return found
     return found._replace(diagnostics=tuple(merge_models(found.diagnostics)))
 
 

@@ -75,7 +75,7 @@ def limited(found: Sequence[Realised]) -> list[Realised]:
     totals: Counter[str] = Counter()
     for item in found:
         if counts[item.diagnostic.rule] > HINTS_SHOWN:
-            same = item.diagnostic._replace(model=None)
+            same = _of_any_model(item.diagnostic)
             if same not in numbers:
                 totals[same.rule] += 1
                 numbers[same] = totals[same.rule]
@@ -83,10 +83,14 @@ def limited(found: Sequence[Realised]) -> list[Realised]:
     for item in found:
         diagnostic = item.diagnostic
         more = totals[diagnostic.rule] - HINTS_SHOWN
-        number = numbers[diagnostic._replace(model=None)] if more > 0 else 0
+        number = numbers[_of_any_model(diagnostic)] if more > 0 else 0
         if number < HINTS_SHOWN or diagnostic.severity is not Severity.HINT or diagnostic.fixes:
             shown.append(item)
         elif number == HINTS_SHOWN:
             text = f"{diagnostic.message} (and {more} more like this below)"
             shown.append(Realised(diagnostic._replace(message=text), item.changes))
     return shown
+
+
+def _of_any_model(diagnostic: Diagnostic) -> Diagnostic:
+    return diagnostic._replace(model=None) if diagnostic.model else diagnostic

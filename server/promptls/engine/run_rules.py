@@ -146,7 +146,7 @@ class _Run:
                 if told is not None and findings:
                     told.append((active, findings))
             found += drafts
-            if any(isinstance(each, Realised) for each in drafts):
+            if drafts and isinstance(drafts[0], Realised):
                 self._switch_off(active)
             started = self._timed(active, started)
         watch.rest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
@@ -79,14 +80,20 @@ def configs_above(path: PurePath, changed: Changed = file_changed) -> Iterator[t
     """
     if path.suffix.lower() not in _TAKEN or not _on_disk(path):
         return
-    folder = os.path.dirname(os.path.abspath(path))
+    for config in _configs_for(os.path.dirname(os.path.abspath(path))):
+        when = changed(config)
+        if when is not None:
+            yield Path(config), when
+
+
+@lru_cache(maxsize=64)
+def _configs_for(folder: str) -> tuple[str, ...]:
+    """Where such a configuration may lie; an editor asks at every keystroke."""
+    found: list[str] = []
     for _ in range(_FOLDERS_TO_CONFIG):
-        for name in PROMPTFOO_CONFIGS:
-            config = os.path.join(folder, name)
-            when = changed(config)
-            if when is not None:
-                yield Path(config), when
+        found += [os.path.join(folder, name) for name in PROMPTFOO_CONFIGS]
         above = os.path.dirname(folder)
         if above == folder:
-            return
+            break
         folder = above
+    return tuple(found)

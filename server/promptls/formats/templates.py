@@ -46,7 +46,7 @@ def scan_templates(text: str, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES) -> 
     if "{" not in text and "$" not in text:
         return
     for at, (name, syntax, length, places) in _in_lines_of(syntaxes)(text):
-        where = tuple(place.shift(at) for place in places)
+        where = tuple([place.shift(at) for place in places])
         yield Placeholder(Span(at, at + length), name, syntax, where)
 
 

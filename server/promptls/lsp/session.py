@@ -28,6 +28,7 @@ from promptls.lsp.report import Json, config_json, diagnostics_json, uri_of
 from promptls.lsp.transport import Transport
 from promptls.lsp.workspaces import Workspaces
 from promptls.prompt import Prompt
+from promptls.prompt.recent import tidy
 from promptls.text import Encoding
 
 QUIET = 3.0
@@ -156,6 +157,7 @@ class Session:
             self._push(document.uri, report.diagnostics, document.version)
         for listener in self.on_report:
             listener(report)
+        asyncio.get_running_loop().call_soon(tidy)
         if not self._patterns_kept:
             self._patterns_kept = True
             asyncio.get_running_loop().call_later(QUIET, lambda: self.spawn(self.in_thread(save_patterns)))

@@ -82,6 +82,7 @@ _ADDRESSED = LazyPattern(
     r"\b(?:you(?:'re|\s+are|\s+will|\s+must)|your\s+(?:\w+\s+)?(?:task|job|goal|role)|act\s+as|i\s+want\s+you)\b|你(?:是|的任务)|请",
     re.I,
 )
+_TAIL = 200
 _SAYS_IT = 600
 """Code points of such a fence in which it speaks to the model. Our judgement."""
 
@@ -90,7 +91,10 @@ def wrapped_in(text: str) -> tuple[int, int] | None:
     """Where the lines begin that fence in the whole of a prompt, or None: a fence of plain text that speaks to the
     model, with nothing around it but headings before it. It shows the prompt to be copied, and quotes nothing.
     """
-    last = text.rfind("\n", 0, len(text.rstrip())) + 1
+    # Without a copy of the text where there are but a few blanks at its end.
+    ending = text[-_TAIL:].rstrip()
+    end = len(text) - len(text[-_TAIL:]) + len(ending) if ending else len(text.rstrip())
+    last = text.rfind("\n", 0, end) + 1
     if text[last:].lstrip()[:3] not in ("```", "~~~"):
         return None
     at = 0

@@ -195,11 +195,14 @@ class Document:
         kept, old = self._scan_and_kept[1], before.gathered.get(key)
         if old is None or kept is None:
             return self._ask(extract, sieve, 0, len(self.blocks))
-        found: list[tuple[int, T]] = old[: bisect_left(old, kept.head, key=_NUMBER)]
-        found += self._ask(extract, sieve, kept.head, kept.tail + kept.moved)
-        rest = old[bisect_left(old, kept.tail, key=_NUMBER) :]
-        found += [(number + kept.moved, item) for number, item in rest] if kept.moved else rest
-        return found
+        asked: list[tuple[int, T]] = self._ask(extract, sieve, kept.head, kept.tail + kept.moved)
+        if not old:
+            return asked
+        head = bisect_left(old, kept.head, key=_NUMBER)
+        tail = bisect_left(old, kept.tail, lo=head, key=_NUMBER)
+        if not kept.moved:
+            return [*old[:head], *asked, *old[tail:]] if asked or head < tail else old
+        return [*old[:head], *asked, *[(number + kept.moved, item) for number, item in old[tail:]]]
 
     def whole(self, read: Callable[[Document], T], mend: Callable[[Document, Document, Kept, T], T]) -> T:
         """What `read(document)` gives, asked for once. It depends on the document alone.

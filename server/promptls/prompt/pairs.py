@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Generic, Protocol, TypeVar
@@ -55,11 +54,11 @@ class Pairs(Generic[T]):
         # An item is known by its serial while it lives, wherever edits move it.
         fresh = [next(_SERIALS) for _ in range(head, new_end)]
         self._serials: list[int] = [*kept[:head], *fresh, *kept[old_end:]]
-        self._place = {serial: at for at, serial in enumerate(self._serials)}
+        self._place = dict(zip(self._serials, count()))
         self._holders: dict[str, list[int]] = dict(before._holders) if before else {}
         words = {word for item in (*old[head:old_end], *items[head:new_end]) for word in item.words}
         gone = kept[head:old_end]
-        concerned = self._mend_holders(words).union(gone, fresh)
+        concerned = self._mend_holders(words, {*gone}, fresh).union(gone, fresh)
         self._earlier: dict[int, list[int]] = dict(before._earlier) if before else {}
         self._earlier.update((serial, self._partners(serial)) for serial in concerned.difference(gone))
         for serial in gone:
@@ -69,18 +68,25 @@ class Pairs(Generic[T]):
             asked = before._earlier if before else {}
             self._likely[likely] = self._filtered(likely, concerned, dict(known), asked)
 
-    def _mend_holders(self, words: set[str]) -> set[int]:
+    def _mend_holders(self, words: set[str], gone: set[int], fresh: Sequence[int]) -> set[int]:
         """Finds the first items that hold each of `words`; gives the serials of all that do or did."""
-        held: dict[str, list[int]] = defaultdict(list)
-        for serial, item in zip(self._serials, self.items, strict=True):
-            for word in words & item.words:
-                if len(held[word]) <= COMMON:
-                    held[word].append(serial)
-        concerned: set[int] = set()
+        place, concerned = self._place, set[int]()
+        known = {word: self._holders.get(word, []) for word in words}
+        # Of a common word, not all holders are known: the first ones are sought where one of these has gone.
+        common = {word for word in words if len(known[word]) > COMMON and not gone.isdisjoint(known[word])}
+        sought: dict[str, list[int]] = {word: [] for word in common}
+        for serial, item in zip(self._serials, self.items, strict=True) if common else ():
+            for word in common & item.words:
+                sought[word].append(serial)
         for word in words:
-            concerned.update(self._holders.pop(word, ()), held[word])
-            if len(held[word]) > 1:
-                self._holders[word] = held[word]
+            held = sought.get(word)
+            if held is None:
+                new = [serial for serial in fresh if word in self.items[place[serial]].words]
+                held = sorted([*(old for old in known[word] if old not in gone), *new], key=place.__getitem__)
+            concerned.update(known[word], held)
+            self._holders[word] = held[: COMMON + 1]
+            if not held:
+                del self._holders[word]
         return concerned
 
     def _partners(self, serial: int) -> list[int]:

@@ -30,6 +30,7 @@ class Recent:
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, Document] = OrderedDict()
         self._texts: dict[_Key, int] = {}
+        self._gone: list[Document] = []
         self._numbers = count()
         self._lock = Lock()
         self._at_hand: dict[int, tuple[str, tuple[Span, ...], Document]] = {}
@@ -57,6 +58,7 @@ class Recent:
                 # Which text of somebody's this is a version of: that of the one before, or another.
                 number = next(self._numbers) if before is None else self._texts[before.text, before.templates]
                 self._texts[key] = number
+                self.tidy()
                 self._drop(number)
             self._kept.move_to_end(key)
             return document
@@ -90,7 +92,12 @@ class Recent:
             self._forget(oldest)
 
     def _forget(self, key: _Key) -> None:
-        del self._kept[key], self._texts[key]
+        self._gone.append(self._kept.pop(key))
+        del self._texts[key]
+
+    def tidy(self) -> None:
+        """Frees what is no longer kept: it takes a while, and can be done when somebody has been answered."""
+        self._gone.clear()
 
 
 _RECENT = Recent()
@@ -105,3 +112,8 @@ def forget_documents() -> None:
 def document_of(text: str, templates: tuple[Span, ...] = ()) -> Document:
     """The document of a text; the same object for the same text, so that rules share the work."""
     return _RECENT.document(text, templates)
+
+
+def tidy() -> None:
+    """Frees the documents that were put out of use since it was asked last."""
+    _RECENT.tidy()

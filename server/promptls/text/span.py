@@ -9,6 +9,9 @@ from operator import itemgetter
 from promptls.named_tuple import NamedTuple
 from promptls.text.alike import common_prefix, common_suffix
 
+_new = tuple.__new__
+"""Half the time of a call of the class: places are moved by the hundred at each keystroke."""
+
 
 class Span(NamedTuple):
     """The code points `start` up to, not including, `end`."""
@@ -23,7 +26,8 @@ class Span(NamedTuple):
 
     def shift(self, by: int) -> Span:
         """The same length, `by` code points further on."""
-        return Span(self.start + by, self.end + by)
+        start, end = self
+        return _new(Span, (start + by, end + by))
 
     def contains(self, other: Span) -> bool:
         """True if `other` lies within this span, edges included."""
