@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
-from promptls.cli import parallel
+from promptls.cli import checking, parallel
+from promptls.cli.files import Found
+from promptls.cli.forked import check_forked
+from promptls.engine.workspace import Workspace
 from tests.cli.runner import TWICE, TWICE_FIXED, Result, lay, run
 
 LOOK = ("check", "--select", "duplicate-instruction", "--no-cache", "--output-format", "json")
@@ -71,30 +75,67 @@ def test_processes_that_are_not_forked_run_nothing_of_the_working_folder(tmp_pat
     assert (done.returncode, done.stdout) == (2, run(work, *LOOK, env={"PROMPTLS_JOBS": "1"}).out)
 
 
-def test_the_work_really_is_done_elsewhere(tmp_path: Path) -> None:
-    many(tmp_path)
-    with mock.patch("promptls.engine.analyse.analyse", side_effect=lambda *a, **k: _tell(*a, **k)):
-        result = in_processes(tmp_path, *LOOK)
-    pids = {line.rsplit("pid ", 1)[1] for line in result.err.split("\n") if "pid " in line}
-    assert len(pids) > 1 and f"{os.getpid()}" not in pids
+def wait_for(sign: Path) -> None:
+    """Waits until another process has made a file; the work is shared out to whoever comes first."""
+    for _ in range(3000):
+        if sign.exists():
+            return
+        time.sleep(0.01)
 
 
-def _tell(*words: object, **options: object) -> object:
-    raise ValueError(f"pid {os.getpid()}")
+def test_the_work_is_done_elsewhere_too(tmp_path: Path) -> None:
+    many(tmp_path / "work")
+    here, sign = os.getpid(), tmp_path / "sign"
+
+    def tell(workspace: object, text: str, path: Path, **options: object) -> object:
+        if os.getpid() != here:
+            sign.touch()
+        elif path.name > f"{parallel.FIRST:03}":
+            wait_for(sign)
+        raise ValueError(f"pid {os.getpid()}")
+
+    with mock.patch("promptls.engine.analyse.analyse", tell):
+        result = in_processes(tmp_path / "work", *LOOK)
+    pids = {line.rsplit("pid ", 1)[1].partition(")")[0] for line in result.err.split("\n") if "pid " in line}
+    assert len(pids) > 1 and f"{here}" in pids
 
 
-def test_what_a_killed_process_did_not_do_is_done_here(tmp_path: Path) -> None:
-    many(tmp_path)
-    alone = run(tmp_path, *LOOK, env={"PROMPTLS_JOBS": "1"})
-    here, check = os.getpid(), parallel.check_path
+def test_what_killed_processes_did_not_do_is_done_here(tmp_path: Path) -> None:
+    many(tmp_path / "work")
+    alone = run(tmp_path / "work", *LOOK, env={"PROMPTLS_JOBS": "1"})
+    here, check, sign = os.getpid(), parallel.check_path, tmp_path / "sign"
 
-    def die(*words: object, **options: object) -> object:
-        if os.getpid() != here and "030.prompt.md" in str(words):
+    def die(workspace: Workspace, wishes: checking.Wishes, path: Path, *, named: bool) -> object:
+        if os.getpid() != here:
+            sign.touch()
             os._exit(9)
-        return check(*words, **options)  # type: ignore[arg-type]
+        if path.name > f"{parallel.FIRST:03}":
+            wait_for(sign)
+        return check(workspace, wishes, path, named=named)
 
     with mock.patch.object(parallel, "check_path", die):
-        assert in_processes(tmp_path, *LOOK) == alone
+        assert in_processes(tmp_path / "work", *LOOK) == alone
+    assert sign.exists()
+
+
+def test_a_run_that_is_broken_off_leaves_no_process(tmp_path: Path) -> None:
+    many(tmp_path)
+    files = [Found(path, named=False) for path in sorted(tmp_path.iterdir())]
+    outcomes = check_forked(files, lambda found: checking.Outcome(str(found.path)), 3)
+    assert next(outcomes).path == str(files[0].path)
+    outcomes.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_outcomes_larger_than_a_pipe_come_whole_and_in_order(tmp_path: Path) -> None:
+    files = [Found(tmp_path / str(number), named=False) for number in range(50)]
+
+    def check(found: Found) -> checking.Outcome:
+        return checking.Outcome(str(found.path), text=found.path.name * 300_000)
+
+    for number, outcome in enumerate(check_forked(files, check, 3)):
+        assert (outcome.path, outcome.text) == (str(files[number].path), f"{number}" * 300_000)
 
 
 def test_many_small_files_are_worth_it(tmp_path: Path) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from promptls.text.text_cache import EACH, kept_by_text
+
+
+class Said(str):
+    """A text that tells when nobody holds it any more."""
 
 
 @given(st.lists(st.text("ab", max_size=300), max_size=60), st.integers(0, 1000))
@@ -13,21 +19,26 @@ def test_what_is_given_is_that_of_the_function_and_the_texts_kept_are_bounded(
     texts: list[str], most: int
 ) -> None:
     asked: list[str] = []
+    held: list[weakref.ref[Said]] = []
 
     @kept_by_text(most)
-    def shout(text: str) -> str:
+    def shout(text: str) -> Said:
         asked.append(text)
-        return text.upper()
+        said = Said(text.upper())
+        held.append(weakref.ref(said))
+        return said
 
-    last: list[str] = []  # the latest of which the function must know
+    recent: list[str] = []  # the latest, which half of the room holds: the function must know them
     for text in texts:
         before = len(asked)
         assert shout(text) == text.upper()
-        assert (len(asked) == before) == (text in last)
-        if len(text) + EACH <= most:
-            last = [*(one for one in last if one != text), text]
-        while sum(len(one) + EACH for one in last) > most:
-            last.pop(0)
+        assert text not in recent or len(asked) == before
+        recent = [*(one for one in recent if one != text), text]
+        while sum(len(one) + EACH for one in recent) > most // 2:
+            recent.pop(0)
+        alive = [said for one in held if (said := one()) is not None]
+        assert sum(len(said) + EACH for said in alive) <= most
+        del alive
 
 
 def test_other_arguments_are_another_question() -> None:

@@ -28,7 +28,9 @@ WORTH_KEEPING = 100_000
 A_FILE = 1_500
 """Bytes that checking a file costs beside its own: opening it, finding its settings, choosing its rules."""
 CHUNK = 8
-"""Files handed to a process at once."""
+"""Files handed at once to a process that is not forked."""
+FIRST = 4
+"""Files checked before there are several processes: all of them then have the patterns that these need."""
 
 
 def check_files(
@@ -111,39 +113,52 @@ _APART = _FORKS or (sys.platform != "win32" and sys.version_info >= (3, 11))
 """Whether there are processes that run nothing of the working folder, which may be anybody's: those that are
 not forked look for modules there, unless told not to, as Python can be since 3.11."""
 
-_SHARED: list[tuple[Workspace, Wishes]] = []
-"""What a forked process finds in place: the settings and profiles that its parent has read."""
-
 
 def _in_processes(
     workspace: Workspace, wishes: Wishes, files: Iterable[Found], workers: int
 ) -> Iterator[Outcome]:
-    import gc
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
     pending = list(files)
-    done = 0
-    _SHARED[:] = [(workspace, wishes)]
+    yield from (_forked if _FORKS else _spawned)(workspace, wishes, pending, workers)
+
+
+def _forked(workspace: Workspace, wishes: Wishes, files: list[Found], workers: int) -> Iterator[Outcome]:
+    import gc
+
+    from promptls.cli.forked import check_forked
+
+    def check(found: Found) -> Outcome:
+        return check_path(workspace, wishes, found.path, named=found.named)
+
     _import_all()
-    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
-    if not _FORKS:
-        os.environ["PYTHONSAFEPATH"] = "1"
+    yield from map(check, files[:FIRST])
     gc.freeze()  # what is there now is shared with the processes, and looking at it would copy it
     try:
-        with ProcessPoolExecutor(workers, context, _prepare, (wishes,)) as pool:
-            for outcome in pool.map(_check_shared, pending, chunksize=CHUNK):
-                done += 1
-                yield outcome
-    except BrokenProcessPool:
-        # A process was killed, perhaps for its memory; what it did not do is done here, one by one.
-        for found in pending[done:]:
-            yield check_path(workspace, wishes, found.path, named=found.named)
+        yield from check_forked(files[FIRST:], check, workers)
     finally:
         gc.unfreeze()
 
 
+def _spawned(workspace: Workspace, wishes: Wishes, files: list[Found], workers: int) -> Iterator[Outcome]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    done = 0
+    os.environ["PYTHONSAFEPATH"] = "1"
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(workers, context, _prepare, (wishes,)) as pool:
+            for outcome in pool.map(_check_shared, files, chunksize=CHUNK):
+                done += 1
+                yield outcome
+    except BrokenProcessPool:
+        # A process was killed, perhaps for its memory; what it did not do is done here, one by one.
+        for found in files[done:]:
+            yield check_path(workspace, wishes, found.path, named=found.named)
+
+
+_SHARED: list[tuple[Workspace, Wishes]] = []
+"""What a process that was not forked has made for itself."""
 _FOR_GOOD = ExitStack()
 """What a process holds until it ends."""
 
@@ -160,8 +175,7 @@ def _import_all() -> None:
 
 def _prepare(wishes: Wishes) -> None:
     _FOR_GOOD.enter_context(with_timer())
-    if not _SHARED:  # a process that was not forked begins with nothing
-        _SHARED.append((Workspace(None), wishes))
+    _SHARED.append((Workspace(None), wishes))
 
 
 def _check_shared(found: Found) -> Outcome:

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 WORTH = 1500
 """Code points below which a text is read anew sooner than compared with another."""
+_LOOK = 40
+"""Code points by which most texts that begin or end otherwise are told apart."""
 _MOST = 16
 _CHARACTERS = 3_000_000
 """The most texts, and code points of them, that each kind of finding is kept of."""
@@ -40,11 +42,16 @@ def difference(old: str, new: str) -> Difference:
     return Difference(head, common_suffix(old, new, head))
 
 
-@lru_cache(maxsize=16)
 def is_near(old: str, new: str) -> bool:
     """True if half of the longer one is the other's."""
-    longer = max(len(old), len(new))
     # Then a quarter of it stands at the beginning or at the end of both: one look tells most texts apart.
+    look = min(_LOOK, max(len(old), len(new)) // 4)
+    return (new.startswith(old[:look]) or new.endswith(old[-look:])) and _share_half(old, new)
+
+
+@lru_cache(maxsize=16)
+def _share_half(old: str, new: str) -> bool:
+    longer = max(len(old), len(new))
     part = longer // 4
     if min(len(old), len(new)) < part or not (old[:part] == new[:part] or old[-part:] == new[-part:]):
         return False

@@ -5,51 +5,52 @@ A bound on their number alone would let the versions of one long block that a pe
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 EACH = 50
 """Code points that an entry counts for beside those of its text, so that short ones are bounded, too."""
+_UNKNOWN = object()
 
 
 def kept_by_text(characters: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keeps what a pure function has given for the texts it was asked about last, up to so many code points.
 
-    The function takes hashable arguments by position, the text first. A text longer than that is never kept.
+    The function takes hashable arguments by position, the text first. A text longer than half of that is
+    never kept, so that it does not drive out all others.
     """
+    half = characters // 2
 
     def keeping(function: Callable[P, T]) -> Callable[P, T]:
-        kept: OrderedDict[tuple[Any, ...], T] = OrderedDict()
-        lock = Lock()
-        free = characters
+        # Two halves: once the new one is full it is the old one, and what was in that and not asked for since
+        # is forgotten. To look things up takes no lock, and no list of what was asked last is kept in order.
+        new: dict[tuple[Any, ...], T] = {}
+        old: dict[tuple[Any, ...], T] = {}
+        lock, free = Lock(), half
 
         @wraps(function)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-            nonlocal free
-            with lock:
-                if args in kept:
-                    kept.move_to_end(args)
-                    return kept[args]
-            found = function(*args, **kwargs)
-            size = _size(args)
-            with lock:
-                if size <= characters and args not in kept:
-                    kept[args] = found
+        def asked(*args: Any) -> T:
+            nonlocal new, old, free
+            found: Any = new.get(args, _UNKNOWN)
+            if found is not _UNKNOWN:
+                return cast(T, found)
+            found = old.get(args, _UNKNOWN)
+            if found is _UNKNOWN:
+                found = function(*args)  # type: ignore[call-arg]
+            size = len(args[0]) + EACH
+            if size <= half:
+                with lock:
                     free -= size
-                    while free < 0:
-                        free += _size(kept.popitem(last=False)[0])
-            return found
+                    if free < 0:
+                        old, new, free = new, {}, half - size
+                    found = new.setdefault(args, found)
+            return cast(T, found)
 
-        return asked
+        return cast(Callable[P, T], asked)
 
     return keeping
-
-
-def _size(args: tuple[Any, ...]) -> int:
-    return len(args[0]) + EACH
