@@ -285,7 +285,8 @@ def _shared(one: Demand, two: Demand) -> int:
 
 def _demands(demand: Demand) -> bool:
     """True for an instruction, and for an entry that says what is to be the case ("Errors handled"); no mere link, no code."""
-    return (instructs(demand) or _is_state(demand.text)) and not _is_no_prose(demand.text)
+    says = instructs(demand) or _is_state(demand.text) or _COMMAND.search(demand.text) is not None
+    return says and not _is_no_prose(demand.text)
 
 
 def _says_what_is(demand: Demand) -> bool:
@@ -386,14 +387,13 @@ def _least(one: Demand, two: Demand, measures: Measures) -> float:
 
 def _ban_one_act(one: Demand, two: Demand) -> bool:
     """True for "Never commit X" and "Do not commit Y"."""
-    return one.negated and two.negated and bool(_acts(one)) and _acts(one) == _acts(two)
+    return one.negated and two.negated and _acts(one) == _acts(two) != ""
 
 
 def _reserve_one_act(one: Demand, two: Demand) -> bool:
     """True for "Expose only X" and "Expose only Y", if no number tells X from Y."""
     return bool(
-        _acts(one)
-        and _acts(one) == _acts(two)
+        _acts(one) == _acts(two) != ""
         and _ONLY.search(one.text[:_OPENING])
         and _ONLY.search(two.text[:_OPENING])
         and {*_NUMBER.findall(one.text)} == {*_NUMBER.findall(two.text)}
@@ -410,13 +410,18 @@ def _give_one_task(one: Demand, two: Demand) -> bool:
     first, second = _TASK.search(one.text), _TASK.search(two.text)
     if first is None and second is None:
         return False
-    acts = [lemmas(found[1]) if found else _acts(demand) for found, demand in ((first, one), (second, two))]
-    return bool(acts[0]) and acts[0] == acts[1]
+    acts = [_act(found[1]) if found else _acts(demand) for found, demand in ((first, one), (second, two))]
+    return acts[0] == acts[1] != ""
 
 
-def _acts(demand: Demand) -> frozenset[str]:
-    """The verb that opens an instruction, nothing where it says little by itself ("use")."""
-    return lemmas(demand.unit.verb) if demand.unit is not None and demand.unit.verb else frozenset()
+def _acts(demand: Demand) -> str:
+    """The verb that opens an instruction, "" where there is none or it says little by itself ("use")."""
+    return _act(demand.unit.verb) if demand.unit is not None and demand.unit.verb else ""
+
+
+@lru_cache(maxsize=2048)
+def _act(verb: str) -> str:
+    return next(iter(lemmas(verb)), "")
 
 
 def _may_hold_in_one_case(one: Demand, two: Demand) -> bool:

@@ -60,6 +60,7 @@ from promptls.rules.rule import Bad, Context, rule
             "- [ ] All original functionality is preserved\n",
             found=("[ ] All original functionality is preserved",),
         ),
+        Bad("- Tabs; run `make -s lint`.\n- Sort.\n\n## At the end\n\n- Run `make -s lint` (as CI does).\n"),
         Bad("- Errors handled\n- Tests written\n\n## Steps\n\n- Handle errors\n", found=("Handle errors",)),
     ),
 )
