@@ -46,7 +46,7 @@ PATTERNS: dict[str, LazyPattern] = {
         "only markdown": rf"\b{_ONLY}\s+(?:output|use|return|respond\s+in|write)\s+(?:\w+\s+)?markdown\b|\b(?:output|return)\s+{_ONLY}\s+markdown\b|\bmarkdown\s+only\b",
         "markdown": r"\b(?:respond|reply|answer|write|format(?:ted)?|output|return|present|render)\s+(?:\w+\s+){0,5}?(?:in|as|using|with)\s+(?:\w+\s+)?markdown\b|\b(?:output|use|write|apply)\s+(?:(?:clean|valid|proper|basic|github|rich|standard)\s+)?markdown\b(?!\s+(?:files?|code|links?))",
         "no markdown": rf"\b(?:do\s+not|don['’]t|never|avoid|without|no|must\s+not)\s+(?:\w+,?\s+){{0,4}}?markdown\b(?!\s+(?:files?|code|links?|fenc\w+))|\b(?:do\s+not|don['’]t|never)\s+(?:\w+\s+){{1,3}}markdown\s+(?:code\s+)?syntax\b|\bplain\s+text\s+only\b|\b{_ONLY}\s+plain\s+text\b|\b(?:respond|reply|answer|write|output)\s+(?:only\s+)?in\s+plain\s+(?:text|prose)\b",
-        "bullets": rf"\b{_GIVE}\s+(?:\w+[ ,]+){{0,6}}?(?:(?:as|in|with|of)\s+)?(?:an?\s+|the\s+)?(?:\d+\s+|\w+\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets)\b",
+        "bullets": rf"\b{_GIVE}\s+(?:\w+[ ,]+){{0,6}}?(?:(?:as|in|with|of)\s+)?(?:an?\s+|the\s+)?(?:\d+\s+|\w+\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets)\b|\b(?:are|is|must\s+be|should\s+be)\s+(?:written|given|listed|presented|formatted)\s+(?:as|in)\s+(?:an?\s+)?bullet(?:ed|s)?\b",
         "no bullets": rf"\b{_NO}\s+(?:{_USE}\s+)?(?:any\s+|\w+,\s+)?(?:bullet(?:ed)?(?:\s+points?|\s+lists?|s)?|bullets|lists)\b",
         "bullets at times": r"\b(?:do\s+not|don['’]t|never|avoid)\s+(?:use\s+|using\s+)?(?:any\s+)?bullet\s+points?\s+unless\b",
         "headings": r"\b(?:use|add|include|organi[sz]e|structure|format|write|give|with)\s+(?:\w+\s+){0,5}?(?:headings|headers|section\s+titles)\b|\bunder\s+(?:the|a)\s+head(?:ing|er)\b",
@@ -87,6 +87,19 @@ PATTERNS: dict[str, LazyPattern] = {
 
 _AT_TIMES = " at times"
 """Ends the name of what is allowed in some case, whatever the case is."""
+_ONE_THING = LazyPattern(
+    r"\b(?:write|give|keep|present|draft|phrase)\s+the\s+(?!(?:whole|entire|answers?|responses?|repl(?:y|ies)|output|text)\b)[a-z]+\b",
+    re.I,
+)
+"""Before a ban in the same sentence: it is on the form of that thing."""
+_ANYWHERE = " anywhere"
+"""Ends the name of what is forbidden in every case."""
+_WISHED_AT_TIMES = frozenset(("emojis", "table", "bullets", "headings", "markdown"))
+_BANNED_ANYWHERE = frozenset(("no emojis", "no table", "no bullets", "no headings", "no markdown"))
+_TOTAL = LazyPattern(
+    r"\b(?:anywhere|at\s+all|ever|in\s+any\s+(?:case|form|way)|under\s+(?:any|no)\s+circumstances?)\b|任何情况下|一律",
+    re.I,
+)
 _AT_THE_END = "end note"
 """A demand that names the stage at which it holds, which is the end of every answer."""
 _NAMES_PARTS = "nothing after"
@@ -164,6 +177,10 @@ def _claims_in(
         in_cases = bool(found) and bool(_CONDITION.search(content.prose, start, end))
         staged = bool(found) and bool(_STAGED.match(content.prose, start, end))
         for at, last, kind, about in found:
+            if in_cases and kind in _WISHED_AT_TIMES:
+                yield kind + _AT_TIMES, Span(at, last), position, about
+            if kind in _BANNED_ANYWHERE and _TOTAL.search(content.prose, at, min(end, last + _AROUND)):
+                yield kind + _ANYWHERE, Span(at, last), position, about
             if kind.endswith(_AT_TIMES) or not (in_cases or (staged and kind != _AT_THE_END)):
                 yield kind, Span(at, last), position, about
 
@@ -174,6 +191,8 @@ def _matches(prose: str, start: int, end: int, kinds: tuple[str, ...]) -> Iterat
         if match and (
             _is_denied(prose, start, match.start(), kind) or _LIMITED.match(prose, match.end(), end)
         ):
+            continue
+        if match and kind == "no bullets" and _ONE_THING.search(prose, start, match.start()):
             continue
         if match and (kind == _NAMES_PARTS or not _is_of_part(prose, start, end, match)):
             yield *match.span(), kind, _about(match)

@@ -46,7 +46,7 @@ from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.chinese_demands import ChineseDemand, chinese_demands
-from promptls.prompt.lemmas import lemma, lemmas_in_order
+from promptls.prompt.lemmas import lemma, lemmas, lemmas_in_order
 from promptls.prompt.quote import quoted
 from promptls.prompt.statements import Demand, statements_of
 from promptls.rules.rule import Bad, Context, rule
@@ -69,10 +69,12 @@ _PASSIVE_BAN = LazyPattern(
 _BANNED = LazyPattern(
     r"\b(?:never|do\s+not|don['’]t|(?:must|should|may)\s*(?:not|never))\s+(?P<done>\w+)", re.I
 )
+_PEOPLE = lemmas("users user guests guest customers customer readers reader people anyone anybody them")
+"""Whom an act is done to says nothing of which act it is, where the other sentence names nobody."""
 _BESIDE = 1
 """Words between an action and its object in a demand that a ban of both contradicts. Our judgement."""
 _LIMITED = LazyPattern(
-    r"\b(?:only|just|too|overly|unnecessar\w+|more than|less than|without|but|rather|instead|other than|any other|again|yet|before|after|possible|applicable|appropriate|necessary|needed|required|relevant|feasible)\b",
+    r"\b(?:only|just|too|overly|unnecessar\w+|more than|less than|without|but|rather|instead|other than|any other|again|yet|before(?!\s+anything\s+else)|after|possible|applicable|appropriate|necessary|needed|required|relevant|feasible)\b",
     re.I,
 )
 
@@ -100,6 +102,7 @@ class Options(NamedTuple):
         "- Ask the guest before you delete the mail.\n- Do not delete the mail.\n",
         "- Round the percentages to one decimal.\n- Amounts must not be rounded.\n",
         "- Never guess the price of an item.\n- Do not guess the price of an item.\n",
+        "Tell the customer the price. Do not tell the guest the price.\n",
         "- Use the cache.\n- Do not use the cache without a key.\n",
         "必须核对订单号。\n\n- 不要直接修改订单号。\n",
         "必须引用来源。如果没有来源，不要引用来源。\n",
@@ -121,6 +124,8 @@ class Options(NamedTuple):
         Bad(
             "- Tell the pupil the final result at once.\n- Be kind.\n- Do not reveal the final result to the pupil.\n",
         ),
+        Bad("Ask for the card number at once.\n\n- You must not ask guests for a card number.\n"),
+        Bad("Read the log before anything else. Sort it.\n\n- Do not read the log.\n"),
         Bad("必须在回答中引用来源。核对日期。\n\n- 不要引用来源。\n", found=("不要引用来源",)),
         Bad("- Include the brand name of each drug.\n- Be brief.\n- Brand names of drugs must be left out.\n"),
         Bad(
@@ -197,13 +202,16 @@ def _forbids_all(one: Demand, two: Demand) -> bool:
     if demand.negated or demand.unit is None or len(ban.words) < 2:
         return False
     match = _PASSIVE_BAN.match(ban.text) or _BANNED.search(ban.text)
-    if match is None or not ban.words <= demand.words:
+    banned = ban.words if demand.words & _PEOPLE else ban.words - _PEOPLE
+    if len(banned) < 2:
+        return False
+    if match is None or not banned <= demand.words:
         return False
     if _LIMITED.search(ban.text) or _LIMITED.search(demand.text):
         return False
-    said = lemmas_in_order(demand.text[demand.unit.action - demand.unit.start :])[: len(ban.words) + _BESIDE]
+    said = lemmas_in_order(demand.text[demand.unit.action - demand.unit.start :])[: len(banned) + _BESIDE]
     # The demand opens with the action, and its object stands beside it.
-    return bool(match["done"] and said) and lemma(match["done"]) == said[0] and ban.words <= {*said}
+    return bool(match["done"] and said) and lemma(match["done"]) == said[0] and banned <= {*said}
 
 
 def _opposites(words: frozenset[str]) -> frozenset[str] | None:
