@@ -68,6 +68,12 @@ _ONLY = LazyPattern(
     r"\b(?:only\s+(?:output|return|print|give|show)|(?:output|return|print|give|show)\s+only)\s+the\s+(?P<only>list|table|diagram|chart|score|title|summary)\b",
     re.I,
 )
+_REQUESTED = LazyPattern(
+    r"\b(?:just|only)(?:\s+(?:output|return|print|give|show))?\s+the\s+(?:requested|required|specified)\s+sections\b",
+    re.I,
+)
+_SECTION = LazyPattern(r"\bsections?\b", re.I)
+_IN_CAPITALS = LazyPattern(r"\b(?:the|an?|each)\s+[A-Z]{5,}\b")
 _LABEL = LazyPattern(r"\b(?:in|the|from|defined|per|see)\s+\[(?P<label>[A-Z][A-Z _]{2,38}[A-Z])\](?!\()")
 _LABEL_MADE = LazyPattern(r"(?:^|\n)[ \t#*>-]*\[([A-Z][A-Z _]{2,38}[A-Z])\]")
 _PART = LazyPattern(
@@ -127,6 +133,7 @@ class _Reference(NamedTuple):
         "## Ideas\n\nName them.\n\nWrite the IDEAS bullets in 16 words.\n",
         "## Code to be refactored\n\n```\na = 1\n```\n",
         "## Code to be refactored\n\n{{code}}\n\nNow do it.\n",
+        "Put the risks into one section. Give no notes, just the requested sections.\n",
         "Refactor it.\n\n## Code to be refactored:\n",
         "Name the risks. Give the JSON items in order.\n",
     ),
@@ -145,6 +152,10 @@ class _Reference(NamedTuple):
         Bad(
             "Take a value of the [OPTIONS] for each of the [NAMES].\n\n[NAMES]\nAda\n",
             found=("the [OPTIONS]",),
+        ),
+        Bad(
+            "Clean up the text.\n\n- Give no notes, just the requested sections.\n",
+            found=("just the requested sections",),
         ),
         Bad("Refactor it.\n\n## Code to be refactored:\n\nNow do it.\n", found=("Code to be refactored:",)),
         Bad(
@@ -169,6 +180,7 @@ def check(ctx: Context) -> Iterator[Finding]:
                 *_steps(targets, index, document, number),
                 *_tags(targets, index, document, block),
                 *_only(targets, index, block, content),
+                *_sections_asked(targets, index, block, content),
                 *_labels(targets, index, document, block),
                 *_parts(targets, index, document, block),
             ):
@@ -212,6 +224,11 @@ class _Targets:
     def put_out(self) -> Counter[str]:
         """How often each thing that can be put out is named."""
         return Counter(name.lower() for text in self.texts for name in _PUT_OUT.findall(text))
+
+    @cached_property
+    def sections(self) -> int:
+        """How often sections are spoken of."""
+        return sum(1 for text in self.texts for _ in _SECTION.finditer(text))
 
     @cached_property
     def has_bullets(self) -> bool:
@@ -264,12 +281,13 @@ class _Targets:
         return sum(text.count(name) for text in self.lowered) > around.lower().count(name)
 
 
-_BELOWS, _SECTIONS, _STEPPED, _TAGGING, _ONLIES, _LABELS, _CAPITALS = (
-    Sieve((pattern,)) for pattern in (_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _LABEL, _PART)
+_BELOWS, _SECTIONS, _STEPPED, _TAGGING, _ONLIES, _REQUESTS, _LABELS, _CAPITALS = (
+    Sieve((pattern,))
+    for pattern in (_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _REQUESTED, _LABEL, _PART)
 )
 
 
-@looks_for(_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _LABEL, _PART, own=True)
+@looks_for(_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _REQUESTED, _LABEL, _PART, own=True)
 def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
     """Paragraphs and items that hold words which point at something."""
     prose, text, may = content.prose, content.text, content.may_hold
@@ -279,6 +297,7 @@ def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
         or (may(_STEPPED) and _STEP.search(content.outside_code))
         or (may(_TAGGING) and _TAGGED.search(text))
         or (may(_ONLIES) and _ONLY.search(prose))
+        or (may(_REQUESTS) and _REQUESTED.search(prose))
         or (may(_LABELS) and _LABEL.search(text))
         or (may(_CAPITALS) and _PART.search(text))
     )
@@ -378,6 +397,17 @@ def _only(targets: _Targets, index: int, block: Block, content: BlockContent) ->
             start, end = block.content + match.start(), block.content + match.end()
             document = targets.prompt.messages[index].document
             yield _reference(index, document, start, end, "say what is to be put out")
+
+
+def _sections_asked(
+    targets: _Targets, index: int, block: Block, content: BlockContent
+) -> Iterator[_Reference]:
+    """Demands to put out only the sections that were asked for, in a prompt that asks for none."""
+    match = _REQUESTED.search(content.prose)
+    if match and targets.sections == 1 and not any(map(_IN_CAPITALS.search, targets.texts)):
+        start, end = block.content + match.start(), block.content + match.end()
+        document = targets.prompt.messages[index].document
+        yield _reference(index, document, start, end, "name the sections, or say what is to be put out")
 
 
 def _labels(targets: _Targets, index: int, document: Document, block: Block) -> Iterator[_Reference]:

@@ -60,7 +60,7 @@ _LEVELS = LazyPattern(
 """A kind of scale without its steps."""
 _NAMED = Sought(
     r"\b(?:high|critical|severe|strong)\b[^\n]{0,40}\b(?:medium|moderate|low|weak|minor)\b|\b(?:low|minor|weak)\b[^\n]{0,40}\b(?:medium|moderate|high|major|strong)\b"
-    r"|\b(?:[01]|0\.0)\s?(?:-|–|—|to|and)\s?(?:1\.0|1|3|4|5|7|10|100)\b|\bP0\b|\b"
+    r"|\b(?:[01]|0\.0)\s?(?:-|–|—|to|and)\s?(?:1\.0|1|3|4|5|7|10|100)\b|\bP[0-3]\b|\b(?:priority|severity|level|tier)\s[0-5]\b|\b"
     rf"{_KIND}\**\s{{0,3}}(?:[:(=<>≥≤\[]|\d)",
     re.I,
 )
