@@ -46,7 +46,7 @@ def replacing(name: str, pattern: str, new: str, safety: Safety = Safety.SAFE) -
 @contextlib.contextmanager
 def only(rules: Sequence[Rule]) -> Iterator[None]:
     """The engine with these rules alone, in this order."""
-    with mock.patch("promptls.engine.selection.all_rules", lambda: tuple(rules)):
+    with mock.patch("promptls.engine.selection.listed_rules", lambda: tuple(rules)):
         yield
 
 

@@ -37,7 +37,7 @@ def test_a_rule_that_raises_is_skipped_alone(monkeypatch: pytest.MonkeyPatch, na
     wishes = Wishes(model="glm-4.7-flash", select=("all",))
     before = [d for d in analyse(Workspace(), TEXT, PATH, options=wishes).diagnostics if d.rule != name]
     broken = tuple(rule._replace(check=raising) if rule.name == name else rule for rule in all_rules())
-    monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: broken)
+    monkeypatch.setattr("promptls.engine.selection.listed_rules", lambda: broken)
     monkeypatch.setattr(recent, "_RECENT", recent.Recent())
     analysis = analyse(Workspace(), TEXT, PATH, options=wishes)
     assert [d for d in analysis.diagnostics if d.rule != "internal-error"] == before

@@ -192,7 +192,7 @@ def test_a_rule_that_never_ends_is_set_aside_and_the_others_find_what_they_find(
         yield from endless()
 
     broken = tuple(r._replace(check=loops) if r.name == "duplicate-instruction" else r for r in all_rules())
-    monkeypatch.setattr("promptls.engine.selection.all_rules", lambda: broken)
+    monkeypatch.setattr("promptls.engine.selection.listed_rules", lambda: broken)
     workspace = Workspace()
     for _ in range(2):
         analysis = place(lambda: analyse(workspace, TEXT, PATH))

@@ -8,7 +8,7 @@ from functools import cache
 
 from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine.realise import Realised
-from promptls.rules.registry import all_rules
+from promptls.rules.registry import listed_rules
 from promptls.text.lazy_pattern import LazyPattern
 
 HINTS_SHOWN = 8
@@ -38,7 +38,7 @@ def told_once(source: str, found: Sequence[Realised]) -> list[Realised]:
 
 @cache
 def _families() -> dict[str, str]:
-    return {rule.name: rule.family for rule in all_rules() if not rule.model_bound}
+    return {rule.name: rule.family for rule in listed_rules() if not rule.model_bound}
 
 
 def _told_twice(source: str, family: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

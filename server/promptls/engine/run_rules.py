@@ -126,6 +126,7 @@ class _Run:
         only_shared: bool = False,
     ) -> list[Draft | Realised]:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
+        self._workspace.selections.load(self._file.settings, target.profile, self._file.options)
         spoken = spoken_in(single.prompt)
         found: list[Draft | Realised] = []
         watch, started = self._file.watch, cpu_seconds()

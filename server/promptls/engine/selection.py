@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from promptls.diagnostics import Severity
@@ -12,7 +12,8 @@ from promptls.engine.settings import FileSettings
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import AntiPattern, Profile
 from promptls.rules import Rule, Scope
-from promptls.rules.registry import all_rules
+from promptls.rules.listing import Listed
+from promptls.rules.registry import listed_rules
 
 
 class ActiveRule(NamedTuple):
@@ -38,6 +39,16 @@ class Selections:
 
     def __init__(self) -> None:
         self._kept: deque[tuple[_Asked, list[ActiveRule]]] = deque(maxlen=self.most)
+        self._loaded: deque[tuple[FileSettings, Options, Profile]] = deque(maxlen=self.most)
+
+    def load(self, settings: FileSettings, profile: Profile, options: Options) -> None:
+        """Imports the rules that may be active, in any language: their searches are indexed once then."""
+        asked = (settings, options, profile)
+        if any(known[-1] is profile and known[:-1] == asked[:-1] for known in tuple(self._loaded)):
+            return
+        for listed, _ in _wanted(settings, profile, options, ()):
+            listed.load()
+        self._loaded.append(asked)
 
     def rules(
         self,
@@ -81,24 +92,14 @@ def active_rules(
     not list, as hints, since no model is known to want them; `security` is the family of that name.
     A model-bound rule that the profile does not list also runs, as a hint, if it is selected by its own name.
     """
-    selectors = frozenset((*(options.select or settings.select), *options.extend_select))
-    defaults, everything = selectors & {"recommended", "strict"}, selectors & {"strict", "all"}
-    least = Severity.WARNING if "strict" in selectors else Severity.HINT
-    ignored = {*settings.ignore, *options.ignore}
+    least = Severity.WARNING if "strict" in _selectors(settings, options) else Severity.HINT
     active: list[ActiveRule] = []
-    for rule in (*all_rules(), *own):
-        names = {rule.name, *rule.aliases}
-        pattern = profile.pattern_for(rule.name)
-        if names & ignored or rule.family in ignored:
+    for listed, pattern in _wanted(settings, profile, options, own):
+        heard = {language, *spoken} if listed.scope is Scope.BLOCK else {language}
+        if not any(reads(listed, each) for each in heard):
             continue
-        named = bool(names & selectors) or "all" in selectors
-        wanted = named or rule.family in selectors or bool(everything or (defaults and rule.default))
+        rule = listed.load()
         bound = rule.model_bound and pattern is None
-        if not wanted or (bound and not named):
-            continue
-        heard = {language, *spoken} if rule.scope is Scope.BLOCK else {language}
-        if not any(reads(rule, each) for each in heard):
-            continue
         severity = Severity.HINT if bound else max(_severity(rule, pattern), least)
         filled = fill_options(rule, pattern, settings.options.get(rule.name, {}))
         advised = profile.sources_of(pattern.sources) if pattern and rule.model_bound else ()
@@ -108,7 +109,29 @@ def active_rules(
     return active
 
 
-def reads(rule: Rule, language: str | None) -> bool:
+def _selectors(settings: FileSettings, options: Options) -> frozenset[str]:
+    return frozenset((*(options.select or settings.select), *options.extend_select))
+
+
+def _wanted(
+    settings: FileSettings, profile: Profile, options: Options, own: tuple[Rule, ...]
+) -> Iterator[tuple[Listed | Rule, AntiPattern | None]]:
+    """The rules that are selected, each with what the profile says of it."""
+    selectors = _selectors(settings, options)
+    defaults, everything = selectors & {"recommended", "strict"}, selectors & {"strict", "all"}
+    ignored = {*settings.ignore, *options.ignore}
+    for rule in (*listed_rules(), *own):
+        names = {rule.name, *rule.aliases}
+        pattern = profile.pattern_for(rule.name)
+        if names & ignored or rule.family in ignored:
+            continue
+        named = bool(names & selectors) or "all" in selectors
+        wanted = named or rule.family in selectors or bool(everything or (defaults and rule.default))
+        if wanted and (named or not rule.model_bound or pattern is not None):
+            yield rule, pattern
+
+
+def reads(rule: Listed | Rule, language: str | None) -> bool:
     """True if the rule can judge text in this language; what cannot be told is not held against it."""
     return rule.languages is None or language is None or language in rule.languages
 

@@ -6,12 +6,15 @@ There is no list.
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Iterator
 from functools import cache
 
 from promptls import rules
 from promptls.modules import module_names, package_names
 from promptls.packs import RULES, Pack, PackProblem, brought
+from promptls.rules.listed import LISTED, MODULES
+from promptls.rules.listing import Listed
 from promptls.rules.rule import Rule
 
 
@@ -43,21 +46,38 @@ def _fault(pack: Pack, rule: Rule) -> str:
 def own_rules() -> tuple[Rule, ...]:
     """Every rule of promptls itself, sorted by name."""
     found: dict[str, Rule] = {}
-    for module in _modules():
-        for value in vars(importlib.import_module(module)).values():
-            if not isinstance(value, Rule) or value.module != module:
-                continue
-            for name in (value.name, *value.aliases):
-                if name in found and found[name] is not value:
-                    raise DuplicateRule(f'"{name}" is declared by {found[name].module} and {value.module}')
-                found[name] = value
+    for value in (rule for module in rule_modules() for rule in rules_in(module)):
+        for name in (value.name, *value.aliases):
+            if name in found and found[name] is not value:
+                raise DuplicateRule(f'"{name}" is declared by {found[name].module} and {value.module}')
+            found[name] = value
     return tuple(found[name] for name in sorted(found) if name == found[name].name)
 
 
-def _modules() -> Iterator[str]:
-    for family in package_names(rules.__path__):
-        package = importlib.import_module(f"{rules.__name__}.{family}")
-        yield from (f"{package.__name__}.{name}" for name in module_names(package.__path__))
+def rules_in(module: str) -> list[Rule]:
+    """The rules that a module declares; `module` is its name below `promptls.rules`."""
+    name = f"{rules.__name__}.{module}"
+    values = vars(importlib.import_module(name)).values()
+    return [value for value in values if isinstance(value, Rule) and value.module == name]
+
+
+@cache
+def listed_rules() -> tuple[Listed | Rule, ...]:
+    """Every rule in the order of `all_rules`, with what decides whether it is chosen; `load` imports it.
+
+    A module that is not listed, as it came since, is imported here.
+    """
+    modules = set(rule_modules())
+    own: list[Listed | Rule] = [each for each in LISTED if each.module in modules]
+    own += [rule for module in modules - MODULES for rule in rules_in(module)]
+    return (*sorted(own, key=lambda each: each.name), *pack_rules()[0])
+
+
+def rule_modules() -> Iterator[str]:
+    """The modules in the packages of the families, by their names below `promptls.rules`."""
+    for folder in rules.__path__:
+        for family in package_names([folder]):
+            yield from (f"{family}.{name}" for name in module_names([os.path.join(folder, family)]))
 
 
 @cache
