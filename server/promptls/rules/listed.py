@@ -11,12 +11,22 @@ LISTED = (
         "blanket-negative", "vagueness.blanket_negative", Scope.BLOCK, model_bound=True, languages=("en",)
     ),
     Listed("chat-template-token", "security.chat_template_token", Scope.BLOCK),
-    Listed("conflicting-limits", "contradiction.conflicting_limits", Scope.PROMPT, languages=("en",)),
-    Listed("contradictory-format", "contradiction.contradictory_format", Scope.PROMPT, languages=("en",)),
-    Listed("contradictory-language", "contradiction.contradictory_language", Scope.PROMPT, languages=("en",)),
-    Listed("contradictory-length", "contradiction.contradictory_length", Scope.PROMPT, languages=("en",)),
-    Listed("contradictory-modality", "contradiction.contradictory_modality", Scope.PROMPT, languages=("en",)),
-    Listed("contradictory-persona", "contradiction.contradictory_persona", Scope.PROMPT, languages=("en",)),
+    Listed("conflicting-limits", "contradiction.conflicting_limits", Scope.PROMPT, languages=("en", "zh")),
+    Listed(
+        "contradictory-format", "contradiction.contradictory_format", Scope.PROMPT, languages=("en", "zh")
+    ),
+    Listed(
+        "contradictory-language", "contradiction.contradictory_language", Scope.PROMPT, languages=("en", "zh")
+    ),
+    Listed(
+        "contradictory-length", "contradiction.contradictory_length", Scope.PROMPT, languages=("en", "zh")
+    ),
+    Listed(
+        "contradictory-modality", "contradiction.contradictory_modality", Scope.PROMPT, languages=("en", "zh")
+    ),
+    Listed(
+        "contradictory-persona", "contradiction.contradictory_persona", Scope.PROMPT, languages=("en", "zh")
+    ),
     Listed("contradictory-tool", "contradiction.contradictory_tool", Scope.PROMPT, languages=("en",)),
     Listed(
         "cot-on-reasoning-model",
