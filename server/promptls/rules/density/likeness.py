@@ -366,6 +366,8 @@ def _share_of_words(statements: Statements, one: Demand, two: Demand) -> float:
     return sum(statements.overlap(*_core(one, two))) / 2
 
 
+# Asked at each keystroke about the same pairs.
+@lru_cache(maxsize=2048)
 def _least(one: Demand, two: Demand, measures: Measures) -> float:
     """How like the two must be to be the same demand."""
     shared, few = _shared(one, two), measures.few

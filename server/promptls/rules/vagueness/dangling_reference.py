@@ -46,6 +46,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.sieve import Sieve, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
+from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
 
 _LISTED = r"steps|instructions|rules|guidelines|requirements|criteria|constraints|examples?|format|schema|template|structure|table|list|sections?|questions|categories|options|fields|checklist"
@@ -218,7 +219,7 @@ class _Targets:
     @cached_property
     def opened(self) -> Counter[str]:
         """How often each tag is opened."""
-        return Counter(name.lower() for text in self.texts for name in _OPENED.findall(text))
+        return Counter([name for text in self.texts for _, name in _opened(text)])
 
     @cached_property
     def put_out(self) -> Counter[str]:
@@ -243,11 +244,13 @@ class _Targets:
     @cached_property
     def parts(self) -> Counter[str]:
         """How often each part in capitals is named where something is demanded of it."""
-        return Counter(match["part"] for text in self.texts for match in _PART.finditer(text))
+        return Counter(
+            [name for message in self.prompt.messages for _, name in message.document.gather(_parts_in)]
+        )
 
     def is_made(self, name: str) -> bool:
         """True if a part in capitals is also named otherwise, or is to be called so in any case."""
-        said = sum(len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text)) for text in self.texts)
+        said = sum(_times_said(name, text) for text in self.texts)
         called = f"called {name.lower()}"
         return said > self.parts[name] or any(called in text for text in self.lowered)
 
@@ -279,6 +282,33 @@ class _Targets:
         """True if a name, in any case, stands elsewhere than in `around`."""
         name = name.lower()
         return sum(text.count(name) for text in self.lowered) > around.lower().count(name)
+
+
+def _times_said(name: str, text: str) -> int:
+    """How often a name stands in a text as words of its own."""
+    times, at = 0, text.find(name)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        alone = not any(sign.isalnum() or sign == "_" for sign in around)
+        times += alone
+        at = text.find(name, at + (len(name) if alone else 1))
+    return times
+
+
+def _opened_in(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Where tags are opened, and their names."""
+    for match in _OPENED.finditer(text, start, end):
+        yield match.start(), match[1].lower()
+
+
+_opened = by_lines(_opened_in)
+
+
+@looks_for(_PART)
+def _parts_in(block: Block, content: BlockContent) -> Iterator[str]:
+    """The parts in capitals of which something is demanded."""
+    for match in _PART.finditer(content.text):
+        yield match["part"]
 
 
 _BELOWS, _SECTIONS, _STEPPED, _TAGGING, _ONLIES, _REQUESTS, _LABELS, _CAPITALS = (
