@@ -75,8 +75,11 @@ def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockCont
     outside_code = masks.mask(text, hidden) if hidden else text
     quotations = tuple(masks.quotation_spans(outside_code)) if bits & masks.QUOTING.bits else ()
     own = masks.mask(outside_code, quotations) if quotations else outside_code
-    if own is not text:
-        bits |= index.bits(outside_code, own)  # a word may begin where masking ends
+    # A word may begin where masking ends.
+    if outside_code is not text:
+        bits |= index.bits(outside_code)
+    if own is not outside_code:
+        bits |= index.bits(own)
     sentences = split_sentences(own)
     units = find_units(own, sentences, obliges=bool(bits & OBLIGING.bits))
     return BlockContent(text, outside_code, own, code, quotations, templates, sentences, units, index, bits)

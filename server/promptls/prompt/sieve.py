@@ -105,11 +105,8 @@ class Index:
         self._bits: dict[str, int] = {}
         for sieve in sieves:
             self._take(sieve)
-        self._beginnings = _by_opening(self._of_kind("^"))
-        parts = self._of_kind("~")
-        self._parts = _by_opening(each for each in parts if len(each[0]) >= _LETTERS)
-        self._short_parts = [each for each in parts if len(each[0]) < _LETTERS]
-        self._plain_parts = [each for each in self._short_parts if each[0].isascii()]
+        self._beginnings = _Openings(self._of_kind("^"))
+        self._parts = _Openings(self._of_kind("~"))
         self._known = _Words(self._meaning)
 
     def _take(self, sieve: Sieve) -> None:
@@ -128,7 +125,7 @@ class Index:
         """The bits of the sieves that let through a block with these texts, whatever its kind."""
         look_up, bits, size = self._known.__getitem__, self._unsifted, self._size
         for text in texts:
-            bits = reduce(or_, map(look_up, words_of(text)), bits)
+            bits = reduce(or_, filter(None, map(look_up, words_of(text))), bits)
         return bits & bits >> size & bits >> 2 * size
 
     def _of_kind(self, kind: str) -> list[tuple[str, int]]:
@@ -136,7 +133,7 @@ class Index:
 
     def _meaning(self, met: Word) -> int:
         if isinstance(met, bytes):
-            return self._bits_of(met.decode("ascii"), self._plain_parts)
+            return self._bits_of(met.decode("ascii"))
         if isinstance(met, int):
             return self._bits.get("!" + chr(met), 0)
         return reduce(or_, map(self._piece, spelled(met)), 0)
@@ -146,20 +143,15 @@ class Index:
             return self._known[word.encode() if word.isalnum() or "_" in word else ord(word)]
         if not word[0].isalnum() and word[0] != "_":
             return self._bits.get("!" + word, 0)
-        return self._bits_of(word, self._short_parts)
+        return self._bits_of(word)
 
-    def _bits_of(self, word: str, short_parts: list[tuple[str, int]]) -> int:
-        bits, starts = self._bits.get("=" + word, 0), word.startswith
-        beginnings, parts = self._beginnings.get, self._parts.get
-        for end in range(1, _LETTERS + 1):
-            for beginning, its in beginnings(word[:end], ()):
-                if starts(beginning):
-                    bits |= its
-        for part, its in short_parts:
-            if part in word:
+    def _bits_of(self, word: str) -> int:
+        bits, starts, parts = self._bits.get("=" + word, 0), word.startswith, self._parts
+        for beginning, its in self._beginnings[word[:_LETTERS]]:
+            if starts(beginning):
                 bits |= its
-        for at in range(len(word) - _LETTERS + 1):
-            for part, its in parts(word[at : at + _LETTERS], ()):
+        for at in range(len(word)):
+            for part, its in parts[word[at : at + _LETTERS]]:
                 if starts(part, at):
                     bits |= its
         if not word.isalpha() and any(map(str.isdecimal, word)):
@@ -167,12 +159,20 @@ class Index:
         return bits
 
 
-def _by_opening(clues: Iterable[tuple[str, int]]) -> dict[str, list[tuple[str, int]]]:
-    """Beginnings or parts of words with their bits, by their first letters."""
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for letters, its in clues:
-        found[letters[:_LETTERS]].append((letters, its))
-    return dict(found)
+class _Openings(dict[str, tuple[tuple[str, int], ...]]):
+    """Beginnings or parts of words with their bits, by letters of a word at which they may stand."""
+
+    def __init__(self, clues: Iterable[tuple[str, int]]) -> None:
+        self._clues: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for clue, its in clues:
+            self._clues[clue[:_LETTERS]].append((clue, its))
+
+    def __missing__(self, letters: str) -> tuple[tuple[str, int], ...]:
+        if len(self) >= MOST:
+            self.clear()
+        openings, get = {letters[:end] for end in range(1, len(letters) + 1)}, self._clues.get
+        found = self[letters] = tuple(each for opening in openings for each in get(opening, ()))
+        return found
 
 
 class _Words(dict[Word, int]):
