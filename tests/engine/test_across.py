@@ -186,3 +186,41 @@ def test_who_sets_the_rule_aside_hears_nothing(tmp_path: Path) -> None:
     )
     own = tmp_path / ".claude/agents/a.md"
     assert list(analyse(Workspace(None), own.read_text("utf-8"), own).diagnostics) == []
+
+
+@pytest.mark.parametrize("named", ["../outside.md", "{outside}", "./link.md", "linked/outside.md"])
+def test_what_lies_outside_of_the_repository_is_not_included(tmp_path: Path, named: str) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_text(f"{ALWAYS}\n", "utf-8")
+    root = tmp_path / "project"
+    text = f"Read @{named.format(outside=outside)} first.\n\n- {NEVER}\n"
+    write(root, **{"CLAUDE.md": text})
+    (root / "link.md").symlink_to(outside)
+    (root / "linked").symlink_to(tmp_path, target_is_directory=True)
+    assert read_together(root / "CLAUDE.md", text) == ()
+    assert contradictions(root / "CLAUDE.md") == []
+    (root / "inside.md").write_text(f"{ALWAYS}\n", "utf-8")
+    assert read_together(root / "CLAUDE.md", text + "@inside.md\n") == (root / "inside.md",)
+
+
+def test_without_a_repository_what_lies_outside_of_the_folder_is_not_included(tmp_path: Path) -> None:
+    (tmp_path / "outside.md").write_text(f"{ALWAYS}\n", "utf-8")
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "inside.md").write_text(f"{ALWAYS}\n", "utf-8")
+    source = "Read @../outside.md and @inside.md first.\n"
+    assert read_together(folder / "CLAUDE.md", source) == (folder / "inside.md",)
+
+
+def test_standing_instructions_that_are_links_out_of_the_repository_are_not_read(tmp_path: Path) -> None:
+    outside = tmp_path / "elsewhere" / "outside.md"
+    outside.parent.mkdir()
+    outside.write_text(f"{ALWAYS}\n", "utf-8")
+    root = tmp_path / "project"
+    write(root, **{".claude/agents/cleaner.md": AGENT.format(NEVER), "real.md": f"{ALWAYS}\n"})
+    (root / "CLAUDE.md").symlink_to(outside)
+    (root / ".claude/rules").symlink_to(outside.parent, target_is_directory=True)
+    assert contradictions(root / ".claude/agents/cleaner.md") == []
+    (root / "CLAUDE.md").unlink()
+    (root / "CLAUDE.md").symlink_to("real.md")
+    assert len(contradictions(root / ".claude/agents/cleaner.md")) == 1

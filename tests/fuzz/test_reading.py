@@ -14,6 +14,7 @@ from promptls.engine.fix import fix_all
 from promptls.engine.layout import format_text
 from promptls.engine.options import Options
 from promptls.engine.workspace import Workspace
+from promptls.formats.registry import detect, own_formats
 from promptls.text import Edit, OverlappingEdits, apply_edits
 from tests.corpora import decoded, own_files
 from tests.fuzz import EXAMPLES, overwritten
@@ -39,6 +40,11 @@ def files(draw: st.DrawFn) -> tuple[PurePath, str]:
 
 def faults(analysis: Analysis) -> list[str]:
     return [d.message for d in analysis.diagnostics if d.rule == "internal-error"]
+
+
+def test_every_format_is_among_the_files() -> None:
+    found = {detect(path, None, text) for path, text in TEXTS.items()}
+    assert {each.format.id for each in found if each} == {format.id for format in own_formats()}
 
 
 @settings(max_examples=EXAMPLES)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lsprotocol.converters import get_converter
+from lsprotocol.types import InitializeParams
 
+from promptls.lsp.connection import Server
+from promptls.lsp.handlers import register
+from promptls.lsp.session import Session
 from tests.fuzz import EXAMPLES
 from tests.lsp.client import Client, Json, framed
-from tests.lsp.editor import EVERYTHING
+from tests.lsp.editor import announcing
 
 URI = "file:///nowhere/fuzz.prompt.md"
 OTHER = "file:///nowhere/never-opened.prompt.md"
@@ -39,6 +45,37 @@ REQUESTS: dict[str, Json] = {
     "initialize": {"processId": None, "rootUri": None, "capabilities": {}},
     "nonsense/method": {},
 }
+CAPABILITIES = announcing(
+    diagnostic={},
+    codeLens={},
+    inlayHint={},
+    linkedEditingRange={},
+    onTypeFormatting={},
+    semanticTokens={
+        "requests": {"full": True, "range": True},
+        "tokenTypes": ["variable", "keyword", "type", "macro", "property", "string"],
+        "tokenModifiers": [],
+        "formats": ["relative"],
+    },
+)
+
+
+def _answered() -> list[str]:
+    """Every method that the server registers for a client that can do everything."""
+    server = Server()
+    register(Session(server, ThreadPoolExecutor(1)))
+    wanted = {"processId": None, "rootUri": None, "capabilities": CAPABILITIES}
+    server.protocol.fm.features["initialize"](get_converter().structure(wanted, InitializeParams))
+    return sorted(server.protocol.fm.features)
+
+
+ANY: Json = {
+    "textDocument": DOCUMENT, "position": PLACE, "positions": [PLACE], "range": RANGE, "uri": URI, "uris": [URI, OTHER],
+    "context": {"diagnostics": [], "includeDeclaration": True}, "options": {"tabSize": 2, "insertSpaces": True}, "ch": "x",
+    "query": "x", "newName": "y", "files": [{"oldUri": URI, "newUri": OTHER}], "previousResultIds": [], "label": "x",
+    "model": "glm-4.7-flash", "models": ["glm-4.7-flash", "glm-4.7"], "id": "glm-4.7-flash", "values": {"x": "y"},
+}  # fmt: skip
+"""What a method may ask for; a method takes what it knows."""
 NOTIFICATIONS: dict[str, Json] = {
     "textDocument/didOpen": {
         "textDocument": {"uri": URI, "languageId": "prompt", "version": 1, "text": TEXT}
@@ -56,6 +93,9 @@ NOTIFICATIONS: dict[str, Json] = {
     "$/setTrace": {"value": "off"},
     "nonsense/notification": {},
 }
+for _method in _answered():
+    if _method != "initialized" and _method not in NOTIFICATIONS:
+        REQUESTS.setdefault(_method, ANY)
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()
@@ -103,7 +143,7 @@ NOISE = st.sampled_from(
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     running = Client(encoding="utf-16", cwd=tmp_path_factory.mktemp("fuzz"))
-    running.initialize(EVERYTHING)
+    running.initialize(CAPABILITIES)
     yield running
     assert running.stop() == 0
     running.kill()
@@ -142,3 +182,8 @@ def fresh_text_is_understood(client: Client) -> None:
     )
     assert found["range"] == {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 12}}
     client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+def test_every_method_that_the_server_has_is_asked() -> None:
+    assert {"textDocument/semanticTokens/full", "textDocument/inlayHint", "promptls/tryIt"} < REQUESTS.keys()
+    assert set(_answered()) - {"initialized"} <= REQUESTS.keys() | NOTIFICATIONS.keys()

@@ -72,6 +72,26 @@ def test_what_others_may_have_written_is_not_run(file: Path, mode: int) -> None:
         assert twice(KeptCode(file))(4) == 8
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows guards a user's folders by other means")
+@pytest.mark.parametrize("mode", [0o770, 0o777])
+def test_what_others_may_have_put_there_is_not_run(file: Path, mode: int) -> None:
+    kept(file)
+    file.parent.chmod(mode)
+    with mock.patch("marshal.loads", side_effect=AssertionError):
+        assert twice(KeptCode(file))(4) == 8
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows guards a user's folders by other means")
+def test_a_file_is_the_users_alone_whatever_the_umask(file: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        second = kept(file)
+    finally:
+        os.umask(before)
+    with mock.patch.object(builtins, "compile", side_effect=AssertionError):
+        assert twice(second)(4) == 8
+
+
 def test_nothing_is_written_where_byte_code_is_not_wanted(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -84,8 +85,28 @@ def test_web_sockets_serve_programs_and_local_pages_alone(listen: Any) -> None:
         with client.connect(address, origin=origin) as connection:
             connection.send(json.dumps(INITIALIZE))
             assert json.loads(connection.recv())["result"]["serverInfo"]["name"] == "promptls"
-    with pytest.raises(exceptions.InvalidStatus):
-        client.connect(address, origin="https://example.org")
+    for origin in (
+        "https://example.org",
+        "http://localhost.example.org",
+        "http://127.0.0.1.example.org:80",
+        "null",
+    ):
+        with pytest.raises(exceptions.InvalidStatus):
+            client.connect(address, origin=origin)
+
+
+@pytest.mark.parametrize("verb", ["POST / HTTP/1.1", "GET / HTTP/1.1", "X", "\r\nContent-Length: 2"])
+def test_what_a_browser_posts_is_no_message(listen: Any, verb: str) -> None:
+    process, port = listen("tcp")
+    body = json.dumps(INITIALIZE).encode()
+    head = f"{verb}\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(head.encode() + body + framed(body))
+        with contextlib.suppress(ConnectionResetError):
+            assert connection.recv(1) == b""
+    with socket.create_connection(("127.0.0.1", port)) as other:
+        assert "result" in over_tcp(other, INITIALIZE)
+    assert process.poll() is None
 
 
 def test_nothing_of_pygls_is_loaded_before_serving() -> None:

@@ -138,7 +138,10 @@ def test_a_pipe_among_them_is_named_and_not_waited_for(folder: Path, kind: str) 
     (folder / ".promptls" / kind).mkdir(exist_ok=True)
     os.mkfifo(folder / ".promptls" / kind / "pipe.yaml")
     result = run(folder, "check", "a.prompt.md")
-    assert result.status == 2 and f".promptls/{kind}/pipe.yaml:1:1: not a file" in result.err
+    assert (
+        result.status == 2
+        and f".promptls/{kind}/pipe.yaml:1:1: cannot be read: not a regular file" in result.err
+    )
 
 
 @pytest.mark.parametrize("text", [PRODUCT, PLEASE, MAIL])
@@ -160,3 +163,20 @@ def test_any_words_are_words_and_no_pattern(words: list[str], text: str) -> None
     assert (rule is None) == bool(problems)
     if rule is not None:
         assert check_good(rule, rule.good[0]._replace(text=f"{text}\n")) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("kind: existence\nwords: [{}]", "2,001 words are more than 2,000; make two rules of them"),
+        ("kind: substitution\nwords: {{{}}}", "2,001 words are more than 2,000; make two rules of them"),
+        ("kind: consistency\nwords: [[{}]]", "2,001 words are more than 2,000; make two rules of them"),
+        ("kind: existence\nwords: [" + "again " * 31 + "]", "a phrase of 31 words is longer than 30"),
+    ],
+)
+def test_a_list_that_would_cost_too_much_is_told(words: str, told: str) -> None:
+    colon = ": x" if "substitution" in words else ""
+    many = ", ".join(f"word{number}{colon}" for number in range(2001))
+    text = f"summary: S.\n{words.format(many)}\nmessage: m\ngood: [a]\nbad: [b]\n"
+    rule, problems = read_rule(text, "x.yaml", "x")
+    assert rule is None and told in problems[0].message and problems[0].line == 3

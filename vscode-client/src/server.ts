@@ -201,9 +201,11 @@ export class Server implements vscode.Disposable {
   private async executable(): Promise<Executable | undefined> {
     const wishes = await this.wishes();
     const cwd = this.context.extensionPath;
+    // A pack is code, though none of the workspace's own: one that is not trusted has it run on nothing.
+    const options = vscode.workspace.isTrusted ? { cwd } : { cwd, env: { ...process.env, PROMPTLS_NO_PACKS: '1' } };
     if (wishes.path !== '') {
       this.tried = [`${wishes.path} (from the setting promptls.path), taken`];
-      return { command: expanded(wishes.path, wishes), args: ['server'], options: { cwd } };
+      return { command: expanded(wishes.path, wishes), args: ['server'], options };
     }
     const { found, tried } = await choose(wishes, probe);
     this.tried = tried;
@@ -211,7 +213,7 @@ export class Server implements vscode.Disposable {
       this.log.info(line);
     }
     const script = path.join(this.context.extensionPath, 'bundled', 'launch.py');
-    return found && { command: found.candidate.command, args: ['-I', '-X', 'utf8', script, 'server'], options: { cwd } };
+    return found && { command: found.candidate.command, args: ['-I', '-X', 'utf8', script, 'server'], options };
   }
 
   private async wishes(): Promise<Wishes> {
@@ -264,8 +266,10 @@ export class Server implements vscode.Disposable {
   }
 }
 
+/** What tells one server from another: the command line, and whether it takes packs. */
 function words(executable: Executable): string {
-  return [executable.command, ...(executable.args ?? [])].join(' ');
+  const packs = executable.options?.env === undefined ? '' : ' (without packs)';
+  return [executable.command, ...(executable.args ?? [])].join(' ') + packs;
 }
 
 /** What the server needs to know before the first document; later it asks for it. */

@@ -173,6 +173,6 @@ def _forget_old(folder: Path) -> None:
     """Remove what no run of the last month has written to: other folders, flags and versions."""
     limit = time.time() - DAYS_KEPT * 86_400
     for entry in os.scandir(folder):
-        if entry.name.endswith(".json") and entry.stat().st_mtime < limit:
+        if entry.name.endswith((".json", ".tmp")) and entry.stat().st_mtime < limit:
             with contextlib.suppress(OSError):
                 os.unlink(entry.path)

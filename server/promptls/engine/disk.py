@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import stat
 import time
@@ -11,13 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from promptls.engine.project import leads_out
 from promptls.named_tuple import NamedTuple
+from promptls.regular_files import open_regular, read_some
+from promptls.text.lazy_pattern import LazyPattern
 
 LARGEST = 20_000_000
 """Bytes; a larger file is refused. Our judgement: five million tokens fit no model."""
 
 LOCK_ATTEMPTS = 250
 """Times we try, 20 ms apart, to be the only one who replaces a file."""
+
+
+LEFT_AFTER = 60
+"""Seconds after which a temporary file that nobody holds is one that a killed run has left."""
+
+_TEMPORARY = LazyPattern(r"\.promptls-[0-9a-f]{16}\.tmp")
 
 
 class FileError(Exception):
@@ -65,29 +73,22 @@ def _line_of(before: bytes) -> int:
 def read_source(path: Path, *, named: bool = True) -> Source:
     """The file at `path`. Raises FileError with the reason in words."""
     try:
-        with open(path, "rb", buffering=0) as file:
+        # What a person names may be a pipe. That tells no size, so reading stops where a file is too large.
+        with open(path, "rb", buffering=0) if named else open_regular(path) as file:
             status = os.fstat(file.fileno())
-            # Devices and pipes tell no size, so reading stops where a file is too large anyway.
             whole = stat.S_ISREG(status.st_mode) and 0 < status.st_size <= LARGEST
-            raw = file.readall() if whole else _read_some(file, LARGEST + 1)
+            raw = file.readall() if whole else read_some(file, LARGEST + 1)
     except OSError as error:
         raise FileError(path, reason_of(error, path)) from None
     return Source(path, decode(path, raw), raw, named)
-
-
-def _read_some(file: io.FileIO, most: int) -> bytes:
-    parts: list[bytes] = []
-    while most > 0 and (part := file.read(min(most, 1 << 20))):
-        parts.append(part)
-        most -= len(part)
-    return b"".join(parts)
 
 
 def reason_of(error: OSError, path: Path | None = None) -> str:
     """Why an operation on a file failed, in words of no system call."""
     if isinstance(error, FileNotFoundError):
         return "a link to a file that does not exist" if path and path.is_symlink() else "no such file"
-    return (error.strerror or str(error)).lower()
+    words = error.strerror or str(error)
+    return words[:1].lower() + words[1:]
 
 
 def replace_file(source: Source, text: str) -> None:
@@ -116,7 +117,13 @@ def replace_file(source: Source, text: str) -> None:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that may not exist yet, in one step. Raises FileError."""
+    """Write a file that may not exist yet, in one step. Raises FileError.
+
+    A link out of the project is not followed.
+    """
+    if os.path.islink(path) and leads_out(path, path.parent):
+        told = f"a link to {os.path.realpath(path)}, outside of the project; nothing was written"
+        raise FileError(path, f"{told}: name that file if you mean it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         target = Path(os.path.realpath(path))
@@ -131,11 +138,14 @@ def write_new(path: Path, text: str) -> None:
 @contextlib.contextmanager
 def _written_beside(target: Path, raw: bytes, old: os.stat_result | None) -> Iterator[str]:
     """A synced file with those bytes and the owner and mode of `old`, gone again unless it was renamed."""
+    _take_away_old(target.parent)
     name = str(target.parent / f".promptls-{os.urandom(8).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(name, flags, 0o600 if old else 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            with contextlib.suppress(BlockingIOError):
+                lock(file)  # as long as it is being written, nobody takes it for one that was left
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
@@ -149,6 +159,20 @@ def _written_beside(target: Path, raw: bytes, old: os.stat_result | None) -> Ite
     finally:
         with contextlib.suppress(OSError):
             os.unlink(name)
+
+
+def _take_away_old(folder: Path) -> None:
+    """Removes what runs that were killed have left beside the files that they wrote."""
+    limit = time.time() - LEFT_AFTER
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _TEMPORARY.fullmatch(entry.name):
+                continue
+            with contextlib.suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_mtime < limit:
+                    with open(entry.path, "rb") as file:
+                        lock(file)
+                        os.unlink(entry.path)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from promptls.engine.disk import LARGEST
+from promptls.regular_files import read_regular
+
 
 class IgnoreFiles:
     """The ignore files above the folder where a walk starts, and those met on the way down.
@@ -35,7 +38,8 @@ class IgnoreFiles:
         lines: list[str] = []
         for name in names:
             with contextlib.suppress(OSError, UnicodeDecodeError):
-                lines += (folder / name).read_text(encoding="utf-8-sig").split("\n")
+                text = read_regular(folder / name, LARGEST).decode("utf-8-sig")
+                lines += text.replace("\r\n", "\n").split("\n")
         if lines:
             import pathspec  # 30 ms, and many trees have no ignore file
 

@@ -10,7 +10,9 @@ import re
 from pathlib import Path, PurePath
 
 from promptls.diagnostics import Diagnostic
+from promptls.engine.disk import LARGEST
 from promptls.engine.workspace import SETTINGS_FILE, Workspace
+from promptls.regular_files import read_regular
 from promptls.text import LineIndex, newline_of
 
 PASSAGE = 400
@@ -92,7 +94,7 @@ def settings_target(workspace: Workspace, path: PurePath) -> tuple[Path, str]:
 def _text_of(target: Path, settings_text: str | None) -> str:
     if settings_text is not None:
         return settings_text
-    return target.read_bytes().decode("utf-8") if target.exists() else ""
+    return read_regular(target, LARGEST).decode("utf-8") if target.exists() else ""
 
 
 def _appended(text: str, entry: str) -> str:

@@ -14,7 +14,9 @@ from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path, PurePath
 
+from promptls.engine.project import is_below
 from promptls.named_tuple import NamedTuple
+from promptls.regular_files import open_regular
 from promptls.text.lazy_pattern import LazyPattern
 
 _LEVELS = 12
@@ -209,33 +211,45 @@ def _always(host: _Host, folders: list[str], looks: Looks) -> Iterator[Path]:
     for folder in reversed(folders):
         found = looks.found.get((host.source, folder)) if looks.found is not None else None
         if found is None:
-            found = tuple(other for each in host.always for other in _named(host, folder, each, looks))
+            found = tuple(
+                other for each in host.always for other in _named(host, folder, each, looks, folders[-1])
+            )
             if looks.found is not None:
                 looks.found[host.source, folder] = found
         yield from found
 
 
-def _named(host: _Host, folder: str, pattern: str, looks: Looks) -> Iterator[Path]:
+def _named(host: _Host, folder: str, pattern: str, looks: Looks, around: str) -> Iterator[Path]:
     if "*" not in pattern:
         places = (os.path.join(folder, name) for name in pattern.split("|"))
-        yield from map(Path, islice(filter(looks.is_file, places), 1))
+        for place in islice(filter(looks.is_file, places), 1):
+            if not os.path.islink(place) or is_below(os.path.realpath(place), os.path.realpath(around)):
+                yield Path(place)
     elif looks.is_folder(os.path.join(folder, pattern.partition("*")[0])):
         for other in sorted(Path(folder).glob(pattern))[:_MOST]:
-            if host.every.search(_text(other, _changed(other))):
+            if is_below(os.path.realpath(other), os.path.realpath(folder)) and host.every.search(
+                _text(other, _changed(other))
+            ):
                 yield other
 
 
 def _included(host: _Host, file: str, source: str, looks: Looks) -> Iterator[Path]:
+    """The files that a text includes, but such as lie outside of its repository, or without one of its folder.
+
+    A host may read these, too, when a person allows it; we do not, as a file may have come from anywhere.
+    """
     if not any(sign in source for sign in _SIGNS[host.includes]):
         return
+    folders = _folders_above(file)
+    top = next((at for at, folder in enumerate(folders) if _is_top(folder, looks)), None)
+    around = os.path.realpath(folders[top or 0])
     for match in host.includes.finditer(source):
         named = next(name for name in match.groups() if name)
-        for folder in _folders_above(file):
+        for folder in folders if top is None else folders[: top + 1]:
             target = os.path.normpath(os.path.join(folder, named))
             if looks.is_file(target):
-                yield Path(target)
-                break
-            if _is_top(folder, looks):
+                if is_below(os.path.realpath(target), around):
+                    yield Path(target)
                 break
 
 
@@ -250,7 +264,7 @@ def _changed(file: Path) -> int:
 def _text(file: Path, changed: int) -> str:
     """A file as it was when it `changed`; nothing if it cannot be read."""
     try:
-        with file.open(encoding="utf-8", errors="replace") as opened:
-            return opened.read(_LONGEST)
+        with open_regular(file) as opened:
+            return opened.read(4 * _LONGEST).decode("utf-8", "replace")[:_LONGEST]
     except OSError:
         return ""

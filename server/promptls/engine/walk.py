@@ -11,6 +11,7 @@ from pathlib import Path
 from promptls.engine.detection import is_prompt
 from promptls.engine.disk import LARGEST, FileError, reason_of
 from promptls.engine.ignore_files import IgnoreFiles
+from promptls.engine.project import leads_out
 from promptls.engine.workspace import Workspace
 from promptls.formats import read_whole
 
@@ -55,8 +56,13 @@ def prompt_files(
         )
         for name in sorted(files):
             path = here / name
-            if not ignores.match(path, folder=False) and is_wanted(path, workspace):
-                yield path
+            if ignores.match(path, folder=False) or not is_wanted(path, workspace):
+                continue
+            if os.path.islink(path) and leads_out(path, folder):
+                told = f"a link to {os.path.realpath(path)}, outside of the project; it was left alone"
+                trouble(str(FileError(path, f"{told}: name it if you mean it")))
+                continue
+            yield path
 
 
 def is_wanted(path: Path, workspace: Workspace) -> bool:

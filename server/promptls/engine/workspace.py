@@ -9,10 +9,12 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, TypeGuard
 
 from promptls.engine.config_files import read_text, unreadable
+from promptls.engine.disk import LARGEST
 from promptls.engine.own_rules import OwnRules, read_own_rules
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
 from promptls.engine.unknown_model import UnknownModel
 from promptls.named_tuple import NamedTuple
+from promptls.regular_files import read_regular
 
 # What runs rules and reads profiles is imported when it is asked for: a run may have all results already.
 if TYPE_CHECKING:
@@ -130,7 +132,7 @@ class Workspace:
 
     def _read(self, file: Path, table: tuple[str, ...]) -> Settings | None:
         try:
-            text = file.read_bytes().decode("utf-8-sig")
+            text = read_regular(file, LARGEST).decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeDecodeError) as error:

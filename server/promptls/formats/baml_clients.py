@@ -16,6 +16,7 @@ from promptls.formats.companions import clients_beside
 from promptls.formats.roles import role_of
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Role
+from promptls.regular_files import read_regular
 
 _USERS = frozenset({"anthropic", "google-ai", "vertex-ai", "aws-bedrock", "ollama"})
 """Providers that BAML gives the text before the first role as the user's."""
@@ -91,7 +92,7 @@ def other_clients(path: PurePath | None) -> Mapping[str, Block]:
 @lru_cache(maxsize=16)
 def _clients_in(file: Path, changed: int) -> Mapping[str, Block]:
     try:
-        source = file.read_bytes()[:_LARGEST].decode("utf-8-sig")
+        source = read_regular(file, _LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return {}
     return named_clients(list(blocks_of(baml_tokens(source)[0])))

@@ -19,6 +19,7 @@ from promptls.formats.response_schema import response_schema
 from promptls.formats.tree import is_object, read_tree
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Mention
+from promptls.regular_files import open_regular
 from promptls.text import LineIndex, Span
 
 _LARGEST = 1_000_000
@@ -49,7 +50,7 @@ def read_beside(path: PurePath | None) -> KernelConfig:
 @lru_cache(maxsize=64)
 def _read(config: Path, changed: int) -> KernelConfig:
     try:
-        with open(config, "rb") as file:
+        with open_regular(config) as file:
             raw = file.read(_LARGEST + 1)
         source = raw.decode("utf-8-sig")
     except OSError as error:

@@ -16,6 +16,7 @@ from promptls.formats.tree import Node, child, is_object, is_string, items_of, p
 from promptls.formats.yaml_tree import TooManyValues, read_yaml
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Prompt
+from promptls.regular_files import read_regular
 from promptls.text.lazy_pattern import LazyPattern
 
 _NO_MODEL = LazyPattern(
@@ -177,7 +178,7 @@ def _files_named(
 ) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[Provider, ...]]:
     """The files that a configuration names, as patterns below its folder with their names; its providers."""
     try:
-        source = config.read_bytes()[:_LARGEST].decode("utf-8-sig")
+        source = read_regular(config, _LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return (), ()
     root = read_yaml(source, partial=True).root

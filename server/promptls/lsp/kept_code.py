@@ -89,7 +89,7 @@ def generated_code_kept() -> Iterator[None]:
 
 def _read(path: Path) -> dict[bytes, CodeType]:
     with open(path, "rb") as file:
-        if not _is_ours(os.fstat(file.fileno())):
+        if not (_is_ours(os.fstat(file.fileno())) and _is_ours(os.stat(path.parent))):
             raise ValueError("somebody else may have written it")
         data = file.read()
     if data[:_SUM] != _sum(data[_SUM:]):
@@ -99,7 +99,7 @@ def _read(path: Path) -> dict[bytes, CodeType]:
 
 
 def _is_ours(state: os.stat_result) -> bool:
-    """True if nobody else can have written the file: what is in it will be run."""
+    """True if nobody else can have written the file, or put it into the folder: what is in it will be run."""
     if not hasattr(os, "getuid"):
         return True  # Windows guards a user's folders by other means
     return state.st_uid == os.getuid() and not state.st_mode & 0o022

@@ -8,13 +8,13 @@ import itertools
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from lsprotocol import types
 
 from promptls.engine.analyse import Analysis, analyse_for_all
 from promptls.engine.cache_folder import save_patterns
+from promptls.engine.disk import LARGEST
 from promptls.engine.options import Options
 from promptls.engine.settings import ConfigProblem
 from promptls.engine.workspace import Workspace
@@ -29,6 +29,7 @@ from promptls.lsp.transport import Transport
 from promptls.lsp.workspaces import Workspaces
 from promptls.prompt import Prompt
 from promptls.prompt.recent import tidy
+from promptls.regular_files import read_regular
 from promptls.text import Encoding
 
 QUIET = 3.0
@@ -247,7 +248,7 @@ def _by_file(problems: tuple[ConfigProblem, ...], encoding: Encoding) -> dict[st
     for problem in problems:
         if problem.path not in texts:
             try:
-                texts[problem.path] = Path(problem.path).read_bytes().decode("utf-8-sig", "replace")
+                texts[problem.path] = read_regular(problem.path, LARGEST).decode("utf-8-sig", "replace")
             except OSError:
                 texts[problem.path] = ""
         shown = config_json(problem, texts[problem.path], encoding)

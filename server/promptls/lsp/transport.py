@@ -6,6 +6,7 @@ stops the server from seeing what it writes. Writing takes a lock: two answers n
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -16,6 +17,8 @@ from typing import Any, Protocol
 from promptls.lsp.framing import FrameReader, Refused, frame
 
 _CHUNK = 256 * 1024
+_BEGINNING = b"content-"
+"""How both headers of the protocol begin."""
 
 Incoming = bytes | Refused
 
@@ -98,4 +101,19 @@ def standard_streams() -> StreamTransport:
 def connection(sock: socket.socket) -> StreamTransport:
     """A connected TCP socket."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return StreamTransport(sock.recv, sock.sendall)
+    begun = False
+
+    def read(size: int) -> bytes:
+        nonlocal begun
+        data = sock.recv(size)
+        if data and not begun and not _BEGINNING.startswith(data[: len(_BEGINNING)].lower()):
+            # A page of any website can have a browser post to this machine, and the browser's own headers
+            # hold a Content-Length: what it posts would be taken for a message.
+            logging.getLogger("promptls.lsp").warning(
+                "a connection that does not begin with a header of this protocol is closed"
+            )
+            return b""
+        begun = True
+        return data
+
+    return StreamTransport(read, sock.sendall)

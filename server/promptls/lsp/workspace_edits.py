@@ -8,12 +8,14 @@ from pathlib import Path, PurePath
 
 from lsprotocol import types
 
+from promptls.engine.disk import LARGEST
 from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import Document
 from promptls.lsp.edits import difference, text_edits
 from promptls.lsp.errors import RequestFailed
 from promptls.lsp.report import uri_of
 from promptls.lsp.session import Session
+from promptls.regular_files import read_regular
 from promptls.text import Edit, LineIndex
 
 _CONFIRM = "promptls"
@@ -52,7 +54,7 @@ def file_edit(session: Session, path: Path, new: str) -> types.WorkspaceEdit:
     if document is not None:
         return document_edit(session, document, difference(document.index, new))
     exists = path.is_file()
-    index = LineIndex(path.read_bytes().decode("utf-8-sig") if exists else "")
+    index = LineIndex(read_regular(path, LARGEST).decode("utf-8-sig") if exists else "")
     plain = text_edits(index, difference(index, new), session.encoding)
     uri = uri_of(path)
     if not session.client.document_changes or not (exists or session.client.create_files):

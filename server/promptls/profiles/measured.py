@@ -9,6 +9,7 @@ from typing import Any
 
 from promptls.named_tuple import NamedTuple
 from promptls.profiles.tree import Node
+from promptls.regular_files import open_regular
 
 FORMAT = "promptls gain results 1"
 """What a results file says of itself."""
@@ -64,7 +65,7 @@ def _read(node: Node) -> Measurement | None:
         node.report("this has to be the name of a results file beside or below the profile")
         return None
     try:
-        with open(os.path.join(os.path.dirname(node.document.path), name), encoding="utf-8") as stream:
+        with open_regular(os.path.join(os.path.dirname(node.document.path), name)) as stream:
             data = json.loads(stream.read(_MOST))
         return _measurement(name, data)
     except OSError:

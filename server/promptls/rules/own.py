@@ -25,6 +25,10 @@ from promptls.text.lazy_pattern import LazyPattern
 MOST_WORDS = 2_000
 """Words in one list. Our judgement: a text is compared with each of them at each word."""
 
+LONGEST_PHRASE = 30
+"""Words in one phrase. Our judgement: as many are compared at each word of a text that says the first again
+and again."""
+
 _NAME = LazyPattern(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING)
 _TEXT = {"type": "string", "minLength": 1}
@@ -132,9 +136,12 @@ class _Reader:
         if node.kind != "list" or not node.value:
             node.report("give a list of words")
             return []
-        if len(node.value) > MOST_WORDS:
-            node.report(f"{len(node.value):,} words are more than {MOST_WORDS:,}; make two rules of them")
+        self._bound(node, len(node.value))
         return [word for item in node.value if (word := self._word(item))]
+
+    def _bound(self, node: Node, count: int) -> None:
+        if count > MOST_WORDS:
+            node.report(f"{count:,} words are more than {MOST_WORDS:,}; make two rules of them")
 
     def _word(self, node: Node) -> str:
         word = node.value if node.kind == "scalar" else None
@@ -144,12 +151,16 @@ class _Reader:
         if any("*" in part[:-1] or part == "*" for part in word.split()):
             node.report(f'"*" stands at the end of a word alone, not as in "{word}"')
             return ""
+        if (count := len(word.split())) > LONGEST_PHRASE:
+            node.report(f"a phrase of {count:,} words is longer than {LONGEST_PHRASE}; leave words out")
+            return ""
         return " ".join(word.split())
 
     def _pairs(self, node: Node) -> list[tuple[str, str]]:
         if node.kind != "map" or not node.value:
             node.report("give a map from each word to the one that is wanted")
             return []
+        self._bound(node, len(node.value))
         found = []
         for key, value in node.value.values():
             old, new = self._word(key), self._word(value)
@@ -162,6 +173,7 @@ class _Reader:
             node.report("give a list of lists, each of words that mean the same")
             return []
         groups = [self._words_in(item) for item in node.value]
+        self._bound(node, sum(map(len, groups)))
         for item, group in zip(node.value, groups, strict=True):
             if len(group) == 1:
                 item.report("one word alone cannot vary; give two or more")

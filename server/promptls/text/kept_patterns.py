@@ -168,9 +168,13 @@ def _write(path: str, kept: dict[str, _Kept]) -> None:
 
 
 def replace_file(path: str, data: bytes) -> None:
-    """Writes a file of the cache, so that whoever reads it has the old one or the new one whole."""
+    """Writes a file of the cache, so that whoever reads it has the old one or the new one whole.
+
+    It is the user's alone: code is taken from no file that somebody else may have written.
+    """
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     beside = f"{path}.{os.getpid()}.tmp"
-    with open(beside, "wb") as file:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
         file.write(data)
     os.replace(beside, path)

@@ -1,6 +1,7 @@
 """promptls/checkFiles: diagnostics of files on disk that no editor has open.
 
-`{uris}` gives `[{uri, diagnostics}]` for those that are prompts; what cannot be read as UTF-8 is left out.
+`{uris}` gives `[{uri, diagnostics}]` for those that are prompts; what cannot be read as UTF-8, or is
+too large, is left out.
 A client sends some dozens at a time, so that it can show how far it is, and stop.
 """
 
@@ -11,14 +12,13 @@ from pathlib import Path
 from lsprotocol import types
 
 from promptls.engine.analyse import analyse_for_all
+from promptls.engine.disk import LARGEST
 from promptls.engine.workspace import on_disk
 from promptls.lsp.documents import path_of
 from promptls.lsp.parameters import texts_in
 from promptls.lsp.report import Json, diagnostics_json
 from promptls.lsp.session import Session
-
-LARGEST = 20_000_000
-"""Bytes; a larger file is left out, as on the command line."""
+from promptls.regular_files import read_regular
 
 
 def register(session: Session, params: types.InitializeParams) -> None:
@@ -48,9 +48,7 @@ def _checked(session: Session, uri: str) -> Json | None:
 
 def _text(path: Path) -> str | None:
     try:
-        if path.stat().st_size > LARGEST:
-            return None
-        raw = path.read_bytes()
+        raw = read_regular(path, LARGEST)
         return None if b"\0" in raw else raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
