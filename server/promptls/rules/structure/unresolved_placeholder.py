@@ -7,6 +7,7 @@
 - [INSERT TONE], [Your name here], [PLACEHOLDER], <your product>: a bracket that speaks to the person
   who fills it in;
 - `{name}` or `{ _.role("user") }` in a file that declares `name`, or uses it, in double braces: it stays as it is;
+- `${input:name}` in a skill, which a host asks a person for in prompt files alone;
 - a dummy that stands for the author's own: "/Users/yourname/notes.md", "https://your-domain.com", a link that ends
   in "url-of-my-form".
 
@@ -30,6 +31,7 @@ are for `undeclared-variable`.
 
 ## Sources
 
+- Visual Studio Code, prompt files (input variables), code.visualstudio.com/docs/agent-customization/prompt-files, 2026-11-26
 - arXiv 2509.14404, a taxonomy of prompt defects; docs/evidence.md, P4 and rule 41, 2026-11-22
 - docs/evidence.md, own counts: where naive placeholder rules raise false alarms, 2026-11-22
 """
@@ -41,12 +43,12 @@ import re
 from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
-from promptls.prompt import Finding, Place, Prompt, Variable
+from promptls.prompt import Finding, Kind, Place, Prompt, Variable
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
 from promptls.prompt.sieve import Sieve, Sought, looks_for
-from promptls.rules.rule import Bad, Context, rule
+from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -92,6 +94,9 @@ _TOLD = LazyPattern(
 _ONE_BRACE = LazyPattern(
     r"(?<![{$\\%#\w/])\{[ \t]*(?P<name>[A-Za-z_]\w{0,60})(?P<rest>(?:\.\w{1,60}){0,4}(?:\([^(){}\n]{0,60}\))?)[ \t]*\}(?![}\w/])"
 )
+_INPUT = LazyPattern(r"\$\{input:[^{}\s]{1,80}\}")
+_ABOUT_VARIABLES = LazyPattern(r"\b(?:variables?|syntax|placeholders?|variableName)\b", re.I)
+"""Speaks of such placeholders, and has none."""
 _DOUBLE = ("{{", "{%", "{#")
 _ROOT = LazyPattern(r"\w+")
 _BUILT_IN = frozenset(("_.role", "ctx.output_format", "ctx.client"))
@@ -116,6 +121,8 @@ _BEFORE = 300
         "Read [your guide](guide.md) first.\n",
         "Keep the todo list short. TODO lists have five items.\n",
         "Write each path as `/Users/yourname/notes.md`, such as https://your-domain.com/a.\n",
+        "Name the method `${input:method}` in two words.\n",
+        Good("---\nname: a\ndescription: b\n---\nUse `${input:method}` as a variable.\n", path="a/SKILL.md"),
         "Greet {{name}}. Open /users/{name}/mails.\n",
         "Greet {{name}}. Return `{name}`.\n",
         "Greet {name}.\n",
@@ -130,6 +137,7 @@ _BEFORE = 300
             path="greet.prompty",
             found=("{name}",),
         ),
+        Bad("---\nname: a\ndescription: b\n---\nShorten the method `${input:method}`.\n", path="a/SKILL.md", found=("${input:method}",)),
         Bad("Sort the rows.\n\n- TODO: say by which column\n", found=("TODO",)),
         Bad("Read the notes in /Users/yourname/notes.md first.\n", found=("/Users/yourname/notes.md",)),
         Bad("Open https://your-domain.com/form and fill it in.\n"),
@@ -149,6 +157,31 @@ def check(ctx: Context) -> Iterator[Finding]:
                 base = document.blocks[number].content
                 yield _unfilled(index, document.text, base + start, base + end)
     yield from _in_one_brace(ctx.prompt)
+    if ctx.prompt.kind is Kind.SKILL:
+        yield from _asked_of_nobody(ctx.prompt)
+
+
+def _asked_of_nobody(prompt: Prompt) -> Iterator[Finding]:
+    """The first place of each input."""
+    told: set[str] = set()
+    for index, message in enumerate(prompt.messages):
+        document = message.document
+        for number, (start, end) in document.gather(_inputs):
+            place = Place(index, Span(start, end).shift(document.blocks[number].content))
+            words = document.text[slice(*place.span)]
+            if words in told:
+                continue
+            told.add(words)
+            yield Finding(
+                place,
+                f'"{words}" is asked for in prompt files alone, and stays as it is in a skill; say what is meant',
+            )
+
+
+@looks_for(_INPUT, own=True)
+def _inputs(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
+    if not _ABOUT_VARIABLES.search(content.text):
+        yield from (match.span() for match in _INPUT.finditer(content.text))
 
 
 def _in_one_brace(prompt: Prompt) -> Iterator[Finding]:
