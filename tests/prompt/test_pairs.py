@@ -60,3 +60,18 @@ def test_what_changed_is_between_what_is_common(old: list[int], new: list[int]) 
     head, old_end, new_end = changed(old, new)
     assert head <= old_end <= len(old) and head <= new_end <= len(new)
     assert old[:head] == new[:head] and old[old_end:] == new[new_end:]
+
+
+def test_time_is_linear_in_items_that_are_all_new() -> None:
+    """Of many words that a few items hold each, none is sought in all of them."""
+    looks = 0
+
+    class Counted(frozenset[str]):
+        def __contains__(self, word: object) -> bool:
+            nonlocal looks
+            looks += 1
+            return super().__contains__(word)
+
+    items = [Item(Counted({f"w{number}", f"w{number + 1}"})) for number in range(300)]
+    assert len([*Pairs(items).those(lambda one, two: True)]) == 0
+    assert looks < 10 * len(items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Generic, Protocol, TypeVar
@@ -78,11 +79,16 @@ class Pairs(Generic[T]):
         for serial, item in zip(self._serials, self.items, strict=True) if common else ():
             for word in common & item.words:
                 sought[word].append(serial)
+        new: dict[str, list[int]] = defaultdict(list)
+        for serial in fresh:
+            for word in self.items[place[serial]].words:
+                new[word].append(serial)
         for word in words:
             held = sought.get(word)
             if held is None:
-                new = [serial for serial in fresh if word in self.items[place[serial]].words]
-                held = sorted([*(old for old in known[word] if old not in gone), *new], key=place.__getitem__)
+                held = sorted(
+                    [*(old for old in known[word] if old not in gone), *new[word]], key=place.__getitem__
+                )
             concerned.update(known[word], held)
             self._holders[word] = held[: COMMON + 1]
             if not held:
