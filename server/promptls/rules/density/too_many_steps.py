@@ -47,9 +47,9 @@ from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.document import Document
+from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import Scope, scopes
-from promptls.prompt.sieve import Sought
+from promptls.prompt.sieve import Sought, looks_for
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -193,18 +193,25 @@ def _chains(document: Document) -> Iterator[_Chain]:
 def _lists(document: Document, outline: tuple[Scope, ...]) -> Iterator[_Chain]:
     """Numbered lists that are steps. Text between two items belongs to the first while the numbers go on."""
     open_list: list[int] = []
-    for number, block in enumerate(document.blocks):
-        if block.kind is BlockKind.HEADING:
+    for number, _ in document.gather(_is_numbered):
+        if _is_nested(document, outline, number):
+            continue
+        block, last = document.blocks[number], document.blocks[open_list[-1]] if open_list else None
+        if last is not None and not (last.section == block.section and _goes_on(last, block)):
             yield from _close(document, outline, open_list)
             open_list = []
-        elif block.kind is BlockKind.ITEM and block.ordered and not block.example:
-            if _is_nested(document, outline, number):
-                continue
-            if open_list and not _goes_on(document.blocks[open_list[-1]], block):
-                yield from _close(document, outline, open_list)
-                open_list = []
-            open_list.append(number)
+        open_list.append(number)
     yield from _close(document, outline, open_list)
+
+
+@looks_for(own=True)
+def _is_numbered(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,) if block.ordered else ()
+
+
+@looks_for(_REFERS, own=True)
+def _refers_back(block: Block, content: BlockContent) -> tuple[bool, ...]:
+    return (True,) if _REFERS.search(content.prose) else ()
 
 
 def _is_nested(document: Document, outline: tuple[Scope, ...], number: int) -> bool:
@@ -226,10 +233,8 @@ def _close(document: Document, outline: tuple[Scope, ...], items: list[int]) -> 
     orders = sum(any(u.verb and not u.negated for u in c.units[:1]) for c in contents)
     if orders * 5 < len(items) * 3:
         return
-    if (
-        _is_called_steps(document, outline, items[0])
-        or sum(bool(_REFERS.search(c.prose)) for c in contents) >= 2
-    ):
+    refer = {number for number, _ in document.gather(_refers_back)}
+    if _is_called_steps(document, outline, items[0]) or len(refer.intersection(items)) >= 2:
         yield _Chain(tuple(_first_line(document, number) for number in items))
 
 
@@ -268,12 +273,14 @@ def _heading_chain(document: Document, run: list[int]) -> Iterator[_Chain]:
 
 def _linked_units(document: Document) -> Iterator[_Chain]:
     """Instructions that begin with "then" and the like, with the one before the first of them."""
+    links = set(document.gather(_linked_in))
+    if len(links) < 2:
+        return
     run: list[Span] = []
     section = -1
     for placed in document.units:
         block = document.blocks[placed.block]
-        prose = document.contents[placed.block].prose
-        linked = not block.ordered and _LINKED.match(prose, placed.unit.start, placed.unit.end)
+        linked = not block.ordered and (placed.block, placed.unit.start) in links
         if not linked or block.section != section:
             if len(run) > 2:
                 yield _Chain(tuple(run))
@@ -282,6 +289,14 @@ def _linked_units(document: Document) -> Iterator[_Chain]:
         section = block.section
     if len(run) > 2:
         yield _Chain(tuple(run))
+
+
+@looks_for(_LINKED, own=True)
+def _linked_in(block: Block, content: BlockContent) -> Iterator[int]:
+    """Where the instructions begin that say what comes after another one."""
+    for unit in content.units:
+        if _LINKED.match(content.prose, unit.start, unit.end):
+            yield unit.start
 
 
 def _first_line(document: Document, number: int) -> Span:
