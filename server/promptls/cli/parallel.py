@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from promptls.cli.checking import Outcome, Wishes, check_path, is_long
 from promptls.cli.files import Found
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.workspace import Workspace
+from promptls.once_a_run import looks_kept
 from promptls.time_limit import with_timer
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ def check_files(
     first = list(islice(files, LOOK_AHEAD))
     sizes = sum(map(_work, first))
     everything = chain(first, files)
+    with nullcontext() if wishes.fix else looks_kept():
+        yield from _outcomes(workspace, wishes, everything, sizes, cached=cached)
+
+
+def _outcomes(
+    workspace: Workspace, wishes: Wishes, everything: Iterable[Found], sizes: int, *, cached: bool
+) -> Iterator[Outcome]:
     if not cached or wishes.fix or sizes < WORTH_KEEPING:
         yield from _checked(workspace, wishes, everything, sizes)
         return

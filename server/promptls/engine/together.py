@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 
 from promptls.engine.project import is_below
 from promptls.named_tuple import NamedTuple
+from promptls.once_a_run import once_a_run
 from promptls.regular_files import open_regular
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -163,7 +164,7 @@ def looks_once() -> Looks:
     return Looks(cache(os.path.isfile), cache(os.path.isdir), cache(os.path.exists), {})
 
 
-_LOOKS = Looks()
+_LOOKS = Looks(once_a_run(os.path.isfile), once_a_run(os.path.isdir), once_a_run(os.path.exists))
 
 
 def read_together(path: PurePath | None, source: str, looks: Looks = _LOOKS) -> tuple[Path, ...]:

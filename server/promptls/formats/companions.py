@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
+from promptls.once_a_run import once_a_run
+
 KERNEL_TEXT, KERNEL_CONFIG = "skprompt.txt", "config.json"
 CLIENTS, _ROOT = "clients.baml", "baml_src"
 PROMPTFOO_CONFIGS = ("promptfooconfig.yaml", "promptfooconfig.yml")
@@ -32,9 +34,10 @@ def file_changed(file: str) -> int | None:
 
 
 Changed = Callable[[str], "int | None"]
+_changed: Changed = once_a_run(file_changed)
 
 
-def looked_at(path: PurePath, changed: Changed = file_changed) -> list[tuple[Path, int]]:
+def looked_at(path: PurePath, changed: Changed = _changed) -> list[tuple[Path, int]]:
     """The files on disk, beside itself, that decide how a file is read, and when they changed (ns).
 
     A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. With a
@@ -73,7 +76,7 @@ def clients_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
         folder = os.path.dirname(folder)
 
 
-def configs_above(path: PurePath, changed: Changed = file_changed) -> Iterator[tuple[Path, int]]:
+def configs_above(path: PurePath, changed: Changed = _changed) -> Iterator[tuple[Path, int]]:
     """The promptfoo configurations in the folders above a file and when they changed (ns), the nearest first.
 
     None for a file of a kind that promptfoo takes no prompts from.

@@ -1,0 +1,45 @@
+"""Looks at the disk that a run takes once, and everybody else each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+from promptls import once_a_run as looks
+from promptls.engine.together import read_together
+from promptls.formats.companions import looked_at
+from promptls.once_a_run import looks_kept, once_a_run
+
+
+def test_a_path_is_looked_at_once_while_looks_are_kept_and_anew_before_and_after() -> None:
+    seen: list[str] = []
+
+    @once_a_run
+    def look(path: str) -> int:
+        seen.append(path)
+        return len(seen)
+
+    assert [look("a"), look("a")] == [1, 2]
+    with looks_kept():
+        assert [look("a"), look("b"), look("a"), look("b")] == [3, 4, 3, 4]
+    assert look("a") == 5
+    with looks_kept():
+        assert look("a") == 6
+
+
+def test_no_more_is_remembered_than_was_said() -> None:
+    asked = once_a_run(lambda path: path)
+    with mock.patch.object(looks, "MOST", 5), looks_kept():
+        assert [asked(str(number)) for number in range(40)] == [str(number) for number in range(40)]
+        assert len(looks._runs[-1]) <= 5
+
+
+def test_what_comes_to_lie_beside_a_file_is_seen_at_once_where_looks_are_not_kept(tmp_path: Path) -> None:
+    prompt = tmp_path / ".claude" / "commands" / "a.md"
+    prompt.parent.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    assert not looked_at(prompt) and not read_together(prompt, "Do it.")
+    (tmp_path / "CLAUDE.md").write_text("Say so.")
+    (tmp_path / "promptfooconfig.yaml").write_text("prompts: []")
+    assert [path.name for path, _ in looked_at(prompt)] == ["promptfooconfig.yaml"]
+    assert [path.name for path in read_together(prompt, "Do it.")] == ["CLAUDE.md"]
