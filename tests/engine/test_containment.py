@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -15,9 +15,11 @@ from promptls.engine.analyse import analyse
 from promptls.engine.fix import fix_all
 from promptls.engine.options import Options as Wishes
 from promptls.engine.workspace import Workspace
-from promptls.formats import format_by_id
+from promptls.formats import Format, format_by_id, registry
+from promptls.formats.registry import own_formats
 from promptls.prompt import recent
 from promptls.rules.registry import all_rules
+from tests.cli.runner import lay, run
 
 ADAPT = sys.modules["promptls.engine.run_rewrites"]
 PATH = PurePath("x.prompt.md")
@@ -54,6 +56,31 @@ def test_a_format_that_raises_leaves_the_file_alone(monkeypatch: pytest.MonkeyPa
     assert 'the format "markdown-prompt" failed here (RuntimeError: no luck)' in message
     assert fix_all(Workspace(), TEXT, PATH, unsafe=True).source == TEXT
     assert adapt(Workspace(), TEXT, PATH, model="glm-4.7-flash").source == TEXT
+
+
+@pytest.mark.parametrize("name", [format.id for format in own_formats()])
+def test_a_format_that_raises_when_it_is_asked_stops_no_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    asked: list[str] = []
+    sniff = lambda _: asked.append(name) or raising()  # noqa: E731
+    real = registry.formats_in
+
+    def formats_in(module: str) -> tuple[Format, ...]:
+        return tuple(each._replace(sniff=sniff) if each.id == name else each for each in real(module))
+
+    monkeypatch.setattr(registry, "formats_in", formats_in)
+    monkeypatch.setattr(registry, "_detected_by_head", registry._detected_by_head.__wrapped__)
+    lay(tmp_path, {"a.prompt.md": "Be accurate.\n", "a.chat.json": '{"messages": []}'})
+    result = run(tmp_path, "check", "--output-format", "json")
+    assert "promptls failed" not in result.err
+    faults = {
+        item["message"].partition(" failed")[0] for item in result.json() if item["rule"] == "internal-error"
+    }
+    assert faults <= {f'the format "{name}"'}
+    found = {item["rule"] for item in result.json() if item["path"] == "a.prompt.md"}
+    assert "empty-emphasis" in found or name == "markdown-prompt"
+    assert asked or name not in ("markdown-prompt", "chat-json")
 
 
 def test_a_rewrite_that_raises_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:

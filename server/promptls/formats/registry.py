@@ -15,7 +15,7 @@ from promptls.formats.listed import LISTED
 from promptls.formats.listing import Listed
 from promptls.modules import module_names
 from promptls.named_tuple import NamedTuple
-from promptls.packs import FORMATS, PackProblem, brought, pack_of
+from promptls.packs import FORMATS, PackProblem, brought
 
 HEAD = 4096
 """How many code points of a file the formats may look at when they decide whether it is theirs."""
@@ -24,7 +24,7 @@ HEAD = 4096
 class Detection(NamedTuple):
     """The format that a file was taken for, and the claims of all that wanted it, best first.
 
-    `failed` are formats of packs that raised when they were asked.
+    `failed` are formats that raised when they were asked.
     """
 
     format: Format
@@ -136,8 +136,6 @@ def _detected(path: PurePath | None, language_id: str | None, head: str, source:
 def _claim(format: Format, candidate: Candidate, failed: list[tuple[str, Exception]]) -> Claim | None:
     try:
         return format.sniff(candidate)
-    except Exception as error:
-        if not pack_of(format.id):
-            raise
+    except Exception as error:  # whatever a format does wrong, the others are asked
         failed.append((format.id, error))
         return None
