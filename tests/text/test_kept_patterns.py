@@ -101,3 +101,17 @@ def test_the_file_does_not_grow_without_end(file: Path, monkeypatch: pytest.Monk
     for number in range(4):
         kept(file, *((f"{number}{n}", 0) for n in range(3)))
     assert len(KeptPatterns(str(file))._kept) <= 5 + 3
+
+
+def test_clues_are_kept_without_the_pattern_and_with_it(file: Path) -> None:
+    first = KeptPatterns(str(file))
+    clues = first.clues(SOURCE, FLAGS)
+    assert clues == first.clues(SOURCE, FLAGS) != ()
+    first.save()
+    second = KeptPatterns(str(file))
+    assert second.clues(SOURCE, FLAGS) == clues and second._new == 0
+    assert second.compile(SOURCE, FLAGS).match("write it") is not None and second._new == 1
+    second.save()
+    third = KeptPatterns(str(file))
+    assert third.clues(SOURCE, FLAGS) == clues and third.compile(SOURCE, FLAGS).match("Read the x")
+    assert third._new == 0

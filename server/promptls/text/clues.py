@@ -314,6 +314,7 @@ def _parts(text: str) -> Iterable[str]:
             yield ("=" if ends else "^") + word if begins else "~" + word
 
 
+@lru_cache(maxsize=8192)
 def _share(clue: str) -> float:
     """About how many of a thousand blocks hold a clue; to choose between clues, so roughly will do."""
     kind, word = clue[:1], clue[1:]
@@ -343,6 +344,7 @@ def _best(groups: Needed) -> Needed:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
 def _shares(group: Clues) -> float:
     return sum(map(_share, group)) / 1000
 

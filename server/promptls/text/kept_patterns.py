@@ -27,7 +27,10 @@ MOST = 2000
 
 
 class _Kept(NamedTuple):
-    """A compiled pattern. `clues`: a line a group, empty if it has none, None if nobody asked."""
+    """A compiled pattern; without `code` if only its clues were wanted so far: most patterns are never asked.
+
+    `clues`: a line a group, empty if it has none, None if nobody asked.
+    """
 
     flags: int
     names: dict[str, int]
@@ -56,8 +59,9 @@ class KeptPatterns:
         key = f"{flags}/{source}"
         try:
             kept = self._kept.get(key)
-            if kept is None:
-                kept = self._kept[key] = self._engine.compile(source, flags)
+            if kept is None or not kept.code:
+                clues = kept.clues if kept else None
+                kept = self._kept[key] = self._engine.compile(source, flags)._replace(clues=clues)
                 self._new += 1
             return self._engine.pattern(source, kept)
         except re.error:
@@ -72,12 +76,8 @@ class KeptPatterns:
         kept = self._kept.get(key)
         if kept is None or kept.clues is None:
             found = derive(source, flags)
-            if kept is None:
-                try:
-                    kept = self._engine.compile(source, int(flags)) if self._engine else None
-                except Exception:
-                    kept = None  # `compile` says what is wrong with it
-            if kept is not None:
+            if self._engine:
+                kept = kept or _Kept(int(flags), {}, 0, b"")
                 self._kept[key] = kept._replace(clues="\n".join(map(" ".join, found)))
                 self._new += 1
             return found
