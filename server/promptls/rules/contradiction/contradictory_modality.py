@@ -69,7 +69,7 @@ _PASSIVE_BAN = LazyPattern(
 _BANNED = LazyPattern(
     r"\b(?:never|do\s+not|don['’]t|(?:must|should|may)\s*(?:not|never))\s+(?P<done>\w+)", re.I
 )
-_PEOPLE = lemmas("users user guests guest customers customer readers reader people anyone anybody them")
+_PEOPLE = "users user guests guest customers customer readers reader people anyone anybody them"
 """Whom an act is done to says nothing of which act it is, where the other sentence names nobody."""
 _BESIDE = 1
 """Words between an action and its object in a demand that a ban of both contradicts. Our judgement."""
@@ -202,7 +202,8 @@ def _forbids_all(one: Demand, two: Demand) -> bool:
     if demand.negated or demand.unit is None or len(ban.words) < 2:
         return False
     match = _PASSIVE_BAN.match(ban.text) or _BANNED.search(ban.text)
-    banned = ban.words if demand.words & _PEOPLE else ban.words - _PEOPLE
+    people = lemmas(_PEOPLE)
+    banned = ban.words if demand.words & people else ban.words - people
     if len(banned) < 2:
         return False
     if match is None or not banned <= demand.words:
