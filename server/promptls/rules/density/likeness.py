@@ -433,4 +433,6 @@ def _may_hold_in_one_case(one: Demand, two: Demand) -> bool:
 
 
 def _code_in(demand: Demand) -> frozenset[str]:
+    if "`" not in demand.text and "$" not in demand.text:
+        return frozenset()
     return frozenset(word for word in demand.words if word[0] in "`$")
