@@ -31,6 +31,9 @@ async function untrusted(bench: Workbench): Promise<void> {
   // The workspace names an interpreter, and the Python extension has selected it; had it been run, it would have left a file.
   assert(!bench.exists('was-run'));
   await bench.shot('untrusted');
+  await bench.command('promptls: Show Log');
+  await until('the server takes no packs', () => bench.logText(), (text) => text.includes('server (without packs)'));
+  await bench.hidePanel();
   await bench.command('Workspaces: Manage Workspace Trust');
   await bench.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).first().click();
   await until('trusted, it is run', () => bench.exists('was-run'), Boolean);
