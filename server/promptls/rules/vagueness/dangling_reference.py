@@ -201,6 +201,7 @@ class _Targets:
         self._named: dict[str, list[tuple[int, int]]] = {}
         self._last: dict[int, int | None] = {}
         self.told: set[str] = set()
+        self._made: dict[str, bool] = {}
 
     @cached_property
     def lowered(self) -> list[str]:
@@ -250,6 +251,12 @@ class _Targets:
 
     def is_made(self, name: str) -> bool:
         """True if a part in capitals is also named otherwise, or is to be called so in any case."""
+        if name not in self._made:
+            # Each name is sought in the whole prompt: of so many no more is said.
+            self._made[name] = len(self._made) >= _MOST or self._is_made(name)
+        return self._made[name]
+
+    def _is_made(self, name: str) -> bool:
         said = sum(_times_said(name, text) for text in self.texts)
         called = f"called {name.lower()}"
         return said > self.parts[name] or any(called in text for text in self.lowered)
