@@ -86,9 +86,9 @@ class Pairs(Generic[T]):
         for word in words:
             held = sought.get(word)
             if held is None:
-                held = sorted(
-                    [*(old for old in known[word] if old not in gone), *new[word]], key=place.__getitem__
-                )
+                held = new[word]
+                if before := known[word]:
+                    held = sorted([*(old for old in before if old not in gone), *held], key=place.__getitem__)
             concerned.update(known[word], held)
             self._holders[word] = held[: COMMON + 1]
             if not held:

@@ -170,8 +170,11 @@ class _Openings(dict[str, tuple[tuple[str, int], ...]]):
     def __missing__(self, letters: str) -> tuple[tuple[str, int], ...]:
         if len(self) >= MOST:
             self.clear()
-        openings, get = {letters[:end] for end in range(1, len(letters) + 1)}, self._clues.get
-        found = self[letters] = tuple(each for opening in openings for each in get(opening, ()))
+        found: tuple[tuple[str, int], ...] = ()
+        for end in range(1, len(letters) + 1):
+            if its := self._clues.get(letters[:end]):
+                found += (*its,)
+        self[letters] = found
         return found
 
 
