@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import Any
 
 from promptls.named_tuple import NamedTuple
 from promptls.text.lazy_pattern import LazyPattern
@@ -140,6 +141,9 @@ def _is_rule(line: str, stripped: str) -> bool:
     return not stripped.strip(stripped[0] + " \t") and _RULE.match(line) is not None
 
 
+_NEW: Any = tuple.__new__
+
+
 class Scanner:
     """One pass over the lines: `skip` to the next block, `read` it, and so on. `states[i]` is that before block i."""
 
@@ -163,25 +167,24 @@ class Scanner:
     def state(self) -> State:
         return self.example_heading_level, self.open_example_tags, self.lead_in
 
-    def add(self, block: Block) -> None:
-        # _replace costs a third of the scan.
-        kind, start, content, end, indent, marker, ordered, _, example, closed, info, _ = block
-        self.blocks.append(
-            Block(
-                kind,
-                start,
-                content,
-                end,
-                indent,
-                marker,
-                ordered,
-                self.section,
-                example,
-                closed,
-                info,
-                self.gap,
-            )
-        )
+    def add(
+        self,
+        kind: BlockKind,
+        start: int,
+        content: int,
+        end: int,
+        indent: int = 0,
+        marker: str = "",
+        ordered: bool = False,
+        example: bool = False,
+        closed: bool = True,
+        info: str = "",
+    ) -> None:
+        """Adds a block, which stands under the section and behind the gap that the scanner is at."""
+        block = (
+            kind, start, content, end, indent, marker, ordered, self.section, example, closed, info, self.gap
+        )  # fmt: skip
+        self.blocks.append(_NEW(Block, block))
         self.gap = False
 
     def skip(self, at: int) -> int:
@@ -220,7 +223,7 @@ class Scanner:
         if first == ">":
             return self._run(at, end, BlockKind.QUOTE, ">")
         if first in "-*_" and _is_rule(line, stripped):
-            self.add(Block(BlockKind.RULE, at, at, end, example=self.example))
+            self.add(BlockKind.RULE, at, at, end, example=self.example)
             return end + 1
         if match := _ITEM.match(line):
             return self._item(at, end, match)
@@ -228,7 +231,7 @@ class Scanner:
 
     def _fence(self, at: int, end: int, match: re.Match[str]) -> int:
         if at in self.wrap:
-            self.add(Block(BlockKind.RULE, at, at, end, example=self.example))
+            self.add(BlockKind.RULE, at, at, end, example=self.example)
             return end + 1
         fence, info = match.group(1), match.group(2).strip()
         found = _closing(fence).search(self.text, min(end + 1, len(self.text)))
@@ -236,10 +239,8 @@ class Scanner:
         example = self.example or self.lead_in
         self.lead_in = False
         self.add(
-            Block(
-                BlockKind.FENCE, at, min(end + 1, stop), stop, match.start(1), fence,
-                example=example, closed=found is not None, info=info,
-            )
+            BlockKind.FENCE, at, min(end + 1, stop), stop, match.start(1), fence,
+            example=example, closed=found is not None, info=info,
         )  # fmt: skip
         return stop + 1
 
@@ -251,11 +252,7 @@ class Scanner:
             self.example_heading_level = level if EXAMPLE_TITLE.search(title) else 0
         self.section = len(self.blocks)
         self.lead_in = False
-        self.add(
-            Block(
-                BlockKind.HEADING, at, at + match.end(), end, match.start(1), match.group(1), example=within
-            )
-        )  # fmt: skip
+        self.add(BlockKind.HEADING, at, at + match.end(), end, match.start(1), match.group(1), example=within)
         return end + 1
 
     def _comment(self, at: int, end: int) -> int:
@@ -266,7 +263,7 @@ class Scanner:
             return self._paragraph(at, end, self.text[at:end])
         stop = self.text.find("\n", close)
         stop = len(self.text) if stop < 0 else stop
-        self.add(Block(BlockKind.COMMENT, at, at, stop, example=self.example))
+        self.add(BlockKind.COMMENT, at, at, stop, example=self.example)
         return stop + 1
 
     def _tag(self, at: int, end: int, match: re.Match[str]) -> int:
@@ -278,7 +275,7 @@ class Scanner:
                 self.open_example_tags = open_tags[: open_tags.index(lowered)] if closing else open_tags
             elif not closing:
                 self.open_example_tags = (*open_tags, lowered)
-        self.add(Block(BlockKind.TAG, at, at, end, marker=closing, info=name, example=self.example))
+        self.add(BlockKind.TAG, at, at, end, marker=closing, info=name, example=self.example)
         return end + 1
 
     def _run(self, at: int, end: int, kind: BlockKind, sign: str) -> int:
@@ -289,7 +286,7 @@ class Scanner:
             if not text[stop + 1 : following].lstrip().startswith(sign):
                 break
             stop = following
-        self.add(Block(kind, at, at, stop, example=self.example or self.lead_in))
+        self.add(kind, at, at, stop, example=self.example or self.lead_in)
         self.lead_in = False
         return stop + 1
 
@@ -299,9 +296,7 @@ class Scanner:
         stop = self._continue(end, item=True)
         content = at + match.end()
         example = self.example or self._is_example_line(content, stop)
-        self.add(
-            Block(BlockKind.ITEM, at, content, stop, indent, marker, marker not in "-*+•", example=example)
-        )
+        self.add(BlockKind.ITEM, at, content, stop, indent, marker, marker not in "-*+•", example=example)
         self.lead_in = self._leads_to_example(content, stop)
         return stop + 1
 
@@ -311,11 +306,11 @@ class Scanner:
         after = self.text[stop + 1 : following if following >= 0 else len(self.text)]
         if stop == end and _SETEXT.match(after):
             self.section = len(self.blocks)
-            self.add(Block(BlockKind.HEADING, at, at, stop, 0, "="))
+            self.add(BlockKind.HEADING, at, at, stop, 0, "=")
             return stop + 1 + len(after) + 1
         example = self.example or self.lead_in or self._is_example_line(at, stop)
         indent = len(line) - len(line.lstrip())
-        self.add(Block(BlockKind.PARAGRAPH, at, at + indent, stop, indent, example=example))
+        self.add(BlockKind.PARAGRAPH, at, at + indent, stop, indent, example=example)
         self.lead_in = self._leads_to_example(at, stop)
         return stop + 1
 
