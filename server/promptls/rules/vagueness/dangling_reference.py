@@ -229,8 +229,8 @@ class _Targets:
 
     @cached_property
     def sections(self) -> int:
-        """How often sections are spoken of."""
-        return sum(1 for text in self.texts for _ in _SECTION.finditer(text))
+        """How often sections are spoken of, counted up to two."""
+        return sum(1 for _ in islice((m for text in self.texts for m in _SECTION.finditer(text)), 2))
 
     @cached_property
     def has_bullets(self) -> bool:
