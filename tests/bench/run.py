@@ -2,6 +2,7 @@
 
 Each part in one run on one machine: figures are to be compared within it. Nothing here fails. The report is
 printed and written to docs/performance.md; with names of parts on the command line, only these are measured.
+`python tests/bench/run.py long-runs` measures nothing: it puts the pages of the long runs into the report as it is.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from tests.corpora import corpus_files, own_files  # noqa: E402
 OUT = Path(__file__).parent / "out"
 REPORT = REPOSITORY / "docs" / "performance.md"
 LONG_RUNS = REPOSITORY / "tests" / "bench" / "long_runs"
+LONG = "## Long runs"
+"""Heading of the pages in that folder, with which the report ends."""
 MODEL = "glm-4.7-flash"
 SIZES = {"2 kB": 2_000, "50 kB": 50_000, "1 MB": 1_000_000}
 FILES = 270
@@ -263,7 +266,8 @@ def machine() -> Iterator[str]:
 
 
 def long_runs() -> Iterator[str]:
-    """What `make growth` and `make sweep` measured last: they take hours, and keep their pages."""
+    """What is measured by itself, since it takes hours (`tests/bench/long_runs`): each keeps its own page."""
+    yield LONG + "\n"
     for page in sorted(LONG_RUNS.glob("*.md")):
         yield page.read_text("utf-8")
 
@@ -311,6 +315,10 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.update(ENVIRONMENT)
     OUT.mkdir(exist_ok=True)
+    if sys.argv[1:] == ["long-runs"]:
+        before = REPORT.read_text("utf-8").partition(LONG)[0]
+        REPORT.write_text(before + "\n".join(long_runs()).rstrip() + "\n", encoding="utf-8")
+        return
     for name in sys.argv[1:] or PARTS:
         measured(name)
     if all((OUT / f"{name}.json").exists() for name in PARTS):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from promptls.rules import Bad, Rule
 from promptls.rules.registry import all_rules
 
 OPENERS = {
@@ -22,18 +26,112 @@ OPENERS = {
     "code links": "`[a](b.md)` [a](b.md) ", "tagged variables": "<a>{{x}}</a> ", "variable lines": "<a>\n{{x}}\n", "said of variables": "Write {{x}} to all readers now. ",
     "pointers": "See the [NAMES], go to step 9 and read the text in <a>; output only the list and follow the steps below. ",
 }  # fmt: skip
+PLAIN = "hostile.prompt.md"
+_NUMBER = "\0"
+"""Where the number of a copy goes, in a piece of a file with a grammar."""
+_HEAD = re.compile(r"---\n(.*?)\n---\n", re.S)
+_KEY = re.compile(r"^(\w+):", re.M)
+_MARK = "\1"
 
 
-def texts() -> dict[str, str]:
-    """What is repeated to make each text, by name."""
-    found = dict(OPENERS)
+class Hostile(NamedTuple):
+    """A text of any size: `piece` over and over, between `start` and `end`, in a file of that name.
+
+    `whole`: no piece may be cut off, or the file could not be read.
+    """
+
+    name: str
+    piece: str
+    path: str = PLAIN
+    start: str = ""
+    end: str = ""
+    whole: bool = False
+
+    def grown(self, size: int, *, numbered: bool) -> str:
+        """The text of that many code points, or a few more; `numbered` copies all differ."""
+        if not self.whole:
+            return self.start + grown(self.piece, size - len(self.start), numbered=numbered) + self.end
+        count = max(1, (size - len(self.start) - len(self.end)) // len(self.piece))
+        copies = (self.piece.replace(_NUMBER, str(number)) for number in range(count))
+        return self.start + "".join(copies) + self.end
+
+
+def hostile_to(rule: Rule) -> Iterator[Hostile]:
+    """The texts that are made for one rule, of its first examples."""
+    for number, bad in enumerate(rule.bad[:4]):
+        name = f"{rule.name} {number}"
+        if bad.path.endswith(".json"):
+            yield from _json(name, bad)
+        elif head := _HEAD.match(bad.text):
+            yield from _front_matter(name, bad, head)
+        else:
+            yield Hostile(name, bad.text, bad.path)
+            yield Hostile(f"{name} in one line", " ".join(bad.text.split()) + " ", bad.path)
+            yield Hostile(f"{name} cut off", bad.text[: len(bad.text) * 2 // 3], bad.path)
+            parts = bad.text.split("\n\n")
+            if len(parts) > 1:  # what is said once, such as a schema, and what is said of it over and over
+                start, piece = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+                yield Hostile(
+                    f"{name} without end", "\n\n".join(piece) + "\n", bad.path, "\n\n".join(start) + "\n\n"
+                )
+
+
+def texts() -> Iterator[Hostile]:
+    """All of them: the openers, and what is made for each rule."""
+    yield from (Hostile(name, piece) for name, piece in OPENERS.items())
     for rule in all_rules():
-        examples = [bad.text for bad in rule.bad if not bad.text.startswith(("{", "---"))]
-        for number, text in enumerate(examples[:4]):
-            found[f"{rule.name} {number}"] = text
-            found[f"{rule.name} {number} in one line"] = " ".join(text.split()) + " "
-            found[f"{rule.name} {number} cut off"] = text[: len(text) * 2 // 3]
-    return found
+        yield from hostile_to(rule)
+
+
+def _front_matter(name: str, bad: Bad, head: re.Match[str]) -> Iterator[Hostile]:
+    """More and more of its text, or more and more entries like those at its head."""
+    body, entries = bad.text[head.end() :], head[1]
+    yield Hostile(f"{name} with a long text", body, bad.path, head[0])
+    more = _KEY.sub(rf"\1{_NUMBER}:", entries) + "\n"
+    yield Hostile(
+        f"{name} with many entries", more, bad.path, f"---\n{entries}\n", f"---\n{body}", whole=True
+    )
+
+
+def _json(name: str, bad: Bad) -> Iterator[Hostile]:
+    """More and more of each list, object and sentence in it."""
+    data = json.loads(bad.text)
+    for path, value in _values(data):
+        if (piece := _piece(value)) is None:
+            continue
+        start, end = json.dumps(_replaced(data, path, _MARK)).split(json.dumps(_MARK))
+        opening, closing = json.dumps(value)[:1], json.dumps(value)[1:]
+        where = ".".join(map(str, path)) or "top"
+        yield Hostile(
+            f"{name} with a long {where}", piece, bad.path, start + opening, closing + end, whole=True
+        )
+
+
+def _piece(value: Any) -> str | None:
+    """What can be repeated at the beginning of a value, so that it is one of its kind; None if nothing can."""
+    if isinstance(value, str):
+        return json.dumps(value)[1:-1] + " " if " " in value else None
+    if isinstance(value, dict):
+        entries = (f"{json.dumps(key + _NUMBER)}: {json.dumps(each)}, " for key, each in value.items())
+        return "".join(entries).replace(json.dumps(_NUMBER)[1:-1], _NUMBER) or None
+    if isinstance(value, list):
+        return "".join(f"{json.dumps(each)}, " for each in value) or None
+    return None
+
+
+def _values(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield path, data
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield from _values(value, (*path, key))
+
+
+def _replaced(data: Any, path: tuple[str | int, ...], value: Any) -> Any:
+    if not path:
+        return value
+    copy = data.copy()
+    copy[path[0]] = _replaced(data[path[0]], path[1:], value)
+    return copy
 
 
 def grown(piece: str, size: int, *, numbered: bool) -> str:
