@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, PieceList, Span, Written
 from promptls.text.lazy_pattern import LazyPattern
@@ -25,14 +26,16 @@ def decode_json_string(source: str, span: Span) -> tuple[str, list[Piece]]:
     """
     found = PieceList()
     at, end = span.start + 1, span.end - 1
-    for match in _ESCAPE.finditer(source, at, end):
-        found.literal(source, at, match.start())
+    for match in _ESCAPE.finditer(source, at, end) if "\\" in source[at:end] else ():
+        start = match.start()
+        found.literal(source, at, start)
         at = match.end()
-        found.unit(_unescape(match.group()), match.start(), at)
+        found.unit(_unescape(match[0]), start, at)
     found.literal(source, at, end)
     return found.text, found.pieces
 
 
+@lru_cache(1_000)
 def _unescape(escape: str) -> str:
     char: str = json.loads(f'"{escape}"')
     if char in _BREAKS:

@@ -26,6 +26,8 @@ class Recent:
     """Versions of one text that are kept, beside the one that the newest was edited from."""
     looked_at = 8
     """Recent documents among which that one is sought."""
+    copies = 100_000
+    """Code points of texts beside the documents' own that are at hand: one prompt is often read many times."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, Document] = OrderedDict()
@@ -33,19 +35,27 @@ class Recent:
         self._gone: list[Document] = []
         self._numbers = count()
         self._lock = Lock()
+        self._held = 0
         self._at_hand: dict[int, tuple[str, tuple[Span, ...], Document]] = {}
         """Those used since the last new one, by the identity of the text: each rule asks for each of them."""
+        self._copied = 0
 
     def document(self, text: str, templates: tuple[Span, ...]) -> Document:
         known = self._at_hand.get(id(text))
         if known is not None and known[0] is text and known[1] is templates:
             return known[2]
         document = self._found(text, templates)
-        if document.text is text or len(text) < self.worth:  # else copies of a long text would be held
-            if len(self._at_hand) >= self.documents:
-                self._at_hand.clear()
+        copied = 0 if document.text is text else len(text)
+        if copied <= self.copies:
+            if len(self._at_hand) >= self.documents or self._copied + copied > self.copies:
+                self._clear_hand()
             self._at_hand[id(text)] = text, templates, document
+            self._copied += copied
         return document
+
+    def _clear_hand(self) -> None:
+        self._at_hand.clear()
+        self._copied = 0
 
     def _found(self, text: str, templates: tuple[Span, ...]) -> Document:
         key = (text, templates)
@@ -54,12 +64,15 @@ class Recent:
             if document is None:
                 before = self._before(text) if len(text) >= self.worth else None
                 document = self._kept[key] = Document(text, templates, before)
-                self._at_hand.clear()
+                self._held += len(text)
+                self._clear_hand()
                 # Which text of somebody's this is a version of: that of the one before, or another.
                 number = next(self._numbers) if before is None else self._texts[before.text, before.templates]
                 self._texts[key] = number
                 self.tidy()
-                self._drop(number)
+                if before is not None:
+                    self._drop_versions(number)
+                self._drop_oldest()
             self._kept.move_to_end(key)
             return document
 
@@ -80,20 +93,20 @@ class Recent:
         self._kept.move_to_end((best.text, best.templates))
         return best
 
-    def _drop(self, number: int) -> None:
+    def _drop_versions(self, number: int) -> None:
         # All the versions that a person types in an hour would fill the memory. The last two are the newest
         # and the one that it was edited from.
         for key in [key for key in self._kept if self._texts[key] == number][: -self.versions - 1]:
             self._forget(key)
-        held = sum(len(text) for text, _ in self._kept)
-        while len(self._kept) > self.documents or (held > self.characters and len(self._kept) > 2):
-            oldest = next(iter(self._kept))
-            held -= len(oldest[0])
-            self._forget(oldest)
+
+    def _drop_oldest(self) -> None:
+        while len(self._kept) > self.documents or (self._held > self.characters and len(self._kept) > 2):
+            self._forget(next(iter(self._kept)))
 
     def _forget(self, key: _Key) -> None:
         self._gone.append(self._kept.pop(key))
         del self._texts[key]
+        self._held -= len(key[0])
 
     def tidy(self) -> None:
         """Frees what is no longer kept: it takes a while, and can be done when somebody has been answered."""
