@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from promptls.engine.analyse import analyse
 from promptls.engine.settings import FileSettings
@@ -21,7 +21,6 @@ from promptls.rules import Rule
 from promptls.rules.registry import all_rules
 from promptls.testing.examples import ExampleWorkspace, example_profile
 
-READING = "(reading the file)"
 _RUN_RULES = sys.modules["promptls.engine.run_rules"]
 
 
@@ -42,42 +41,44 @@ def _thresholds(rule: Rule) -> Any:
     return next((bad.thresholds for bad in rule.bad if bad.thresholds), {})
 
 
-def workspace_of(*rules: Rule) -> Workspace:
-    """A workspace in which these rules run, or all."""
-    wished = next((bad.output_language for rule in rules for bad in rule.bad if bad.output_language), None)
-    names = tuple(rule.name for rule in rules) or ("all",)
-    return ExampleWorkspace(FileSettings(select=names, output_language=wished), _profile())
+def workspace_of(rule: Rule) -> Workspace:
+    """A workspace in which this rule alone runs."""
+    wished = next((bad.output_language for bad in rule.bad if bad.output_language), None)
+    return ExampleWorkspace(FileSettings(select=(rule.name,), output_language=wished), _profile())
 
 
-def seconds(source: str, path: str, *rules: Rule, runs: int = 2) -> dict[str, float]:
-    """The seconds that each rule takes on a text that has been read, the least of several runs, and READING."""
-    found = [_timed(source, path, *rules) for _ in range(runs)]
-    return {name: min(run.get(name, 0.0) for run in found) for name in found[0]}
+class Spent(NamedTuple):
+    """CPU seconds: of reading a file, and of all that comes after it where one rule alone is run."""
+
+    reading: float
+    rule: float
 
 
-def _timed(source: str, path: str, *rules: Rule) -> dict[str, float]:
-    spent: dict[str, float] = {}
-    real = _RUN_RULES.run_rule
+def seconds(source: str, path: str, rule: Rule, *, runs: int = 1) -> Spent:
+    """What one rule spends on a text, with its fixes; the least of several runs."""
+    found = [_timed(source, path, rule) for _ in range(runs)]
+    return Spent(min(each.reading for each in found), min(each.rule for each in found))
 
-    def run_rule(prompt: Any, active: Any, *more: Any) -> Any:
-        for message in prompt.messages:  # what all rules share is reading
+
+def _timed(source: str, path: str, rule: Rule) -> Spent:
+    real = _RUN_RULES.run_rule  # type: ignore[attr-defined]
+    read: list[float] = []
+
+    def run_rule(prompt: Any, *more: Any) -> Any:
+        for message in () if read else prompt.messages:  # what all rules share is reading
             _ = message.document.contents, message.document.units
-        start = time.thread_time()
-        try:
-            return real(prompt, active, *more)
-        finally:
-            name = active.rule.name
-            spent[name] = spent.get(name, 0.0) + time.thread_time() - start
+        read.append(time.thread_time())
+        return real(prompt, *more)
 
     with _fresh():
         _RUN_RULES.run_rule = run_rule  # type: ignore[attr-defined]
         start = time.thread_time()
         try:
-            analyse(workspace_of(*rules), source, PurePath("/") / path)
+            analyse(workspace_of(rule), source, PurePath("/") / path)
         finally:
-            _RUN_RULES.run_rule = real  # type: ignore[attr-defined]
-        spent[READING] = time.thread_time() - start - sum(spent.values())
-    return spent
+            _RUN_RULES.run_rule = real
+        end = time.thread_time()
+    return Spent(read[0] - start, end - read[0])
 
 
 @contextmanager

@@ -1,177 +1,143 @@
-"""`make sweep`: how the time of each rule grows on the texts on which it is slowest, from 10 kB to 10 MB.
+"""`make sweep`: how the time of each rule grows on the text on which it is slowest, from 20 kB to 10 MB.
 
-First each text is tried at 40 kB, with the rule that it is made for, and the openers with all rules. Then each
-rule is timed alone on the two texts on which it took longest; at 10 MB on that of the two on which its time
-grew most, those first that took longest. What has been measured is kept in `.make/sweep.jsonl`, so that a run that is broken off
-goes on where it was; delete the file to begin anew. Names on the command line: those rules alone.
+Each text is tried at 20 kB with the rule that it is made for; the one on which that takes longest is then read
+and checked with that rule alone at each size. What has been measured is kept in `.make/sweep.jsonl`, so that a
+run that is broken off goes on where it was; delete the file to begin anew. Names on the command line: those
+rules alone, and the page is left as it is.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
-from promptls.rules import Rule
-from promptls.rules.registry import all_rules
-from tests.sweep.hostile import OPENERS, Hostile, hostile_to
-from tests.sweep.hostile import texts as all_texts
-from tests.sweep.linearity import READING, exponent, seconds
+from promptls.rules import Rule  # noqa: E402
+from promptls.rules.registry import all_rules  # noqa: E402
+from tests.sweep.hostile import Hostile, hostile_to  # noqa: E402
+from tests.sweep.linearity import Spent, exponent, seconds  # noqa: E402
 
 LIMIT = 1.1
-TRIED = 40_000
-SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+SIZES = (20_000, 100_000, 1_000_000, 10_000_000)
 SHORT = 0.05
-"""Seconds at the largest size below which a rule's growth says nothing: it is in the noise of the clock."""
-ROOT = Path(__file__).resolve().parents[2]
+"""Seconds at the larger of two sizes below which the growth says nothing: it is in the noise of the clock."""
 KEPT = ROOT / ".make" / "sweep.jsonl"
 PAGE = ROOT / "tests" / "bench" / "long_runs" / "sweep.md"
 
 
 class Case(NamedTuple):
-    """A rule, or READING, on a text, the copies of which are numbered or not."""
+    """A rule on a text that is made for it, the copies of which are numbered or not."""
 
-    rule: str
-    text: str
+    rule: Rule
+    text: Hostile
     numbered: bool
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        """What it is kept under."""
+        return self.rule.name, self.text.name, self.numbered
 
 
 class Times:
-    """The seconds of each case by size; what is added is kept for the next run."""
+    """What each case has spent, by size; what is added is kept for the next run."""
 
     def __init__(self) -> None:
-        self.found: dict[Case, dict[int, float]] = {}
-        self.done: set[tuple[str, bool, int, tuple[str, ...]]] = set()
+        self._found: dict[tuple[str, str, bool], dict[int, Spent]] = {}
         for line in KEPT.read_text("utf-8").splitlines() if KEPT.exists() else ():
-            self._take(json.loads(line))
+            rule, text, numbered, size, *spent = json.loads(line)
+            self._found.setdefault((rule, text, numbered), {})[size] = Spent(*spent)
 
-    def measure(self, text: Hostile, numbered: bool, size: int, *rules: Rule) -> None:
-        """Times these rules, or all, on a text of that size, unless that is known."""
-        names = tuple(rule.name for rule in rules)
-        if (text.name, numbered, size, names) in self.done:
-            return
-        source = text.grown(size, numbered=numbered)
-        spent = seconds(source, text.path, *rules, runs=2 if size in SIZES[:-1] else 1)
-        entry = {"text": text.name, "numbered": numbered, "size": size, "rules": names, "seconds": spent}
-        self._take(entry)
-        KEPT.parent.mkdir(exist_ok=True)
-        with KEPT.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
+    def of(self, case: Case) -> Mapping[int, Spent]:
+        """What is known of a case."""
+        return self._found.get(case.key, {})
 
-    def _take(self, entry: dict[str, Any]) -> None:
-        self.done.add((entry["text"], entry["numbered"], entry["size"], tuple(entry["rules"])))
-        for rule, spent in entry["seconds"].items():
-            case = Case(rule, entry["text"], entry["numbered"])
-            self.found.setdefault(case, {})[entry["size"]] = spent
+    def measure(self, case: Case, size: int) -> Spent:
+        """What a case spends at a size, measured unless that is known."""
+        known = self._found.setdefault(case.key, {})
+        if size not in known:
+            source = case.text.grown(size, numbered=case.numbered)
+            known[size] = seconds(source, case.text.path, case.rule, runs=1 if size > 1_000_000 else 2)
+            KEPT.parent.mkdir(exist_ok=True)
+            with KEPT.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([*case.key, size, *known[size]]) + "\n")
+        return known[size]
+
+    def last(self, case: Case) -> float:
+        """Seconds of the rule at the largest size that is known."""
+        known = self.of(case)
+        return known[max(known)].rule
 
 
 def main() -> None:
     """Measures, prints the table and keeps it. Exit status 1 if any growth is above LIMIT."""
     wanted = [rule for rule in all_rules() if not sys.argv[1:] or rule.name in sys.argv[1:]]
+    gc.collect()
+    gc.freeze()  # what is loaded by now need not be looked at before each text
     times = Times()
-    _try_all(times, wanted)
-    chosen = list(
-        dict.fromkeys(
-            case for name in [*(rule.name for rule in wanted), READING] for case in _worst(times, name)
-        )
-    )
+    cases = [_worst(times, rule) for rule in wanted]
     for size in SIZES:
         # The slowest first: what there is no time for at the end is what matters least.
-        chosen.sort(key=lambda case: -_last(times.found[case]))
-        _measure(times, _steeper(times, chosen) if size == SIZES[-1] else chosen, size)
-        PAGE.write_text("\n".join(_page(times, chosen)) + "\n", "utf-8") if not sys.argv[1:] else None
-    print(*_page(times, chosen), sep="\n")
-    raise SystemExit(any(steepest > LIMIT for case in chosen if (steepest := _steepest(times.found[case]))))
+        cases.sort(key=times.last, reverse=True)
+        for number, case in enumerate(cases, 1):
+            _progress(f"{size:,}: {number}/{len(cases)} {case.text.name}")
+            times.measure(case, size)
+    page = list(_page(times, cases))
+    print(*page, sep="\n")
+    if not sys.argv[1:]:
+        PAGE.write_text("\n".join(page) + "\n", "utf-8")
+    raise SystemExit(any(growth > LIMIT for case in cases for growth in _steps(times.of(case))))
 
 
-def _try_all(times: Times, wanted: Sequence[Rule]) -> None:
-    texts = [(text, rule) for rule in wanted for text in hostile_to(rule)]
-    for number, (text, rule) in enumerate(texts, 1):
-        _progress(f"trying {number}/{len(texts)} {text.name}")
-        for numbered in (False, True):
-            times.measure(text, numbered, TRIED, rule)
-    for name, piece in OPENERS.items():
-        _progress(f"trying {name}")
-        for numbered in (False, True):
-            times.measure(Hostile(name, piece), numbered, TRIED, *wanted)
-
-
-def _worst(times: Times, rule: str) -> list[Case]:
-    """The two texts on which a rule took longest."""
-    tried = {
-        case: found[TRIED] for case, found in times.found.items() if case.rule == rule and TRIED in found
-    }
-    return sorted(tried, key=lambda case: -tried[case])[:2]
-
-
-def _steeper(times: Times, cases: Sequence[Case]) -> list[Case]:
-    """Of the texts of each rule, the one on which its time grew more, up to the last size but one."""
-    found: dict[str, Case] = {}
-    for case in sorted(cases, key=lambda case: (_steepest(times.found[case]) or 0, _last(times.found[case]))):
-        found[case.rule] = case
-    return [case for case in cases if found[case.rule] == case]
-
-
-def _measure(times: Times, cases: Sequence[Case], size: int) -> None:
-    rules, texts = {rule.name: rule for rule in all_rules()}, {text.name: text for text in all_texts()}
-    together: dict[tuple[str, bool], list[Rule]] = {}
+def _worst(times: Times, rule: Rule) -> Case:
+    """The text on which a rule takes longest at the smallest size."""
+    cases = [Case(rule, text, numbered) for text in hostile_to(rule) for numbered in (False, True)]
     for case in cases:
-        if size not in times.found[case]:
-            together.setdefault((case.text, case.numbered), []).extend(
-                [rules[case.rule]] if case.rule in rules else ()
-            )
-    for number, ((name, numbered), asked) in enumerate(together.items(), 1):
-        _progress(f"{size:,}: {number}/{len(together)} {name}")
-        times.measure(texts[name], numbered, size, *(asked or all_rules()[:1]))  # the reading alone
+        _progress(f"trying {case.text.name}")
+        times.measure(case, SIZES[0])
+    return max(cases, key=lambda case: times.of(case)[SIZES[0]].rule)
 
 
 def _progress(text: str) -> None:
-    print(f"\r{text[:90]:90}", end="", file=sys.stderr)
+    print(f"\r{text[:90]:90}", end="", file=sys.stderr, flush=True)
 
 
-def _last(found: Mapping[int, float]) -> float:
-    return found[max(found)]
-
-
-def _steps(found: Mapping[int, float]) -> Iterator[float]:
+def _steps(found: Mapping[int, Spent]) -> Iterator[float]:
     """The exponents between two sizes one after the other, where the larger takes a time that tells something."""
-    for small, large in pairwise(sorted((size, found[size]) for size in SIZES if size in found)):
-        if large[1] >= SHORT:
-            yield exponent(small, large)
+    for small, large in pairwise(sorted(size for size in SIZES if size in found)):
+        if found[large].rule >= SHORT:
+            yield exponent((small, found[small].rule), (large, found[large].rule))
 
 
-def _steepest(found: Mapping[int, float]) -> float | None:
-    return max(_steps(found), default=None)
-
-
-def _page(times: Times, chosen: Sequence[Case]) -> Iterator[str]:
+def _page(times: Times, cases: Sequence[Case]) -> Iterator[str]:
     today = time.strftime("%Y-%m-%d", time.gmtime())
+    steepest = {
+        case: growth for case in cases if (growth := max(_steps(times.of(case)), default=None)) is not None
+    }
+    texts = sum(len(list(hostile_to(case.rule))) for case in cases)
+    largest = sum(SIZES[-1] in times.of(case) for case in cases)
     yield f"## How the time of each rule grows on hostile texts (`make sweep`, {today})\n"
-    told = [case for case in chosen if _steepest(times.found[case]) is not None]
-    rules = {case.rule for case in chosen}
-    measured = [case for case in chosen if SIZES[-1] in times.found[case]]
-    texts = {case.text for case in times.found}
     yield (
-        f"{len(rules - {READING})} rules and the reading of the file, each on the two texts on which it took longest of {len(texts)} that were tried at\n"
-        f"{TRIED // 1000} kB, those made for it and the openers; at {SIZES[-1] // 1_000_000} MB on that of the two on which its time grew most, "
-        f"{len({case.rule for case in measured} - {READING})} rules.\nCPU seconds of the rule alone, the text having been read, "
-        f"up to 1 MB the least of two runs. The growth is the steepest step between\n"
-        f"two sizes of which the larger took {SHORT} s; 1 is linear. What never took that long is not in the table: "
-        f"{len(rules - {case.rule for case in told})} rules.\n"
+        f"{len(cases)} rules, each on that of the {texts} texts made for them on which it takes longest at {SIZES[0] // 1000} kB; "
+        f"{largest} of them at {SIZES[-1] // 1_000_000} MB, the slowest first.\n"
+        f"CPU seconds of the rule alone, with its fixes, after the file has been read, which is the last column; the least of two\n"
+        f"runs up to 1 MB. The growth is the steepest step between two sizes of which the larger took {SHORT} s; 1 is linear.\n"
+        f"{len(cases) - len(steepest)} rules never took that long and are not in the table.\n"
     )
-    sizes = " | ".join(f"{size // 1000:,} kB" for size in SIZES)
-    yield f"| rule | text | {sizes} | growth |\n|---|---|{'---|' * len(SIZES)}---|"
-    for case in sorted(told, key=lambda case: -(_steepest(times.found[case]) or 0)):
-        found = times.found[case]
-        cells = " | ".join(f"{found[size]:.3f}" if size in found else "" for size in SIZES)
-        text = f"{case.text}, numbered" if case.numbered else case.text
-        yield f"| {case.rule} | {text} | {cells} | {_steepest(found):.2f} |"
+    heads = " | ".join(f"{size // 1000:,} kB" for size in SIZES)
+    yield f"| rule | text | {heads} | growth | reading |\n|---|---|{'---|' * len(SIZES)}---|---|"
+    for case in sorted(steepest, key=lambda case: -steepest[case]):
+        found = times.of(case)
+        cells = " | ".join(f"{found[size].rule:.3f}" if size in found else "" for size in SIZES)
+        text = f"{case.text.name}, numbered" if case.numbered else case.text.name
+        yield f"| {case.rule.name} | {text} | {cells} | {steepest[case]:.2f} | {found[max(found)].reading:.1f} |"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from functools import lru_cache
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
+from promptls.formats.metadata import ask_for_reading
 from promptls.named_tuple import NamedTuple
 from promptls.packs import pack_of, whom_to_tell
 from promptls.prompt import (
@@ -18,6 +19,7 @@ from promptls.prompt import (
     Place,
     Prompt,
     Proposal,
+    Restructuring,
     TextChange,
     TextMove,
     first_line,
@@ -84,15 +86,22 @@ def _wanted(source: str, prompt: Prompt, format: Format, changes: Iterable[Chang
                 gone, put = change.edits
                 requests.append(_request(prompt, change.message, gone, whole=True))
                 requests.append(_request(prompt, change.message, put))
-            elif isinstance(change, MetadataChange):
-                edits.append(format.set_metadata(source, prompt, change.path, change.value))
             else:
-                edits.append(format.restructure(source, prompt, change))
+                edits.append(_edit_of_metadata(source, prompt, format, change))
     except EditRefused as refusal:
         return refusal
     trimmed = [trim_edit(source, edit) for edit in edits]
     made = tuple(edit for edit in trimmed if not edit.is_empty)
     return Wanted(tuple(dict.fromkeys(requests) if len(requests) > 1 else requests), made)
+
+
+def _edit_of_metadata(
+    source: str, prompt: Prompt, format: Format, change: MetadataChange | Restructuring
+) -> Edit:
+    ask_for_reading()
+    if isinstance(change, MetadataChange):
+        return format.set_metadata(source, prompt, change.path, change.value)
+    return format.restructure(source, prompt, change)
 
 
 def _request(prompt: Prompt, message: int, change: Edit, *, whole: bool = False) -> Request:
@@ -111,8 +120,18 @@ class Draft(NamedTuple):
     proposals: tuple[tuple[Proposal, Wanted], ...]
 
 
+Known = dict[int, tuple[tuple[Change, ...], Wanted | EditRefused]]
+"""What changes want of the file, by their identity: many findings may share them."""
+
+
 def draft(
-    source: str, prompt: Prompt, format: Format, active: ActiveRule, finding: Finding, model: str | None
+    source: str,
+    prompt: Prompt,
+    format: Format,
+    active: ActiveRule,
+    finding: Finding,
+    model: str | None,
+    known: Known,
 ) -> Draft:
     """The diagnostic of a finding. A proposal that the format cannot write is left out."""
     if pack_of(active.rule.name):
@@ -124,7 +143,12 @@ def draft(
     )  # fmt: skip
     if not finding.proposals:
         return Draft(diagnostic, ())
-    wanted = [(each, _wanted(source, prompt, format, each.changes)) for each in finding.proposals]
+    wanted = []
+    for proposal in finding.proposals:
+        changes = proposal.changes
+        if (kept := known.get(id(changes))) is None:
+            kept = known[id(changes)] = changes, _wanted(source, prompt, format, changes)
+        wanted.append((proposal, kept[1]))
     return Draft(diagnostic, tuple((each, found) for each, found in wanted if isinstance(found, Wanted)))
 
 

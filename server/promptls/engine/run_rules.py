@@ -9,13 +9,14 @@ from pathlib import PurePath
 
 from promptls.engine.languages import Spoken, spoken_in
 from promptls.engine.options import Options
-from promptls.engine.realise import Draft, Realised, draft, internal_error, realise, too_slow
+from promptls.engine.realise import Draft, Known, Realised, draft, internal_error, realise, too_slow
 from promptls.engine.seen_prompts import Seen, key_of
 from promptls.engine.selection import ActiveRule, reads
 from promptls.engine.settings import FileSettings
 from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
+from promptls.formats.metadata import Readings, at_most
 from promptls.named_tuple import NamedTuple
 from promptls.packs import at_arms_length, pack_of
 from promptls.prompt import Finding, Prompt, Single, shared_mentions, shift_finding
@@ -96,6 +97,7 @@ class _Run:
         }
         self._off = {pack for name in self.slow if (pack := pack_of(name))}
         self._own = workspace.own_rules_for(file.path)
+        self._readings: dict[str, Readings] = {}
 
     @cached_property
     def _circumstances(self) -> str:
@@ -198,11 +200,23 @@ class _Run:
     ) -> Sequence[Draft | Realised]:
         file = self._file
         model = target.profile.id if target.known else None
+        known: Known = {}
+        # For each rule: what others do does not change what is told.
+        readings = self._readings.setdefault(active.rule.name, Readings(file.source))
         try:
-            return [
-                draft(file.source, file.prompt, file.format, active, single.finding_in_file(finding), model)
-                for finding in findings
-            ]
+            with at_most(readings):
+                return [
+                    draft(
+                        file.source,
+                        file.prompt,
+                        file.format,
+                        active,
+                        single.finding_in_file(finding),
+                        model,
+                        known,
+                    )
+                    for finding in findings
+                ]
         except Exception as error:  # a rule may name a place that there is not
             return [_failed(active, error)]
 

@@ -2,11 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from promptls.prompt import MetadataPath, MetadataRemoval, MetadataRename, Prompt, Restructuring
 from promptls.text import Edit, EditRefused, trim_edit
+
+_LEAST, _TIMES = 500_000, 3
+
+
+class Readings:
+    """How many code points may be read again to prove edits: half a million, or thrice the file.
+
+    Our judgement: a hundred edits of a usual file; nobody makes more of them one by one.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.left = max(_LEAST, _TIMES * len(source))
+
+
+_READINGS: ContextVar[Readings | None] = ContextVar("_READINGS", default=None)
+
+
+@contextmanager
+def at_most(readings: Readings) -> Iterator[None]:
+    """Edits that would need more are refused meanwhile."""
+    token = _READINGS.set(readings)
+    try:
+        yield
+    finally:
+        _READINGS.reset(token)
+
+
+def ask_for_reading() -> None:
+    """Raises EditRefused where no more may be read."""
+    if (readings := _READINGS.get()) is not None and readings.left < 0:
+        raise EditRefused("the file would have to be read too often")
+
+
+def _parsed(parse: Callable[[str], Prompt], source: str) -> Prompt:
+    if (readings := _READINGS.get()) is not None:
+        readings.left -= len(source)
+    return parse(source)
 
 
 def with_value(data: Any, path: MetadataPath, value: Any) -> Any:
@@ -69,7 +108,7 @@ def proven_restructuring(
     """The edit, if the file reads as `change` wants it afterwards. Raises EditRefused if it does not."""
     gone = -1 if isinstance(change, MetadataRemoval | MetadataRename) else change.message
     kept = [message for number, message in enumerate(prompt.messages) if number != gone]
-    after = parse(source[: edit.start] + edit.text + source[edit.end :])
+    after = _parsed(parse, source[: edit.start] + edit.text + source[edit.end :])
     same = [(m.role, m.text.text) for m in after.messages] == [(m.role, m.text.text) for m in kept]
     if not same or after.metadata != restructured(prompt, change, prompt.metadata):
         raise EditRefused("the file would not read back as meant")
@@ -81,7 +120,7 @@ def proven(
 ) -> Edit:
     """The edit without what it leaves as it is. Raises EditRefused if it does more or less than was asked."""
     edit = trim_edit(source, edit)
-    after = parse(source[: edit.start] + edit.text + source[edit.end :])
+    after = _parsed(parse, source[: edit.start] + edit.text + source[edit.end :])
     same = [m.text.text for m in after.messages] == [m.text.text for m in prompt.messages]
     if not same or after.metadata != with_value(prompt.metadata, path, value):
         raise EditRefused("the file would not read back as meant")
