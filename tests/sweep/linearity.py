@@ -78,7 +78,8 @@ def _timed(source: str, path: str, rule: Rule) -> Spent:
         finally:
             _RUN_RULES.run_rule = real
         end = time.thread_time()
-    return Spent(read[0] - start, end - read[0])
+    begun = read[0] if read else end  # a text in another language than the rule's, or that is none
+    return Spent(begun - start, end - begun)
 
 
 @contextmanager
