@@ -34,7 +34,9 @@ English labels. An example of one line, in a list, or at the end of a section is
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
@@ -89,8 +91,11 @@ def check(ctx: Context) -> Iterator[Finding]:
         if not message.instructs:
             continue
         document = message.document
-        for number, (label, end) in document.gather(_unmarked, ctx.options.lines):
-            if _is_open(document, number):
+        found = document.gather(_unmarked, ctx.options.lines)
+        tags = document.numbers_of(BlockKind.TAG) if found else []
+        depths = list(accumulate((-1 if document.blocks[tag].marker else 1 for tag in tags), initial=0))
+        for number, (label, end) in found:
+            if depths[bisect_left(tags, number)] <= 0 and _is_open(document, number):
                 start = document.blocks[number].content
                 changes = (
                     TextChange(index, start, start, "<example>\n"),
@@ -113,16 +118,10 @@ def _unmarked(block: Block, content: BlockContent, lines: int) -> Iterator[tuple
 
 
 def _is_open(document: Document, number: int) -> bool:
-    """True if instructions follow in the same section, and no tag or heading of examples is around."""
+    """True if instructions follow in the same section, and that is none of examples."""
     blocks = document.blocks
-    depth = 0
-    for block in blocks[:number]:
-        if block.kind is BlockKind.TAG:
-            depth += -1 if block.marker else 1
     section = blocks[number].section
-    if depth > 0 or (
-        section >= 0 and _TITLE.search(document.text, blocks[section].content, blocks[section].end)
-    ):
+    if section >= 0 and _TITLE.search(document.text, blocks[section].content, blocks[section].end):
         return False
     following = number + 1
     if following == len(blocks) or blocks[following].section != section or blocks[following].example:
