@@ -118,9 +118,9 @@ def _steps(found: Mapping[int, Spent]) -> Iterator[float]:
 
 def _page(times: Times, cases: Sequence[Case]) -> Iterator[str]:
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    steepest = {
-        case: growth for case in cases if (growth := max(_steps(times.of(case)), default=None)) is not None
-    }
+    growths = [max(_steps(times.of(case)), default=None) for case in cases]
+    told = [(growth, case) for growth, case in zip(growths, cases, strict=True) if growth is not None]
+    told.sort(key=lambda each: -each[0])
     texts = sum(len(list(hostile_to(case.rule))) for case in cases)
     largest = sum(SIZES[-1] in times.of(case) for case in cases)
     yield f"## How the time of each rule grows on hostile texts (`make sweep`, {today})\n"
@@ -129,15 +129,15 @@ def _page(times: Times, cases: Sequence[Case]) -> Iterator[str]:
         f"{largest} of them at {SIZES[-1] // 1_000_000} MB, the slowest first.\n"
         f"CPU seconds of the rule alone, with its fixes, after the file has been read, which is the last column; the least of two\n"
         f"runs up to 1 MB. The growth is the steepest step between two sizes of which the larger took {SHORT} s; 1 is linear.\n"
-        f"{len(cases) - len(steepest)} rules never took that long and are not in the table.\n"
+        f"{len(cases) - len(told)} rules never took that long and are not in the table.\n"
     )
     heads = " | ".join(f"{size // 1000:,} kB" for size in SIZES)
     yield f"| rule | text | {heads} | growth | reading |\n|---|---|{'---|' * len(SIZES)}---|---|"
-    for case in sorted(steepest, key=lambda case: -steepest[case]):
+    for growth, case in told:
         found = times.of(case)
         cells = " | ".join(f"{found[size].rule:.3f}" if size in found else "" for size in SIZES)
         text = f"{case.text.name}, numbered" if case.numbered else case.text.name
-        yield f"| {case.rule.name} | {text} | {cells} | {steepest[case]:.2f} | {found[max(found)].reading:.1f} |"
+        yield f"| {case.rule.name} | {text} | {cells} | {growth:.2f} | {found[max(found)].reading:.1f} |"
 
 
 if __name__ == "__main__":
