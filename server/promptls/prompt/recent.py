@@ -27,7 +27,7 @@ class Recent:
     looked_at = 8
     """Recent documents among which that one is sought."""
     copies = 100_000
-    """Code points of texts beside the documents' own that are at hand: one prompt is often read many times."""
+    """Code points of texts beside the documents' own that are at hand: a prompt may be read many times."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, Document] = OrderedDict()
