@@ -74,6 +74,9 @@ _REQUESTED = LazyPattern(
     re.I,
 )
 _SECTION = LazyPattern(r"\bsections?\b", re.I)
+_FOLLOWING = LazyPattern(r"\b(?:output|return|print|give|show|write)\s+(?:only\s+)?the\s+following\s*:", re.I)
+"""Opens the template of an answer, whose titles are its sections."""
+_LISTED_AS = LazyPattern(r"\bsections?:([^\n]*)")
 _IN_CAPITALS = LazyPattern(r"\b(?:the|an?|each)\s+[A-Z]{5,}\b")
 _LABEL = LazyPattern(r"\b(?:in|the|from|defined|per|see)\s+\[(?P<label>[A-Z][A-Z _]{2,38}[A-Z])\](?!\()")
 _LABEL_MADE = LazyPattern(r"(?:^|\n)[ \t#*>-]*\[([A-Z][A-Z _]{2,38}[A-Z])\]")
@@ -135,6 +138,8 @@ class _Reference(NamedTuple):
         "## Code to be refactored\n\n```\na = 1\n```\n",
         "## Code to be refactored\n\n{{code}}\n\nNow do it.\n",
         "Put the risks into one section. Give no notes, just the requested sections.\n",
+        "Name the risks. Output the following:\n\n## RISKS\n\n- First\n\nGive no notes, just the requested sections.\n",
+        "It must have the following sections: Risk, Trends, Quotes.\n\nExtract at least 5 TRENDS from the content.\n",
         "Refactor it.\n\n## Code to be refactored:\n",
         "Name the risks. Give the JSON items in order.\n",
     ),
@@ -209,6 +214,11 @@ class _Targets:
         return [text.lower() for text in self.texts]
 
     @cached_property
+    def listed(self) -> str:
+        """What is listed as sections, in lower case, one list a line."""
+        return "\n".join(found[1] for text in self.lowered for found in _LISTED_AS.finditer(text))
+
+    @cached_property
     def titles(self) -> str:
         """All headings, in lower case, one a line."""
         return "\n".join(
@@ -250,7 +260,7 @@ class _Targets:
         )
 
     def is_made(self, name: str) -> bool:
-        """True if a part in capitals is also named otherwise, or is to be called so in any case."""
+        """True if a part in capitals is also named otherwise, or is to be called so, or listed, in any case."""
         if name not in self._made:
             # Each name is sought in the whole prompt: of so many no more is said.
             self._made[name] = len(self._made) >= _MOST or self._is_made(name)
@@ -259,7 +269,9 @@ class _Targets:
     def _is_made(self, name: str) -> bool:
         said = sum(_times_said(name, text) for text in self.texts)
         called = f"called {name.lower()}"
-        return said > self.parts[name] or any(called in text for text in self.lowered)
+        if said > self.parts[name] or any(called in text for text in self.lowered):
+            return True
+        return _times_said(name.lower(), self.listed) > 0
 
     def last_step(self, message: int) -> int | None:
         """The highest number of a step that a message has."""
@@ -441,7 +453,8 @@ def _sections_asked(
 ) -> Iterator[_Reference]:
     """Demands to put out only the sections that were asked for, in a prompt that asks for none."""
     match = _REQUESTED.search(content.prose)
-    if match and targets.sections == 1 and not any(map(_IN_CAPITALS.search, targets.texts)):
+    named = (pattern.search(text) for text in targets.texts for pattern in (_IN_CAPITALS, _FOLLOWING))
+    if match and targets.sections == 1 and not any(named):
         start, end = block.content + match.start(), block.content + match.end()
         document = targets.prompt.messages[index].document
         yield _reference(index, document, start, end, "name the sections, or say what is to be put out")
