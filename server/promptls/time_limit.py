@@ -48,29 +48,44 @@ class Overdue(Exception):
 
 
 class Watch:
-    """One thread's work under way: `what` it is, and the thread's processor time when it began.
+    """One thread's work under way: `what` it is, and `count`, which differs for each work.
 
+    The thread itself looks at no clock, which is a call of the system's and would take as long as a small
+    rule: whoever breaks work off looks each TICK, and takes what it had not met for begun at that moment.
     Whoever takes the token has the say: the work when it is done, or the one who breaks it off.
     """
 
-    __slots__ = ("_token", "broken", "clock", "limit", "outer", "sent", "since", "ticks", "what")
+    __slots__ = (
+        "_met",
+        "_since",
+        "_ticks",
+        "_token",
+        "broken",
+        "clock",
+        "count",
+        "limit",
+        "outer",
+        "sent",
+        "what",
+    )
 
     def __init__(self, limit: float, outer: Watch | None) -> None:
         self.limit = limit
         self.outer = outer
         self.what = ""
-        self.since = 0.0
-        self.ticks = 0
+        self.count = 0
+        self._met = 0
+        self._since: float | None = None
+        self._ticks = 0
         self.clock = _own_clock()
         self.broken: Overdue | None = None
         self.sent = False
         self._token = [True]
 
-    def begin(self, what: str, since: float | None = None) -> None:
-        """From now on, or since a moment of processor time, the thread is at `what`."""
-        self.since = cpu_seconds() if since is None else since
-        self.ticks = 0
+    def begin(self, what: str) -> None:
+        """From now on the thread is at `what`."""
         self.what = what
+        self.count += 1
 
     def rest(self) -> None:
         """What follows is nobody's work."""
@@ -92,14 +107,21 @@ class Watch:
         except IndexError:
             return False
 
+    def spent(self, before: float) -> float:
+        """Processor time of the work, whose own thread asks; since `before` if nobody has looked yet."""
+        since = self._since if self._met == self.count else before
+        return cpu_seconds() - (before if since is None else since)
+
     def is_overdue(self, now: float | None) -> bool:
         """True if the work is to be broken off, which the caller then must do. `now`: its processor time."""
-        self.ticks += 1
-        what, since = self.what, self.since
-        by_the_clock = self.ticks * TICK
-        seconds = by_the_clock / NO_CLOCK if now is None else now - since
+        count, what = self.count, self.what
+        if count != self._met:
+            self._since, self._ticks, self._met = now, 0, count
+        self._ticks += 1
+        by_the_clock = self._ticks * TICK
+        seconds = by_the_clock / NO_CLOCK if now is None or self._since is None else now - self._since
         waited = by_the_clock > self.limit * PATIENCE
-        if not what or not (seconds > self.limit or waited) or not self.taken():
+        if not what or not (seconds > self.limit or waited) or count != self.count or not self.taken():
             return False
         self.broken = Overdue(what, by_the_clock if waited else seconds)
         return True
