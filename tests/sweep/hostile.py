@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -29,6 +30,9 @@ OPENERS = {
 PLAIN = "hostile.prompt.md"
 _NUMBER = "\0"
 """Where the number of a copy goes, in a piece of a file with a grammar."""
+_ROW, _COLUMN = "\2", "\3"
+_SIDE = 8
+"""Rows and columns of a square of nearly alike copies, no two of which differ in less than a word."""
 _HEAD = re.compile(r"---\n(.*?)\n---\n", re.S)
 _KEY = re.compile(r"^(\w+):", re.M)
 _MARK = "\1"
@@ -49,6 +53,8 @@ class Hostile(NamedTuple):
 
     def grown(self, size: int, *, numbered: bool) -> str:
         """The text of that many code points, or a few more; `numbered` copies all differ."""
+        if _ROW in self.piece:
+            return "".join(_squares(self.piece, size))
         if not self.whole:
             return self.start + grown(self.piece, size - len(self.start), numbered=numbered) + self.end
         count = max(1, (size - len(self.start) - len(self.end)) // len(self.piece))
@@ -68,6 +74,7 @@ def hostile_to(rule: Rule) -> Iterator[Hostile]:
             yield Hostile(name, bad.text, bad.path)
             yield Hostile(f"{name} in one line", " ".join(bad.text.split()) + " ", bad.path)
             yield Hostile(f"{name} cut off", bad.text[: len(bad.text) * 2 // 3], bad.path)
+            yield Hostile(f"{name} nearly alike", _with_two_endings(bad.text), bad.path)
             parts = bad.text.split("\n\n")
             if len(parts) > 1:  # what is said once, such as a schema, and what is said of it over and over
                 start, piece = parts[: len(parts) // 2], parts[len(parts) // 2 :]
@@ -91,6 +98,31 @@ def _front_matter(name: str, bad: Bad, head: re.Match[str]) -> Iterator[Hostile]
     yield Hostile(
         f"{name} with many entries", more, bad.path, f"---\n{entries}\n", f"---\n{body}", whole=True
     )
+
+
+def _with_two_endings(text: str) -> str:
+    """The two words that are used most, with the places for an ending each."""
+    words = Counter(re.findall(r"[^\W\d_]{4,}", text))
+    most = sorted(words, key=lambda word: (-words[word], -len(word)))[:2]
+    ends = dict(zip(most, (_ROW, _COLUMN), strict=False))
+    return re.sub(r"[^\W\d_]{4,}", lambda match: match[0] + ends.get(match[0], ""), text) + _ROW * (not ends)
+
+
+def _squares(piece: str, size: int) -> Iterator[str]:
+    """Copies that share one of two words with a few others each: as many likely pairs as a rule can meet."""
+    length = number = 0
+    while length < size:
+        square, place = divmod(number, _SIDE * _SIDE)
+        row, column = (_letters(square * _SIDE + each) for each in divmod(place, _SIDE))
+        part = piece.replace(_ROW, row).replace(_COLUMN, column)
+        number += 1
+        length += len(part)
+        yield part
+
+
+def _letters(number: int) -> str:
+    """A number as letters that end no English word."""
+    return "q" + re.sub(r"\d", lambda digit: "bcdfghjklm"[int(digit[0])], str(number))
 
 
 def _json(name: str, bad: Bad) -> Iterator[Hostile]:

@@ -6,7 +6,7 @@ import gc
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import PurePath
@@ -16,7 +16,7 @@ from promptls.engine.analyse import analyse
 from promptls.engine.settings import FileSettings
 from promptls.engine.workspace import Workspace
 from promptls.profiles import Profile
-from promptls.prompt import recent
+from promptls.prompt import recent, statements
 from promptls.rules import Rule
 from promptls.rules.registry import all_rules
 from promptls.testing.examples import ExampleWorkspace, example_profile
@@ -86,6 +86,9 @@ def _timed(source: str, path: str, rule: Rule) -> Spent:
 def _fresh() -> Iterator[None]:
     """Nothing is kept of other texts, and no garbage is collected: how often depends on all that is held."""
     kept, recent._RECENT = recent._RECENT, recent.Recent()
+    statements._RECENT.clear()
+    for forget in _caches():
+        forget()
     gc.collect()
     gc.disable()
     try:
@@ -93,3 +96,12 @@ def _fresh() -> Iterator[None]:
     finally:
         gc.enable()
         recent._RECENT = kept
+
+
+def _caches() -> Iterator[Callable[[], None]]:
+    """What empties each cache of bounded size: a small text is wholly in it when it is run again, a large one is not."""
+    for name, module in list(sys.modules.items()):
+        for value in list(vars(module).values()) if name.startswith("promptls.") else ():
+            unbounded = hasattr(value, "cache_parameters") and value.cache_parameters()["maxsize"] is None
+            if hasattr(value, "cache_clear") and not unbounded:
+                yield value.cache_clear

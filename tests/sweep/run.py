@@ -1,6 +1,6 @@
 """`make sweep`: how the time of each rule grows on the text on which it is slowest, from 20 kB to 10 MB.
 
-Each text is tried at 20 kB with the rule that it is made for; the one on which that takes longest is then read
+Each text is tried at 40 kB with the rule that it is made for; the one on which that takes longest is then read
 and checked with that rule alone at each size. What has been measured is kept in `.make/sweep.jsonl`, so that a
 run that is broken off goes on where it was; delete the file to begin anew. Names on the command line: those
 rules alone, and the page is left as it is.
@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +26,8 @@ from tests.sweep.hostile import Hostile, hostile_to  # noqa: E402
 from tests.sweep.linearity import Spent, exponent, seconds  # noqa: E402
 
 LIMIT = 1.1
-SIZES = (20_000, 100_000, 1_000_000, 10_000_000)
+TRIED = 40_000
+SIZES = (20_000, 200_000, 1_000_000, 10_000_000)
 SHORT = 0.05
 """Seconds at the larger of two sizes below which the growth says nothing: it is in the noise of the clock."""
 KEPT = ROOT / ".make" / "sweep.jsonl"
@@ -64,16 +65,18 @@ class Times:
         known = self._found.setdefault(case.key, {})
         if size not in known:
             source = case.text.grown(size, numbered=case.numbered)
-            known[size] = seconds(source, case.text.path, case.rule, runs=1 if size > 1_000_000 else 2)
+            known[size] = seconds(source, case.text.path, case.rule, runs=3 if size == SIZES[0] else 1)
             KEPT.parent.mkdir(exist_ok=True)
             with KEPT.open("a", encoding="utf-8") as file:
                 file.write(json.dumps([*case.key, size, *known[size]]) + "\n")
         return known[size]
 
-    def last(self, case: Case) -> float:
-        """Seconds of the rule at the largest size that is known."""
-        known = self.of(case)
-        return known[max(known)].rule
+    def growth(self, case: Case) -> float:
+        """The exponent up to the largest size that is known, if what it takes there tells something."""
+        known = {size: spent.rule for size, spent in self.of(case).items() if size in SIZES}
+        if len(known) < 2 or known[max(known)] < SHORT:
+            return 0.0
+        return exponent((min(known), known[min(known)]), (max(known), known[max(known)]))
 
 
 def main() -> None:
@@ -83,61 +86,69 @@ def main() -> None:
     gc.freeze()  # what is loaded by now need not be looked at before each text
     times = Times()
     cases = [_worst(times, rule) for rule in wanted]
-    for size in SIZES:
-        # The slowest first: what there is no time for at the end is what matters least.
-        cases.sort(key=times.last, reverse=True)
-        for number, case in enumerate(cases, 1):
-            _progress(f"{size:,}: {number}/{len(cases)} {case.text.name}")
-            times.measure(case, size)
+    with suppress(KeyboardInterrupt):  # the page then tells what is known by now
+        _measure(times, cases)
     page = list(_page(times, cases))
     print(*page, sep="\n")
     if not sys.argv[1:]:
         PAGE.write_text("\n".join(page) + "\n", "utf-8")
-    raise SystemExit(any(growth > LIMIT for case in cases for growth in _steps(times.of(case))))
+    raise SystemExit(any(growth > LIMIT for case in cases for _, growth in _growths(times.of(case))))
+
+
+def _measure(times: Times, cases: list[Case]) -> None:
+    for size in SIZES:
+        # Those first that grow most: what there is no time for at the end is what matters least.
+        cases.sort(key=times.growth, reverse=True)
+        for number, case in enumerate(cases, 1):
+            _progress(f"{size:,}: {number}/{len(cases)} {case.text.name}")
+            times.measure(case, size)
 
 
 def _worst(times: Times, rule: Rule) -> Case:
-    """The text on which a rule takes longest at the smallest size."""
+    """The text on which a rule takes longest."""
     cases = [Case(rule, text, numbered) for text in hostile_to(rule) for numbered in (False, True)]
     for case in cases:
         _progress(f"trying {case.text.name}")
-        times.measure(case, SIZES[0])
-    return max(cases, key=lambda case: times.of(case)[SIZES[0]].rule)
+        times.measure(case, TRIED)
+    return max(cases, key=lambda case: times.of(case)[TRIED].rule)
 
 
 def _progress(text: str) -> None:
     print(f"\r{text[:90]:90}", end="", file=sys.stderr, flush=True)
 
 
-def _steps(found: Mapping[int, Spent]) -> Iterator[float]:
-    """The exponents between two sizes one after the other, where the larger takes a time that tells something."""
-    for small, large in pairwise(sorted(size for size in SIZES if size in found)):
-        if found[large].rule >= SHORT:
-            yield exponent((small, found[small].rule), (large, found[large].rule))
+def _growths(found: Mapping[int, Spent]) -> Iterator[tuple[int, float]]:
+    """The exponents from the smallest size to 1 MB and to 10 MB, where that takes a time that tells something."""
+    for large in SIZES[2:]:
+        if large in found and found[large].rule >= SHORT:
+            yield large, exponent((SIZES[0], found[SIZES[0]].rule), (large, found[large].rule))
 
 
 def _page(times: Times, cases: Sequence[Case]) -> Iterator[str]:
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    growths = [max(_steps(times.of(case)), default=None) for case in cases]
-    told = [(growth, case) for growth, case in zip(growths, cases, strict=True) if growth is not None]
-    told.sort(key=lambda each: -each[0])
+    told = [(dict(_growths(times.of(case))), case) for case in cases]
+    told = sorted((each for each in told if each[0]), key=lambda each: -max(each[0].values()))
     texts = sum(len(list(hostile_to(case.rule))) for case in cases)
-    largest = sum(SIZES[-1] in times.of(case) for case in cases)
+    at = [sum(size in times.of(case) for case in cases) for size in SIZES]
+    above = [case.rule.name for growths, case in told if max(growths.values()) > LIMIT]
     yield f"## How the time of each rule grows on hostile texts (`make sweep`, {today})\n"
     yield (
-        f"{len(cases)} rules, each on that of the {texts} texts made for them on which it takes longest at {SIZES[0] // 1000} kB; "
-        f"{largest} of them at {SIZES[-1] // 1_000_000} MB, the slowest first.\n"
-        f"CPU seconds of the rule alone, with its fixes, after the file has been read, which is the last column; the least of two\n"
-        f"runs up to 1 MB. The growth is the steepest step between two sizes of which the larger took {SHORT} s; 1 is linear.\n"
-        f"{len(cases) - len(told)} rules never took that long and are not in the table.\n"
+        f"{len(cases)} rules, each on that of the {texts} texts made for them on which it takes longest at {TRIED // 1000} kB; {at[-2]} of them at\n"
+        f"1 MB and {at[-1]} at 10 MB, those first that grow most. CPU seconds of the rule alone, with its fixes, after the file has been\n"
+        f"read, which is the last column; the least of three runs at {SIZES[0] // 1000} kB, one run at the other sizes, nothing kept from one to the\n"
+        f"next. The growth is the exponent from {SIZES[0] // 1000} kB to 1 MB and, where that was run, to 10 MB; 1 is linear. The other "
+        f"{len(cases) - len(told)} rules\n"
+        f"take less than {SHORT} s at the largest size. Above {LIMIT}: {', '.join(above) or 'none'}.\n"
     )
     heads = " | ".join(f"{size // 1000:,} kB" for size in SIZES)
-    yield f"| rule | text | {heads} | growth | reading |\n|---|---|{'---|' * len(SIZES)}---|---|"
-    for growth, case in told:
+    more = " | ".join(f"to {size // 1_000_000} MB" for size in SIZES[2:])
+    yield f"| rule | text | {heads} | {more} | reading |\n|---|---|{'---|' * (len(SIZES) + 3)}"
+    for growths, case in told:
         found = times.of(case)
         cells = " | ".join(f"{found[size].rule:.3f}" if size in found else "" for size in SIZES)
+        grows = " | ".join(f"{growths[size]:.2f}" if size in growths else "" for size in SIZES[2:])
         text = f"{case.text.name}, numbered" if case.numbered else case.text.name
-        yield f"| {case.rule.name} | {text} | {cells} | {growth:.2f} | {found[max(found)].reading:.1f} |"
+        yield f"| {case.rule.name} | {text} | {cells} | {grows} | {found[max(found)].reading:.1f} |"
 
 
 if __name__ == "__main__":

@@ -48,3 +48,16 @@ def test_other_arguments_are_another_question() -> None:
 
     assert [times("ab", 2), times("ab", 3), times("ab", 2)] == ["abab", "ababab", "abab"]
     assert times("ab", 2) is times("ab", 2)
+
+
+def test_all_that_is_kept_can_be_forgotten() -> None:
+    asked: list[str] = []
+
+    @kept_by_text(1000)
+    def shout(text: str) -> str:
+        asked.append(text)
+        return text.upper()
+
+    shout("ab")
+    shout.cache_clear()  # type: ignore[attr-defined]
+    assert [shout("ab"), shout("ab")] == ["AB", "AB"] and asked == ["ab", "ab"]

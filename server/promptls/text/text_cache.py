@@ -51,6 +51,12 @@ def kept_by_text(characters: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
                     found = new.setdefault(args, found)
             return cast(T, found)
 
+        def forget() -> None:
+            nonlocal new, old, free
+            with lock:
+                new, old, free = {}, {}, half
+
+        asked.cache_clear = forget  # type: ignore[attr-defined]  # as functools has it
         return cast(Callable[P, T], asked)
 
     return keeping

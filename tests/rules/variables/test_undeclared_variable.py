@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+from typing import Any
+
+import pytest
+
 from promptls.profiles import Catalogue
 from promptls.prompt import Kind, Message, Prompt, Role, Variable
 from promptls.rules import Context
@@ -57,3 +62,18 @@ def test_in_a_loop_only_a_slip_counts() -> None:
 
 def test_code_may_show_a_variable() -> None:
     assert messages("Keep `{{name}}` as it is in {{text}}.\n\n```\n{{other}}\n```\n", ("text",)) == []
+
+
+def test_of_many_names_each_is_told_and_few_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+    real = difflib.get_close_matches
+
+    def counting(word: str, among: list[str], **more: Any) -> list[str]:
+        compared.append(len(among))
+        return real(word, among, **more)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counting)
+    declared = tuple(f"article{number}" for number in range(1_000))
+    told = messages("{{artcle0}} " + "".join(f"{{{{tone{number}}}}} " for number in range(1_000)), declared)
+    assert len(told) == 1_001 and told[0].endswith('did you mean "article0"?')
+    assert sum(compared) <= 10_000

@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Prompt
@@ -66,9 +65,12 @@ _NAMED = Sought(
 )
 """The steps of some scale: then it is most likely the one that is meant."""
 _STEP = LazyPattern(
-    r"(?:^|[\n(,;|*\s])\(?(?:(?:score\s+|level\s+|rating\s+)?(?:[<>≥≤]=?\s{0,2})?\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?|high|medium|low|critical|minor|major|s|m|l|xl)\)?[*_`\"']{0,3}\s*(?:[:=]|[-–—]\s|\(|\bmeans?\b|\bis\s+(?:for|when|if)\b)\s*[*_`]{0,3}\s*[A-Za-z\"'“]",
+    r"(?:^|[\n(,;|*\s])(?=(\(?(?:(?:score\s+|level\s+|rating\s+)?(?:[<>≥≤]=?\s{0,2})?\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?|high|medium|low|critical|minor|major|s|m|l|xl)\)?[*_`\"']{0,3}\s*(?:[:=]|[-–—]\s|\(|\bmeans?\b|\bis\s+(?:for|when|if)\b)\s*[*_`]{0,3}\s*[A-Za-z\"'“]))",
     re.I,
 )
+"""A step and what it means is looked ahead at, so that all are found of those that overlap."""
+_LONGEST = 200
+"""Code points beyond which a step is not read, spaces included. Our judgement."""
 _SAYS_MORE = LazyPattern(
     r"\b(?:\d{1,3}\s+(?:being|means?|is|stands)|where\s+\d|being\s+(?:the\s+)?(?:best|worst|highest|lowest)"
     r"|[A-Za-z-]{3,30}\s+to\s+[A-Za-z-]{3,30}\s+(?:is|means|shows|says))\b",
@@ -108,9 +110,10 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Each scale, unless the prompt explains steps."""
     for index, message in enumerate(ctx.prompt.messages):
         text = message.document.text
+        steps = _Steps(text)
         for number, found in message.document.gather(_scales):
             place = Place(index, found.shift(message.document.blocks[number].content))
-            if not _is_explained(text, place.span):
+            if not steps.explain(place.span):
                 words = " ".join(text[place.span.start : place.span.end].split())
                 said = f'"{words}" has steps without a meaning; say in words what each step stands for'
                 yield Finding(place, said)
@@ -159,7 +162,33 @@ def _scales(block: Block, content: BlockContent) -> Iterator[Span]:
             yield Span(*match.span(match.lastgroup or 0))
 
 
-def _is_explained(text: str, scale: Span) -> bool:
-    before = islice(_STEP.finditer(text, max(0, scale.start - _NEAR // 4), scale.start), _ENOUGH)
-    after = islice(_STEP.finditer(text, scale.end, scale.end + _NEAR), _ENOUGH)
-    return sum(1 for _ in before) >= _ENOUGH or sum(1 for _ in after) >= _ENOUGH
+class _Steps:
+    """The steps in a text, which is searched piece by piece where a scale stands near, and nowhere twice."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pieces: dict[int, list[tuple[int, int]]] = {}
+
+    def explain(self, scale: Span) -> bool:
+        """True if there are enough of them before or behind a scale."""
+        before = max(0, scale.start - _NEAR // 4)
+        return self._are_enough(before, scale.start) or self._are_enough(scale.end, scale.end + _NEAR)
+
+    def _are_enough(self, at: int, end: int) -> bool:
+        found = 0
+        for number in range(at // _NEAR, end // _NEAR + 1):
+            for start, stop in self._in_piece(number):
+                if at <= start and stop <= end:  # of two that overlap, the first counts
+                    at, found = stop, found + 1
+                    if found == _ENOUGH:
+                        return True
+        return False
+
+    def _in_piece(self, number: int) -> list[tuple[int, int]]:
+        known = self._pieces.get(number)
+        if known is None:
+            first, last = number * _NEAR, (number + 1) * _NEAR
+            found = _STEP.finditer(self._text, first, last + _LONGEST)
+            known = [(match.start(), match.end(1)) for match in found if match.start() < last]
+            self._pieces[number] = known
+        return known

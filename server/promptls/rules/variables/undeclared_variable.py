@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
@@ -41,6 +41,8 @@ from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span, inside
 
 _BLOCKS = Sought(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
+_COMPARED = 100
+"""Names that are compared, of those declared and of those that are not. Our judgement; prompts have fewer."""
 _NAMES_GIVEN = frozenset(
     "this self loop role history media section index key first last root input output arguments".split()
 )
@@ -71,26 +73,40 @@ def check(ctx: Context) -> Iterator[Finding]:
     prompt = ctx.prompt
     if not prompt.declared:
         return
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
     declared = set(prompt.declared)
     used = [variable for variable in prompt.variables if _root(variable.name) in declared]
     syntaxes = {variable.syntax for variable in used} or {"mustache", "jinja"}
     # Inside a loop, which may run over several messages, a name may be an element or its property, so behind
     # one only a likely slip counts.
-    loops = [message.document.mentions(_BLOCKS) for message in prompt.messages]
+    numbers = (n for n, message in enumerate(prompt.messages) if message.document.mentions(_BLOCKS))
+    looped = next(numbers, len(prompt.messages))
+    nearest_to = _nearest_to(declared)
     for variable in prompt.variables:
         name = _root(variable.name)
         if name in declared or variable.syntax not in syntaxes or name.lower() in _NAMES_GIVEN:
             continue
         document = prompt.messages[variable.message].document
-        nearest = get_close_matches(name, sorted(declared), n=1, cutoff=0.8)
-        if _is_in_code(document, variable.span) or (any(loops[: variable.message + 1]) and not nearest):
+        nearest = nearest_to(name)
+        if _is_in_code(document, variable.span) or (variable.message >= looped and not nearest):
             continue
-        advice = f'did you mean "{nearest[0]}"?' if nearest else "declare it, or write its value"
+        advice = f'did you mean "{nearest}"?' if nearest else "declare it, or write its value"
         yield Finding(
             Place(variable.message, variable.span), f'the variable "{name}" is not declared; {advice}'
         )
+
+
+def _nearest_to(declared: set[str]) -> Callable[[str], str | None]:
+    """What gives the declared name that another one may be a slip of, in linear time for a whole file."""
+    from difflib import get_close_matches  # slow to import, and seldom needed
+
+    known, found = sorted(declared)[:_COMPARED], dict[str, str | None]()
+
+    def nearest(name: str) -> str | None:
+        if name not in found and len(found) < _COMPARED:
+            found[name] = next(iter(get_close_matches(name, known, n=1, cutoff=0.8)), None)
+        return found.get(name)
+
+    return nearest
 
 
 def _root(name: str) -> str:
