@@ -25,6 +25,7 @@ measurement of these very sentences was found, so the rewrite is unsafe: look be
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -100,7 +101,7 @@ def _empty_by_block(document: Document) -> dict[int, tuple[int, ...]]:
     found: dict[int, tuple[int, ...]] = {}
     for number, sentences in groupby(document.gather(empty_in), itemgetter(0)):
         content = document.contents[number]
-        empty = tuple(content.sentences.index(sentence) for _, sentence in sentences)
+        empty = tuple(bisect_left(content.sentences, sentence) for _, sentence in sentences)
         if len(content.sentences) - 1 in empty and _is_explained(document, number):
             empty = empty[:-1]
         if empty:
