@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -62,9 +63,11 @@ def _edits_of(path: Path) -> list[tuple[str, bool | str]]:
                 made.append((format.id, "shared by an alias"))
             elif law_holds(format, source, prompt, number, start, end, new, path):
                 made.append((format.id, True))
+            elif _is_laid_out(message, start, end, new):
+                made.append((format.id, "of the format's own layout"))
             else:
-                laid_out = _is_laid_out(message, start, end, new)
-                made.append((format.id, "of the format's own layout" if laid_out else False))
+                breaks = _breaks_object(message.text.text, start, end, new)
+                made.append((format.id, "would break the object that the prompt is" if breaks else False))
     return made
 
 
@@ -88,6 +91,25 @@ def _is_laid_out(message: Message, start: int, end: int, new: str) -> bool:
     except EditRefused as refusal:
         return "itself lays out" in str(refusal)
     return False
+
+
+def _breaks_object(text: str, start: int, end: int, new: str) -> bool:
+    """A prompt that is one JSON object has no place for a line between its keys, and its keys are no prose."""
+    try:
+        before = json.loads(text)
+    except ValueError:
+        return False
+    try:
+        after = json.loads(text[:start] + new + text[end:])
+    except ValueError:
+        return True
+    return isinstance(before, dict) and _keys(before) != _keys(after)
+
+
+def _keys(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _keys(each) for key, each in value.items()}
+    return [_keys(each) for each in value] if isinstance(value, list) else None
 
 
 def _prompts() -> list[Path]:
