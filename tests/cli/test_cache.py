@@ -42,6 +42,13 @@ def look(folder: Path, *more: str) -> tuple[Result, int]:
     return result, checked.call_count
 
 
+def write(file: Path, entries: dict[str, list[object]]) -> None:
+    """Make these the entries of a cache file."""
+    file.write_bytes(
+        b"".join(cache.in_lines({key: json.dumps(entry).encode() for key, entry in entries.items()}))
+    )
+
+
 def fresh(folder: Path, *more: str) -> Result:
     return run(folder, *LOOK, *more, "--no-cache")
 
@@ -167,8 +174,16 @@ def test_a_damaged_entry_is_checked_again(place: Path, wrong: object) -> None:
     look(place)
     (file,) = (place.parent / "cache").glob("*.json")
     data = json.loads(file.read_bytes())
-    file.write_text(json.dumps({key: [entry[0], wrong] for key, entry in data.items()}))
+    write(file, {key: [entry[0], wrong] for key, entry in data.items()})
     assert look(place) == (fresh(place), 3)
+
+
+def test_one_damaged_line_costs_that_file_alone(place: Path) -> None:
+    look(place)
+    (file,) = (place.parent / "cache").glob("*.json")
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([lines[0], b'"' + lines[1][:40] + b"\n", *lines[2:]]))
+    assert look(place) == (fresh(place), 1)
 
 
 def test_a_cache_that_cannot_be_written_is_no_fault(place: Path) -> None:
@@ -186,8 +201,8 @@ def test_results_that_no_run_used_for_long_are_forgotten(place: Path) -> None:
     look(place)
     (file,) = (place.parent / "cache").glob("*.json")
     data = json.loads(file.read_bytes())
-    old = {"0" * 32: [1, None]}
-    file.write_text(json.dumps({**data, **old}))
+    old: dict[str, list[object]] = {"0" * 32: [1, None]}
+    write(file, {**data, **old})
     other = file.with_name("0" * 32 + ".json")
     other.write_text("{}")
     os.utime(other, (0, 0))

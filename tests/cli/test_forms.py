@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
@@ -334,6 +335,18 @@ def test_a_long_run_tells_how_far_it_is_on_a_terminal_alone() -> None:
     quiet.step()
     quiet.clear()
     assert pipe.getvalue() == ""
+
+
+def test_a_long_file_tells_how_far_it_is_from_the_process_that_has_the_terminal() -> None:
+    times = iter([0.0, 0.5, 1.1, 1.15, 1.3, 1.5])
+    terminal = Terminal()
+    progress = Progress(terminal, lambda: next(times))
+    for done in (5, 10, 11, 20):
+        progress.part("a\n.jsonl", done, 40)
+    with mock.patch.object(os, "getpid", return_value=-1):
+        progress.part("a.jsonl", 30, 40)
+    shown = re.findall(r"checked (.*?) …", terminal.getvalue())
+    assert shown == [r"25 % of a\n.jsonl, after 0 files", r"50 % of a\n.jsonl, after 0 files"]
 
 
 def test_json_on_a_terminal_is_json(tmp_path: Path) -> None:

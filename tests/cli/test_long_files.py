@@ -11,6 +11,7 @@ import pytest
 
 from promptls.cli import checking, long_files
 from promptls.cli.main import main
+from promptls.engine.workspace import Workspace
 
 LINES = (
     "Handle errors gracefully and return JSON.",
@@ -59,6 +60,17 @@ def test_what_a_person_reads_names_the_line_of_the_file(
     assert capsys.readouterr().out == whole
 
 
+def test_it_is_told_how_far_a_long_file_is(requests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "LONG", 100)
+    requests.write_text(line(LINES[2]) * 45, encoding="utf-8")
+    told: list[tuple[str, int, int]] = []
+    checking.check_path(
+        Workspace(None), checking.Wishes(), requests, named=True, tell=lambda *now: told.append(now)
+    )
+    size, one = requests.stat().st_size, len(line(LINES[2]))
+    assert [(done // one, whole) for _, done, whole in told] == [(1, size), (21, size), (41, size)]
+
+
 def test_a_line_that_is_no_text_is_named(
     requests: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,6 +113,7 @@ def test_an_error_behind_many_lines_is_shown_and_tells_in_the_status(
 PEAK = """
 import re, sys
 from promptls.cli.main import main
+from promptls.engine.workspace import Workspace
 main(["check", "--no-cache", "--select", "vague-qualifier", sys.argv[1]])
 # Not what getrusage says, which counts the process that this one was forked from.
 print(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1], file=sys.stderr)

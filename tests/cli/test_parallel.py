@@ -105,7 +105,9 @@ def test_what_killed_processes_did_not_do_is_done_here(tmp_path: Path) -> None:
     alone = run(tmp_path / "work", *LOOK, env={"PROMPTLS_JOBS": "1"})
     here, check, sign = os.getpid(), parallel.check_path, tmp_path / "sign"
 
-    def die(workspace: Workspace, wishes: checking.Wishes, path: Path, *, named: bool) -> object:
+    def die(
+        workspace: Workspace, wishes: checking.Wishes, path: Path, *, named: bool, tell: object
+    ) -> object:
         if os.getpid() != here:
             sign.touch()
             os._exit(9)

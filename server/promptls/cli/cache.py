@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,10 @@ MOST = 200_000
 """Results kept for one folder; the oldest go first."""
 
 
+_KEY = 33
+"""Where a key of 32 characters, with a quotation mark before it, ends in its line."""
+
+
 class ResultCache:
     """The results that are kept for runs in one folder with the same wishes."""
 
@@ -55,7 +59,7 @@ class ResultCache:
         folder = cache_folder()
         self._file = folder / f"{own}.json" if folder else None
         self._kept = _read(self._file)
-        self._used: dict[str, list[Any]] = {}
+        self._used: dict[str, bytes] = {}
 
     def key(self, source: Source, *, afresh: bool = True) -> str:
         """What a file's result is known by, as things are now, or as they were when this run looked first."""
@@ -73,12 +77,14 @@ class ResultCache:
             return None
         path = display_path(source.path)
         try:
-            report = unpack(entry[1], path, source.text)
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+            day, packed = json.loads(entry)
+            report = unpack(packed, path, source.text)
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError):
             return None  # damaged, or written by another version in spite of all
-        self._used[key] = [self._today, entry[1]]
+        self._used[key] = entry if day == self._today else self._entry(packed)
         notes = [] if report or not source.named else [not_a_prompt(path)]
-        return Outcome(path, report, source.text, source.text, notes=tuple(notes))
+        # Without its text, which its report has if there is something to show: a run holds them all.
+        return Outcome(path, report, notes=tuple(notes))
 
     def put(self, key: str, outcome: Outcome) -> None:
         """Keep a result, unless the file could not be checked or was changed."""
@@ -87,19 +93,24 @@ class ResultCache:
         if any(found.rule == "internal-error" for found in faults):
             return  # what took too long may not do so on another day
         if not outcome.troubles and not outcome.fixed and len(outcome.notes) <= expected:
-            self._used[key] = [self._today, pack(outcome.report)]
+            self._used[key] = self._entry(pack(outcome.report))
+
+    def _entry(self, packed: Any) -> bytes:
+        return json.dumps([self._today, packed], separators=(",", ":")).encode()
 
     def save(self) -> None:
         """Write what this run has added; what cannot be written is left."""
         if self._file is None or all(self._kept.get(key) == entry for key, entry in self._used.items()):
             return
+        self._kept = {}  # what it holds is read again: another run may have written
         entries = {**_read(self._file), **self._used}
-        recent = [key for key, entry in entries.items() if entry[0] >= self._today - DAYS_KEPT]
-        recent.sort(key=lambda key: entries[key][0])
+        days = {key: _day(entry) for key, entry in entries.items()}
+        recent = [key for key in entries if days[key] >= self._today - DAYS_KEPT]
+        recent.sort(key=days.__getitem__)
         kept = {key: entries[key] for key in recent[-MOST:]}
         with contextlib.suppress(FileError, OSError, UnicodeError):
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_new(self._file, json.dumps(kept, separators=(",", ":")))
+            write_new(self._file, in_lines(kept))
             _forget_old(self._file.parent)
 
     def _setting(self, path: Path) -> str:
@@ -154,19 +165,31 @@ def _digest(parts: Iterable[str], raw: bytes = b"") -> str:
     return made.hexdigest()
 
 
-def _read(file: Path | None) -> dict[str, list[Any]]:
-    """The entries in a cache file; none if it is missing or damaged."""
-    try:
-        data = json.loads(file.read_bytes()) if file else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(data, dict):
-        return {}
-    return {key: entry for key, entry in data.items() if _is_entry(entry)}
+def in_lines(entries: Mapping[str, bytes]) -> Iterator[bytes]:
+    """A cache file: a JSON object with a line for each entry, so that only what a run uses need be parsed."""
+    before = b"{\n"
+    for key, entry in entries.items():
+        yield b'%b"%b":%b' % (before, key.encode(), entry)
+        before = b",\n"
+    yield b"{}\n" if before == b"{\n" else b"\n}\n"
 
 
-def _is_entry(entry: Any) -> bool:
-    return isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], int)
+def _read(file: Path | None) -> dict[str, bytes]:
+    """The entries in a cache file by their keys, not yet parsed; none if it is missing or damaged."""
+    found: dict[str, bytes] = {}
+    if file is None:
+        return found
+    with contextlib.suppress(OSError), open(file, "rb") as lines:
+        for line in lines:
+            if line[:1] == b'"' and line[_KEY : _KEY + 2] == b'":' and line[1:_KEY].isalnum():
+                found[line[1:_KEY].decode("ascii")] = line[_KEY + 2 :].rstrip(b",\n")
+    return found
+
+
+def _day(entry: bytes) -> int:
+    """The day on which an entry was last used; 0 if it is damaged."""
+    day, _, _ = entry[1:].partition(b",")
+    return int(day) if day.isdigit() else 0
 
 
 def _forget_old(folder: Path) -> None:

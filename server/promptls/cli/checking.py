@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,8 @@ class Outcome(NamedTuple):
     parts: tuple[FileReport, ...] = ()
 
 
+Tell = Callable[[str, int, int], None]
+"""Takes the name of a long file, how many of its bytes are checked, and how many it has."""
 LONG = 12_000_000
 """Bytes from which on a file of requests, one a line, is read line by line and never held as a whole."""
 
@@ -67,12 +70,14 @@ def is_long(path: Path) -> bool:
         return False
 
 
-def check_path(workspace: Workspace, wishes: Wishes, path: Path, *, named: bool) -> Outcome:
-    """Read and check a file."""
+def check_path(
+    workspace: Workspace, wishes: Wishes, path: Path, *, named: bool, tell: Tell | None = None
+) -> Outcome:
+    """Read and check a file; `tell` is told how far a long one is."""
     if is_long(path) and not wishes.fix:
         from promptls.cli.long_files import check_lines
 
-        return check_lines(workspace, wishes, path, named=named)
+        return check_lines(workspace, wishes, path, named=named, tell=tell)
     try:
         source = read_source(path, named=named)
     except FileError as error:

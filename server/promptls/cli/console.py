@@ -64,15 +64,24 @@ class Progress:
         self._next = clock() + self.WAIT
         self._count = 0
         self._shown = False
+        self._process = os.getpid()  # those that are forked from it have the line, too, and leave it alone
 
     def step(self) -> None:
         """One file more is done."""
         self._count += 1
         if self._on and self._count >= self.LEAST and (now := self._clock()) >= self._next:
-            self._next = now + self.PAUSE
-            self._stream.write(f"\r\x1b[Kchecked {self._count} files …")
-            self._stream.flush()
-            self._shown = True
+            self._show(now, f"{self._count} files")
+
+    def part(self, name: str, done: int, size: int) -> None:
+        """So many of the bytes of a long file are done."""
+        if self._on and (now := self._clock()) >= self._next and os.getpid() == self._process:
+            self._show(now, f"{100 * done // size} % of {one_line(name)}, after {self._count} files")
+
+    def _show(self, now: float, done: str) -> None:
+        self._next = now + self.PAUSE
+        self._stream.write(f"\r\x1b[Kchecked {done} …")
+        self._stream.flush()
+        self._shown = True
 
     def clear(self) -> None:
         """Take the line away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from json import dumps
 from json.encoder import encode_basestring
 from typing import Any
@@ -26,3 +27,13 @@ def indented(value: Any, margin: str = "\n") -> str:
         parts = [indented(each, inner) for each in value]
         return f"[{inner}{f',{inner}'.join(parts)}{margin}]" if parts else "[]"
     return dumps(value, ensure_ascii=False, indent=2).replace("\n", margin)
+
+
+def indented_list(values: Iterable[Any], margin: str = "\n") -> Iterator[str]:
+    """What `indented` gives for the list of these values, piece by piece: it may be too long to be held."""
+    inner = margin + "  "
+    before = "["
+    for value in values:
+        yield f"{before}{inner}{indented(value, inner)}"
+        before = ","
+    yield "[]" if before == "[" else f"{margin}]"

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from promptls.cli.checking import Outcome, Wishes, not_a_prompt
+from promptls.cli.checking import Outcome, Tell, Wishes, not_a_prompt
 from promptls.cli.report import FileReport, display_path
 from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine.analyse import analyse
@@ -30,21 +30,29 @@ hints and the exit status is right; the others are counted. Our judgement: nobod
 
 COLLECTED = 2_000
 """Lines after which garbage is collected."""
+TOLD = 20
+"""Lines after which it is told how far a file is."""
 
 
 class _Line(NamedTuple):
     number: int
     text: str
+    end: int
 
 
-def check_lines(workspace: Workspace, wishes: Wishes, path: Path, *, named: bool) -> Outcome:
+def check_lines(
+    workspace: Workspace, wishes: Wishes, path: Path, *, named: bool, tell: Tell | None = None
+) -> Outcome:
     """The outcome of such a file. What cannot be read is told with its line, and then nothing else is."""
     shown = display_path(path)
     check = _Check(workspace, wishes, path, shown, named)
     try:
+        size = max(_size(path), 1)
         for line in _lines(path):
             if not check.take(line):
                 break
+            if tell and line.number % TOLD == 0:
+                tell(shown, line.end, size)
             if line.number % COLLECTED == 0:
                 gc.collect()  # the command line runs without, and this may go on for an hour
     except FileError as error:
@@ -56,16 +64,24 @@ def check_lines(workspace: Workspace, wishes: Wishes, path: Path, *, named: bool
     )
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise FileError(path, reason_of(error, path)) from None
+
+
 def _lines(path: Path) -> Iterator[_Line]:
     """The lines that are not blank, with their numbers from 0 and without their breaks. Raises FileError."""
     try:
         with open(path, "rb") as file:
-            number = 0
+            number = end = 0
             while raw := file.readline(LARGEST + 1):
                 if len(raw) > LARGEST:
                     raise FileError(path, f"line {number + 1} is larger than {LARGEST // 1_000_000} MB")
+                end += len(raw)
                 if raw.strip():
-                    yield _Line(number, _decoded(path, raw, number))
+                    yield _Line(number, _decoded(path, raw, number), end)
                 number += 1
     except OSError as error:
         raise FileError(path, reason_of(error, path)) from None

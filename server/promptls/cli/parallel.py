@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -10,8 +11,10 @@ from contextlib import ExitStack, nullcontext
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from promptls.cli.checking import Outcome, Wishes, check_path, is_long
+from promptls.cli.checking import Outcome, Tell, Wishes, check_path, is_long
 from promptls.cli.files import Found
+from promptls.cli.held import Held
+from promptls.cli.report import weight_of
 from promptls.engine.disk import FileError, Source, read_source
 from promptls.engine.workspace import Workspace
 from promptls.once_a_run import looks_kept
@@ -30,44 +33,58 @@ A_FILE = 1_500
 """Bytes that checking a file costs beside its own: opening it, finding its settings, choosing its rules."""
 CHUNK = 8
 """Files handed at once to a process that is not forked."""
+COLLECTED = 1_000
+"""Files that a process checks before it collects garbage again."""
 FIRST = 4
 """Files checked before there are several processes: all of them then have the patterns that these need."""
 
 
 def check_files(
-    workspace: Workspace, wishes: Wishes, files: Iterable[Found], *, cached: bool
+    workspace: Workspace, wishes: Wishes, files: Iterable[Found], *, cached: bool, tell: Tell | None = None
 ) -> Iterator[Outcome]:
-    """The outcome of each file, in order; with `cached` the results of earlier runs are used and kept."""
+    """The outcome of each file, in order; with `cached` the results of earlier runs are used and kept.
+
+    `tell` is told how far a long file is that is checked in this process.
+    """
     files = iter(files)
     first = list(islice(files, LOOK_AHEAD))
     sizes = sum(map(_work, first))
     everything = chain(first, files)
     with nullcontext() if wishes.fix else looks_kept():
-        yield from _outcomes(workspace, wishes, everything, sizes, cached=cached)
+        check = _Check(workspace, wishes, tell)
+        if not cached or wishes.fix or sizes < WORTH_KEEPING:
+            yield from _checked(check, everything, sizes)
+            return
+        from promptls.cli.cache import ResultCache
+
+        yield from _with_results(ResultCache(workspace, wishes), check, everything)
 
 
-def _outcomes(
-    workspace: Workspace, wishes: Wishes, everything: Iterable[Found], sizes: int, *, cached: bool
-) -> Iterator[Outcome]:
-    if not cached or wishes.fix or sizes < WORTH_KEEPING:
-        yield from _checked(workspace, wishes, everything, sizes)
-        return
-    from promptls.cli.cache import ResultCache
+class _Check:
+    """Checks files in this process, and collects garbage now and then: the command line runs without."""
 
-    yield from _with_results(ResultCache(workspace, wishes), workspace, wishes, everything)
+    def __init__(self, workspace: Workspace, wishes: Wishes, tell: Tell | None = None) -> None:
+        self.workspace = workspace
+        self.wishes = wishes
+        self._tell = tell
+        self._count = 0
+
+    def __call__(self, found: Found) -> Outcome:
+        self._count += 1
+        if self._count % COLLECTED == 0:
+            gc.collect()
+        return check_path(self.workspace, self.wishes, found.path, named=found.named, tell=self._tell)
 
 
-def _with_results(
-    cache: ResultCache, workspace: Workspace, wishes: Wishes, files: Iterable[Found]
-) -> Iterator[Outcome]:
-    outcomes: list[Outcome | None] = []
+def _with_results(cache: ResultCache, check: _Check, files: Iterable[Found]) -> Iterator[Outcome]:
+    outcomes: Held[Outcome | None] = Held(_weight)
     missing: list[Found] = []
     for found in files:
         outcome = _kept(cache, found)
-        outcomes.append(outcome)
+        outcomes.add(outcome)
         if outcome is None:
             missing.append(found)
-    checked = _checked(workspace, wishes, missing, sum(map(_work, missing)))
+    checked = _checked(check, missing, sum(map(_work, missing)))
     to_check = iter(missing)
     for kept in outcomes:
         if kept is not None:
@@ -82,6 +99,10 @@ def _with_results(
     cache.save()
 
 
+def _weight(outcome: Outcome | None) -> int:
+    return weight_of(outcome.report) if outcome else 1
+
+
 def _kept(cache: ResultCache, found: Found) -> Outcome | None:
     if is_long(found.path):
         return None
@@ -92,13 +113,12 @@ def _kept(cache: ResultCache, found: Found) -> Outcome | None:
     return cache.get(source)
 
 
-def _checked(workspace: Workspace, wishes: Wishes, files: Iterable[Found], size: int) -> Iterator[Outcome]:
+def _checked(check: _Check, files: Iterable[Found], size: int) -> Iterator[Outcome]:
     workers = _processors()
     if workers > 1 and _APART and size >= PAYS:
-        yield from _in_processes(workspace, wishes, files, workers)
+        yield from (_forked if _FORKS else _spawned)(check, [*files], workers)
         return
-    for found in files:
-        yield check_path(workspace, wishes, found.path, named=found.named)
+    yield from map(check, files)
 
 
 def _work(found: Found) -> int:
@@ -122,20 +142,8 @@ _APART = _FORKS or (sys.platform != "win32" and sys.version_info >= (3, 11))
 not forked look for modules there, unless told not to, as Python can be since 3.11."""
 
 
-def _in_processes(
-    workspace: Workspace, wishes: Wishes, files: Iterable[Found], workers: int
-) -> Iterator[Outcome]:
-    pending = list(files)
-    yield from (_forked if _FORKS else _spawned)(workspace, wishes, pending, workers)
-
-
-def _forked(workspace: Workspace, wishes: Wishes, files: list[Found], workers: int) -> Iterator[Outcome]:
-    import gc
-
+def _forked(check: _Check, files: list[Found], workers: int) -> Iterator[Outcome]:
     from promptls.cli.forked import check_forked
-
-    def check(found: Found) -> Outcome:
-        return check_path(workspace, wishes, found.path, named=found.named)
 
     _import_all()
     yield from map(check, files[:FIRST])
@@ -146,7 +154,7 @@ def _forked(workspace: Workspace, wishes: Wishes, files: list[Found], workers: i
         gc.unfreeze()
 
 
-def _spawned(workspace: Workspace, wishes: Wishes, files: list[Found], workers: int) -> Iterator[Outcome]:
+def _spawned(check: _Check, files: list[Found], workers: int) -> Iterator[Outcome]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -155,17 +163,16 @@ def _spawned(workspace: Workspace, wishes: Wishes, files: list[Found], workers: 
     os.environ["PYTHONSAFEPATH"] = "1"
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(workers, context, _prepare, (wishes,)) as pool:
+        with ProcessPoolExecutor(workers, context, _prepare, (check.wishes,)) as pool:
             for outcome in pool.map(_check_shared, files, chunksize=CHUNK):
                 done += 1
                 yield outcome
     except BrokenProcessPool:
         # A process was killed, perhaps for its memory; what it did not do is done here, one by one.
-        for found in files[done:]:
-            yield check_path(workspace, wishes, found.path, named=found.named)
+        yield from map(check, files[done:])
 
 
-_SHARED: list[tuple[Workspace, Wishes]] = []
+_SHARED: list[_Check] = []
 """What a process that was not forked has made for itself."""
 _FOR_GOOD = ExitStack()
 """What a process holds until it ends."""
@@ -183,9 +190,8 @@ def _import_all() -> None:
 
 def _prepare(wishes: Wishes) -> None:
     _FOR_GOOD.enter_context(with_timer())
-    _SHARED.append((Workspace(None), wishes))
+    _SHARED.append(_Check(Workspace(None), wishes))
 
 
 def _check_shared(found: Found) -> Outcome:
-    workspace, wishes = _SHARED[0]
-    return check_path(workspace, wishes, found.path, named=found.named)
+    return _SHARED[0](found)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from promptls.diagnostics import Diagnostic, Severity, merge_models
+from promptls.diagnostics import Diagnostic, merge_models
 from promptls.engine.contract import diagnostic_json
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
@@ -67,9 +67,11 @@ def as_json(report: FileReport, diagnostic: Diagnostic) -> dict[str, object]:
     return {"path": report.path, **diagnostic_json(report.lines, diagnostic)}
 
 
-def worst(reports: Iterable[FileReport]) -> Severity | None:
-    """The worst severity in the reports, or None."""
-    return max((d.severity for report in reports for d in report.diagnostics), default=None)
+def weight_of(report: FileReport | None) -> int:
+    """About how many bytes a report takes."""
+    if report is None:
+        return 200
+    return 200 + len(report.source) + 1_000 * (len(report.diagnostics) + len(report.ignored))
 
 
 def display_path(path: Path) -> str:

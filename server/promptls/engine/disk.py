@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -105,7 +105,7 @@ def replace_file(source: Source, text: str) -> None:
             raise FileError(source.path, "not a regular file, so nothing was written to it")
         if not old.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
             raise FileError(source.path, "read-only; it was left alone")
-        with _written_beside(target, raw, old) as name, _locked(target):
+        with _written_beside(target, [raw], old) as name, _locked(target):
             if target.read_bytes() != source.raw:
                 raise FileError(source.path, "changed while it was being processed; it was left alone")
             os.replace(name, target)
@@ -116,8 +116,8 @@ def replace_file(source: Source, text: str) -> None:
         raise FileError(source.path, f"cannot be written ({reason_of(error)}); it was left alone") from None
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a file that may not exist yet, in one step. Raises FileError.
+def write_new(path: Path, text: str | Iterable[bytes]) -> None:
+    """Write a file that may not exist yet, in one step, from its text or from pieces. Raises FileError.
 
     A link out of the project is not followed.
     """
@@ -128,7 +128,8 @@ def write_new(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         target = Path(os.path.realpath(path))
         old = target.stat() if target.exists() else None
-        with _written_beside(target, text.encode("utf-8"), old) as name:
+        pieces = [text.encode("utf-8")] if isinstance(text, str) else text
+        with _written_beside(target, pieces, old) as name:
             os.replace(name, target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -136,7 +137,7 @@ def write_new(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _written_beside(target: Path, raw: bytes, old: os.stat_result | None) -> Iterator[str]:
+def _written_beside(target: Path, pieces: Iterable[bytes], old: os.stat_result | None) -> Iterator[str]:
     """A synced file with those bytes and the owner and mode of `old`, gone again unless it was renamed."""
     _take_away_old(target.parent)
     name = str(target.parent / f".promptls-{os.urandom(8).hex()}.tmp")
@@ -146,7 +147,7 @@ def _written_beside(target: Path, raw: bytes, old: os.stat_result | None) -> Ite
         with os.fdopen(descriptor, "wb") as file:
             with contextlib.suppress(BlockingIOError):
                 lock(file)  # as long as it is being written, nobody takes it for one that was left
-            file.write(raw)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         if old is not None:

@@ -25,9 +25,10 @@ from promptls.cli.arguments import (
 from promptls.cli.checking import Outcome, Wishes, check_source
 from promptls.cli.console import Progress, Style, complain, note
 from promptls.cli.files import Found
+from promptls.cli.held import Held
 from promptls.cli.parallel import check_files
 from promptls.cli.parser import add_form_argument, one_of
-from promptls.cli.report import FileReport, display_path, worst
+from promptls.cli.report import FileReport, display_path, weight_of
 from promptls.diagnostics import Severity
 from promptls.engine.disk import FileError
 from promptls.engine.settings import did_you_mean_rule, is_selector
@@ -157,7 +158,9 @@ class _Run:
         self.stdin = reads_stdin(arguments)
         self.wishes = self._wishes()
         self.filters = [*self._filters()]
-        self.reports: list[FileReport] = []
+        self.reports: Held[FileReport] = Held(weight_of)
+        self.progress = Progress(sys.stderr)
+        self.worst: Severity | None = None
         self.changed = 0
         self.fixed = 0
 
@@ -192,7 +195,7 @@ class _Run:
 
     def status(self) -> int:
         """Check everything, print the report and return the exit status."""
-        progress = Progress(sys.stderr)
+        progress = self.progress
         for outcome in self._outcomes():
             progress.step()
             if outcome.notes or outcome.troubles or self.arguments.diff:
@@ -215,7 +218,9 @@ class _Run:
         files = files_of(self.arguments, self.workspace, self.trouble)
         for sieve in self.filters:
             files = filter(partial(_concerns, sieve), files)
-        yield from check_files(self.workspace, self.wishes, files, cached=not self.arguments.no_cache)
+        yield from check_files(
+            self.workspace, self.wishes, files, cached=not self.arguments.no_cache, tell=self.progress.part
+        )
 
     def _take(self, outcome: Outcome) -> None:
         for text in outcome.notes:
@@ -234,7 +239,13 @@ class _Run:
             for sieve in self.filters:
                 report = report and sieve.kept(report)
             if report is not None:
-                self.reports.append(report)
+                self._hold(report)
+
+    def _hold(self, report: FileReport) -> None:
+        self.reports.add(report)
+        for diagnostic in report.diagnostics:
+            if self.worst is None or diagnostic.severity > self.worst:
+                self.worst = diagnostic.severity
 
     def _write_baseline(self) -> int:
         from promptls.cli.baseline import Baseline
@@ -248,7 +259,7 @@ class _Run:
     def _finish(self) -> int:
         stream = sys.stderr if self.stdin and self.arguments.fix else sys.stdout
         if not self.arguments.diff:
-            stream.write(self._report(Style(stream)))
+            stream.writelines(self._report(Style(stream)))
         if self.arguments.fix and not self.arguments.diff and self.fixed:
             fixes, files = "es" * (self.fixed != 1), "s" * (self.changed != 1)
             note(f"made {self.fixed} fix{fixes} in {self.changed} file{files}")
@@ -258,15 +269,15 @@ class _Run:
             return 1 if self.changed else 0
         if self.arguments.show_ignored:
             return 0
-        found = worst(self.reports)
-        return 1 if found is not None and found >= Severity.parse(self.arguments.fail_on) else 0
+        return 1 if self.worst is not None and self.worst >= Severity.parse(self.arguments.fail_on) else 0
 
-    def _report(self, style: Style) -> str:
+    def _report(self, style: Style) -> Iterator[str]:
         given = self.arguments
         if given.statistics or given.show_ignored:
             name = "statistics" if given.statistics else "ignored"
             output = importlib.import_module(f"promptls.cli.output.{name}")
             render = output.render_json if given.output_format == "json" else output.render
-            return str(render(self.reports, style))
+            yield from render(self.reports, style)
+            return
         output = importlib.import_module(f"promptls.cli.output.{given.output_format}")
-        return str(output.render(self.reports, style, Severity.parse(given.fail_on)))
+        yield from output.render(self.reports, style, Severity.parse(given.fail_on))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from promptls.cli.console import Style, one_line, show_text
@@ -21,10 +21,11 @@ _MARKS = "+-"
 _COLOURS = {"+": "green", "-": "red", " ": "dim"}
 
 
-def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """Every diagnostic, then a count."""
-    blocks = [_block(report, diagnostic, style) for report, diagnostic in all_merged(reports)]
-    return "\n".join([*blocks, summary(reports, style)]) + "\n"
+    for report, diagnostic in all_merged(reports):
+        yield _block(report, diagnostic, style) + "\n"
+    yield summary(reports, style) + "\n"
 
 
 def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from promptls.cli.console import Style, show_text
 from promptls.cli.report import FileReport, all_merged
 from promptls.diagnostics import Severity
@@ -14,9 +16,8 @@ _LEVELS = {
 }
 
 
-def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """One command a diagnostic."""
-    lines: list[str] = []
     for report, d in all_merged(reports):
         line, column = report.lines.column(d.span.start)
         end_line, end_column = report.lines.column(d.span.end)
@@ -24,8 +25,7 @@ def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
         columns = f",col={column},endColumn={end_column}" if line == end_line else ""
         place = f"file={_property(report.path)},line={line},endLine={end_line}{columns}"
         message = f"{d.message} ({d.model})" if d.model else d.message
-        lines.append(f"::{_LEVELS[d.severity]} {place},title={_property(d.rule)}::{_data(message)}")
-    return "".join(line + "\n" for line in lines)
+        yield f"::{_LEVELS[d.severity]} {place},title={_property(d.rule)}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:

@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from promptls.cli.console import Style, one_line
+from promptls.cli.indented import indented_list
 from promptls.cli.report import FileReport, SetAside
 from promptls.engine.contract import location
 
 
-def render(reports: list[FileReport], style: Style) -> str:
+def render(reports: Iterable[FileReport], style: Style) -> Iterator[str]:
     """One line a diagnostic, and a count."""
-    lines: list[str] = []
+    count, files = 0, set()
     for report, item in _unique(reports):
         line, column = report.lines.column(item.diagnostic.span.start)
         age = _days(item.since)
         told = f"by {item.by}" + (f" since {item.since} ({_days_text(age)})" if age is not None else "")
         reason = f": {one_line(item.reason)}" if item.reason else ", no reason given"
         rule = style.paint(item.diagnostic.rule, "bold")
-        lines.append(f"{one_line(report.path)}:{line}:{column}: {rule}, {told}{reason}")
-    files = len({report.path for report, _ in _unique(reports)})
-    total = f"{len(lines)} finding{'s' * (len(lines) != 1)} set aside in {files} file{'s' * (files != 1)}."
-    return "\n".join([*lines, total]) + "\n"
+        count += 1
+        files.add(report.path)
+        yield f"{one_line(report.path)}:{line}:{column}: {rule}, {told}{reason}\n"
+    total = f"{count} finding{'s' * (count != 1)} set aside in {len(files)} file{'s' * (len(files) != 1)}."
+    yield total + "\n"
 
 
-def render_json(reports: list[FileReport], style: Style) -> str:
+def render_json(reports: Iterable[FileReport], style: Style) -> Iterator[str]:
     """A list of {path, rule, message, start, end, by, reason, since, days}."""
-    found = [_as_json(report, item) for report, item in _unique(reports)]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    yield from indented_list(_as_json(report, item) for report, item in _unique(reports))
+    yield "\n"
 
 
-def _unique(reports: list[FileReport]) -> Iterator[tuple[FileReport, SetAside]]:
+def _unique(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, SetAside]]:
     """Each finding once, whatever the number of models."""
     for report in reports:
         seen = set()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from promptls.cli.console import Style
-from promptls.cli.indented import indented
+from promptls.cli.indented import indented_list
 from promptls.cli.report import FileReport, as_json
 from promptls.diagnostics import Severity
 
 
-def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """A list of diagnostics."""
-    found = [as_json(report, diagnostic) for report in reports for diagnostic in report.diagnostics]
-    return indented(found) + "\n"
+    yield from indented_list(as_json(report, each) for report in reports for each in report.diagnostics)
+    yield "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from promptls.cli.console import Style, one_line, show_text
@@ -13,13 +14,22 @@ _FORBIDDEN = LazyPattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 """What XML 1.0 cannot hold, escaped or not."""
 
 
-def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """One <testsuites>; a file without findings is a test that passed."""
-    suites = [_suite(report, fail_on) for report in reports]
-    tests = sum(suite.count("<testcase ") for suite in suites)
-    failures = sum(suite.count("<failure ") for suite in suites)
+    tests = failures = 0
+    for report in reports:
+        found = report.merged
+        tests += len(found) or 1
+        failures += _failures(found, fail_on)
     head = f'<testsuites name="promptls" tests="{tests}" failures="{failures}" errors="0">'
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *suites, "</testsuites>"]) + "\n"
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
+    for report in reports:
+        yield _suite(report, fail_on) + "\n"
+    yield "</testsuites>\n"
+
+
+def _failures(found: list[Diagnostic], fail_on: Severity) -> int:
+    return sum(diagnostic.severity >= fail_on for diagnostic in found)
 
 
 def _suite(report: FileReport, fail_on: Severity) -> str:
@@ -28,7 +38,7 @@ def _suite(report: FileReport, fail_on: Severity) -> str:
     cases = [_case(report, diagnostic, name, fail_on) for diagnostic in found]
     if not cases:
         cases = [f'    <testcase name="promptls" classname={name} time="0"/>']
-    failures = sum(diagnostic.severity >= fail_on for diagnostic in found)
+    failures = _failures(found, fail_on)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="0" time="0"'
     return "\n".join([f"  <testsuite name={name} {counts}>", *cases, "  </testsuite>"])
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterable, Iterator
+
 from promptls.cli.console import Style, one_line
 from promptls.cli.output.summary import summary
 from promptls.cli.report import FileReport
@@ -10,6 +13,8 @@ from promptls.text.lazy_pattern import LazyPattern
 
 LONGEST = 60_000
 """Characters; a comment on GitHub holds 65,536, and the caller may add some."""
+_SHORTEST = 60
+"""Characters that a file takes at least: the head of its table has as many."""
 _MARKS = {
     Severity.ERROR: "🔴 error",
     Severity.WARNING: "🟠 warning",
@@ -19,21 +24,25 @@ _MARKS = {
 _SPECIAL = LazyPattern(r"([\\`*_\[\]#|~<>@:&$]|(?<=www)\.)")
 
 
-def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """A heading with the counts and a table a file, the worst files first; hints are folded away."""
     plain = [line for line in summary(reports, style).split("\n") if line]
     parts = ["## promptls", "", *plain, ""]
-    shown = sorted((r for r in reports if r.diagnostics), key=lambda r: (-_worst(r), r.path))
+    found = sum(bool(report.diagnostics) for report in reports)
+    # The form holds no more than so many, however short they are.
+    shown = heapq.nsmallest(
+        LONGEST // _SHORTEST, (r for r in reports if r.diagnostics), key=lambda r: (-_worst(r), r.path)
+    )
     length = sum(map(len, parts)) + 100
     for number, report in enumerate(shown):
         part = _file(report)
         if length + len(part) > LONGEST:
-            left = len(shown) - number
+            left = found - number
             parts.append(f"… and {left} more file{'s' * (left != 1)}; `promptls check` shows all.\n")
             break
         parts.append(part)
         length += len(part)
-    return "\n".join(parts)
+    yield "\n".join(parts)
 
 
 def _worst(report: FileReport) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from promptls import __version__
 from promptls.cli.console import Style
-from promptls.cli.indented import indented
+from promptls.cli.indented import indented, indented_list
 from promptls.cli.report import FileReport, all_fingerprinted, display_path
 from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.documentation import rule_documentation, rule_summary
@@ -17,17 +18,23 @@ from promptls.engine.settings import is_own
 from promptls.text import LineIndex, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_MARGIN = "\n" + 6 * " "
+"""Where the results stand in the log."""
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.HINT: "note"}
 
 
-def render(reports: list[FileReport], style: Style, fail_on: Severity) -> str:
+def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """One run with every diagnostic; columns are code points, and the log says so."""
     rules = sorted({d.rule for report in reports for d in report.diagnostics})
     index = {name: number for number, name in enumerate(rules)}
-    results = [_result(report, d, mark, index[d.rule]) for report, d, mark in all_fingerprinted(reports)]
     driver = {"name": "promptls", "version": __version__, "rules": [_rule(name) for name in rules]}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return indented({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": []}
+    log = indented({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    before, after = log.rsplit("[]", 1)  # the results stand last
+    yield before
+    results = (_result(report, d, mark, index[d.rule]) for report, d, mark in all_fingerprinted(reports))
+    yield from indented_list(results, _MARGIN)
+    yield after + "\n"
 
 
 def _rule(name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from promptls.cli.console import Style, one_line
 from promptls.cli.output.summary import summary
@@ -20,24 +20,21 @@ class Count(NamedTuple):
     spread: int
 
 
-def render(reports: list[FileReport], style: Style) -> str:
+def render(reports: Iterable[FileReport], style: Style) -> Iterator[str]:
     """A table for each, and the closing lines of every report."""
-    parts = [
-        _table("rule", "files", _by_rule(reports), style),
-        _table("file", "rules", _by_file(reports), style),
-    ]
-    models = _by_model(reports)
-    if models:
-        parts.append(_table("model", "files", models, style))
-    return "\n".join([*parts, summary(reports, style)]) + "\n"
+    yield _table("rule", "files", _by_rule(reports), style) + "\n"
+    yield _table("file", "rules", _by_file(reports), style) + "\n"
+    if models := _by_model(reports):
+        yield _table("model", "files", models, style) + "\n"
+    yield summary(reports, style) + "\n"
 
 
-def render_json(reports: list[FileReport], style: Style) -> str:
+def render_json(reports: Iterable[FileReport], style: Style) -> Iterator[str]:
     """The same as an object of lists: rules, files, models."""
     rules = [{"rule": c.name, "findings": c.findings, "files": c.spread} for c in _by_rule(reports)]
     files = [{"path": c.name, "findings": c.findings, "rules": c.spread} for c in _by_file(reports)]
     models = [{"model": c.name, "findings": c.findings, "files": c.spread} for c in _by_model(reports)]
-    return json.dumps({"rules": rules, "files": files, "models": models}, ensure_ascii=False, indent=2) + "\n"
+    yield json.dumps({"rules": rules, "files": files, "models": models}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _table(what: str, spread: str, counts: list[Count], style: Style) -> str:
@@ -46,15 +43,15 @@ def _table(what: str, spread: str, counts: list[Count], style: Style) -> str:
     return "\n".join([head, *rows]) + "\n"
 
 
-def _by_rule(reports: list[FileReport]) -> list[Count]:
+def _by_rule(reports: Iterable[FileReport]) -> list[Count]:
     return _ranked((diagnostic.rule, report.path) for report, diagnostic in all_merged(reports))
 
 
-def _by_file(reports: list[FileReport]) -> list[Count]:
+def _by_file(reports: Iterable[FileReport]) -> list[Count]:
     return _ranked((report.path, diagnostic.rule) for report, diagnostic in all_merged(reports))
 
 
-def _by_model(reports: list[FileReport]) -> list[Count]:
+def _by_model(reports: Iterable[FileReport]) -> list[Count]:
     return _ranked((d.model, report.path) for report in reports for d in report.diagnostics if d.model)
 
 
