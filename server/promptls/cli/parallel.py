@@ -116,7 +116,7 @@ def _kept(cache: ResultCache, found: Found) -> Outcome | None:
 def _checked(check: _Check, files: Iterable[Found], size: int) -> Iterator[Outcome]:
     workers = _processors()
     if workers > 1 and _APART and size >= PAYS:
-        yield from (_forked if _FORKS else _spawned)(check, [*files], workers)
+        yield from _in_processes(check, [*files], workers)
         return
     yield from map(check, files)
 
@@ -140,6 +140,10 @@ _FORKS = sys.platform == "linux"
 _APART = _FORKS or (sys.platform != "win32" and sys.version_info >= (3, 11))
 """Whether there are processes that run nothing of the working folder, which may be anybody's: those that are
 not forked look for modules there, unless told not to, as Python can be since 3.11."""
+
+
+def _in_processes(check: _Check, files: list[Found], workers: int) -> Iterator[Outcome]:
+    return (_forked if _FORKS else _spawned)(check, files, workers)
 
 
 def _forked(check: _Check, files: list[Found], workers: int) -> Iterator[Outcome]:
