@@ -28,6 +28,8 @@ _TASKS = (Kind.TASK, Kind.COMMAND)
 MOST_INSTRUCTIONS = 8
 """A prompt with more instructions than this describes its output in ways of its own. Our judgement."""
 
+_MOST_SHAPES = 100
+"""Shapes of one prompt whose descriptions are sought, each in all that the prompt says. Our judgement."""
 _MOST_LISTED = 30
 """Items of a list of fields that are read; more are no list of fields. Our judgement."""
 
@@ -59,7 +61,7 @@ def missing_descriptions(prompt: Prompt) -> tuple[MissingDescription, ...]:
 def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[MissingDescription]:
     said = said_around(prompt)
     taken: set[tuple[int, int]] = set()
-    for asked in shapes:
+    for asked in shapes[:_MOST_SHAPES]:
         shape = _open(asked.parsed.shape) if _is_inferred(asked) else asked.parsed.shape
         skip = {
             path

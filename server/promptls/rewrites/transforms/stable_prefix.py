@@ -28,10 +28,11 @@ by name: the order changes, and it pays only where the provider caches prefixes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from promptls.diagnostics import Safety
-from promptls.prompt import Message, Place, Prompt, TextMove
+from promptls.prompt import Message, Place, TextMove
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.volatile import is_volatile
@@ -42,6 +43,8 @@ from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _POINTS = LazyPattern(r"\b(?:above|below|following|next|previous|earlier|here)\b|[:：]\W*$", re.I)
+_TRIED = 50
+"""Paragraphs that are tried in one round, each against the whole message. Our judgement."""
 _LONGEST = 300
 """Code points of a paragraph that says a date or a name; a longer one says more. Our judgement."""
 
@@ -87,11 +90,13 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
     message = prompt.messages[0]
     document = message.document
     to = len(document.text[: input_start(document)].rstrip())
-    movable = [n for n in range(len(document.blocks)) if _changes(prompt, n)]
-    for number in movable:
+    variables = sorted((v.span, v.name) for v in prompt.variables if v.message == 0)
+    movable = [n for n in range(len(document.blocks)) if _changes(message, variables, n)]
+    moving = {*movable}
+    stays = max((n for n, b in enumerate(document.blocks) if b.start < to and n not in moving), default=-1)
+    for number in movable[:_TRIED]:
         block = document.blocks[number]
-        following = [n for n, b in enumerate(document.blocks) if n > number and b.start < to]
-        if set(following) <= set(movable) or not _can_go(message, number):
+        if stays < number or not _can_go(message, number):
             continue
         text = document.text[block.start : block.end].rstrip()
         move = TextMove(0, block.start, document.blocks[number + 1].start, to, f"\n\n{text}")
@@ -99,16 +104,17 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
         return
 
 
-def _changes(prompt: Prompt, number: int) -> bool:
+def _changes(message: Message, variables: Sequence[tuple[Span, str]], number: int) -> bool:
     """True for a short paragraph whose template syntax is nothing but variables that change."""
-    message = prompt.messages[0]
     block = message.document.blocks[number]
     if block.kind is not BlockKind.PARAGRAPH or block.example or block.end - block.start > _LONGEST:
         return False
     inside = Span(block.start, block.end)
-    names = [v.name for v in prompt.variables if v.message == 0 and v.span.overlaps(inside)]
-    templates = [span for span in message.text.templates if span.overlaps(inside)]
-    return len(names) == len(templates) > 0 and all(map(is_volatile, names))
+    near = bisect_left(variables, (inside, ""))
+    names = [name for span, name in variables[max(0, near - 1) : near + _LONGEST] if span.overlaps(inside)]
+    near = bisect_left(message.text.templates, inside)
+    spans = message.text.templates[max(0, near - 1) : near + _LONGEST]
+    return len(names) == sum(span.overlaps(inside) for span in spans) > 0 and all(map(is_volatile, names))
 
 
 def _can_go(message: Message, number: int) -> bool:

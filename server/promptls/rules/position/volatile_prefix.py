@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Proposal, TextMove
 from promptls.prompt.volatile import is_volatile
 from promptls.rules.rule import Bad, Context, Good, rule
 
@@ -83,10 +83,19 @@ def check(ctx: Context) -> Iterator[Finding]:
         if v.message == 0 and v.span.start < options.share * len(text) and is_volatile(v.name)
     ]
     if early and ctx.count_tokens(text) >= options.min_tokens:
+        moves = [(each, *_moved(each)) for each in ctx.proposals("stable-prefix")]
         for variable in early:
             words = text[variable.span.start : variable.span.end]
             message = (
                 f'"{words}" changes near the top, so that nothing below it is cached; move it to the end'
             )
-            place = Place(0, variable.span)
-            yield Finding(place, message, ctx.proposals("stable-prefix", place))
+            start, end = variable.span
+            near = tuple(move for move, first, last in moves if first <= end and start < last)
+            yield Finding(Place(0, variable.span), message, near)
+
+
+def _moved(proposal: Proposal) -> tuple[int, int]:
+    """Where what a proposal moves begins and ends."""
+    (move,) = proposal.changes
+    assert isinstance(move, TextMove)
+    return move.start, move.end

@@ -48,6 +48,8 @@ _TAIL = LazyPattern(
 
 
 _FORM = LazyPattern(r"\[[A-Z0-9 _/,.&|-]*$|\((?:e\.g\.,?\s*)?\ufffc[\ufffc\s,]*$")
+_BEFORE = 1_000
+"""Code points before a tail in which a question mark is sought; sentences are shorter. Our judgement."""
 
 
 def _is_demanded(hit: Hit) -> bool:
@@ -55,7 +57,7 @@ def _is_demanded(hit: Hit) -> bool:
     prose, at = hit.block.content.prose, hit.match.start()
     if _FORM.search(prose, max(hit.start, at - 80), at):
         return False
-    return "?" not in prose[max(0, hit.start - 3) : hit.match.end() + 2]
+    return "?" not in prose[max(0, hit.start - 3, at - _BEFORE) : hit.match.end() + 2]
 
 
 RULE = phrases(
