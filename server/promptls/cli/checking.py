@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from promptls.cli.report import FileReport, SetAside, display_path
+from promptls.cli.report import NO_LINES, FileReport, SetAside, display_path
 from promptls.diagnostics import Diagnostic
 from promptls.engine.disk import FileError, Source, read_source, replace_file
 from promptls.engine.unknown_model import UnknownModel
@@ -199,9 +199,7 @@ class _Check:
             found += analysis.diagnostics
             ignored += self._set_aside(analysis, index)
         # Nobody asks for a place in a file without findings, and a run may have 100,000 of them.
-        return FileReport(
-            self.path, index if found or ignored else LineIndex(""), tuple(found), tuple(ignored)
-        )
+        return FileReport(self.path, index if found or ignored else NO_LINES, tuple(found), tuple(ignored))
 
     def _set_aside(self, analysis: Analysis, index: LineIndex) -> list[SetAside]:
         if not analysis.ignored:

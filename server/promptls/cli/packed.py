@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from promptls.cli.report import FileReport, SetAside
+from promptls.cli.report import NO_LINES, FileReport, SetAside
 from promptls.diagnostics import Diagnostic, Elsewhere, Fix, Related, Safety, Severity
 from promptls.text import Edit, LineIndex, Span
 
@@ -24,7 +24,7 @@ def unpack(packed: Any, path: str, text: str) -> FileReport | None:
     found, ignored = packed
     diagnostics = tuple(_read_diagnostic(item, len(text)) for item in found)
     aside = tuple(SetAside(_read_diagnostic(item, len(text)), *map(_text, rest)) for item, *rest in ignored)
-    return FileReport(path, LineIndex(text if diagnostics or aside else ""), diagnostics, aside)
+    return FileReport(path, LineIndex(text) if diagnostics or aside else NO_LINES, diagnostics, aside)
 
 
 def _diagnostic(diagnostic: Diagnostic) -> list[Any]:

@@ -11,6 +11,9 @@ from promptls.engine.contract import diagnostic_json
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
+NO_LINES = LineIndex("")
+"""Those of every file without findings, of which a run may have 100,000."""
+
 
 class SetAside(NamedTuple):
     """A diagnostic that a person set aside: where that stands, why, and since when (YYYY-MM-DD or empty)."""
