@@ -22,6 +22,10 @@ _NO_INPUT = LazyPattern(
 _OPENS = ('"""', "'''", "```", "~~~")
 
 
+_NEAR = 2000
+"""Code points around a slot that are looked at: a text of slots alone is shorter. Our judgement."""
+
+
 class Slot(NamedTuple):
     """A line of message number `message` that holds one variable and nothing else; `name` is fit for a tag."""
 
@@ -42,10 +46,12 @@ def slots(prompt: Prompt) -> Iterator[Slot]:
 
 def _slot(document: Document, variable: Variable) -> Slot | None:
     text, span = document.text, variable.span
-    start = text.rfind("\n", 0, span.start) + 1
+    start = span.start
+    if start and text[start - 1] != "\n":
+        return None
     end = text.find("\n", span.end)
     end = len(text) if end < 0 else end
-    if text[start : span.start] or text[span.end : end].strip() or "\n" in text[span.start : span.end]:
+    if text[span.end : end].strip() or "\n" in text[span.start : span.end]:
         return None
     if (
         not variable.is_put_into(text)
@@ -59,7 +65,7 @@ def _slot(document: Document, variable: Variable) -> Slot | None:
     if (
         block is None
         or block.kind is not BlockKind.PARAGRAPH
-        or not document.text.replace(text[start:end], "").strip()
+        or (len(text) < _NEAR and not text.replace(text[start:end], "").strip())
     ):
         return None
     above = text[block.start : start].rstrip().rsplit("\n", 1)[-1].strip(" *_")
@@ -70,7 +76,7 @@ def _slot(document: Document, variable: Variable) -> Slot | None:
 
 def _is_own_line(text: str, end: int) -> bool:
     """True if the line below is a label or a slot again, and no sentence that goes on around the variable."""
-    below = text[end + 1 :].split("\n", 1)[0].strip(" *_")
+    below = text[end + 1 : end + _NEAR].split("\n", 1)[0].strip(" *_")
     return below[-1:] in (":", "：", "}") or below.startswith(("{", "$", "<"))
 
 
@@ -81,8 +87,8 @@ def _block_at(document: Document, at: int) -> Block | None:
 
 def is_enclosed(document: Document, start: int, end: int) -> bool:
     """True if a tag opens on the line before, or the lines around are delimiters such as three quotation marks."""
-    before = document.text[:start].rstrip().rsplit("\n", 1)[-1].strip()
-    after = document.text[end:].lstrip().split("\n", 1)[0].strip()
+    before = document.text[max(0, start - _NEAR) : start].rstrip().rsplit("\n", 1)[-1].strip()
+    after = document.text[end : end + _NEAR].lstrip().split("\n", 1)[0].strip()
     if before.startswith("<") and before.endswith(">") and not before.startswith("</"):
         return True
     return after.startswith("</") or before.endswith(_OPENS) or after.startswith(_OPENS)

@@ -245,7 +245,8 @@ def _placeholders(
 
 def _is_told(shown: str, at: int) -> bool:
     """True if the line says, before `at`, what is to be done with such a bracket."""
-    start = max(shown.rfind("\n", 0, at) + 1, at - _BEFORE)
+    low = max(0, at - _BEFORE)
+    start = max(shown.rfind("\n", low, at) + 1, low)
     return bool(_TOLD.search(shown, start, at))
 
 

@@ -235,7 +235,8 @@ def _splits(document: Document, at: int) -> bool:
 def _finding(document: Document, variable: Variable) -> Finding:
     text, (start, end) = document.text, variable.span
     tag = re.sub(r"\W+", "_", variable.name.lstrip("$@")).strip("_").lower() or "text"
-    alone = not text[text.rfind("\n", 0, start) + 1 : start].strip() and text[end : end + 1] in ("\n", "")
+    before = text[max(0, start - _LOOKED_AT) : start].rpartition("\n")[2]
+    alone = not before.strip() and text[end : end + 1] in ("\n", "")
     gap = "\n" if alone else ""
     changes = (
         TextChange(variable.message, start, start, f"<{tag}>{gap}"),
