@@ -115,6 +115,15 @@ def test_ignore_takes_away_from_what_is_selected(tmp_path: Path) -> None:
     assert rules_of(run(tmp_path, "check", "--ignore", "vagueness", "--ignore", "output", *JSON)) == set()
 
 
+@pytest.mark.parametrize("preset", ["recommended", "strict", "all"])
+def test_a_preset_that_is_ignored_takes_away_what_it_would_run(preset: str, tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.txt": EXTRACT})
+    assert rules_of(run(tmp_path, "check", "--ignore", preset, *JSON)) == set()
+    beyond = rules_of(run(tmp_path, "check", "--select", "all", "--ignore", preset, *JSON))
+    everything = rules_of(run(tmp_path, "check", "--select", "all", *JSON))
+    assert beyond <= everything - rules_of(run(tmp_path, "check", "--select", preset, *JSON))
+
+
 def test_the_flags_win_over_the_settings_and_ignore_adds_to_them(tmp_path: Path) -> None:
     lay(
         tmp_path,

@@ -118,17 +118,22 @@ def _wanted(
 ) -> Iterator[tuple[Listed | Rule, AntiPattern | None]]:
     """The rules that are selected, each with what the profile says of it."""
     selectors = _selectors(settings, options)
-    defaults, everything = selectors & {"recommended", "strict"}, selectors & {"strict", "all"}
-    ignored = {*settings.ignore, *options.ignore}
+    ignored = frozenset((*settings.ignore, *options.ignore))
     for rule in (*listed_rules(), *own):
-        names = {rule.name, *rule.aliases}
         pattern = profile.pattern_for(rule.name)
-        if names & ignored or rule.family in ignored:
+        if rule.family in ignored or _is_chosen(rule, pattern, ignored):
             continue
-        named = bool(names & selectors) or "all" in selectors
-        wanted = named or rule.family in selectors or bool(everything or (defaults and rule.default))
-        if wanted and (named or not rule.model_bound or pattern is not None):
+        if _is_chosen(rule, pattern, selectors):
             yield rule, pattern
+
+
+def _is_chosen(rule: Listed | Rule, pattern: AntiPattern | None, selectors: frozenset[str]) -> bool:
+    """True if one of the selectors means the rule: its name, its family, or a preset that it is in."""
+    if "all" in selectors or not selectors.isdisjoint((rule.name, *rule.aliases)):
+        return True
+    if rule.model_bound and pattern is None:
+        return False
+    return rule.family in selectors or "strict" in selectors or ("recommended" in selectors and rule.default)
 
 
 def reads(rule: Listed | Rule, language: str | None) -> bool:

@@ -71,6 +71,9 @@ _ROOT_ARRAY = LazyPattern(
     r"\b(?:JSON array of(?: JSON)? objects|array of JSON objects)\b[^\n.:]{0,40}$", re.I
 )
 _SENTENCE_END = LazyPattern(r"[.!?](?=\s|$)|\n[ \t]*(?:\n|[-*+•]\s|\d{1,3}[.)]\s|#)|\n(?=```)")
+_PLURAL_TYPE = LazyPattern(
+    r"[\"`]?\s*\((?:(?:both|all|each)\s+)?(strings|numbers|integers|floats|booleans)\)", re.I
+)
 _IS = LazyPattern(r"\s*([\w\-]+|\"[^\"\n]{1,80}\"|`[^`\n]{1,80}`)\s+(?:is|are)\s+", re.I)
 
 
@@ -118,10 +121,25 @@ def _listed(text: str, lead: re.Match[str]) -> tuple[Shape, Span] | None:
     named = lead.group("noun") is not None or lead.group("lead") is not None
     if not read.fields or not _enough(text, read.fields, read.typed, read.quoted, read.end, end, named=named):
         return None
-    shape = Shape("object", fields=read.fields)
+    shape = Shape("object", fields=_sharing_types(text, read.fields, read.end))
     if _ROOT_ARRAY.search(text[max(0, lead.start() - 80) : lead.end()].rstrip().rsplit(" with", 1)[0]):
         shape = Shape("array", items=shape)
     return shape, Span(lead.start(), read.end)
+
+
+def _sharing_types(text: str, fields: tuple[Field, ...], end: int) -> tuple[Field, ...]:
+    """The fields, where a type in the plural holds for those before it: `"a" and "b" (strings)`."""
+    known = list(fields)
+    untyped = 0
+    for number, field in enumerate(known):
+        shared = _PLURAL_TYPE.match(text, field.span.end, end) if field.span else None
+        read = read_type(shared[1]) if shared else None
+        if read is not None:
+            known[number - untyped : number + 1] = [
+                one._replace(shape=read.shape) for one in known[number - untyped : number + 1]
+            ]
+        untyped = untyped + 1 if field.shape.kind == "any" and not field.shape.description else 0
+    return tuple(known)
 
 
 def _enough(

@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--diff", action="store_true", help="print what --fix would change; write nothing")
     names: dict[str, Any] = {"action": "append", "default": [], "metavar": "NAMES"}
     add("--select", **names, help="rules, families or presets to run instead, comma separated (repeatable)")
-    add("--ignore", **names, help="rules or families to leave out, comma separated (repeatable)")
+    add("--ignore", **names, help="rules, families or presets to leave out, comma separated (repeatable)")
     add_form_argument(parser, *FORMATS)
     add(
         "--fail-on",

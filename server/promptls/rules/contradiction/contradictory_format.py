@@ -104,6 +104,7 @@ _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() 
         Bad("Your whole answer is one JSON object. Name the sum. Close with a short paragraph on the sender.\n"),
         Bad("Do not use Markdown, because the comment box shows it raw. Be kind. Use Markdown headings to part the files.\n"),
         Bad("你是客服助手。只输出JSON。\n\n## 语气\n\n用一段话说明订单的状态。\n", found=("用一段话",)),
+        Bad("你是客服助手。只输出JSON。\n\n请用两个自然段说明订单的状态。\n", found=("用两个自然段",)),
         Bad('Answer only with "right" or "wrong". Be kind. Explain to the pupil why the step is wrong.\n'),
         Bad("Give the reasons as bullets.\n\n- Do not use bullet points.\n", found=("Do not use bullet points",)),
     ),

@@ -54,7 +54,7 @@ _ELSEWHERE = LazyPattern(
     r"|\b(?:below|above|following|defined|described|given|provided|attached|see|according to)\b.{0,30}"
     r"\b(?:schema|spec|format|structure|template|example|fields|keys|columns)\b"
     r"|\bformat\b.{0,30}\b(?:like so|like this|as follows)\b"
-    r"|字段|键名|属性|模式|模板|示例|例如|形如|结构|格式如下|形式如下|如下格式|如下形式|以下格式|以下形式"
+    r"|字段|键(?:名|为|包括|包含|有|分别|[:：])|属性|模式|模板|示例|例如|形如|结构|格式如下|形式如下|如下格式|如下形式|以下格式|以下形式"
     r"|\b(?:SARIF|GeoJSON|OpenAPI|RSS|SVG|JSON[- ](?:LD|RPC|Schema))\b",
     re.I,
 )
@@ -90,6 +90,7 @@ _COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
         "Parse the JSON file and summarise it in two sentences.\n",
         "Do not return JSON.\n",
         "请总结这份工单，以 JSON 格式输出，字段为 name 和 city。\n",
+        "请总结这份工单。只返回JSON，不要任何解释。键为 name（字符串）和 age（整数）。\n",
         "如果用户要求 JSON，请返回 JSON。\n",
     ),
     bad=(

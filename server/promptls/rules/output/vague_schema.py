@@ -71,6 +71,7 @@ _ADVICE = {
     good=(
         'Return JSON: {"name": string, "tags": [string]}\n',
         'Return JSON: {"status": "open" | "closed"}\n',
+        'Return JSON with the keys "name" and "city" (both strings) and "age" (integer).\n',
         'Return JSON:\n\n```json\n{"status": "open"}\n```\n\n`status` is one of "open", "closed".\n',
         "Call it like this:\n\n```js\nfetch(url, {...options, items: []})\n```\n",
         "Return JSON: {... the JSON schema ...}\n",

@@ -70,7 +70,7 @@ _ONLY = LazyPattern(
     re.I,
 )
 _REQUESTED = LazyPattern(
-    r"\b(?:just|only)(?:\s+(?:output|return|print|give|show))?\s+the\s+(?:requested|required|specified)\s+sections\b",
+    r"\b(?:just|only)(?:\s+(?:output|return|print|give|show))?\s+the\s+(?:requested|required|specified)\s+sections\b(?!\s*[:(])",
     re.I,
 )
 _SECTION = LazyPattern(r"\bsections?\b", re.I)
@@ -138,6 +138,7 @@ class _Reference(NamedTuple):
         "## Code to be refactored\n\n```\na = 1\n```\n",
         "## Code to be refactored\n\n{{code}}\n\nNow do it.\n",
         "Put the risks into one section. Give no notes, just the requested sections.\n",
+        "Read the report. Output only the requested sections: SUMMARY, RISKS.\n",
         "Name the risks. Output the following:\n\n## RISKS\n\n- First\n\nGive no notes, just the requested sections.\n",
         "It must have the following sections: Risk, Trends, Quotes.\n\nExtract at least 5 TRENDS from the content.\n",
         "Refactor it.\n\n## Code to be refactored:\n",
