@@ -71,7 +71,8 @@ FAMILIES: dict[str, Family] = {
         (
             r"\b(?:preserv|maintain|retain|keep)\w*\s+(?:\w+\s+){0,3}?(?:behaviou?rs?|functionality|semantics|(?:input/)?output\s+behaviou?r)\b",
             rf"\b{_NO}\s+(?:chang|alter|modify|break)\w*\s+(?:\w+\s+){{0,2}}?(?:behaviou?rs?|functionality|semantics)\b",
-        )
+        ),
+        open=True,
     ),
     "meaning kept": Family(
         (

@@ -89,6 +89,7 @@ _REMINDED = 24_000
     good=(
         "- Mark all secret variables as sensitive.\n- Sort the variables by name.\n",
         "- Trust the report less.\n- Trust the report more.\n",
+        "- Preserve the behaviour of public functions.\n- Keep the existing behaviour of the CLI flags.\n",
         "## For Python\n\n- Run the linter on changed files.\n\n## For Java\n\n- Run the changed files' linter first.\n",
         "- Name the customer in the letter.\n- Do not name the customer in the letter.\n",
         "Create a section called GOALS with five bullets. Create a section called FACTS with five bullets.\n",
