@@ -60,6 +60,11 @@ def seconds(source: str, path: str, rule: Rule, *, runs: int = 1) -> Spent:
     return Spent(min(each.reading for each in found), min(each.rule for each in found))
 
 
+def findings(source: str, path: str, rule: Rule) -> int:
+    """How much the rule finds in a text."""
+    return len(analyse(workspace_of(rule), source, PurePath("/") / path).diagnostics)
+
+
 def _timed(source: str, path: str, rule: Rule) -> Spent:
     real = _RUN_RULES.run_rule  # type: ignore[attr-defined]
     read: list[float] = []
