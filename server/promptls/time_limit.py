@@ -169,7 +169,10 @@ def in_time(what: str, work: Callable[[], T], characters: int = 0) -> T:
 def _own_clock() -> int | None:
     """The clock of this thread's processor time, for others to read, where there is one."""
     of_thread = getattr(time, "pthread_getcpuclockid", None)
-    return of_thread(_thread.get_ident()) if of_thread is not None else None
+    try:
+        return of_thread(_thread.get_ident()) if of_thread is not None else None
+    except OSError:  # Python in a browser has the function, and no such clock
+        return None
 
 
 def _look_out(timer: _Timer | None, outer: Watch | None) -> None:

@@ -201,3 +201,13 @@ def test_a_rule_that_never_ends_is_set_aside_and_the_others_find_what_they_find(
         others = [d for d in analysis.diagnostics if d.rule != "internal-error"]
         assert others == [d for d in before.diagnostics if d.rule != "duplicate-instruction"] != []
     assert asked == ["asked"]
+
+
+def test_work_is_done_where_there_is_no_clock_of_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a browser, where Python has the function that asks for one, and it fails."""
+
+    def none(_: int) -> int:
+        raise FileNotFoundError(44, "No such file or directory")
+
+    monkeypatch.setattr(time, "pthread_getcpuclockid", none, raising=False)
+    assert anywhere(lambda: in_time("it", lambda: "done")) == "done"
