@@ -47,6 +47,14 @@ def meeting(spans: Sequence[Span], place: Span) -> Sequence[Span]:
     return spans[first : bisect_left(spans, place.end, lo=first, key=_START)]
 
 
+def include(spans: list[Span], place: Span) -> None:
+    """Adds `place` to `spans`, in order and without overlap: those that it meets become one with it."""
+    first = bisect_right(spans, place.start, key=_END)
+    met = meeting(spans, place)
+    whole = Span(min(place.start, met[0].start), max(place.end, met[-1].end)) if met else place
+    spans[first : first + len(met)] = [whole]
+
+
 def inside(spans: Sequence[Span], at: int) -> bool:
     """True if the code point at `at` is in one of `spans`, which are in order and do not overlap."""
     return bool(meeting(spans, Span(at, at + 1)))

@@ -67,6 +67,7 @@ from promptls.rules.density.likeness import (
     said_again,
 )
 from promptls.rules.rule import Bad, Context, rule
+from promptls.text import Span, include, meeting
 
 _FORMS = frozenset(
     {f"only {form}" for form in ("json", "csv", "xml", "yaml", "markdown")}
@@ -141,6 +142,10 @@ _REMINDED = 24_000
         ),
         Bad("- Be brief.\n- Sort.\n\n## Style\n\n- Get to the point.\n", found=("Get to the point.",)),
         Bad(
+            "- Mark all secret variables as sensitive.\n- Be brief.\n- Mark secret variables sensitive.\n- Sort.\n- Get to the point.\n",
+            found=("Mark secret variables sensitive.", "Get to the point."),
+        ),
+        Bad(
             "- Do not make up prices.\n- Sort.\n- Never invent anything.\n", found=("Never invent anything.",)
         ),
         Bad("- Preserve the behaviour of the code.\n- Sort.\n- Retain all functionality.\n"),
@@ -167,16 +172,16 @@ _REMINDED = 24_000
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """Each later demand that an earlier one holds already, or the other way round."""
-    known: list[Place] = []
+    known: dict[int, list[Span]] = defaultdict(list)
     for repeat in repeats(ctx.prompt, ctx.options):
-        known.append(repeat.later.place)
+        include(known[repeat.later.place.message], repeat.later.place.span)
         if not is_entry(repeat):
             yield said_again(repeat)
     more: Iterator[Repeat[Said]] = chain(_of_one_family(ctx.prompt), _forms_again(ctx.prompt))
     for again in more:
         place = again.later.place
-        if not any(place.message == at.message and at.span.overlaps(place.span) for at in known):
-            known.append(place)
+        if not meeting(known[place.message], place.span):
+            include(known[place.message], place.span)
             yield said_again(again)
 
 
