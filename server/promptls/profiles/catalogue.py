@@ -107,11 +107,6 @@ class Catalogue:
         return found
 
     @property
-    def has_own(self) -> bool:
-        """Whether there are profiles beside the shipped ones."""
-        return bool(self._extra)
-
-    @property
     def own_ids(self) -> frozenset[str]:
         """The ids of the profiles beside the shipped ones."""
         return frozenset(self._extra)
