@@ -45,7 +45,7 @@ def spoken_in(prompt: Prompt) -> Spoken:
 def language_of(prompt: Prompt) -> str | None:
     """The language of the prompt's own prose (ISO 639-1), or None."""
     parts = chain.from_iterable(m.document.whole(_opening, _opening_again).parts for m in prompt.messages)
-    return detect_language(" ".join(_taken(parts, SAMPLE)))
+    return detect_language(_beginning(parts, SAMPLE))
 
 
 class _Opening(NamedTuple):
@@ -84,10 +84,6 @@ def _prose(document: Document) -> Iterator[str]:
 
 
 def _beginning(parts: Iterable[str], length: int) -> str:
-    return " ".join(_taken(parts, length))
-
-
-def _taken(parts: Iterable[str], length: int) -> list[str]:
     """The first of the parts, as far as more than `length` code points reach."""
     taken: list[str] = []
     for part in parts:
@@ -95,4 +91,4 @@ def _taken(parts: Iterable[str], length: int) -> list[str]:
         length -= len(part)
         if length < 0:
             break
-    return taken
+    return " ".join(taken)
