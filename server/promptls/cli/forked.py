@@ -38,14 +38,22 @@ def check_forked(files: Sequence[Found], check: Check, processes: int) -> Iterat
         for number, chunk in enumerate(chunks):
             while number not in done:
                 if (own := others.take()) is not None:
-                    done[own] = [
-                        outcome for found in chunks[own] for outcome in others.meanwhile(check(found), done)
-                    ]
+                    done[own] = _done_here(chunks[own], check, others, done)
                 elif not others.collect(done, wait=True):
                     done[number] = [check(found) for found in chunk]
             yield from done.pop(number)
     finally:
         others.end()
+
+
+def _done_here(
+    chunk: Sequence[Found], check: Check, others: _Others, done: dict[int, list[Outcome]]
+) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    for found in chunk:
+        outcomes.append(check(found))
+        others.collect(done, wait=False)  # during the check, they may have come to wait
+    return outcomes
 
 
 class _Others:
@@ -96,11 +104,6 @@ class _Others:
         """The number of the next chunk, which is then the caller's; None if there is none left."""
         number = os.read(self._left, _NUMBER)
         return int.from_bytes(number, sys.byteorder) if number else None
-
-    def meanwhile(self, outcome: Outcome, done: dict[int, list[Outcome]]) -> Iterator[Outcome]:
-        """The outcome of work that was done here, during which others may have come to wait."""
-        self.collect(done, wait=False)
-        yield outcome
 
     def collect(self, done: dict[int, list[Outcome]], *, wait: bool) -> bool:
         """Takes in what the others have sent. False once all have ended."""
