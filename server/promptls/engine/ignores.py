@@ -59,7 +59,7 @@ def ignore_edit(
     target, prefix = settings_target(workspace, path)
     relative = path.relative_to(target.parent).as_posix()
     entry = ignore_entry(relative, diagnostic, LineIndex(source), f"{prefix}ignored")
-    return target, _appended(_text_of(target, settings_text), entry)
+    return target, _appended(settings_text_of(target, settings_text), entry)
 
 
 def override_model(
@@ -72,7 +72,7 @@ def override_model(
     target, prefix = settings_target(workspace, path)
     relative = path.relative_to(target.parent).as_posix()
     head = f"[[{prefix}overrides]]\nfiles = [{_quoted(_literal_glob(relative))}]\nmodel = "
-    text = _text_of(target, settings_text)
+    text = settings_text_of(target, settings_text)
     lines = [re.escape(line) for line in head.split("\n")]
     own = r"\r?\n".join(lines) + r'"[^"\r\n]*"[ \t]*(?:\r?\n|$)'
     text = re.sub(own + r"(?=\s*(?:\[|$))", "", text)
@@ -91,7 +91,8 @@ def settings_target(workspace: Workspace, path: PurePath) -> tuple[Path, str]:
     return Path(settings.root or workspace.root or Path(path).parent) / SETTINGS_FILE, ""
 
 
-def _text_of(target: Path, settings_text: str | None) -> str:
+def settings_text_of(target: Path, settings_text: str | None) -> str:
+    """The text of a settings file: as an editor has it, or read; nothing where there is none yet."""
     if settings_text is not None:
         return settings_text
     return read_regular(target, LARGEST).decode("utf-8") if target.exists() else ""

@@ -6,16 +6,14 @@ import re
 from pathlib import Path, PurePath
 
 from promptls.engine.analyse import Analysis
-from promptls.engine.disk import LARGEST
 from promptls.engine.edits import set_model_edit
-from promptls.engine.ignores import override_model, settings_target
+from promptls.engine.ignores import override_model, settings_target, settings_text_of
 from promptls.engine.laws import check_law
 from promptls.engine.toml_places import places_of
 from promptls.engine.workspace import Workspace, on_disk
 from promptls.formats import Layout
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, MetadataChange
-from promptls.regular_files import read_regular
 from promptls.text import Edit, EditRefused, apply_edits, newline_of
 
 _HAVE_MODELS = frozenset({Kind.TASK, Kind.COMMAND, Kind.AGENT})
@@ -105,9 +103,7 @@ def settings_model(
     if for_file:
         return override_model(workspace, path, model, settings_text)
     target, prefix = settings_target(workspace, path)
-    if settings_text is None:
-        settings_text = read_regular(target, LARGEST).decode("utf-8") if target.exists() else ""
-    return target, _with_model(settings_text, prefix, model)
+    return target, _with_model(settings_text_of(target, settings_text), prefix, model)
 
 
 def _with_model(text: str, prefix: str, model: str) -> str:
