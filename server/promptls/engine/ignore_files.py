@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promptls.engine.disk import LARGEST
+from promptls.engine.project import is_below, repository_around
 from promptls.regular_files import read_regular
 
 
@@ -22,9 +23,9 @@ class IgnoreFiles:
     def __init__(self, start: Path) -> None:
         self._specs: dict[Path, Any] = {}
         start = Path(os.path.abspath(start))
-        repository = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), None)
+        repository = repository_around(str(start))
         for folder in reversed(start.parents):
-            inside = repository is not None and folder.is_relative_to(repository)
+            inside = repository is not None and is_below(str(folder), repository)
             self._load(folder, (".gitignore", ".promptlsignore") if inside else (".promptlsignore",))
         if self.match(start, folder=True):
             # A person named an ignored folder: what ignores it does not hold inside.

@@ -12,6 +12,16 @@ def is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
+def repository_around(folder: str) -> str | None:
+    """The nearest folder, this absolute one or one above it, that is the top of a repository."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
 def leads_out(path: Path, folder: Path) -> bool:
     """True if a file below `folder` is a link to one that is outside of its project.
 
@@ -24,9 +34,4 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 @lru_cache(maxsize=64)
 def _project_around(folder: str, here: str) -> str:
-    above = folder
-    while not os.path.exists(os.path.join(above, ".git")):
-        if above == os.path.dirname(above):
-            return here if is_below(folder, here) else folder
-        above = os.path.dirname(above)
-    return above
+    return repository_around(folder) or (here if is_below(folder, here) else folder)
