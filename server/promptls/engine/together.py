@@ -227,10 +227,9 @@ def _named(host: _Host, folder: str, pattern: str, looks: Looks, around: str) ->
             if not os.path.islink(place) or is_below(os.path.realpath(place), os.path.realpath(around)):
                 yield Path(place)
     elif looks.is_folder(os.path.join(folder, pattern.partition("*")[0])):
+        inside = os.path.realpath(folder)
         for other in sorted(Path(folder).glob(pattern))[:_MOST]:
-            if is_below(os.path.realpath(other), os.path.realpath(folder)) and host.every.search(
-                _text(other, _changed(other))
-            ):
+            if is_below(os.path.realpath(other), inside) and host.every.search(_text(other, _changed(other))):
                 yield other
 
 
@@ -241,11 +240,13 @@ def _included(host: _Host, file: str, source: str, looks: Looks) -> Iterator[Pat
     """
     if not any(sign in source for sign in _SIGNS[host.includes]):
         return
+    names = [next(name for name in match.groups() if name) for match in host.includes.finditer(source)]
+    if not names:
+        return
     folders = _folders_above(file)
     top = next((at for at, folder in enumerate(folders) if _is_top(folder, looks)), None)
     around = os.path.realpath(folders[top or 0])
-    for match in host.includes.finditer(source):
-        named = next(name for name in match.groups() if name)
+    for named in names:
         for folder in folders if top is None else folders[: top + 1]:
             target = os.path.normpath(os.path.join(folder, named))
             if looks.is_file(target):
