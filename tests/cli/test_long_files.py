@@ -113,7 +113,6 @@ def test_an_error_behind_many_lines_is_shown_and_tells_in_the_status(
 PEAK = """
 import re, sys
 from promptls.cli.main import main
-from promptls.engine.workspace import Workspace
 main(["check", "--no-cache", "--select", "vague-qualifier", sys.argv[1]])
 # Not what getrusage says, which counts the process that this one was forked from.
 print(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1], file=sys.stderr)
