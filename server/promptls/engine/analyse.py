@@ -81,7 +81,7 @@ class Analysis(NamedTuple):
 
 
 def _for_its_providers(prompt: Prompt, path: PurePath | None) -> Prompt:
-    if path is None or next(configs_above(path), None) is None:
+    if path is None or prompt.model is not None or next(configs_above(path), None) is None:
         return prompt
     from promptls.formats.promptfoo_entries import for_its_providers  # which reads YAML
 
