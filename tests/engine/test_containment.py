@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
 
 from promptls import time_limit
+from promptls.engine import run_rewrites
 from promptls.engine.adapt import adapt
 from promptls.engine.analyse import analyse
 from promptls.engine.fix import fix_all
@@ -21,7 +21,6 @@ from promptls.prompt import recent
 from promptls.rules.registry import all_rules
 from tests.cli.runner import lay, run
 
-ADAPT = sys.modules["promptls.engine.run_rewrites"]
 PATH = PurePath("x.prompt.md")
 TEXT = "Name the customer. Be accurate. Handle errors gracefully.\n"
 
@@ -84,13 +83,13 @@ def test_a_format_that_raises_when_it_is_asked_stops_no_run(
 
 
 def test_a_rewrite_that_raises_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = ADAPT.rewrite_named  # type: ignore[attr-defined]
+    real = run_rewrites.rewrite_named  # type: ignore[attr-defined]
 
     def named(name: str) -> Any:
         rewrite = real(name)
         return rewrite._replace(apply=raising) if name == "english-enforcement" else rewrite
 
-    monkeypatch.setattr(ADAPT, "rewrite_named", named)
+    monkeypatch.setattr(run_rewrites, "rewrite_named", named)
     result = adapt(Workspace(), "Extract the names from this letter.\n", PATH, model="glm-4.7-flash")
     assert "Return a JSON object" in result.source and "Respond in English." not in result.source
     assert any("english-enforcement" in text and "no luck" in text for text in result.refused)
@@ -120,7 +119,7 @@ def test_a_format_that_never_ends_leaves_the_file_alone_and_is_not_asked_again(
 
 def test_a_rewrite_that_never_ends_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time_limit, "LONGEST", 1.0)
-    real = ADAPT.rewrite_named  # type: ignore[attr-defined]
+    real = run_rewrites.rewrite_named  # type: ignore[attr-defined]
     asked: list[str] = []
 
     def endless(*_: Any) -> Any:
@@ -131,7 +130,7 @@ def test_a_rewrite_that_never_ends_is_left_out_and_named(monkeypatch: pytest.Mon
         rewrite = real(name)
         return rewrite._replace(apply=endless) if name == "english-enforcement" else rewrite
 
-    monkeypatch.setattr(ADAPT, "rewrite_named", named)
+    monkeypatch.setattr(run_rewrites, "rewrite_named", named)
     result = adapt(Workspace(), "Extract the names from this letter.\n", PATH, model="glm-4.7-flash")
     assert "Return a JSON object" in result.source and "Respond in English." not in result.source
     (told,) = result.refused

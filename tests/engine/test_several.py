@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path, PurePath
 
 import pytest
 
 from promptls.diagnostics import Severity
+from promptls.engine import run_rules
 from promptls.engine.adapt import adapt
 from promptls.engine.analyse import analyse
 from promptls.engine.budget import budget
@@ -22,7 +22,6 @@ from promptls.prompt import singles
 from promptls.text import apply_edits
 
 PATH = PurePath("requests.jsonl")
-RUN_RULES = sys.modules["promptls.engine.run_rules"]
 
 
 def line(model: str, *texts: str, **parameters: object) -> str:
@@ -131,9 +130,9 @@ def test_only_the_prompt_that_changed_is_checked_anew(monkeypatch: pytest.Monkey
     workspace, options = Workspace(), Options(select=("all",))
     analyse(workspace, SOURCE, PATH, options=options)
     checked: list[object] = []
-    real = RUN_RULES.run_rule  # type: ignore[attr-defined]
+    real = run_rules.run_rule
     monkeypatch.setattr(
-        RUN_RULES, "run_rule", lambda prompt, *rest: checked.append(prompt) or real(prompt, *rest)
+        run_rules, "run_rule", lambda prompt, *rest: checked.append(prompt) or real(prompt, *rest)
     )
     changed = SOURCE.replace("trees", "appropriate trees")
     analysis = analyse(workspace, changed, PATH, options=options)
