@@ -195,12 +195,13 @@ class Choice(Generic[K]):
     """The patterns of a search for several things, by what each is for."""
 
     def __init__(self, patterns: Mapping[K, LazyPattern], *, own: bool = False) -> None:
-        self._parts = [(key, Sieve([pattern], own=own).bits) for key, pattern in patterns.items()]
-        self.bits = reduce(or_, (bits for _, bits in self._parts), 0)
+        sieve = Sieve(patterns.values(), own=own)
+        self.bits = sieve.bits
+        self._parts = tuple(zip(patterns, sieve.each(), strict=True))
 
     def possible(self, bits: int) -> tuple[K, ...]:
         """What may be found in a block with these bits, in the order of the patterns."""
-        return tuple(key for key, its in self._parts if bits & its)
+        return tuple(key for key, bit in self._parts if bits & bit)
 
 
 class Sought(LazyPattern):
