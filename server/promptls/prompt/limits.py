@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block
@@ -14,7 +14,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import Scope, scopes
 from promptls.prompt.prompt import Prompt
-from promptls.prompt.sieve import Sieve, looks_for
+from promptls.prompt.sieve import Choice, Sieve
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -129,11 +129,8 @@ _UNITS_ONLY = frozenset(
 _SOME_NUMBER = LazyPattern(_NUMBER, re.I)
 _NUMBERED = Sieve((_SOME_NUMBER,))
 """Lets through what may hold a number, without which there is no limit."""
-_LENGTHS = Sieve((_LENGTH,))
-_COUNTS = tuple((pattern, Sieve((pattern,))) for pattern in (_COUNT, _HELD, _BARE, _AGAIN))
-
-
-_HAN = Sieve((_CHINESE,))
+_COUNTS = (_COUNT, _HELD, _BARE, _AGAIN)
+_POSSIBLE = Choice({each: each for each in (_LENGTH, *_COUNTS, _REST, _LASTING, _CHINESE)}, own=True)
 
 
 def limits(prompt: Prompt) -> Iterator[Limit]:
@@ -145,21 +142,20 @@ def limits(prompt: Prompt) -> Iterator[Limit]:
 
 def _in_document(index: int, document: Document) -> Iterator[Limit]:
     outline = scopes(document)
-    for number, (thing, low, high, counts, firm, span) in document.gather(_limits_in):
+    for number, (thing, low, high, counts, firm, span) in document.gather_each(_limits_in, _POSSIBLE):
         place = span.shift(document.blocks[number].content)
         text = document.text[place.start : place.end].strip(" \n.")
         yield Limit(thing, low, high, counts, firm, Place(index, place), text, outline[number])
 
 
-@looks_for(_LENGTH, _COUNT, _HELD, _BARE, _AGAIN, _REST, _LASTING, _CHINESE, own=True)
-def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
-    """(thing, low, high, counts, firm, where) of the limits of one block."""
-    if content.may_hold(_HAN):
+def _limits_in(
+    block: Block, content: BlockContent, possible: tuple[LazyPattern, ...]
+) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
+    """(thing, low, high, counts, firm, where) of the limits of one block, of which `possible` may match."""
+    if _CHINESE in possible:
         yield from _in_chinese(content)
     if not content.may_hold(_NUMBERED):
         return
-    lengths = content.may_hold(_LENGTHS)
-    numbers = [pattern for pattern, sieve in _COUNTS if content.may_hold(sieve)]
     counted = ""
     for start, end in content.sentences:
         if not _SOME_NUMBER.search(content.prose, start, end):
@@ -171,7 +167,7 @@ def _limits_in(block: Block, content: BlockContent) -> Iterator[tuple[str, float
         unit = _UNIT.search(content.prose, start, end)
         if _CONDITION.search(content.prose, start, unit.start() if unit else end):
             continue
-        for thing, counts, match in _in_sentence(content.prose, start, end, lengths=lengths, counts=numbers):
+        for thing, counts, match in _in_sentence(content.prose, start, end, possible):
             thing = f"{thing} per {lemma(unit[1])}" if unit and thing else thing
             thing = thing or counted
             counted = thing if counts else counted
@@ -219,16 +215,16 @@ def _is_firm(match: re.Match[str]) -> bool:
 
 
 def _in_sentence(
-    prose: str, start: int, end: int, *, lengths: bool, counts: Sequence[LazyPattern]
+    prose: str, start: int, end: int, possible: tuple[LazyPattern, ...]
 ) -> Iterator[tuple[str, bool, re.Match[str]]]:
-    found_lengths = list(_LENGTH.finditer(prose, start, end)) if lengths else []
+    found_lengths = list(_LENGTH.finditer(prose, start, end)) if _LENGTH in possible else []
     # Two limits in one sentence, or two things that they could be of: which is of which cannot be told.
     if len(found_lengths) == 1:
         targets, match = list(_TARGET.finditer(prose, start, end)), found_lengths[0]
         if len(targets) == 1:
             yield f"{_target(targets[0].group())} in {match['unit'].lower().rstrip('s')}s", False, match
-    for pattern in counts:
-        found = pattern.search(prose, start, end)
+    for pattern in _COUNTS:
+        found = pattern.search(prose, start, end) if pattern in possible else None
         if found and found.groupdict().get("noun", "").lower() not in _UNITS_ONLY:
             yield (lemma(found["noun"]) if pattern is not _AGAIN else ""), True, found
             return
