@@ -108,13 +108,10 @@ class Statements:
         self._weights: dict[str, float] = {}
         self._overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[float, float]] = {}
         self._counts = self._counted(before)
-        self._unconditional = list(compress(zip(messages, blocks, strict=True), always))
+        places = list(zip(messages, blocks, strict=True))
+        self._unconditional = list(compress(places, always))
         self._pairs: Pairs[Demand] = Pairs(list(compress(demands, always)), before._pairs if before else None)
-        self._conditional = [
-            (message, block, demand)
-            for message, block, demand in zip(messages, blocks, demands, strict=True)
-            if demand.conditional
-        ]
+        self._conditional = list(compress(places, [demand.conditional for demand in demands]))
         self._cases: Pairs[Demand] | None = None
         self._last_cases: Pairs[Demand] | None = (before._cases or before._last_cases) if before else None
 
@@ -160,24 +157,28 @@ class Statements:
         They share two words, one of them with few others. `likely` is a function of a module and depends on the
         two demands alone, not on their `start`: its answers are kept over edits. `alike` is asked each time.
         """
-        demands = self._pairs.items
-        for earlier, later in self._pairs.those(likely):
-            if alike(demands[earlier], demands[later]):
-                yield (
-                    self._statement(*self._unconditional[earlier], demands[earlier]),
-                    self._statement(*self._unconditional[later], demands[later]),
-                )
+        return self._alike(self._pairs, self._unconditional, likely, alike)
 
     def cases(
         self, likely: Callable[[Demand, Demand], bool], alike: Callable[[Demand, Demand], bool]
     ) -> Iterator[tuple[Statement, Statement]]:
         """The same of statements whose own sentence says when they hold."""
         if self._cases is None:
-            self._cases = Pairs([demand for _, _, demand in self._conditional], self._last_cases)
-        demands = self._cases.items
-        for earlier, later in self._cases.those(likely):
-            if alike(demands[earlier], demands[later]):
-                yield self._statement(*self._conditional[earlier]), self._statement(*self._conditional[later])
+            self._cases = Pairs([demand for demand in self.demands if demand.conditional], self._last_cases)
+        return self._alike(self._cases, self._conditional, likely, alike)
+
+    def _alike(
+        self,
+        pairs: Pairs[Demand],
+        places: Sequence[tuple[int, int]],
+        likely: Callable[[Demand, Demand], bool],
+        alike: Callable[[Demand, Demand], bool],
+    ) -> Iterator[tuple[Statement, Statement]]:
+        """Those of the pairs; `places` are the numbers of message and block of each demand in them."""
+        demands = pairs.items
+        for one, two in pairs.those(likely):
+            if alike(demands[one], demands[two]):
+                yield self._statement(*places[one], demands[one]), self._statement(*places[two], demands[two])
 
     def _statement(self, message: int, block: int, demand: Demand) -> Statement:
         at = self.prompt.messages[message].document.blocks[block].content + demand.start
