@@ -254,7 +254,9 @@ def _demands(prompt: Prompt) -> list[_Standing]:
     for index, message in enumerate(prompt.messages):
         if message.instructs:
             standing = message.document.whole(_standing, _standing_after)
-            found += [(index, *rest) for _, *rest in standing] if index else standing  # type: ignore[misc]
+            if index:
+                standing = [(index, number, demand, always) for _, number, demand, always in standing]
+            found += standing
     return found
 
 
