@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -321,13 +321,12 @@ class _Reader:
         self.shapes: list[AskedShape] = []
 
     def read(self) -> _Read:
-        by_block = self.by_block
         for index in self.document.numbers_of(BlockKind.FENCE):
-            if self.is_output(index, by_block):
+            if self.is_output(index):
                 self.read_fence(self.document.blocks[index])
         for index in self.prose_requests():
             if not self.has_shape_near(index):
-                self.read_prose(index, named=index in by_block)
+                self.read_prose(index, named=index in self.by_block)
         shapes = sorted(self.shapes, key=lambda asked: asked.place)
         return _Read(self.asking, self.find_requests(), tuple(shapes))
 
@@ -339,7 +338,7 @@ class _Reader:
         )
 
     def prose_requests(self) -> Iterator[int]:
-        return islice((*self.by_block, *self.weak_requests(self.by_block)), _MOST_REGIONS)
+        return islice((*self.by_block, *self.weak_requests()), _MOST_REGIONS)
 
     def concerns(self, kept: Kept) -> bool:
         """True if an edit touched the words that lead to a fence, or what may be read behind a request."""
@@ -356,7 +355,7 @@ class _Reader:
                 return True
         return False
 
-    def weak_requests(self, by_block: Container[int]) -> Iterator[int]:
+    def weak_requests(self) -> Iterator[int]:
         """Blocks that ask for an inline shape without naming a format: "Return: {…}"."""
         if not self.asking:
             return
@@ -364,10 +363,10 @@ class _Reader:
         asking = [number for number, _ in self.document.gather(_asks_weakly)]
         blocks = self.document.blocks
         for index in sorted({*tagged, *asking}):
-            if index < len(blocks) and index not in by_block and blocks[index].kind in _PROSE:
+            if index < len(blocks) and index not in self.by_block and blocks[index].kind in _PROSE:
                 yield index
 
-    def is_output(self, index: int, by_block: Container[int]) -> bool:
+    def is_output(self, index: int) -> bool:
         """True if the fence at `index` shows what to return."""
         block = self.document.blocks[index]
         if info_of(block) not in SHAPE_INFOS:
@@ -376,7 +375,7 @@ class _Reader:
             return True
         lead = lead_of(self.document, index)
         words = self.document.text[max(lead.start, lead.end - _LEAD) : lead.end] if lead else ""
-        if index - 1 in by_block and not _INPUT.search(words):
+        if index - 1 in self.by_block and not _INPUT.search(words):
             return True
         if words and _OUTPUT_SHAPE.search(words) and not _INPUT.search(words):
             return True
@@ -387,7 +386,7 @@ class _Reader:
         return any(
             self.document.blocks[near].section == block.section
             for near in range(max(0, index - 1 - _REACH), index)
-            if near in by_block
+            if near in self.by_block
         )
 
     def is_weakly_asked(self, block: Block, words: str) -> bool:
