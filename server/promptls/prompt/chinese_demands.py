@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptls.named_tuple import NamedTuple
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.claims_chinese import NUMBERED_PART
 from promptls.prompt.document import BlockContent
@@ -60,8 +60,6 @@ def chinese_demands(prompt: Prompt) -> Iterator[ChineseDemand]:
 
 @looks_for(_SAID, own=True)
 def _demands_in(block: Block, content: BlockContent) -> Iterator[tuple[bool, str, Span]]:
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     if _NUMBERED_PART.search(content.text):
         return
     for start, end in content.sentences:
