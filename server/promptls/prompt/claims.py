@@ -37,7 +37,7 @@ _ONLY = r"(?:only|just|solely|exclusively|nothing\s+but|strictly)"
 _NO = r"(?:do\s+not|don['’]t|never|no|avoid|without|must\s+not|should\s+not|not)"
 _USE = r"(?:use|using|include|including|add|adding|output|write|contain|return|provide|insert|have|wrap|apply|format)"
 PATTERNS: dict[str, LazyPattern] = {
-    kind: LazyPattern("|".join((source, *filter(None, [chinese.PATTERNS.get(kind)]))), re.I)
+    kind: LazyPattern("|".join(filter(None, (source, chinese.PATTERNS.get(kind)))), re.I)
     for kind, source in {
         "only json": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+|in\s+){{0,4}}?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bjson\s+(?:object\s+|array\s+)?only\b|\b{_ONLY}\s+(?:output\s+(?:in\s+)?|return\s+|respond\s+(?:with|in)\s+)?(?:a\s+|an\s+)?(?:single\s+)?(?:valid\s+|raw\s+)?json\b(?!\s+(?:schema|files?|keys?|fields?))|\bno\s+(?:text|prose|words)\s+(?:outside|other\s+than|besides)\s+(?:of\s+)?the\s+json\b|\b{_GIVE}\s+(?:\w+\s+){{0,4}}?json\b[^.\n]{{0,60}}?\b(?:nothing\s+(?:around|besides|else|outside|before|after)|no\s+(?:other\s+)?text\s+(?:before|after|around))\b|\b(?:whole|entire|complete)\s+(?:answer|response|reply|output)\s+(?:is|must\s+be|has\s+to\s+be|should\s+be)\s+(?:an?\s+|one\s+)?(?:single\s+|valid\s+)?json\b",
         "only csv": rf"\b{_GIVE}\s+(?:\w+\s+){{0,3}}?{_ONLY}\s+(?:\w+\s+){{0,3}}?csv\b|\bcsv\s+only\b",
