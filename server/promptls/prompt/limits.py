@@ -108,7 +108,7 @@ _CHINESE = LazyPattern(
 _CHINESE_CASE = LazyPattern(
     r"如果|若(?!干)|当[^，。；\n]{1,24}时|除非|否则|每|各|分别|或|第|例如|比如|可以|前|后"
 )
-_CHINESE_DIGITS = "一二三四五六七八九十"
+_CHINESE_NUMBERS = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _TARGET = LazyPattern(
     r"\b(meta\s+description|subject\s+line|summar(?:y|ies)|titles?|descriptions?|answers?|responses?|repl(?:y|ies)|headlines?|tweets?|posts?|articles?|essays?|captions?|abstracts?|introductions?"
     r"|conclusions?|bios?|messages?|emails?|stor(?:y|ies)|poems?|reports?|reviews?|explanations?|outputs?|comments?|overviews?|paragraphs?|bullets?|names?|mails?|letters?|notes?|hints?|slides?|respond|reply|answer|keep\s+it)\b",
@@ -250,7 +250,7 @@ def _bounds(match: re.Match[str]) -> tuple[float, float]:
 
 
 def _value(text: str) -> float:
-    if text in _CHINESE_DIGITS or text == "两":
-        return 2 if text == "两" else _CHINESE_DIGITS.index(text) + 1
+    if text in _CHINESE_NUMBERS:
+        return _CHINESE_NUMBERS[text]
     lowered = text.lower()
     return float(_WORDS.index(lowered) + 1) if lowered in _WORDS else float(text.replace(",", ""))
