@@ -41,7 +41,9 @@ told in one long sentence count as one. English and Chinese.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
@@ -233,9 +235,15 @@ def _close(document: Document, outline: tuple[Scope, ...], items: list[int]) -> 
     orders = sum(any(u.verb and not u.negated for u in c.units[:1]) for c in contents)
     if orders * 5 < len(items) * 3:
         return
-    refer = {number for number, _ in document.gather(_refers_back)}
-    if _is_called_steps(document, outline, items[0]) or len(refer.intersection(items)) >= 2:
+    if _is_called_steps(document, outline, items[0]) or _referring(document, items) >= 2:
         yield _Chain(tuple(_first_line(document, number) for number in items))
+
+
+def _referring(document: Document, items: list[int]) -> int:
+    """How many of the items speak of another one."""
+    found = document.gather(_refers_back)  # of the whole text, which may hold many lists
+    first, end = (bisect_left(found, number, key=itemgetter(0)) for number in (items[0], items[-1] + 1))
+    return len({number for number, _ in found[first:end]}.intersection(items))
 
 
 def _is_called_steps(document: Document, outline: tuple[Scope, ...], number: int) -> bool:
