@@ -43,7 +43,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Kind, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.sieve import Sieve, looks_for
+from promptls.prompt.sieve import Choice, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.followed import by_lines
@@ -178,7 +178,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         document = message.document
         for announced in _announced(index, document):
             yield _finding(announced)
-        numbers = dict.fromkeys(number for number, _ in document.gather(_may_refer))
+        numbers = dict.fromkeys(number for number, _ in document.gather_each(_may_refer, _POSSIBLE))
         for number in islice(numbers, _MOST):
             block, content = document.blocks[number], document.contents[number]
             for found in (
@@ -331,26 +331,23 @@ def _parts_in(block: Block, content: BlockContent) -> Iterator[str]:
         yield match["part"]
 
 
-_BELOWS, _SECTIONS, _STEPPED, _TAGGING, _ONLIES, _REQUESTS, _LABELS, _CAPITALS = (
-    Sieve((pattern,))
-    for pattern in (_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _REQUESTED, _LABEL, _PART)
-)
+_POINTS = {
+    _BELOW: "prose",
+    _NAMED_SECTION: "text",
+    _STEP: "outside_code",
+    _TAGGED: "text",
+    _ONLY: "prose",
+    _REQUESTED: "prose",
+    _LABEL: "text",
+    _PART: "text",
+}
+"""What points at something, with what of a block's content it is sought in."""
+_POSSIBLE = Choice({pattern: pattern for pattern in _POINTS}, own=True)
 
 
-@looks_for(_BELOW, _NAMED_SECTION, _STEP, _TAGGED, _ONLY, _REQUESTED, _LABEL, _PART, own=True)
-def _may_refer(block: Block, content: BlockContent) -> tuple[bool, ...]:
+def _may_refer(block: Block, content: BlockContent, possible: tuple[LazyPattern, ...]) -> tuple[bool, ...]:
     """Paragraphs and items that hold words which point at something."""
-    prose, text, may = content.prose, content.text, content.may_hold
-    refers = (
-        (may(_BELOWS) and _BELOW.search(prose))
-        or (may(_SECTIONS) and _NAMED_SECTION.search(text))
-        or (may(_STEPPED) and _STEP.search(content.outside_code))
-        or (may(_TAGGING) and _TAGGED.search(text))
-        or (may(_ONLIES) and _ONLY.search(prose))
-        or (may(_REQUESTS) and _REQUESTED.search(prose))
-        or (may(_LABELS) and _LABEL.search(text))
-        or (may(_CAPITALS) and _PART.search(text))
-    )
+    refers = any(pattern.search(getattr(content, _POINTS[pattern])) for pattern in possible)
     return (True,) if refers else ()
 
 
