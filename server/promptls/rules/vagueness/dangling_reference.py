@@ -33,6 +33,7 @@ what the user sends.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -478,25 +479,22 @@ def _parts(targets: _Targets, index: int, document: Document, block: Block) -> I
 def _announced(index: int, document: Document) -> Iterator[_Reference]:
     """Titles that announce a text under which there is prose alone: no fence, variable, tag or quotation."""
     blocks = document.blocks
-    for number, _ in document.gather(_announces):
-        end = next(
-            (later.start for later in blocks[number + 1 :] if later.kind is BlockKind.HEADING),
-            len(document.text),
-        )
-        below = document.blocks_at(Span(blocks[number].end, end))
-        shown = any(
-            blocks[n].kind in _THINGS_BELOW or document.contents[n].quotations for n in below if n != number
-        )
+    found = document.gather(_announces)
+    headings = document.numbers_of(BlockKind.HEADING) if found else []
+    for number, _ in found:
+        block = blocks[number]
+        following = bisect_right(headings, number)
+        end = blocks[headings[following]].start if following < len(headings) else len(document.text)
+        below = document.blocks_at(Span(block.end, end))
+        shown = any(blocks[n].kind in _THINGS_BELOW or document.contents[n].quotations for n in below)
         # At the very end the host may add it.
-        if below and not shown and not document.templates_in(Span(blocks[number].end, end)):
-            block = blocks[number]
-            if any(n != number for n in below):
-                yield _reference(index, document, block.content, block.end, "write it, or make it a variable")
+        if below and not shown and not document.templates_in(Span(block.end, end)):
+            yield _reference(index, document, block.content, block.end, "write it, or make it a variable")
 
 
 @looks_for(_ANNOUNCED, kinds=(BlockKind.HEADING,))
 def _announces(block: Block, content: BlockContent) -> tuple[bool, ...]:
-    return (True,) if block.kind is BlockKind.HEADING and _ANNOUNCED.fullmatch(content.text) else ()
+    return (True,) if _ANNOUNCED.fullmatch(content.text) else ()
 
 
 def _asks_to_read(text: str, at: int) -> bool:

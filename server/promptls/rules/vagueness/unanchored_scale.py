@@ -142,7 +142,7 @@ def _names_steps(document: Document) -> bool:
 
 @looks_for(_SOME_KIND, kinds=(BlockKind.HEADING,))
 def _titled(block: Block, content: BlockContent) -> tuple[bool, ...]:
-    return (True,) if block.kind is BlockKind.HEADING and _SOME_KIND.search(content.text) else ()
+    return (True,) if _SOME_KIND.search(content.text) else ()
 
 
 @looks_for(_LEVELS, own=True)
