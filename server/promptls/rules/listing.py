@@ -30,12 +30,15 @@ class Listed(NamedTuple):
 
     def load(self) -> Rule:
         """The rule itself."""
-        return _load(self.name, f"promptls.rules.{self.module}")
+        for rule in rules_in(self.module):
+            if rule.name == self.name:
+                return rule
+        raise LookupError(f"{self.module} has no rule {self.name}; run `make docs`")
 
 
 @cache
-def _load(name: str, module: str) -> Rule:
-    for value in vars(importlib.import_module(module)).values():
-        if isinstance(value, Rule) and value.name == name:
-            return value
-    raise LookupError(f"{module} has no rule {name}; run `make docs`")
+def rules_in(module: str) -> tuple[Rule, ...]:
+    """The rules that a module declares; `module` is its name below `promptls.rules`."""
+    name = f"promptls.rules.{module}"
+    values = vars(importlib.import_module(name)).values()
+    return tuple(value for value in values if isinstance(value, Rule) and value.module == name)

@@ -5,7 +5,6 @@ There is no list.
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -14,7 +13,7 @@ from promptls import rules
 from promptls.modules import module_names, package_names
 from promptls.packs import RULES, Pack, PackProblem, brought
 from promptls.rules.listed import LISTED, MODULES
-from promptls.rules.listing import Listed
+from promptls.rules.listing import Listed, rules_in
 from promptls.rules.rule import Rule
 
 
@@ -52,13 +51,6 @@ def own_rules() -> tuple[Rule, ...]:
                 raise DuplicateRule(f'"{name}" is declared by {found[name].module} and {value.module}')
             found[name] = value
     return tuple(found[name] for name in sorted(found) if name == found[name].name)
-
-
-def rules_in(module: str) -> list[Rule]:
-    """The rules that a module declares; `module` is its name below `promptls.rules`."""
-    name = f"{rules.__name__}.{module}"
-    values = vars(importlib.import_module(name)).values()
-    return [value for value in values if isinstance(value, Rule) and value.module == name]
 
 
 @cache
