@@ -180,10 +180,8 @@ def _read_after(document: Document, before: Document, kept: Kept, old: _Read) ->
 
 def _asks_as_before(document: Document, before: Document, kept: Kept) -> bool:
     """True if the edited blocks, none of them a fence or heading, have the kinds and requests they had."""
-    edited = slice(kept.head, kept.tail + 1)
-    for one, two in zip(before.blocks[edited], document.blocks[edited], strict=True):
-        if one.kind is not two.kind or one.section != two.section:
-            return False
+    if not kept.same_kinds(before.blocks, document.blocks):
+        return False
     if any(block.kind in _ENDING for block in document.blocks[kept.head : kept.tail]):
         return False
     return all(

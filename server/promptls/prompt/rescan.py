@@ -35,6 +35,12 @@ class Kept(NamedTuple):
     moved: int
     by: int
 
+    def same_kinds(self, before: Sequence[Block], after: Sequence[Block]) -> bool:
+        """True if the edited blocks, as many as before, and the next have the kinds and headings they had."""
+        edited = slice(self.head, self.tail + 1)
+        pairs = zip(before[edited], after[edited], strict=True)
+        return all(one.kind is two.kind and one.section == two.section for one, two in pairs)
+
 
 def scanned(text: str) -> Scan:
     """The scan of a text from beginning to end."""

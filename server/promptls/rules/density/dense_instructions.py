@@ -168,43 +168,42 @@ def _groups(index: int, document: Document) -> Sequence[_Group]:
 
 
 def _groups_in(document: Document) -> tuple[_Group, ...]:
-    return tuple(_groups_of(0, document))
+    return tuple(_groups_of(document))
 
 
 def _groups_after(
     document: Document, before: Document, kept: Kept, old: tuple[_Group, ...]
 ) -> tuple[_Group, ...]:
     """The same, unless the edit made a block of another kind, or more or fewer instructions of one."""
-    if kept.moved or document.gather(_part_of) != before.gather(_part_of):
-        return _groups_in(document)
-    edited = slice(kept.head, kept.tail + 1)
-    was, now = before.blocks[edited], document.blocks[edited]
-    for one, two in zip(was, now, strict=True):
-        if one.kind is not two.kind or one.section != two.section:
-            return _groups_in(document)
-    counted = (_counted(each, kept.head, kept.tail) for each in (before, document))
-    return old if next(counted) == next(counted) else _groups_in(document)
+    same = (
+        not kept.moved
+        and document.gather(_part_of) == before.gather(_part_of)
+        and kept.same_kinds(before.blocks, document.blocks)
+        and _counted(document, kept) == _counted(before, kept)
+    )
+    return old if same else _groups_in(document)
 
 
-def _counted(document: Document, first: int, last: int) -> list[int]:
-    """The block of each unit in some of the blocks."""
-    start = bisect_left(document.units, first, key=_BLOCK)
-    return list(map(_BLOCK, document.units[start : bisect_left(document.units, last, lo=start, key=_BLOCK)]))
+def _counted(document: Document, kept: Kept) -> list[int]:
+    """The block of each unit in the edited blocks."""
+    start, end = (bisect_left(document.units, number, key=_BLOCK) for number in (kept.head, kept.tail))
+    return list(map(_BLOCK, document.units[start:end]))
 
 
-def _groups_of(index: int, document: Document) -> Iterator[_Group]:
+def _groups_of(document: Document) -> Iterator[_Group]:
+    """The groups of a document, as if it were of the first message."""
     counts = Counter(map(_BLOCK, document.units))
     blocks = document.blocks
     opening, units = -1, 0
     members: list[int] = []
     for number, (opens, leads, prose) in document.gather(_part_of):
         if opens or (leads and number + 1 < len(blocks) and blocks[number + 1].kind is BlockKind.ITEM):
-            yield from _group(index, document, opening, members, units)
+            yield from _group(document, opening, members, units)
             opening, members, units = number, [], counts[number]
         elif prose:
             members.append(number)
             units += counts[number]
-    yield from _group(index, document, opening, members, units)
+    yield from _group(document, opening, members, units)
 
 
 _BLOCK = attrgetter("block")
@@ -219,10 +218,10 @@ def _part_of(block: Block, content: BlockContent) -> tuple[tuple[bool, bool, boo
     return ((opens, leads, prose),) if opens or leads or prose else ()
 
 
-def _group(index: int, document: Document, opening: int, members: list[int], units: int) -> Iterator[_Group]:
+def _group(document: Document, opening: int, members: list[int], units: int) -> Iterator[_Group]:
     if members and units:
         first = opening if opening >= 0 else members[0]
-        yield _Group(index, first, document.blocks[members[0]].section, tuple(members), units)
+        yield _Group(0, first, document.blocks[members[0]].section, tuple(members), units)
 
 
 def _density(ctx: Context, group: _Group) -> float:
