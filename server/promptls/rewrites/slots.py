@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Prompt, Variable
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -61,7 +60,7 @@ def _slot(document: Document, variable: Variable) -> Slot | None:
         return None
     if not _NAME.match(variable.name) or _NO_INPUT.search(variable.name):
         return None
-    block = _block_at(document, start)
+    block = document.block_at(start)
     if (
         block is None
         or block.kind is not BlockKind.PARAGRAPH
@@ -78,11 +77,6 @@ def _is_own_line(text: str, end: int) -> bool:
     """True if the line below is a label or a slot again, and no sentence that goes on around the variable."""
     below = text[end + 1 : end + _NEAR].split("\n", 1)[0].strip(" *_")
     return below[-1:] in (":", "：", "}") or below.startswith(("{", "$", "<"))
-
-
-def _block_at(document: Document, at: int) -> Block | None:
-    number = bisect_right(document.blocks, at, key=lambda block: block.start) - 1
-    return document.blocks[number] if number >= 0 and at < document.blocks[number].end else None
 
 
 def is_enclosed(document: Document, start: int, end: int) -> bool:

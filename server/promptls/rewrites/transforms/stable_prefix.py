@@ -112,9 +112,7 @@ def _changes(message: Message, variables: Sequence[tuple[Span, str]], number: in
     inside = Span(block.start, block.end)
     near = bisect_left(variables, (inside, ""))
     names = [name for span, name in variables[max(0, near - 1) : near + _LONGEST] if span.overlaps(inside)]
-    near = bisect_left(message.text.templates, inside)
-    spans = message.text.templates[max(0, near - 1) : near + _LONGEST]
-    return len(names) == sum(span.overlaps(inside) for span in spans) > 0 and all(map(is_volatile, names))
+    return len(names) == len(message.document.templates_in(inside)) > 0 and all(map(is_volatile, names))
 
 
 def _can_go(message: Message, number: int) -> bool:
