@@ -36,7 +36,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Prompt
@@ -115,10 +115,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             (o for o in before[:_COMPARED] if limit.disagrees(o) and _same_scope(ctx.prompt, o, limit)), None
         )
         if earlier:
-            message = (
-                f"{quoted(limit.text)} and {quoted(earlier.text)} limit the same thing; keep one of the two"
-            )
-            yield Finding(limit.place, message, related=((earlier.place, "the other limit"),))
+            yield _finding(limit, [earlier])
         before.append(limit)
 
 
@@ -134,12 +131,12 @@ def _against_the_rest(rest: Limit, seen: dict[tuple[str, bool], list[Limit]]) ->
         and rest.disagrees(other)
     ]
     if others:
-        message = (
-            f"{quoted(rest.text)} and {quoted(others[0].text)} limit the same thing; keep one of the two"
-        )
-        yield Finding(
-            rest.place, message, related=tuple((other.place, "the other limit") for other in others)
-        )
+        yield _finding(rest, others)
+
+
+def _finding(limit: Limit, others: Sequence[Limit]) -> Finding:
+    message = f"{quoted(limit.text)} and {quoted(others[0].text)} limit the same thing; keep one of the two"
+    return Finding(limit.place, message, related=tuple((other.place, "the other limit") for other in others))
 
 
 def _same_scope(prompt: Prompt, one: Limit, two: Limit) -> bool:

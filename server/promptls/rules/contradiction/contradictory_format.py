@@ -118,10 +118,10 @@ def check(ctx: Context) -> Iterator[Finding]:
         if claim.kind == _FORM:
             known = forms.setdefault(claim.about, claim)
             earlier = known if _form_of(known) != _form_of(claim) else None
+        elif claim.kind == "nothing after":
+            earlier = None  # what is asked for before "nothing other than the above" is a part of the above
         else:
-            opposite = (k for k in first if frozenset((k, claim.kind)) in _OPPOSITES)
-            # What is asked for before "nothing other than the above" is a part of the above.
-            earlier = next((first[k] for k in opposite if claim.kind != "nothing after"), None)
+            earlier = next((first[k] for k in first if frozenset((k, claim.kind)) in _OPPOSITES), None)
         if earlier and claim.sentence != earlier.sentence and claim.sentence not in reported:
             reported.add(claim.sentence)
             message = f"{quoted(claim.text)} cannot be met together with {quoted(earlier.text)}; keep one of the two"

@@ -48,7 +48,7 @@ from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.chinese_demands import ChineseDemand, chinese_demands
 from promptls.prompt.lemmas import lemma, lemmas, lemmas_in_order
 from promptls.prompt.quote import quoted
-from promptls.prompt.statements import Demand, statements_of
+from promptls.prompt.statements import Demand, Statement, statements_of
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -148,8 +148,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         if later.place in reported or statements.apart(earlier, later):
             continue
         reported.add(later.place)
-        message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
-        yield Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
+        yield _finding(earlier, later)
     yield from _in_chinese(ctx.prompt)
 
 
@@ -160,10 +159,14 @@ def _in_chinese(prompt: Prompt) -> Iterator[Finding]:
         known = islice(chain.from_iterable(by_end[end] for end in ends), _COMPARED)
         earlier = next((demand for demand in known if demand.contradicts(later)), None)
         if earlier:
-            message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
-            yield Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
+            yield _finding(earlier, later)
         for end in ends:
             by_end[end].append(later)
+
+
+def _finding(earlier: Statement | ChineseDemand, later: Statement | ChineseDemand) -> Finding:
+    message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
+    return Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
 
 
 def _may_be_opposed(one: Demand, two: Demand) -> bool:
