@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from promptls.rules import Bad, Rule
-from promptls.rules.registry import all_rules
 
 OPENERS = {
     "backticks": "`", "fences": "```\n", "backtick words": "`a ", "tildes": "~~~\n", "asterisks": "*a ", "quotes": '"a ',
@@ -81,13 +80,6 @@ def hostile_to(rule: Rule) -> Iterator[Hostile]:
                 yield Hostile(
                     f"{name} without end", "\n\n".join(piece) + "\n", bad.path, "\n\n".join(start) + "\n\n"
                 )
-
-
-def texts() -> Iterator[Hostile]:
-    """All of them: the openers, and what is made for each rule."""
-    yield from (Hostile(name, piece) for name, piece in OPENERS.items())
-    for rule in all_rules():
-        yield from hostile_to(rule)
 
 
 def _front_matter(name: str, bad: Bad, head: re.Match[str]) -> Iterator[Hostile]:
