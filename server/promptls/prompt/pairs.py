@@ -65,9 +65,9 @@ class Pairs(Generic[T]):
         for serial in gone:
             del self._earlier[serial]
         self._likely: dict[Callable[[T, T], bool], dict[int, list[int]]] = {}
-        for likely, known in before._likely.items() if before else ():
-            asked = before._earlier if before else {}
-            self._likely[likely] = self._filtered(likely, concerned, dict(known), asked)
+        if before:
+            for likely, known in before._likely.items():
+                self._likely[likely] = self._filtered(likely, concerned, dict(known), before._earlier)
 
     def _mend_holders(self, words: set[str], gone: set[int], fresh: Sequence[int]) -> set[int]:
         """Finds the first items that hold each of `words`; gives the serials of all that do or did."""
