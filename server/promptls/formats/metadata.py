@@ -42,10 +42,12 @@ def ask_for_reading() -> None:
         raise EditRefused("the file would have to be read too often")
 
 
-def _parsed(parse: Callable[[str], Prompt], source: str) -> Prompt:
+def _read_again(source: str, edit: Edit, parse: Callable[[str], Prompt]) -> Prompt:
+    """What the edited file says."""
+    after = source[: edit.start] + edit.text + source[edit.end :]
     if (readings := _READINGS.get()) is not None:
-        readings.left -= len(source)
-    return parse(source)
+        readings.left -= len(after)
+    return parse(after)
 
 
 def with_value(data: Any, path: MetadataPath, value: Any) -> Any:
@@ -108,7 +110,7 @@ def proven_restructuring(
     """The edit, if the file reads as `change` wants it afterwards. Raises EditRefused if it does not."""
     gone = -1 if isinstance(change, MetadataRemoval | MetadataRename) else change.message
     kept = [message for number, message in enumerate(prompt.messages) if number != gone]
-    after = _parsed(parse, source[: edit.start] + edit.text + source[edit.end :])
+    after = _read_again(source, edit, parse)
     same = [(m.role, m.text.text) for m in after.messages] == [(m.role, m.text.text) for m in kept]
     if not same or after.metadata != restructured(prompt, change, prompt.metadata):
         raise EditRefused("the file would not read back as meant")
@@ -120,7 +122,7 @@ def proven(
 ) -> Edit:
     """The edit without what it leaves as it is. Raises EditRefused if it does more or less than was asked."""
     edit = trim_edit(source, edit)
-    after = _parsed(parse, source[: edit.start] + edit.text + source[edit.end :])
+    after = _read_again(source, edit, parse)
     same = [m.text.text for m in after.messages] == [m.text.text for m in prompt.messages]
     if not same or after.metadata != with_value(prompt.metadata, path, value):
         raise EditRefused("the file would not read back as meant")
