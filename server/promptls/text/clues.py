@@ -219,10 +219,10 @@ def _union(parts: Iterable[_Known]) -> _Known:
         together = frozenset[str]().union(*possible)
         if len(together) <= _MOST:
             return _Known(together)
-    return _Known(None, either(each.settled().needed for each in known))
+    return _Known(None, _either(each.settled().needed for each in known))
 
 
-def either(needed: Iterable[Needed]) -> Needed:
+def _either(needed: Iterable[Needed]) -> Needed:
     """What a text holds that holds what one of several patterns needs."""
     return reduce(lambda one, two: _best(tuple(a | b for a, b in product(one, two))), needed, (_NO_CLUES,))
 
