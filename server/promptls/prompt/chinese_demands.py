@@ -23,7 +23,6 @@ _LIMITED = LazyPattern(
     r"如果|若(?!干)|除非|否则|当[^，。；\n]{1,24}时|[^，。；\n]时，|除|只|仅|未经|没有|无关|过多|过度|过于|太|不必要|多余|以外|之外|之前|之后|以前|其他|其它|别的|直接|随意|擅自|自行|单独|可以|或|例如|比如|首先|然后|最后|第"
 )
 """A demand or ban of a case, of a part of a thing, or of doing it in some way: it excludes no other."""
-_NUMBERED_PART = LazyPattern(NUMBERED_PART)
 _LIGHT = LazyPattern(r"(?:所有|任何|使用|采用|[\s的了都也再给向对将把用\"“”「」])+")
 _LEAST = 3
 """Characters that two demands must have in common besides the light ones. Our judgement."""
@@ -52,7 +51,7 @@ def chinese_demands(prompt: Prompt) -> Iterator[ChineseDemand]:
             continue
         document = message.document
         for number, (banned, what, span) in document.gather(_demands_in):
-            if _NUMBERED_PART.search(document.section_title(document.blocks[number])):
+            if NUMBERED_PART.search(document.section_title(document.blocks[number])):
                 continue
             place = span.shift(document.blocks[number].content)
             yield ChineseDemand(banned, what, Place(index, place), document.text[place.start : place.end])
@@ -60,7 +59,7 @@ def chinese_demands(prompt: Prompt) -> Iterator[ChineseDemand]:
 
 @looks_for(_SAID, own=True)
 def _demands_in(block: Block, content: BlockContent) -> Iterator[tuple[bool, str, Span]]:
-    if _NUMBERED_PART.search(content.text):
+    if NUMBERED_PART.search(content.text):
         return
     for start, end in content.sentences:
         match = _SAID.search(content.prose, start, end)

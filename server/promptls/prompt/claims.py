@@ -137,7 +137,6 @@ _NO_PART = LazyPattern(
     re.I,
 )
 """Parts of the answer that are all of it, and words that only look like parts."""
-_NUMBERED_PART = LazyPattern(chinese.NUMBERED_PART)
 _LIMITED = LazyPattern(
     r"\s+(?:for|in|around|within|inside|about)\s+(?!(?:each|every|all|your|the)\b)(?!(?:plain|clear|english|markdown|json)\b)[a-z]|\s+in\s+(?:the\s+)?(?:mails?|titles?|subject)",
     re.I,
@@ -170,7 +169,7 @@ def _claims_in(
     block: Block, content: BlockContent, kinds: tuple[str, ...]
 ) -> Iterator[tuple[str, Span, int, str]]:
     """(kind, where, number of the sentence, of what) of the claims of one block, of all `kinds` that there may be."""
-    if not content.text.isascii() and _NUMBERED_PART.search(content.text):
+    if not content.text.isascii() and chinese.NUMBERED_PART.search(content.text):
         return
     for position, (start, end) in enumerate(content.sentences):
         found = sorted(_matches(content.prose, start, end, kinds))
@@ -211,7 +210,7 @@ def _about(match: re.Match[str]) -> str:
 
 
 def _is_case(document: Document, heading: int, parent: int) -> bool:
-    if heading >= 0 and _NUMBERED_PART.search(_opening(document, heading)):
+    if heading >= 0 and chinese.NUMBERED_PART.search(_opening(document, heading)):
         return True
     return parent >= 0 and _CONDITION.search(_opening(document, parent)) is not None
 

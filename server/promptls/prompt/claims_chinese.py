@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - an alternation reads best on one line
 from __future__ import annotations
 
+from promptls.text.lazy_pattern import LazyPattern
+
 _NO = r"(?:不要|禁止|请勿|不得|避免|切勿|不可|不能|不)"
 _USE = r"(?:使用|采用|输出|添加|加入|包含|出现|用|以)"
 _MUST = r"(?:必须|务必|应该|应当|应|需要|需|须|要|请|尽量|只能)?"
@@ -36,6 +38,6 @@ CONDITION = r"如果|假如|若(?!干)|除非|否则|当[^，。；\n]{1,24}时|
 PART = r"字段|键名|列名|注释|文件|代码|邮件|日志|章节|部分|正文|(?:标题|摘要|内部|内)(?:中|里|要|应|不)"
 DENIED = r"(?:不要|不得|禁止|避免|请勿|切勿|无需|不必|不用|而不是|而非|不)[^，。；\n]*$"
 GENERAL = r"格式|输出|回答|回复|语气|风格|长度|语言|要求|规则|注意|重要|约束|限制|指令"
-NUMBERED_PART = r"第[一二三四五六七八九十\d]{1,3}(?:部分|段|节|章)"
+NUMBERED_PART = LazyPattern(r"第[一二三四五六七八九十\d]{1,3}(?:部分|段|节|章)")
 """A part of the answer, whose form is its own."""
 STAGED = r"首先|然后|接着|最后|第[一二三四五]步"
