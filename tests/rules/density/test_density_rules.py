@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from promptls.engine.analyse import analyse
 from promptls.engine.fix import fix_all
 from promptls.engine.options import Options
 from promptls.engine.workspace import Workspace
+from promptls.prompt.document import Document
+from promptls.prompt.recent import document_of
+from promptls.text import Span
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 RULES = (
@@ -80,3 +84,21 @@ def test_the_fixes_of_a_real_prompt_come_to_rest(path: Path) -> None:
     assert not once.refused
     again = fix_all(Workspace(None), once.source, path, unsafe=True, only=only)
     assert again.source == once.source
+
+
+def test_a_chat_of_many_messages_is_measured_once_for_all_demands(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(text: str, templates: tuple[Span, ...]) -> Document:
+        asked.append(text)
+        return document_of(text, templates)
+
+    monkeypatch.setattr("promptls.prompt.prompt.document_of", counting)
+    times = []
+    for count in (50, 150):
+        asked.clear()
+        said = [("Be brief.", "Get to the point.")[number % 2] for number in range(count)]
+        chat = {"model": "x", "messages": [{"role": "user", "content": f"{each} Sort it."} for each in said]}
+        analyse(Workspace(), json.dumps(chat), Path("x.json"), options=Options(select=("repeated-demand",)))
+        times.append(len(asked))
+    assert times[0] > 50 and times[1] < 4 * times[0]

@@ -177,7 +177,8 @@ def check(ctx: Context) -> Iterator[Finding]:
         include(known[repeat.later.place.message], repeat.later.place.span)
         if not is_entry(repeat):
             yield said_again(repeat)
-    more: Iterator[Repeat[Said]] = chain(_of_one_family(ctx.prompt), _forms_again(ctx.prompt))
+    length = sum(len(message.document.text) for message in ctx.prompt.messages)
+    more: Iterator[Repeat[Said]] = chain(_of_one_family(ctx.prompt, length), _forms_again(ctx.prompt, length))
     for again in more:
         place = again.later.place
         if not meeting(known[place.message], place.span):
@@ -185,13 +186,13 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield said_again(again)
 
 
-def _of_one_family(prompt: Prompt) -> Iterator[Repeat[Member]]:
+def _of_one_family(prompt: Prompt, length: int) -> Iterator[Repeat[Member]]:
     """Each sentence that makes the demand of an earlier one in words of its own, as `FAMILIES` has them."""
     statements = statements_of(prompt)
     before: dict[str, list[Member]] = defaultdict(list)
     for later in members(prompt):
         for earlier in before[later.family]:
-            if _is_needless(statements, earlier, later):
+            if _is_needless(statements, length, earlier, later):
                 yield Repeat(earlier, later)
                 break
         else:
@@ -199,9 +200,9 @@ def _of_one_family(prompt: Prompt) -> Iterator[Repeat[Member]]:
                 before[later.family].append(later)
 
 
-def _is_needless(statements: Statements, earlier: Member, later: Member) -> bool:
+def _is_needless(statements: Statements, length: int, earlier: Member, later: Member) -> bool:
     """True if the later one says the same for the same cases, and is no copy: these are `duplicate-instruction`."""
-    if not say_one_thing(earlier, later) or _is_reminder(statements.prompt, earlier.place, later.place):
+    if not say_one_thing(earlier, later) or _is_reminder(length, earlier.place, later.place):
         return False
     if len(later.text) >= COPIED and said(earlier.text).core == said(later.text).core:
         return False
@@ -217,20 +218,19 @@ def _are_steps(statements: Statements, earlier: Member, later: Member) -> bool:
     return first.ordered and second.ordered and first.section == second.section
 
 
-def _forms_again(prompt: Prompt) -> Iterator[Repeat[Claim]]:
+def _forms_again(prompt: Prompt, length: int) -> Iterator[Repeat[Claim]]:
     """Each further demand for the same form of the whole answer ("Return only JSON", "JSON only, please")."""
     first: dict[str, Claim] = {}
     for claim in claims(prompt, _FORMS):
         earlier = first.setdefault(claim.kind, claim)
         if _words_around(prompt, earlier) == _words_around(prompt, claim):  # one block, or two copies of it
             continue
-        if not _is_reminder(prompt, earlier.place, claim.place):
+        if not _is_reminder(length, earlier.place, claim.place):
             yield Repeat(earlier, claim)
 
 
-def _is_reminder(prompt: Prompt, earlier: Place, later: Place) -> bool:
-    """True where one stands near the beginning of a long prompt and the other near its end."""
-    length = sum(len(message.document.text) for message in prompt.messages)
+def _is_reminder(length: int, earlier: Place, later: Place) -> bool:
+    """True where one stands near the beginning of a prompt of that length and the other near its end."""
     return earlier.span.start * 4 < length and later.span.start * 4 > 3 * length > _REMINDED
 
 
