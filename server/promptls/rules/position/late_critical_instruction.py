@@ -33,11 +33,14 @@ earlier sentence says in nearly the same words. The closing reminder of a prompt
 # ruff: noqa: E501 - whole examples and alternations on one line
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Set
+from itertools import chain
+from math import ceil
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
-from promptls.prompt import Finding, Place
+from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
@@ -107,7 +110,9 @@ def check(ctx: Context) -> Iterator[Finding]:
     options: Options = ctx.options
     if any(at <= options.head * offset for at, _ in found):
         return
-    late = next((p for at, p in found if at >= options.late * offset and not _is_said_before(ctx, p)), None)
+    rules = {place: _words(ctx, place) for at, place in found if at >= options.late * offset}
+    first = _first_said(ctx.prompt, {*rules.values()}) if rules else {}
+    late = next((p for p, words in rules.items() if first.get(words, _at(p)) >= _at(p)), None)
     if late is None:
         return
     if sum(ctx.count_tokens(message.document.text) for message in ctx.prompt.messages) < options.min_tokens:
@@ -127,18 +132,42 @@ def _is_in_step(document: Document, number: int) -> bool:
     return False
 
 
-def _is_said_before(ctx: Context, late: Place) -> bool:
-    """True if an earlier sentence has most of the words, only not firmly: what is said there holds already."""
-    text = ctx.prompt.messages[late.message].document.text
-    words = lemmas(text[late.span.start : late.span.end])
-    for index, message in enumerate(ctx.prompt.messages[: late.message + 1]):
+def _words(ctx: Context, place: Place) -> frozenset[str]:
+    return lemmas(ctx.prompt.messages[place.message].document.text[slice(*place.span)])
+
+
+def _at(place: Place) -> tuple[int, int]:
+    return place.message, place.span.start
+
+
+def _first_said(prompt: Prompt, rules: Set[frozenset[str]]) -> dict[frozenset[str], tuple[int, int]]:
+    """Where a sentence first has most of the words of a rule: what is said there, only not firmly, holds already."""
+    having = _by_telling_words(rules)
+    first: dict[frozenset[str], tuple[int, int]] = {}
+    for place, words in _sentences(prompt):
+        first.setdefault(frozenset(), place)  # a rule without English words has none that could be missing
+        for word in having.keys() & words:
+            having[word] = [one for one in having[word] if one not in first]
+            first.update((one, place) for one in having[word] if len(one & words) >= _MOST * len(one))
+    return first
+
+
+def _by_telling_words(rules: Set[frozenset[str]]) -> dict[str, list[frozenset[str]]]:
+    """The rules by their rarest words, as many as that what has most of the words of a rule has one of these."""
+    times = Counter(chain.from_iterable(rules))
+    found: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for words in rules:
+        spare = len(words) - ceil(_MOST * len(words))
+        for word in sorted(words, key=times.__getitem__)[: spare + 1]:
+            found[word].append(words)
+    return found
+
+
+def _sentences(prompt: Prompt) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
+    for index, message in enumerate(prompt.messages):
         for block, content in zip(message.document.blocks, message.document.contents, strict=True):
             for unit in content.units:
-                if index == late.message and block.content + unit.start >= late.span.start:
-                    return False
-                if len(words & lemmas(content.text[unit.start : unit.end])) >= _MOST * len(words):
-                    return True
-    return False
+                yield (index, block.content + unit.start), lemmas(content.text[unit.start : unit.end])
 
 
 @looks_for(_FIRM, own=True)

@@ -1,0 +1,45 @@
+"""Whether a late rule is said before is told as by comparing it with each earlier sentence, and each is read once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promptls.prompt import Kind, Message, Prompt, Role
+from promptls.prompt.lemmas import lemmas
+from promptls.rules.position import late_critical_instruction as module
+from promptls.rules.registry import rule_named
+from promptls.text import Span, map_literal
+from tests.sweep.linearity import findings
+
+WORDS = ["Sort", "cite", "rows", "names", "letters", "harbours", "引用", "tables", "dates"]
+
+
+def prompt_of(lines: list[str]) -> Prompt:
+    text = "".join(f"- {line}.\n" for line in lines)
+    return Prompt("test", Kind.TASK, (Message(Role.USER, map_literal(text, Span(0, len(text)))),))
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join), max_size=20))
+def test_a_rule_is_said_where_a_sentence_first_has_most_of_its_words(lines: list[str]) -> None:
+    sentences = list(module._sentences(prompt_of(lines)))
+    rules = {lemmas(line) for line in lines} - {frozenset()}
+    first = module._first_said(prompt_of(lines), rules)
+    for rule in rules:
+        having = (place for place, words in sentences if len(rule & words) >= 0.6 * len(rule))
+        assert first.get(rule) == next(having, None)
+
+
+def test_each_sentence_is_read_once_however_many_rules_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counting(text: str) -> frozenset[str]:
+        read.append(text)
+        return lemmas(text)
+
+    monkeypatch.setattr(module, "lemmas", counting)
+    rows = [f"ite the row {number} by its name {number}a in {number}b letters." for number in range(300)]
+    text = "".join(f"- C{row}\n" for row in rows) + "".join(f"- ALWAYS c{row}\n" for row in rows)
+    assert findings(text, "x.prompt.md", rule_named("late-critical-instruction")) == 0
+    assert 900 <= len(read) <= 1000
