@@ -14,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class ResultCache:
         self.workspace = workspace
         self._today = int(time.time() // 86_400)
         self._looks = looks_once()
+        self._changed = cache(file_changed)
         self._settings: dict[tuple[int, str], str] = {}
         own = _digest(repr(part) for part in (os.getcwd(), wishes, *_version()))
         folder = cache_folder()
@@ -64,7 +66,7 @@ class ResultCache:
         name = os.path.abspath(source.path)
         path = Path(name)
         together = stamps(read_together(path, source.text, Looks() if afresh else self._looks))
-        beside = looked_at(path, file_changed) if afresh else looked_at(path)
+        beside = looked_at(path, file_changed if afresh else self._changed)
         return _digest((name, str(source.named), self._setting(path), repr((beside, together))), source.raw)
 
     def get(self, source: Source) -> Outcome | None:

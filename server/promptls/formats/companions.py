@@ -40,8 +40,8 @@ _changed: Changed = once_a_run(file_changed)
 def looked_at(path: PurePath, changed: Changed = _changed) -> list[tuple[Path, int]]:
     """The files on disk, beside itself, that decide how a file is read, and when they changed (ns).
 
-    A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. Folders
-    above several files are looked at once a run, unless `changed` is `file_changed` itself.
+    A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. With a
+    `changed` that remembers, folders above several files are looked at once.
     """
     return [*configs_above(path, changed), *config_beside(path), *clients_beside(path)]
 
