@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Set
-from itertools import chain
+from itertools import chain, pairwise
 from math import ceil
 
 from promptls.diagnostics import Severity
@@ -56,7 +56,7 @@ _FIRM = LazyPattern(
     r"|必须|严禁|务必"
 )
 """Not what "are ALWAYS sent" or what "they MUST" do: that tells how something works."""
-
+_HAN = LazyPattern(r"[一-鿿]{2,}")
 
 _MOST = 0.6
 """Share of the words of a rule that an earlier sentence has if it says the same. Our judgement."""
@@ -85,6 +85,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 60
         Good(f"You MUST cite.\n\n{_FILL}\n\nYou MUST cite each row.\n", thresholds={"min_tokens": 200}),
         Good(f"Sort the rows.\n\n{_FILL}\n\nCite each row.\n", thresholds={"min_tokens": 200}),
         Good(f"Cite each row by its number.\n\n{_FILL}\n\nALWAYS cite each row by number.\n", thresholds={"min_tokens": 200}),
+        Good(f"请引用每一行。\n\n{_FILL}\n\n必须引用每一行。\n", thresholds={"min_tokens": 200}),
         Good(f"Sort the rows.\n\n{_FILL}\n\n1. Open the file.\n2. NEVER rename it.\n", thresholds={"min_tokens": 200}),
         Good(f"Sort the rows.\n\n{_FILL}\n\nAfter the sale is closed, you MUST tell the clerk.\n", thresholds={"min_tokens": 200}),
         Good(f"Sort the rows.\n\n{_FILL}\n\nFinal events are ALWAYS sent; do not wait.\n", thresholds={"min_tokens": 200}),
@@ -93,6 +94,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 60
         Bad(f"Sort the rows.\n\n{_FILL}\n\nYou MUST cite.\n", found=("You MUST cite.",), thresholds={"min_tokens": 200}),
         Bad(f"Sort the rows.\n\n{_FILL}\n\n- NEVER invent a row.\n", thresholds={"min_tokens": 200}),
         Bad(f"Sort the rows.\n\n{_FILL}\n\nMandatory: cite each row.\n", thresholds={"min_tokens": 200}),
+        Bad(f"请按日期排序。\n\n{_FILL}\n\n必须引用每一行。\n", found=("必须引用每一行。",), thresholds={"min_tokens": 200}),
     ),
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
@@ -110,16 +112,16 @@ def check(ctx: Context) -> Iterator[Finding]:
     options: Options = ctx.options
     if any(at <= options.head * offset for at, _ in found):
         return
-    rules = {place: _words(ctx, place) for at, place in found if at >= options.late * offset}
+    rules = {place: _words(_text(ctx, place)) for at, place in found if at >= options.late * offset}
     first = _first_said(ctx.prompt, {*rules.values()}) if rules else {}
     late = next((p for p, words in rules.items() if first.get(words, _at(p)) >= _at(p)), None)
     if late is None:
         return
     if sum(ctx.count_tokens(message.document.text) for message in ctx.prompt.messages) < options.min_tokens:
         return
-    text = ctx.prompt.messages[late.message].document.text[late.span.start : late.span.end]
     yield Finding(
-        late, f"{quoted(text)} stands late for a rule that must hold; move such rules to the first lines"
+        late,
+        f"{quoted(_text(ctx, late))} stands late for a rule that must hold; move such rules to the first lines",
     )
 
 
@@ -132,8 +134,16 @@ def _is_in_step(document: Document, number: int) -> bool:
     return False
 
 
-def _words(ctx: Context, place: Place) -> frozenset[str]:
-    return lemmas(ctx.prompt.messages[place.message].document.text[slice(*place.span)])
+def _text(ctx: Context, place: Place) -> str:
+    return ctx.prompt.messages[place.message].document.text[slice(*place.span)]
+
+
+def _words(text: str) -> frozenset[str]:
+    """What a sentence says, but not how firmly: its lemmas, and each two characters of Chinese that stand together."""
+    if text.isascii():
+        return lemmas(text)
+    runs = _HAN.findall(_FIRM.sub(" ", text))
+    return lemmas(text).union(*(map("".join, pairwise(run)) for run in runs))
 
 
 def _at(place: Place) -> tuple[int, int]:
@@ -145,7 +155,6 @@ def _first_said(prompt: Prompt, rules: Set[frozenset[str]]) -> dict[frozenset[st
     having = _by_telling_words(rules)
     first: dict[frozenset[str], tuple[int, int]] = {}
     for place, words in _sentences(prompt):
-        first.setdefault(frozenset(), place)  # a rule without English words has none that could be missing
         for word in having.keys() & words:
             having[word] = [one for one in having[word] if one not in first]
             first.update((one, place) for one in having[word] if len(one & words) >= _MOST * len(one))
@@ -167,7 +176,7 @@ def _sentences(prompt: Prompt) -> Iterator[tuple[tuple[int, int], frozenset[str]
     for index, message in enumerate(prompt.messages):
         for block, content in zip(message.document.blocks, message.document.contents, strict=True):
             for unit in content.units:
-                yield (index, block.content + unit.start), lemmas(content.text[unit.start : unit.end])
+                yield (index, block.content + unit.start), _words(content.text[unit.start : unit.end])
 
 
 @looks_for(_FIRM, own=True)
