@@ -90,8 +90,8 @@ refrase: $(STAMP) ## what adapting changes and loses, side by side with refrase;
 	$(BIN)/python tests/bench/refrase.py
 
 fuzz: export FUZZ_EXAMPLES ?= 20000
-fuzz: $(STAMP) ## random input to the wire, the parsers, the settings and the planner, and the edit law of each format; FUZZ_EXAMPLES=n a test
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz tests/formats/test_laws.py $(PYTEST_ARGS)
+fuzz: $(STAMP) ## random input to the wire, the parsers, the settings and the planner, the edit law of each format, and edits in the server; FUZZ_EXAMPLES=n a test
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz tests/formats/test_laws.py tests/lsp/test_as_fresh.py $(PYTEST_ARGS)
 
 soak: $(STAMP) ## half an hour of typing at speed, with faults: the server killed, settings and profiles broken
 	SOAK_EDITS=6000 $(BIN)/python -m pytest tests/lsp/test_soak.py

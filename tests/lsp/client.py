@@ -40,8 +40,9 @@ class Client:
         encoding: str = "utf-16",
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
+        process: Any = None,
     ) -> None:
-        self.process = subprocess.Popen(
+        self.process = process or subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
