@@ -96,7 +96,7 @@ fuzz: $(STAMP) ## random input to the wire, the parsers, the settings and the pl
 soak: $(STAMP) ## half an hour of typing at speed, with faults: the server killed, settings and profiles broken
 	SOAK_EDITS=6000 $(BIN)/python -m pytest tests/lsp/test_soak.py
 
-sweep: $(STAMP) ## how each rule's time grows on hostile texts from 20 kB to 10 MB; takes an hour, NAMES="a b" for some rules
+sweep: $(STAMP) ## how each rule's time grows on hostile texts from 10 kB to 10 MB; takes an hour, NAMES="a b" for some rules
 	$(BIN)/python tests/sweep/run.py $(NAMES)
 
 growth: $(STAMP) ## memory of the server over 10,000 keystrokes

@@ -34,6 +34,8 @@ _SIDE = 8
 """Rows and columns of a square of nearly alike copies, no two of which differ in less than a word."""
 _HEAD = re.compile(r"---\n(.*?)\n---\n", re.S)
 _KEY = re.compile(r"^(\w+):", re.M)
+_REMARK = "# " + "as agreed with all who use it " * 8 + "\n"
+"""Between entries, so that ten megabytes of them are no more values than a format reads."""
 _MARK = "\1"
 
 
@@ -86,7 +88,7 @@ def _front_matter(name: str, bad: Bad, head: re.Match[str]) -> Iterator[Hostile]
     """More and more of its text, or more and more entries like those at its head."""
     body, entries = bad.text[head.end() :], head[1]
     yield Hostile(f"{name} with a long text", body, bad.path, head[0])
-    more = _KEY.sub(rf"\1{_NUMBER}:", entries) + "\n"
+    more = _KEY.sub(rf"{_REMARK}\1{_NUMBER}:", entries) + "\n"
     yield Hostile(
         f"{name} with many entries", more, bad.path, f"---\n{entries}\n", f"---\n{body}", whole=True
     )

@@ -7,12 +7,13 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from promptls.engine.analyse import analyse
+from promptls import time_limit
+from promptls.engine.analyse import Analysis, analyse
 from promptls.engine.settings import FileSettings
 from promptls.engine.workspace import Workspace
 from promptls.profiles import Profile
@@ -48,21 +49,38 @@ def workspace_of(rule: Rule) -> Workspace:
 
 
 class Spent(NamedTuple):
-    """CPU seconds: of reading a file, and of all that comes after it where one rule alone is run."""
+    """CPU seconds: of reading a file, and of all that comes after it where one rule alone is run.
+
+    `memory`: of the process at its most, in MB, where the system tells. `found`: how much the rule finds.
+    """
 
     reading: float
     rule: float
+    memory: int = 0
+    found: int = 0
 
 
 def seconds(source: str, path: str, rule: Rule, *, runs: int = 1) -> Spent:
-    """What one rule spends on a text, with its fixes; the least of several runs."""
+    """What one rule spends on a text, with its fixes; the least of several runs.
+
+    Raises RuntimeError where the rule fails: what it has spent by then is no measure.
+    """
     found = [_timed(source, path, rule) for _ in range(runs)]
-    return Spent(min(each.reading for each in found), min(each.rule for each in found))
+    least = Spent(min(each.reading for each in found), min(each.rule for each in found))
+    return least._replace(memory=max(each.memory for each in found), found=found[0].found)
 
 
 def findings(source: str, path: str, rule: Rule) -> int:
     """How much the rule finds in a text."""
-    return len(analyse(workspace_of(rule), source, PurePath("/") / path).diagnostics)
+    return _found(analyse(workspace_of(rule), source, PurePath("/") / path))
+
+
+def _found(analysis: Analysis) -> int:
+    """The diagnostics, with those that the last of many hints only counts. RuntimeError for a failure of ours."""
+    for each in analysis.diagnostics:
+        if each.rule == "internal-error":
+            raise RuntimeError(each.message)
+    return len(analysis.diagnostics)
 
 
 def _timed(source: str, path: str, rule: Rule) -> Spent:
@@ -79,28 +97,46 @@ def _timed(source: str, path: str, rule: Rule) -> Spent:
         _RUN_RULES.run_rule = run_rule  # type: ignore[attr-defined]
         start = time.thread_time()
         try:
-            analyse(workspace_of(rule), source, PurePath("/") / path)
+            analysis = analyse(workspace_of(rule), source, PurePath("/") / path)
         finally:
             _RUN_RULES.run_rule = real
         end = time.thread_time()
+        memory = _most_memory()
     begun = read[0] if read else end  # a text in another language than the rule's, or that is none
-    return Spent(begun - start, end - begun)
+    return Spent(begun - start, end - begun, memory, _found(analysis))
+
+
+_PROCESS = Path("/proc/self")
+
+
+def _most_memory() -> int:
+    """The most that the process has held since it was forgotten, in MB; 0 where the system does not tell."""
+    with suppress(OSError):
+        for line in (_PROCESS / "status").read_text("utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 1000
+    return 0
 
 
 @contextmanager
 def _fresh() -> Iterator[None]:
-    """Nothing is kept of other texts, and no garbage is collected: how often depends on all that is held."""
+    """Nothing is kept of other texts, no garbage is collected, since how often depends on all that is held, and
+    nothing is broken off, however long it takes: the time up to there would look linear."""
     kept, recent._RECENT = recent._RECENT, recent.Recent()
+    longest, time_limit.LONGEST = time_limit.LONGEST, math.inf
     statements._RECENT.clear()
     for forget in _caches():
         forget()
     gc.collect()
     gc.disable()
+    with suppress(OSError):
+        (_PROCESS / "clear_refs").write_text("5", "utf-8")  # from now on the most memory is that of this run
     try:
         yield
     finally:
         gc.enable()
         recent._RECENT = kept
+        time_limit.LONGEST = longest
 
 
 def _caches() -> Iterator[Callable[[], None]]:

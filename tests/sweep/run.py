@@ -1,4 +1,4 @@
-"""`make sweep`: how the time of each rule grows on the text on which it is slowest, from 20 kB to 10 MB.
+"""`make sweep`: how the time of each rule grows on the text on which it is slowest, from 10 kB to 10 MB.
 
 Each text is tried at 40 kB with the rule that it is made for, the three on which that takes longest at 200 kB, and
 the one on which it does then is read and checked with that rule alone at each size. What has been measured is kept in `.make/sweep.jsonl`, so that a
@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +29,7 @@ from tests.sweep.linearity import Spent, exponent, findings, seconds  # noqa: E4
 
 LIMIT = 1.1
 TRIED = 40_000
-SIZES = (20_000, 200_000, 1_000_000, 10_000_000)
+SIZES = (10_000, 200_000, 1_000_000, 10_000_000)
 SHORT = 0.05
 """Seconds at the larger of two sizes below which the growth says nothing: it is in the noise of the clock."""
 KEPT = ROOT / ".make" / "sweep.jsonl"
@@ -47,13 +49,28 @@ class Case(NamedTuple):
         return self.rule.name, self.text.name, self.numbered
 
 
+@cache
+def _commit() -> str:
+    """The last commit that changed what is measured."""
+    said = subprocess.run(
+        ["git", "log", "-1", "--format=%h", "--", "server", "profiles"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return said.stdout.strip()
+
+
 class Times:
     """What each case has spent, by size; what is added is kept for the next run."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, bool], dict[int, Spent]] = {}
+        self.commits = {_commit()}
         for line in KEPT.read_text("utf-8").splitlines() if KEPT.exists() else ():
-            rule, text, numbered, size, *spent = json.loads(line)
+            rule, text, numbered, size, *spent, commit = json.loads(line)
+            self.commits.add(commit)
             self._found.setdefault((rule, text, numbered), {})[size] = Spent(*spent)
 
     def of(self, case: Case) -> Mapping[int, Spent]:
@@ -68,7 +85,7 @@ class Times:
             known[size] = seconds(source, case.text.path, case.rule, runs=3 if size == SIZES[0] else 1)
             KEPT.parent.mkdir(exist_ok=True)
             with KEPT.open("a", encoding="utf-8") as file:
-                file.write(json.dumps([*case.key, size, *known[size]]) + "\n")
+                file.write(json.dumps([*case.key, size, *known[size], _commit()]) + "\n")
         return known[size]
 
     def growth(self, case: Case) -> float:
