@@ -1,11 +1,21 @@
-"""Which of the versions of a text that is edited the next one is built on."""
+"""Which documents are kept, and which of the versions of a text that is edited the next one is built on."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path, PurePath
+from typing import Any
+
 import pytest
 
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.workspace import Workspace
+from promptls.prompt import recent as module
 from promptls.prompt.document import Document
 from promptls.prompt.recent import Recent
+
+ALL = Options(model="glm-4.7-flash", select=("all",))
 
 TEXT = "One line of words that says something of its own.\n" * 80
 
@@ -28,3 +38,25 @@ def test_the_latest_version_counts_unless_its_analysis_was_broken_off(
     second = asked(recent.document(f"x{TEXT}", ()), by_the_latest)
     third = recent.document(f"x{TEXT}y", ())
     assert third._before is (second if latest_is_taken else first)
+
+
+def test_each_message_of_a_long_chat_is_read_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also messages that are like one another, which are taken for versions of one text."""
+    made: list[str] = []
+
+    class Counted(Document):
+        def __init__(self, text: str, *more: Any) -> None:
+            made.append(text)
+            super().__init__(text, *more)
+
+    monkeypatch.setattr(module, "Document", Counted)
+    monkeypatch.setattr(module, "_RECENT", Recent())
+    said = [f"Sort the row {number}." for number in range(150)] + [f"{TEXT}{number}" for number in range(20)]
+    chat = json.dumps({"messages": [{"role": "user", "content": each} for each in said]})
+    workspace = Workspace(Path("/nowhere"))
+    for number in range(3):
+        analysis = analyse(
+            workspace, chat.replace("row 7", f"column {number}"), PurePath("x.json"), options=ALL
+        )
+        assert analysis.prompt is not None and len(analysis.prompt.messages) == 170
+        assert len(made) == 170 + number * sum("row 7" in each for each in said)

@@ -23,6 +23,7 @@ from promptls.packs import at_arms_length, pack_of
 from promptls.prompt import Finding, Prompt, Single, shared_mentions, shift_finding
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.recent import make_room
 from promptls.rules import BlockView, Context, Scope
 from promptls.time_limit import Watch, cpu_seconds
 from promptls.tokens import estimate
@@ -130,6 +131,8 @@ class _Run:
     ) -> list[Draft | Realised]:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
         self._workspace.selections.load(self._file.settings, target.profile, self._file.options)
+        texts = [message.text.text for message in single.prompt.messages]
+        make_room(len(texts), sum(map(len, texts)))
         spoken = spoken_in(single.prompt)
         found: list[Draft | Realised] = []
         watch, cpu, started = self._file.watch, cpu_seconds(), perf_counter()

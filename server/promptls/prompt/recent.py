@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from itertools import count
+from itertools import count, islice
 from threading import Lock
 
 from promptls.prompt.document import Document
@@ -17,13 +17,14 @@ class Recent:
     """The documents used last, so that rules share the work on one and an edited text is not read anew."""
 
     documents = 64
-    """Documents that are kept; a chat has one a message."""
+    """Documents that are kept beside those of the prompt that is checked, which has one a message."""
     characters = 3_000_000
-    """Code points of all documents that are kept: the last few versions of a very long prompt."""
+    """Code points of all documents that are kept, of a longer prompt two versions."""
     worth = WORTH
     """Shorter texts are read anew sooner than the one that they were edited from is found."""
     versions = 4
-    """Versions of one text that are kept, beside the one that the newest was edited from."""
+    """Versions of one text that are kept, beside the one that the newest was edited from. Messages that are
+    like one another are taken for such."""
     looked_at = 8
     """Recent documents among which that one is sought."""
     copies = 100_000
@@ -39,6 +40,14 @@ class Recent:
         self._at_hand: dict[int, tuple[str, tuple[Span, ...], Document]] = {}
         """Those used since the last new one, by the identity of the text: each rule asks for each of them."""
         self._copied = 0
+        self._room = 0, 0
+
+    def make_room(self, documents: int, characters: int) -> None:
+        """So many documents, of so many code points, are used by turns from now on: each rule asks for all.
+
+        That holds until the next prompt is checked. Were fewer kept, each rule would read them all anew.
+        """
+        self._room = documents, characters
 
     def document(self, text: str, templates: tuple[Span, ...]) -> Document:
         known = self._at_hand.get(id(text))
@@ -47,7 +56,7 @@ class Recent:
         document = self._found(text, templates)
         copied = 0 if document.text is text else len(text)
         if copied <= self.copies:
-            if len(self._at_hand) >= self.documents or self._copied + copied > self.copies:
+            if len(self._at_hand) >= self._most_documents or self._copied + copied > self.copies:
                 self._clear_hand()
             self._at_hand[id(text)] = text, templates, document
             self._copied += copied
@@ -78,7 +87,7 @@ class Recent:
 
     def _before(self, text: str) -> Document | None:
         """The document that this text was edited from: the latest of which not much less was gathered."""
-        recent = list(self._kept.items())[-self.looked_at :]
+        recent = [*islice(reversed(self._kept.items()), self.looked_at)][::-1]
         latest = next((key for key, known in reversed(recent) if is_near(known.text, text)), None)
         if latest is None:
             return None
@@ -96,12 +105,19 @@ class Recent:
     def _drop_versions(self, number: int) -> None:
         # All the versions that a person types in an hour would fill the memory. The last two are the newest
         # and the one that it was edited from.
-        for key in [key for key in self._kept if self._texts[key] == number][: -self.versions - 1]:
-            self._forget(key)
+        most = self.versions + max(self._room[0], 1)
+        if len(self._kept) > most:
+            for key in [key for key in self._kept if self._texts[key] == number][:-most]:
+                self._forget(key)
 
     def _drop_oldest(self) -> None:
-        while len(self._kept) > self.documents or (self._held > self.characters and len(self._kept) > 2):
+        most = max(self.characters, 2 * self._room[1])
+        while len(self._kept) > self._most_documents or (self._held > most and len(self._kept) > 2):
             self._forget(next(iter(self._kept)))
+
+    @property
+    def _most_documents(self) -> int:
+        return self.documents + self._room[0]
 
     def _forget(self, key: _Key) -> None:
         self._gone.append(self._kept.pop(key))
@@ -125,6 +141,11 @@ def forget_documents() -> None:
 def document_of(text: str, templates: tuple[Span, ...] = ()) -> Document:
     """The document of a text; the same object for the same text, so that rules share the work."""
     return _RECENT.document(text, templates)
+
+
+def make_room(documents: int, characters: int) -> None:
+    """So many documents of so many code points are kept until this is called for the next prompt."""
+    _RECENT.make_room(documents, characters)
 
 
 def tidy() -> None:
