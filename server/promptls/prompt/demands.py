@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.sieve import Sieve
+from promptls.prompt.units import Unit
 from promptls.text.lazy_pattern import LazyPattern
 
 TASKED = LazyPattern(
@@ -26,11 +27,27 @@ TASKING = Sieve((TASKED,))
 
 def demands(kind: BlockKind, content: BlockContent) -> Iterator[tuple[int, int]]:
     """The spans, in order, in coordinates of the content."""
-    opens, tasked = kind is BlockKind.ITEM, content.may_hold(TASKING)
-    if not (content.units or opens or tasked):
+    return ((start, end) for start, end, _, _ in asking(kind, content))
+
+
+def asking(
+    kind: BlockKind, content: BlockContent, opening: LazyPattern | None = None
+) -> Iterator[tuple[int, int, Unit | None, bool]]:
+    """(start, end, unit, tasked) of these sentences: its unit, if it is one, and whether it gives the task.
+
+    Sentences that begin as the pattern `opening` says are among them.
+    """
+    opens, tasking = kind is BlockKind.ITEM, content.has_bits(TASKING.bits)
+    units, prose = iter(content.units), content.prose
+    unit = next(units, None)
+    if unit is None and not (opens or tasking or opening):
         return
-    asked = {(unit.start, unit.end) for unit in content.units}
-    for sentence in content.sentences:
-        if opens or sentence in asked or (tasked and TASKED.search(content.prose, *sentence)):
-            yield sentence
+    for start, end in content.sentences:
+        if unit is not None and unit.start == start:
+            yield start, end, unit, False
+            unit = next(units, None)
+        else:
+            tasked = tasking and TASKED.search(prose, start, end) is not None
+            if tasked or opens or (opening and opening.match(prose, start, end)):
+                yield start, end, None, tasked
         opens = False

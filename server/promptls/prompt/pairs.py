@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import compress, count, repeat
 from typing import Generic, Protocol, TypeVar
 
 from promptls.named_tuple import NamedTuple
@@ -12,7 +12,6 @@ from promptls.text.alike import common_prefix, common_suffix
 
 COMMON = 12
 """Earlier sets with a word, above which it no longer leads to pairs, so that comparing stays linear."""
-_SERIALS = count()
 
 
 class Worded(Protocol):
@@ -49,25 +48,36 @@ class Pairs(Generic[T]):
 
     def __init__(self, items: Sequence[T], before: Pairs[T] | None = None) -> None:
         self.items = items
-        old: Sequence[T] = before.items if before else []
-        kept: list[int] = before._serials if before else []
-        head, old_end, new_end = changed(old, items)
+        self._likely: dict[Callable[[T, T], bool], dict[int, list[int]]] = {}
         # An item is known by its serial while it lives, wherever edits move it.
-        fresh = [next(_SERIALS) for _ in range(head, new_end)]
-        self._serials: list[int] = [*kept[:head], *fresh, *kept[old_end:]]
+        self._serials: list[int]
+        self._place: Mapping[int, int] | Sequence[int]
+        if before is None:
+            self._next = len(items)
+            self._serials, self._place = [*range(self._next)], range(self._next)
+            self._holders, self._earlier = _first_holders(items)
+        else:
+            self._mend(before)
+
+    def _mend(self, before: Pairs[T]) -> None:
+        old, items, kept = before.items, self.items, before._serials
+        head, old_end, new_end = changed(old, items)
+        self._next = before._next + new_end - head
+        fresh = range(before._next, self._next)
+        self._serials = [*kept[:head], *fresh, *kept[old_end:]]
         self._place = dict(zip(self._serials, count()))
-        self._holders: dict[str, list[int]] = dict(before._holders) if before else {}
+        self._holders = before._holders.copy()
         words = {word for item in (*old[head:old_end], *items[head:new_end]) for word in item.words}
         gone = kept[head:old_end]
         concerned = self._mend_holders(words, {*gone}, fresh).union(gone, fresh)
-        self._earlier: dict[int, list[int]] = dict(before._earlier) if before else {}
-        self._earlier.update((serial, self._partners(serial)) for serial in concerned.difference(gone))
-        for serial in gone:
-            del self._earlier[serial]
-        self._likely: dict[Callable[[T, T], bool], dict[int, list[int]]] = {}
-        if before:
-            for likely, known in before._likely.items():
-                self._likely[likely] = self._filtered(likely, concerned, dict(known), before._earlier)
+        self._earlier = before._earlier.copy()
+        for serial in concerned:
+            self._earlier.pop(serial, None)
+        for serial in concerned.difference(gone):
+            if partners := self._partners(serial):
+                self._earlier[serial] = partners
+        for likely, known in before._likely.items():
+            self._likely[likely] = self._filtered(likely, concerned, dict(known), before._earlier)
 
     def _mend_holders(self, words: set[str], gone: set[int], fresh: Sequence[int]) -> set[int]:
         """Finds the first items that hold each of `words`; gives the serials of all that do or did."""
@@ -127,6 +137,18 @@ class Pairs(Generic[T]):
                     known[serial] = kept
         return known
 
+    def _liked(self, likely: Callable[[T, T], bool]) -> dict[int, list[int]]:
+        """The earlier items of each pair that it is true of, by serial."""
+        item: Callable[[int], T] = self.items.__getitem__
+        if not isinstance(self._place, range):  # else serials are places
+            item = dict(zip(self._serials, self.items, strict=True)).__getitem__
+        found: dict[int, list[int]] = {}
+        for serial, earlier in self._earlier.items():
+            liked = [*compress(earlier, map(likely, map(item, earlier), repeat(item(serial))))]
+            if liked:
+                found[serial] = liked
+        return found
+
     def those(self, likely: Callable[[T, T], bool]) -> Iterator[tuple[int, int]]:
         """The places (earlier, later) of the pairs that `likely(earlier, later)` is true of, in order.
 
@@ -134,8 +156,45 @@ class Pairs(Generic[T]):
         """
         known = self._likely.get(likely)
         if known is None:
-            known = self._likely[likely] = self._filtered(likely, self._serials, {}, {})
+            known = self._likely[likely] = self._liked(likely)
         place = self._place
         for later in sorted(place[serial] for serial in known):
             for earlier in known[self._serials[later]]:
                 yield place[earlier], later
+
+
+def _first_holders(items: Sequence[Worded]) -> tuple[dict[str, list[int]], dict[int, list[int]]]:
+    """The places of the first items that hold each word, and of the earlier ones that each is paired with."""
+    holders: dict[str, list[int]] = {}
+    common: dict[str, set[int]] = {}
+    earlier: dict[int, list[int]] = {}
+    known = holders.get
+    for place, item in enumerate(items):
+        led: list[int] = []
+        also: list[set[int]] = []
+        for word in item.words:
+            held = known(word)
+            if held is None:
+                holders[word] = [place]
+            elif len(held) <= COMMON:
+                led += held
+                held.append(place)
+            else:
+                also.append(common.get(word) or common.setdefault(word, {*held}))
+        if also or len(led) > len({*led}):
+            if partners := _sharing_two(led, also):
+                earlier[place] = partners
+            for holding in also:
+                holding.add(place)
+    return holders, earlier
+
+
+def _sharing_two(led: Iterable[int], also: Iterable[set[int]]) -> list[int]:
+    """The places, in order, to which two rare words `led`, or one that has a common one as well (`also`)."""
+    once: set[int] = set()
+    twice: set[int] = set()
+    for place in led:
+        (twice if place in once else once).add(place)
+    for holding in also:
+        twice |= once.intersection(holding)
+    return sorted(twice)

@@ -16,9 +16,9 @@ from typing import Protocol
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
-from promptls.prompt.demands import TASKED, TASKING, demands
+from promptls.prompt.demands import asking
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.lemmas import lemmas, lemmas_in_order
+from promptls.prompt.lemmas import lemmas_in_order
 from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
 from promptls.prompt.polarity import ASKS, FORBIDDING, polarity
@@ -107,7 +107,10 @@ class Statements:
         self.demands: list[Demand] = list(demands)
         self._weights: dict[str, float] = {}
         self._overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[float, float]] = {}
-        self._counts = self._counted(before)
+        # Few prompts have demands so much alike that words are weighed.
+        self._counts: dict[str, int] | None = None
+        if before and before._counts:
+            self._counts = self._recounted(before, before._counts)
         places = list(zip(messages, blocks, strict=True))
         self._unconditional = list(compress(places, always))
         self._pairs: Pairs[Demand] = Pairs(list(compress(demands, always)), before._pairs if before else None)
@@ -115,17 +118,15 @@ class Statements:
         self._cases: Pairs[Demand] | None = None
         self._last_cases: Pairs[Demand] | None = (before._cases or before._last_cases) if before else None
 
-    def _counted(self, before: Statements | None) -> dict[str, int]:
-        """How many statements hold each word."""
-        if before is None:
-            return dict(Counter(chain.from_iterable(demand.words for demand in self.demands)))
+    def _recounted(self, before: Statements, counted: dict[str, int]) -> dict[str, int]:
+        """How many statements hold each word, from what was counted before the edit."""
         head, old_end, new_end = changed(before.demands, self.demands)
         added: dict[str, int] = {}
         for sign, edited in ((-1, before.demands[head:old_end]), (1, self.demands[head:new_end])):
             for word in chain.from_iterable(demand.words for demand in edited):
                 added[word] = added.get(word, 0) + sign
         touched = {word for word, more in added.items() if more}
-        counts = before._counts.copy()
+        counts = counted.copy()
         for word in touched:
             counts[word] = counts.get(word, 0) + added[word]
             if not counts[word]:
@@ -184,10 +185,16 @@ class Statements:
         at = self.prompt.messages[message].document.blocks[block].content + demand.start
         return Statement(Place(message, Span(at, at + len(demand.text))), block, demand)
 
+    def counts(self) -> dict[str, int]:
+        """How many statements hold each word."""
+        if self._counts is None:
+            self._counts = dict(Counter(chain.from_iterable(demand.words for demand in self.demands)))
+        return self._counts
+
     def _weight_of(self, word: str) -> float:
         found = self._weights.get(word)
         if found is None:
-            found = math.log((len(self.demands) + 1) / self._counts.get(word, 1)) + 0.3
+            found = math.log((len(self.demands) + 1) / self.counts().get(word, 1)) + 0.3
             self._weights[word] = found
         return found
 
@@ -261,7 +268,7 @@ def _demands(prompt: Prompt) -> list[_Standing]:
 
 
 def _standing(document: Document) -> list[_Standing]:
-    return list(_standing_in(document, document.gather(_demands_in)))
+    return _standing_in(document, document.gather(_demands_in))
 
 
 def _standing_after(
@@ -284,10 +291,14 @@ def _same_section(blocks: Sequence[Block], before: Sequence[Block], number: int)
     return number >= len(blocks) or blocks[number].section == before[number].section
 
 
-def _standing_in(document: Document, found: Iterable[tuple[int, Demand]]) -> Iterator[_Standing]:
+def _standing_in(document: Document, found: Iterable[tuple[int, Demand]]) -> list[_Standing]:
     blocks, cases = document.blocks, {number for number, _ in document.gather(_cases_in)}
-    for number, demand in found:
-        yield 0, number, demand, not demand.conditional and blocks[number].section not in cases
+    if not cases:
+        return [(0, number, demand, not demand.conditional) for number, demand in found]
+    return [
+        (0, number, demand, not demand.conditional and blocks[number].section not in cases)
+        for number, demand in found
+    ]
 
 
 _BLOCK = itemgetter(0)
@@ -303,35 +314,35 @@ def _cases_in(block: Block, content: BlockContent) -> tuple[bool, ...]:
 @looks_for(own=True)
 def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
     """The demands of one block."""
-    spans: Iterable[tuple[int, int]] = demands(block.kind, content)
-    if content.may_hold(_OF_ALL):
-        spans = sorted({*spans, *_universal(content)})
-    units = {(unit.start, unit.end): unit for unit in content.units}
-    may_limit, may_task = content.may_hold(_LIMITING), content.may_hold(TASKING)
-    may_forbid, may_be_code = content.may_hold(FORBIDDING), content.may_hold(_CODED)
-    for start, end in spans:
-        unit = units.get((start, end))
-        text = content.text[start:end]
-        if text.rstrip("*_ ").endswith((":", "：", "?")):
+    whole, prose = content.text, content.prose
+    may_hold = content.has_bits
+    opening = UNIVERSAL if may_hold(_OF_ALL.bits) else None
+    may_limit = may_hold(_LIMITING.bits)
+    may_forbid, may_be_code = may_hold(FORBIDDING.bits), may_hold(_CODED.bits)
+    for start, end, unit, tasked in asking(block.kind, content, opening):
+        text = whole[start:end]
+        if text[-1] in _MAY_LEAD_IN and text.rstrip("*_ ").endswith((":", "：", "?")):
             continue
-        own = content.prose[start:end]
+        own = prose[start:end]
         said = frozenset(lemmas_in_order(own))
         # What is quoted or looks like code is no demand of the author's own, but for a ban of some code.
-        least = 1 if unit is not None and unit.negated and "`" in text else 2
-        if len(said) < least or (may_be_code and _is_code(content.outside_code[start:end], len(said))):
+        if len(said) < 2 and not (said and unit is not None and unit.negated and "`" in text):
             continue
-        sense = polarity(content.prose, start, end, unit.action if unit else start) if may_forbid else ASKS
-        if words := (said if own == text else lemmas(text)) - sense.turns:
-            conditional = (
-                may_limit and _CONDITIONAL.search(content.prose, start, end) is not None
-            ) or _is_for_some(content, unit)
-            tasked = unit is None and may_task and TASKED.search(content.prose, start, end) is not None
-            yield Demand(start, text, words, unit, sense.negated, conditional, tasked)
+        if may_be_code and _is_code(content.outside_code[start:end], len(said)):
+            continue
+        words = said if own == text else frozenset(lemmas_in_order(text))
+        sense = polarity(prose, start, end, unit.action if unit else start) if may_forbid else ASKS
+        if sense.turns:
+            words -= sense.turns
+        if words:
+            limited = may_limit and _CONDITIONAL.search(prose, start, end) is not None
+            conditional = limited or _is_for_some(content, unit)
+            yield _new(Demand, (start, text, words, unit, sense.negated, conditional, tasked))
 
 
-def _universal(content: BlockContent) -> Iterator[tuple[int, int]]:
-    """The sentences that say what is to hold of all things of a kind ("Each remark links to its ticket")."""
-    return (span for span in content.sentences if UNIVERSAL.match(content.prose, *span))
+_MAY_LEAD_IN = frozenset("*_ :：?")
+"""The last signs of sentences that ask, or that lead in to others."""
+_new = tuple.__new__
 
 
 def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:

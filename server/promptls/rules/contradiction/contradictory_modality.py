@@ -58,6 +58,8 @@ _OPPOSED = frozenset(
                  "accept reject", "start stop", "increase decrease", "merge split", "expand shorten")
 )  # fmt: skip
 """Verbs that are opposites; of "include" and "use" only the opposite is there, since they are no content words."""
+_TURNING = frozenset(word for pair in _OPPOSED for word in pair)
+"""Of two demands that ask for something, one has one of these or they are not opposed."""
 _BARE_NEGATION = LazyPattern(
     r"^\W*(?:\*\*)?(?:never|do\s+not|don['’]t|avoid|you\s+(?:must|should|may|can)\s*(?:not|never)|(?:must|should)\s+not|no|omit|exclude|leave\s+out|refrain\s+from|under\s+no)\b",
     re.I,
@@ -126,6 +128,7 @@ class Options(NamedTuple):
         ),
         Bad("Ask for the card number at once.\n\n- You must not ask guests for a card number.\n"),
         Bad("Read the log before anything else. Sort it.\n\n- Do not read the log.\n"),
+        Bad("- Include the old prices in the list.\n- Be brief.\n- Remove the old prices from the list.\n"),
         Bad("必须在回答中引用来源。核对日期。\n\n- 不要引用来源。\n", found=("不要引用来源",)),
         Bad("- Include the brand name of each drug.\n- Be brief.\n- Brand names of drugs must be left out.\n"),
         Bad(
@@ -171,6 +174,8 @@ def _finding(earlier: Statement | ChineseDemand, later: Statement | ChineseDeman
 
 def _may_be_opposed(one: Demand, two: Demand) -> bool:
     """True if two demands say opposite things about words that they share."""
+    if one.negated == two.negated and (one.negated or not (_turns(one) or _turns(two))):
+        return False
     compared = _compared(one, two)
     if compared is None:
         return False
@@ -180,6 +185,10 @@ def _may_be_opposed(one: Demand, two: Demand) -> bool:
     if _LIMITED.search(one.text) or _LIMITED.search(two.text):
         return len(first) >= 2 and first == second
     return len(first & second) >= 2
+
+
+def _turns(demand: Demand) -> bool:
+    return not _TURNING.isdisjoint(demand.words)
 
 
 def _compared(one: Demand, two: Demand) -> tuple[frozenset[str], frozenset[str]] | None:

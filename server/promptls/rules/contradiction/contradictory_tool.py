@@ -106,7 +106,7 @@ def _differ(one: Demand, two: Demand) -> bool:
     """True if two demands name different tools for one purpose, and one of them leaves no choice."""
     if one.negated or two.negated:
         return False
-    first = _choice(one.text)
+    first = _choice(one.text) if _may_name(one) and _may_name(two) else None
     second = _choice(two.text) if first else None
     if first is None or second is None:
         return False
@@ -115,6 +115,11 @@ def _differ(one: Demand, two: Demand) -> bool:
     shared = first.purpose & second.purpose
     alike = len(shared) >= 2 and len(shared) * 4 >= 3 * len(first.purpose | second.purpose)
     return alike and (first.firm or second.firm)
+
+
+def _may_name(demand: Demand) -> bool:
+    """False where a tool is named in neither of the two ways."""
+    return "`" in demand.text or "tool" in demand.text.lower()
 
 
 def _names(text: str, tool: str) -> bool:
@@ -127,8 +132,6 @@ def _any(one: Demand, two: Demand) -> bool:
 
 @kept_by_text(60_000)
 def _choice(text: str) -> _Choice | None:
-    if "`" not in text and "tool" not in text.lower():
-        return None  # neither of the two ways to name one
     match = _USE.search(text)
     if match is None or _BOTH.search(text):
         return None
