@@ -160,14 +160,16 @@ def _limits_in(
     for start, end in content.sentences:
         if not _SOME_NUMBER.search(content.prose, start, end):
             continue
-        yield from _lasting(content.prose, start, end)
-        if rest := _REST.search(content.prose, start, end):
+        if _LASTING in possible:
+            yield from _lasting(content.prose, start, end)
+        if _REST in possible and (rest := _REST.search(content.prose, start, end)):
             yield REST, *_bounds(rest), True, _is_firm(rest), Span(*rest.span())
             continue
-        unit = _UNIT.search(content.prose, start, end)
-        if _CONDITION.search(content.prose, start, unit.start() if unit else end):
+        found = [*_in_sentence(content.prose, start, end, possible)]
+        unit = _UNIT.search(content.prose, start, end) if found else None
+        if not found or _CONDITION.search(content.prose, start, unit.start() if unit else end):
             continue
-        for thing, counts, match in _in_sentence(content.prose, start, end, possible):
+        for thing, counts, match in found:
             thing = f"{thing} per {lemma(unit[1])}" if unit and thing else thing
             thing = thing or counted
             counted = thing if counts else counted
