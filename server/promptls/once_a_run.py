@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -36,11 +36,12 @@ def once_a_run(look: Callable[[str], T]) -> Callable[[str], T]:
         if not _runs:
             return look(path)
         known = _runs[-1]
-        found = known.get((look, path), _UNKNOWN)
+        found: T = known.get((look, path), _UNKNOWN)
         if found is _UNKNOWN:
+            found = look(path)
             if len(known) >= MOST:
                 known.clear()
-            found = known[look, path] = look(path)
-        return cast(T, found)
+            known[look, path] = found
+        return found
 
     return looked

@@ -33,7 +33,7 @@ from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
 from promptls.engine.together import Looks, looks_once, read_together, stamps
 from promptls.engine.workspace import Workspace
-from promptls.formats.companions import file_changed, looked_at
+from promptls.formats.companions import configs_in, looked_at
 from promptls.packs import code_folders, installed
 
 DAYS_KEPT = 30
@@ -53,7 +53,7 @@ class ResultCache:
         self.workspace = workspace
         self._today = int(time.time() // 86_400)
         self._looks = looks_once()
-        self._changed = cache(file_changed)
+        self._configs = cache(configs_in)
         self._settings: dict[tuple[int, str], str] = {}
         own = _digest(repr(part) for part in (os.getcwd(), wishes, *_version()))
         folder = cache_folder()
@@ -66,7 +66,7 @@ class ResultCache:
         name = os.path.abspath(source.path)
         path = Path(name)
         together = stamps(read_together(path, source.text, Looks() if afresh else self._looks))
-        beside = looked_at(path, file_changed if afresh else self._changed)
+        beside = looked_at(path, configs_in if afresh else self._configs)
         return _digest((name, str(source.named), self._setting(path), repr((beside, together))), source.raw)
 
     def get(self, source: Source) -> Outcome | None:

@@ -85,7 +85,7 @@ def _for_its_providers(prompt: Prompt, path: PurePath | None) -> Prompt:
         return prompt
     from promptls.formats.promptfoo_entries import for_its_providers  # which reads YAML
 
-    return for_its_providers(prompt, path)
+    return for_its_providers(prompt, absolute(path))
 
 
 def _never() -> bool:
@@ -164,7 +164,7 @@ def read_prompt(
     if detection is None:
         return Analysis(source, path, index)
     try:
-        prompt = _for_its_providers(_parsed(workspace, detection.format, source, path), absolute(path))
+        prompt = _for_its_providers(_parsed(workspace, detection.format, source, path), path)
     except Exception as error:  # whatever a format does wrong, the server and the other files go on
         failed = internal_error("format", detection.format.id, error, "the file was left alone")
         return Analysis(source, path, index, None, detection, diagnostics=(failed.diagnostic,))
@@ -173,7 +173,9 @@ def read_prompt(
     catalogue = workspace.catalogue_for(path)
     target = resolve_target(prompt, directives, file_settings, options, catalogue)
     targets = tuple(
-        resolve_target(single.prompt, directives, file_settings, options, catalogue)
+        target
+        if single.prompt is prompt
+        else resolve_target(single.prompt, directives, file_settings, options, catalogue)
         for single in singles(prompt)
     )
     return Analysis(source, path, index, prompt, detection, target, directives, targets=targets)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path, PurePath
 
 from promptls.engine.project import is_below
 from promptls.named_tuple import NamedTuple
-from promptls.once_a_run import once_a_run
+from promptls.once_a_run import MOST, once_a_run
 from promptls.regular_files import open_regular
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -155,19 +155,25 @@ class Looks(NamedTuple):
     is_file: Callable[[str], bool] = os.path.isfile
     is_folder: Callable[[str], bool] = os.path.isdir
     is_there: Callable[[str], bool] = os.path.exists
-    found: dict[tuple[str, str], tuple[Path, ...]] | None = None
-    """What each host always reads of a folder, if that is looked up once."""
+    found: dict[tuple[str, str, str], tuple[Path, ...]] | None = None
+    """What each host always reads of a folder, below another that bounds it, if that is looked up once."""
 
 
 def looks_once() -> Looks:
     """Looks that are taken once for each path: for a run over files that have the same folders above them."""
-    return Looks(cache(os.path.isfile), cache(os.path.isdir), cache(os.path.exists), {})
+    return Looks(_once(os.path.isfile), _once(os.path.isdir), _once(os.path.exists), {})
 
 
-_LOOKS = Looks(once_a_run(os.path.isfile), once_a_run(os.path.isdir), once_a_run(os.path.exists))
+_once = lru_cache(maxsize=MOST)
 
 
-def read_together(path: PurePath | None, source: str, looks: Looks = _LOOKS) -> tuple[Path, ...]:
+@once_a_run
+def _looks(run: str) -> Looks:
+    """Those of a run, or of this one moment."""
+    return looks_once()
+
+
+def read_together(path: PurePath | None, source: str, looks: Looks | None = None) -> tuple[Path, ...]:
     """The files that are read with this one and before it, outermost first: of each pair one file is the later."""
     if path is None:
         return ()
@@ -176,6 +182,7 @@ def read_together(path: PurePath | None, source: str, looks: Looks = _LOOKS) -> 
     hosts = [host for host in _HOSTS if host.members.search(posix)]
     if not hosts:
         return ()
+    looks = looks or _looks("")
     folders, here = _folders_above(place), Path(place)
     top = next((at for at, folder in enumerate(folders) if _is_top(folder, looks)), len(folders) - 1)
     found: dict[Path, None] = {}
@@ -209,14 +216,15 @@ def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
 
 
 def _always(host: _Host, folders: list[str], looks: Looks) -> Iterator[Path]:
+    known = {} if looks.found is None else looks.found
+    around = folders[-1]
     for folder in reversed(folders):
-        found = looks.found.get((host.source, folder)) if looks.found is not None else None
+        found = known.get((host.source, folder, around))
         if found is None:
-            found = tuple(
-                other for each in host.always for other in _named(host, folder, each, looks, folders[-1])
-            )
-            if looks.found is not None:
-                looks.found[host.source, folder] = found
+            found = tuple(other for each in host.always for other in _named(host, folder, each, looks, around))
+            if len(known) >= MOST:
+                known.clear()
+            known[host.source, folder, around] = found
         yield from found
 
 

@@ -65,6 +65,7 @@ class Workspace:
         self._own_rules: dict[Path | None, OwnRules] = {}
         self._problems: dict[tuple[int, Path | None], tuple[ConfigProblem, ...]] = {}
         self._folder_paths: dict[str, Path] = {}
+        self._latest: tuple[PurePath | None, str, Path] = (None, "", Path())
 
     @cached_property
     def seen_prompts(self) -> SeenPrompts:
@@ -99,12 +100,19 @@ class Workspace:
         return self.settings_in(self._folder_of(path))
 
     def _folder_of(self, path: PurePath) -> Path:
-        """The folder of a file, the same object for all in it: each look-up here begins with it."""
-        name = os.path.dirname(path)
-        if not os.path.isabs(name):
-            name = os.path.join(os.getcwd(), name)
+        """The folder of a file, the same object for all in it: each look-up here begins with it.
+
+        One file is asked about a dozen times in a row.
+        """
+        here = "" if path.is_absolute() else os.getcwd()
+        latest, where, folder = self._latest
+        if path is latest and here == where:
+            return folder
+        name = os.path.join(here, os.path.dirname(path))
         found = self._folder_paths.get(name)
-        return found or self._folder_paths.setdefault(name, Path(os.path.abspath(name)))
+        found = found or self._folder_paths.setdefault(name, Path(os.path.abspath(name)))
+        self._latest = (path, here, found)
+        return found
 
     def settings_in(self, folder: Path) -> Settings:
         """The settings that hold in a folder."""
@@ -113,7 +121,7 @@ class Workspace:
             return kept
         found: Settings | None = None
         passed: list[Path] = []
-        for candidate in (folder, *folder.parents):
+        for candidate in _with_folders_above(folder):
             found = self._folders.get(candidate) or self._own(candidate)
             passed.append(candidate)
             if found is not None or candidate == self.root:
@@ -200,7 +208,7 @@ class Workspace:
         """The nearest folder, this one or one above it, that keeps profiles or rules."""
         found: Path | None = None
         passed: list[Path] = []
-        for candidate in (folder, *folder.parents):
+        for candidate in _with_folders_above(folder):
             if candidate in self._keepers:
                 found = self._keepers[candidate]
                 break
@@ -235,6 +243,14 @@ class Workspace:
             if catalogue.resolve(named.name) is None:
                 unknown = UnknownModel(named.name, catalogue.nearest(named.name))
                 yield ConfigProblem(settings.path or "", named.line, named.column, str(unknown))
+
+
+def _with_folders_above(folder: Path) -> Iterator[Path]:
+    """A folder and those above it, each made when it is asked for: the first is mostly known."""
+    yield folder
+    while (above := folder.parent) != folder:
+        yield above
+        folder = above
 
 
 def _may_be_there(file: str) -> bool:

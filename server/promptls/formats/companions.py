@@ -33,17 +33,22 @@ def file_changed(file: str) -> int | None:
     return found.st_mtime_ns if S_ISREG(found.st_mode) else None
 
 
-Changed = Callable[[str], "int | None"]
-_changed: Changed = once_a_run(file_changed)
+def configs_in(folder: str) -> tuple[tuple[str, int], ...]:
+    """The promptfoo configurations in a folder, and when they changed (ns)."""
+    return tuple((file, when) for file in _config_names(folder) if (when := file_changed(file)) is not None)
 
 
-def looked_at(path: PurePath, changed: Changed = _changed) -> list[tuple[Path, int]]:
+ConfigsIn = Callable[[str], "tuple[tuple[str, int], ...]"]
+_configs_in: ConfigsIn = once_a_run(configs_in)
+
+
+def looked_at(path: PurePath, configs: ConfigsIn = _configs_in) -> list[tuple[Path, int]]:
     """The files on disk, beside itself, that decide how a file is read, and when they changed (ns).
 
-    A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. With a
-    `changed` that remembers, folders above several files are looked at once.
+    A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. With
+    `configs` that remember, folders above several files are looked at once.
     """
-    return [*configs_above(path, changed), *config_beside(path), *clients_beside(path)]
+    return [*configs_above(path, configs), *config_beside(path), *clients_beside(path)]
 
 
 def _on_disk(path: PurePath) -> bool:
@@ -76,27 +81,28 @@ def clients_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
         folder = os.path.dirname(folder)
 
 
-def configs_above(path: PurePath, changed: Changed = _changed) -> Iterator[tuple[Path, int]]:
+def configs_above(path: PurePath, configs: ConfigsIn = _configs_in) -> Iterator[tuple[Path, int]]:
     """The promptfoo configurations in the folders above a file and when they changed (ns), the nearest first.
 
     None for a file of a kind that promptfoo takes no prompts from.
     """
     if path.suffix.lower() not in _TAKEN or not _on_disk(path):
         return
-    for config in _configs_for(os.path.dirname(os.path.abspath(path))):
-        when = changed(config)
-        if when is not None:
+    for folder in _folders_for(os.path.dirname(os.path.abspath(path))):
+        for config, when in configs(folder):
             yield Path(config), when
 
 
 @lru_cache(maxsize=64)
-def _configs_for(folder: str) -> tuple[str, ...]:
+def _folders_for(folder: str) -> tuple[str, ...]:
     """Where such a configuration may lie; an editor asks at every keystroke."""
-    found: list[str] = []
-    for _ in range(_FOLDERS_TO_CONFIG):
-        found += [os.path.join(folder, name) for name in PROMPTFOO_CONFIGS]
-        above = os.path.dirname(folder)
-        if above == folder:
-            break
+    found = [folder]
+    while len(found) < _FOLDERS_TO_CONFIG and (above := os.path.dirname(folder)) != folder:
+        found.append(above)
         folder = above
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _config_names(folder: str) -> tuple[str, ...]:
+    return tuple(os.path.join(folder, name) for name in PROMPTFOO_CONFIGS)

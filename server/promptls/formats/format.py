@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +53,18 @@ class Takes(NamedTuple):
 
     def fits(self, name: str) -> bool:
         """True for a file of such a name. An ending without a dot may be its beginning: `Modelfile.dev`."""
-        name = name.lower()
-        starts = tuple(f"{ending}." for ending in self.endings if not ending.startswith("."))
-        return name.endswith(self.endings) or name.startswith(starts)
+        return fits(self.endings, name)
+
+
+def fits(endings: tuple[str, ...], name: str) -> bool:
+    """True for the name of a file with one of those endings (`Takes.fits`)."""
+    name = name.lower()
+    return name.endswith(endings) or name.startswith(_beginnings(endings))
+
+
+@cache
+def _beginnings(endings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{ending}." for ending in endings if not ending.startswith("."))
 
 
 class Layout(Enum):

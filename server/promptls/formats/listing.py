@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
-from promptls.formats.format import Takes
+from promptls.formats.format import fits
 from promptls.named_tuple import NamedTuple
 
 
@@ -16,6 +14,6 @@ class Listed(NamedTuple):
     languages: tuple[str, ...] = ()
     anywhere: tuple[str, ...] = ()
 
-    def may_claim(self, path: PurePath, language_id: str | None) -> bool:
+    def may_claim(self, name: str, language_id: str | None) -> bool:
         """True if one of them may claim a file with that name, which an editor takes for that language."""
-        return language_id in self.languages or Takes(self.endings).fits(path.name)
+        return language_id in self.languages or fits(self.endings, name)

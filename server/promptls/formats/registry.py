@@ -77,10 +77,12 @@ def formats_for(path: PurePath | None, language_id: str | None) -> tuple[Format,
     """The formats that may claim a file of that name: for a short run, importing the others is most of it."""
     if path is None:
         return all_formats()
-    names = (
-        name for name, listed in _listed().items() if listed is None or listed.may_claim(path, language_id)
-    )
-    return (*(each for name in names for each in formats_in(name)), *_contained())
+    called = path.name
+    found: list[Format] = []
+    for module, listed in _listed().items():
+        if listed is None or listed.may_claim(called, language_id):
+            found += formats_in(module)
+    return (*found, *_contained())
 
 
 @cache
