@@ -221,7 +221,9 @@ def _always(host: _Host, folders: list[str], looks: Looks) -> Iterator[Path]:
     for folder in reversed(folders):
         found = known.get((host.source, folder, around))
         if found is None:
-            found = tuple(other for each in host.always for other in _named(host, folder, each, looks, around))
+            found = tuple(
+                other for each in host.always for other in _named(host, folder, each, looks, around)
+            )
             if len(known) >= MOST:
                 known.clear()
             known[host.source, folder, around] = found

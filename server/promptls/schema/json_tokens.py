@@ -35,6 +35,8 @@ class TokenKind(Enum):
     COMMENT = "a comment"
     ELLIPSIS = "an ellipsis"
 
+    __hash__ = object.__hash__  # the library's is written in Python, and looks the name up each time
+
 
 class Token(NamedTuple):
     """`kind` at `start..end` (code points)."""

@@ -36,6 +36,8 @@ def check_json(text: str) -> JsonFault | None:
 
     One value, several values one after another and JSON Lines are all accepted.
     """
+    if _parses(text):
+        return None
     found = [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
     if not found or found[0].kind not in OPENERS or _is_notation(text, found):
         return None
@@ -48,6 +50,23 @@ def check_json(text: str) -> JsonFault | None:
     if repairs is not None and not _repaired(text, repairs):
         repairs = None
     return JsonFault(offset, message, repairs)
+
+
+def _no_json(word: str) -> None:
+    raise ValueError(word)
+
+
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_json)
+"""The library's reading, without the words that it takes beyond JSON (`NaN`), and without making numbers."""
+
+
+def _parses(text: str) -> bool:
+    """True for plain JSON, which most examples are: the library says so in a hundredth of the time."""
+    try:
+        _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def json_faults(text: str, most: int = 5) -> tuple[JsonFault, ...]:

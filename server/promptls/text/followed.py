@@ -98,7 +98,7 @@ class Followed(Generic[T]):
             if text in self._kept:
                 self._kept.move_to_end(text)
                 return self._kept[text]
-            old = next((known for known in reversed(self._kept) if is_near(known, text)), None)
+            old = self._version_before(text)
             before = None if old is None else self._kept.pop(old)
         found = self._read(text) if before is None or old is None else self._mend(before, old, text)
         with self._lock:
@@ -107,6 +107,14 @@ class Followed(Generic[T]):
             while len(self._kept) > _MOST or (held > _CHARACTERS and len(self._kept) > 1):
                 held -= len(self._kept.popitem(last=False)[0])
         return found
+
+    def _version_before(self, text: str) -> str | None:
+        """The latest of the texts kept that is near (`is_near`); all of them are long enough for one look."""
+        head, tail = text[:_LOOK], text[-_LOOK:]
+        for known in reversed(self._kept):
+            if (known.startswith(head) or known.endswith(tail)) and _share_half(known, text):
+                return known
+        return None
 
 
 Found = tuple[int, T]

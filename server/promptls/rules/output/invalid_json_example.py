@@ -138,9 +138,10 @@ def _outside_fences(ctx: Context) -> set[tuple[int, Span]]:
     found = {(a.message, a.place) for a in asked_output(ctx.prompt).shapes if a.source == "inline"}
     for number, message in enumerate(ctx.prompt.messages):
         document = message.document
-        fences = [document.blocks[index] for index in document.numbers_of(BlockKind.FENCE)]
+        bodies = (*_between_tags(document), *_on_lines_of_its_own(document), *_lists_on_lines(document))
+        fences = [document.blocks[index] for index in document.numbers_of(BlockKind.FENCE)] if bodies else ()
         code = [Span(fence.start, fence.end) for fence in fences]
-        for body in (*_between_tags(document), *_on_lines_of_its_own(document), *_lists_on_lines(document)):
+        for body in bodies:
             apart = all(other[0] != number or not _meet(other[1], body) for other in found)
             if apart and not any(_meet(span, body) for span in code):
                 found.add((number, body))
@@ -154,7 +155,7 @@ def _meet(one: Span, two: Span) -> bool:
 def _on_lines_of_its_own(document: Document) -> Iterator[Span]:
     """From a line that is an opening brace, with a string below it, to the line that closes it."""
     opening: tuple[int, str] | None = None
-    for at, line in _brace_lines(document.text):
+    for at, line in _brace_lines(document.text) if "{" in document.text else ():
         if opening is not None and at - opening[0] > _LONGEST:
             opening = None
         if opening is None:
