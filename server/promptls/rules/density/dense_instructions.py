@@ -135,12 +135,12 @@ def _long(count: int) -> str:
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding a prompt, at the section or group that carries most."""
     options = ctx.options
-    groups = [
-        group
-        for index, message in enumerate(ctx.prompt.messages)
-        if message.instructs
-        for group in _groups(index, message.document)
-    ]
+    told = [(index, each.document) for index, each in enumerate(ctx.prompt.messages) if each.instructs]
+    if sum(len(document.units) for _, document in told) < min(
+        options.max_units + 1, options.min_units_for_density
+    ):
+        return  # as in most prompts
+    groups = [group for index, document in told for group in _groups(index, document)]
     total = sum(group.units for group in groups)
     if total > options.max_units:
         place, here = _fullest_section(ctx, groups)
@@ -177,11 +177,18 @@ def _groups_after(
     """The same, unless the edit made a block of another kind, or more or fewer instructions of one."""
     same = (
         not kept.moved
-        and document.gather(_part_of) == before.gather(_part_of)
         and kept.same_kinds(before.blocks, document.blocks)
+        and _parted(document, kept) == _parted(before, kept)
         and _counted(document, kept) == _counted(before, kept)
     )
     return old if same else _groups_in(document)
+
+
+def _parted(document: Document, kept: Kept) -> list[tuple[bool, bool]]:
+    """Which of the edited blocks are examples, and which may lead into a list."""
+    edited = slice(kept.head, kept.tail)
+    blocks, contents = document.blocks[edited], document.contents[edited]
+    return [(block.example, _leads(content)) for block, content in zip(blocks, contents, strict=True)]
 
 
 def _counted(document: Document, kept: Kept) -> list[int]:
@@ -193,29 +200,32 @@ def _counted(document: Document, kept: Kept) -> list[int]:
 def _groups_of(document: Document) -> Iterator[_Group]:
     """The groups of a document, as if it were of the first message."""
     counts = Counter(map(_BLOCK, document.units))
-    blocks = document.blocks
+    blocks, contents = document.blocks, document.contents
     opening, units = -1, 0
     members: list[int] = []
-    for number, (opens, leads, prose) in document.gather(_part_of):
-        if opens or (leads and number + 1 < len(blocks) and blocks[number + 1].kind is BlockKind.ITEM):
+    for number, block in enumerate(blocks):
+        kind = block.kind
+        leads = kind is BlockKind.PARAGRAPH and _before_list(blocks, number) and _leads(contents[number])
+        if kind in _OPENING or leads:
             yield from _group(document, opening, members, units)
             opening, members, units = number, [], counts[number]
-        elif prose:
+        elif kind in PROSE_KINDS and not block.example:
             members.append(number)
             units += counts[number]
     yield from _group(document, opening, members, units)
 
 
 _BLOCK = attrgetter("block")
+_OPENING = (BlockKind.HEADING, BlockKind.TAG)
 
 
-def _part_of(block: Block, content: BlockContent) -> tuple[tuple[bool, bool, bool], ...]:
-    """Whether a block opens a group, whether it does before a list, and whether it is prose of a group."""
-    kind = block.kind
-    opens = kind in (BlockKind.HEADING, BlockKind.TAG)
-    leads = kind is BlockKind.PARAGRAPH and content.text.rstrip()[-1:] in (":", "：")
-    prose = kind in PROSE_KINDS and not block.example
-    return ((opens, leads, prose),) if opens or leads or prose else ()
+def _before_list(blocks: Sequence[Block], number: int) -> bool:
+    return number + 1 < len(blocks) and blocks[number + 1].kind is BlockKind.ITEM
+
+
+def _leads(content: BlockContent) -> bool:
+    """True for what ends in a colon: before a list, a paragraph that does opens a group."""
+    return content.text.rstrip()[-1:] in (":", "：")
 
 
 def _group(document: Document, opening: int, members: list[int], units: int) -> Iterator[_Group]:

@@ -48,7 +48,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import accumulate
 
 from promptls.diagnostics import Safety, Severity
@@ -58,8 +59,9 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import Scope, parallel, scopes
 from promptls.prompt.quote import quoted
-from promptls.prompt.sameness import Said, overlap, said
+from promptls.prompt.sameness import Said, overlap, said, trace
 from promptls.prompt.sieve import looks_for
+from promptls.prompt.units import Unit
 from promptls.rewrites.removal import removal
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
@@ -167,9 +169,9 @@ _RULE = "Write all amounts with two decimals and the currency."
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding for each later copy, linked to the earlier one."""
-    by_core: dict[str, list[_Copy]] = defaultdict(list)
-    for core, copy in _copies(ctx):
-        by_core[core].append(copy)
+    by_core: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
+    for copy in _copies(ctx):
+        by_core[copy.said.core].append(copy)
     if not by_core:
         return
     judge = _Judge(ctx)
@@ -182,43 +184,65 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield _finding(judge, earlier, later, doomed[later.message])
 
 
-def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
-    """The instructions whose core is said more than once, in order, each after its core."""
-    least = ctx.options.min_length
+def _copies(ctx: Context) -> Iterator[_Copy]:
+    """The instructions whose core is said more than once, in order."""
     told = [
-        (index, message.document.gather(_sayings, least))
+        (index, message.document.gather(_sayings, ctx.options.min_length))
         for index, message in enumerate(ctx.prompt.messages)
         if message.instructs
     ]
-    times = Counter([saying[0] for _, sayings in told for _, saying in sayings])
+    traces = Counter([saying.trace for _, sayings in told for _, saying in sayings])
+    if len(traces) == traces.total():
+        return
+    likely = [
+        (index, number, saying, saying.said)
+        for index, sayings in told
+        for number, saying in sayings
+        if traces[saying.trace] > 1
+    ]
+    times = Counter([words.core for *_, words in likely if words is not None])
     starts = list(accumulate((len(m.document.text) for m in ctx.prompt.messages), initial=0))
-    for index, sayings in told:
-        blocks = ctx.prompt.messages[index].document.blocks
-        for number, (core, start, end, orders, bans, words) in sayings:
-            if times[core] > 1:
-                base = blocks[number].content
-                offset = starts[index] + base + start
-                ordered = blocks[number].ordered
-                yield (
-                    core,
-                    _Copy(index, number, base + start, base + end, offset, orders, bans, ordered, words),
-                )
+    for index, number, saying, words in likely:
+        if words is not None and times[words.core] > 1:
+            block = ctx.prompt.messages[index].document.blocks[number]
+            yield _copy(index, number, block, starts[index], saying, words)
+
+
+def _copy(index: int, number: int, block: Block, offset: int, saying: _Saying, words: Said) -> _Copy:
+    unit = saying.unit
+    start, end = block.content + unit.start, block.content + unit.end
+    orders = unit.verb is not None or unit.negated
+    return _Copy(index, number, start, end, offset + start, orders, saying.bans(), block.ordered, words)
+
+
+class _Saying:
+    """An instruction that is long enough. What it says is read where another one may say the same."""
+
+    def __init__(self, content: BlockContent, unit: Unit, least: int) -> None:
+        self.unit = unit
+        self.trace = trace(content.text[unit.start : unit.end])
+        self._content = content
+        self._least = least
+
+    @cached_property
+    def said(self) -> Said | None:
+        """None where it is not to be compared."""
+        text = self._content.text[self.unit.start : self.unit.end]
+        found = said(text)
+        return found if len(found.key) >= self._least and found.core and not _depends_on_place(text) else None
+
+    def bans(self) -> bool:
+        """True if a word that forbids stands before what is to be done."""
+        return _BANS.search(self._content.prose, self.unit.start, self.unit.action) is not None
 
 
 @looks_for(own=True)
-def _sayings(
-    block: Block, content: BlockContent, least: int
-) -> Iterator[tuple[str, int, int, bool, bool, Said]]:
-    """(core, start, end, whether it orders, whether it bans, what it says) of what can be compared."""
-    for unit in content.units:
-        if unit.end - unit.start < least or unit.lead_in:
-            continue
-        text = content.text[unit.start : unit.end]
-        words = said(text)
-        if len(words.key) >= least and words.core and not _depends_on_place(text):
-            orders = unit.verb is not None or unit.negated
-            bans = _BANS.search(content.prose, unit.start, unit.action) is not None
-            yield "\0".join(words.core), unit.start, unit.end, orders, bans, words
+def _sayings(block: Block, content: BlockContent, least: int) -> Iterable[_Saying]:
+    return [
+        _Saying(content, unit, least)
+        for unit in content.units
+        if unit.end - unit.start >= least and not unit.lead_in
+    ]
 
 
 def _depends_on_place(text: str) -> bool:
