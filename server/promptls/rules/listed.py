@@ -169,6 +169,7 @@ MODULES = frozenset(
         "density.repeated_entry",
         "density.too_many_steps",
         "density.too_many_tasks",
+        "density.wording",
         "emphasis.incentive_or_threat",
         "emphasis.persona_inflation",
         "emphasis.shouting_emphasis",

@@ -57,7 +57,6 @@ from promptls.prompt.families import Member, members, say_one_thing
 from promptls.prompt.sameness import said
 from promptls.prompt.statements import Statements, statements_of
 from promptls.rules.density.likeness import (
-    COMPARED,
     COPIED,
     Measures,
     Repeat,
@@ -66,6 +65,7 @@ from promptls.rules.density.likeness import (
     repeats,
     said_again,
 )
+from promptls.rules.density.wording import COMPARED
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span, include, meeting
 
