@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptls.prompt import Kind, Message, Prompt, Role
+from promptls.prompt import Kind, Message, Place, Prompt, Role
 from promptls.prompt.lemmas import lemmas
 from promptls.rules.position import late_critical_instruction as module
 from promptls.rules.registry import rule_named
@@ -22,13 +22,20 @@ def prompt_of(lines: list[str]) -> Prompt:
 
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join), max_size=20))
-def test_a_rule_is_said_where_a_sentence_first_has_most_of_its_words(lines: list[str]) -> None:
-    sentences = list(module._sentences(prompt_of(lines)))
-    rules = {module._words(line) for line in lines} - {frozenset()}
-    first = module._first_said(prompt_of(lines), rules)
-    for rule in rules:
-        having = (place for place, words in sentences if len(rule & words) >= 0.6 * len(rule))
-        assert first.get(rule) == next(having, None)
+def test_a_rule_is_new_if_no_sentence_before_it_has_most_of_its_words(lines: list[str]) -> None:
+    prompt = prompt_of(lines)
+    sentences = list(module._sentences(prompt))
+    rules = {Place(number, Span(at, at + 1)): words for (number, at), words in sentences if words}
+    new = [
+        late
+        for late, rule in rules.items()
+        if not any(
+            len(rule & words) >= 0.6 * len(rule) for at, words in sentences if at < (0, late.span.start)
+        )
+    ]
+    assert module._first_new(prompt, rules) == next(iter(new), None)
+    behind = dict(list(rules.items())[len(rules) // 2 :])
+    assert module._first_new(prompt, behind) == next((late for late in new if late in behind), None)
 
 
 def test_each_sentence_is_read_once_however_many_rules_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,9 +34,10 @@ earlier sentence says in nearly the same words. The closing reminder of a prompt
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from itertools import chain, pairwise
 from math import ceil
+from sys import maxsize
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
@@ -58,6 +59,8 @@ _FIRM = LazyPattern(
 """Not what "are ALWAYS sent" or what "they MUST" do: that tells how something works."""
 _HAN = LazyPattern(r"[一-鿿]{2,}")
 
+_END = (maxsize, 0)
+_NOTHING: frozenset[str] = frozenset()
 _MOST = 0.6
 """Share of the words of a rule that an earlier sentence has if it says the same. Our judgement."""
 
@@ -113,8 +116,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     if any(at <= options.head * offset for at, _ in found):
         return
     rules = {place: _words(_text(ctx, place)) for at, place in found if at >= options.late * offset}
-    first = _first_said(ctx.prompt, {*rules.values()}) if rules else {}
-    late = next((p for p, words in rules.items() if first.get(words, _at(p)) >= _at(p)), None)
+    late = _first_new(ctx.prompt, rules) if rules else None
     if late is None:
         return
     if sum(ctx.count_tokens(message.document.text) for message in ctx.prompt.messages) < options.min_tokens:
@@ -150,15 +152,24 @@ def _at(place: Place) -> tuple[int, int]:
     return place.message, place.span.start
 
 
-def _first_said(prompt: Prompt, rules: Set[frozenset[str]]) -> dict[frozenset[str], tuple[int, int]]:
-    """Where a sentence first has most of the words of a rule: what is said there, only not firmly, holds already."""
-    having = _by_telling_words(rules)
-    first: dict[frozenset[str], tuple[int, int]] = {}
-    for place, words in _sentences(prompt):
-        for word in having.keys() & words:
-            having[word] = [one for one in having[word] if one not in first]
-            first.update((one, place) for one in having[word] if len(one & words) >= _MOST * len(one))
-    return first
+def _first_new(prompt: Prompt, rules: Mapping[Place, frozenset[str]]) -> Place | None:
+    """The first rule that is not said before it: what is said there, only not firmly, holds already.
+
+    The rules are in the order of their places, and what stands behind the one in question is not read.
+    """
+    having = _by_telling_words({*rules.values()})
+    said: set[frozenset[str]] = set()
+    sentences = _sentences(prompt)
+    place, words = next(sentences, (_END, _NOTHING))
+    for rule_at, rule_words in rules.items():
+        while place < _at(rule_at):
+            for word in having.keys() & words:
+                having[word] = [one for one in having[word] if one not in said]
+                said.update(one for one in having[word] if len(one & words) >= _MOST * len(one))
+            place, words = next(sentences, (_END, _NOTHING))
+        if rule_words not in said:
+            return rule_at
+    return None
 
 
 def _by_telling_words(rules: Set[frozenset[str]]) -> dict[str, list[frozenset[str]]]:
