@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from promptls.engine.adapt import adapt
 from promptls.engine.analyse import analyse
 from promptls.engine.options import Options
 from promptls.engine.workspace import Workspace
@@ -40,23 +41,37 @@ def test_the_latest_version_counts_unless_its_analysis_was_broken_off(
     assert third._before is (second if latest_is_taken else first)
 
 
-def test_each_message_of_a_long_chat_is_read_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also messages that are like one another, which are taken for versions of one text."""
-    made: list[str] = []
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of which documents are made from now on."""
+    found: list[str] = []
 
     class Counted(Document):
         def __init__(self, text: str, *more: Any) -> None:
-            made.append(text)
+            found.append(text)
             super().__init__(text, *more)
 
     monkeypatch.setattr(module, "Document", Counted)
     monkeypatch.setattr(module, "_RECENT", Recent())
-    said = [f"Sort the row {number}." for number in range(150)] + [f"{TEXT}{number}" for number in range(20)]
-    chat = json.dumps({"messages": [{"role": "user", "content": each} for each in said]})
+    return found
+
+
+SAID = [f"Sort the row {number}." for number in range(150)] + [f"{TEXT}{number}" for number in range(20)]
+"""Messages of a long chat, some of them like one another, which are taken for versions of one text."""
+CHAT = json.dumps({"messages": [{"role": "user", "content": each} for each in SAID]})
+
+
+def test_each_message_of_a_long_chat_is_read_once_for_all_rules(made: list[str]) -> None:
     workspace = Workspace(Path("/nowhere"))
     for number in range(3):
-        analysis = analyse(
-            workspace, chat.replace("row 7", f"column {number}"), PurePath("x.json"), options=ALL
-        )
+        chat = CHAT.replace("row 7", f"column {number}")
+        analysis = analyse(workspace, chat, PurePath("x.json"), options=ALL)
         assert analysis.prompt is not None and len(analysis.prompt.messages) == 170
-        assert len(made) == 170 + number * sum("row 7" in each for each in said)
+        assert len(made) == 170 + number * sum("row 7" in each for each in SAID)
+
+
+def test_each_message_of_a_long_chat_is_read_once_for_all_rewrites(made: list[str]) -> None:
+    adapted = adapt(Workspace(Path("/nowhere")), CHAT, PurePath("x.json"), options=ALL)
+    changed = sum(len(step.changes) for step in adapted.steps)
+    assert set(SAID) <= set(made)
+    assert len(made) <= 170 + changed

@@ -14,7 +14,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.packs import at_arms_length
 from promptls.profiles import RewriteSpec
 from promptls.prompt import Change, Prompt, Single, TextChange, singles
-from promptls.prompt.recent import forget_documents
+from promptls.prompt.recent import forget_documents, make_room
 from promptls.rewrites import Rewrite, RewriteContext, Suggestion, rewrite_named
 from promptls.text import EditRefused, apply_edits
 from promptls.time_limit import Overdue, in_time
@@ -149,6 +149,7 @@ class RewriteRun:
     def _suggestions(self, spec: RewriteSpec, single: Single) -> list[tuple[Rewrite, Suggestion]]:
         """What a rewrite suggests; one that is missing or fails suggests nothing, and the others go on."""
         context = RewriteContext(single.prompt, spec.params, self.output_language)
+        make_room([message.text.text for message in single.prompt.messages])
         if spec.transform in self._overdue:
             return []
         try:

@@ -131,8 +131,7 @@ class _Run:
     ) -> list[Draft | Realised]:
         """What the rules find in one prompt; what each of them finds goes to `told` as well."""
         self._workspace.selections.load(self._file.settings, target.profile, self._file.options)
-        texts = [message.text.text for message in single.prompt.messages]
-        make_room(len(texts), sum(map(len, texts)))
+        make_room([message.text.text for message in single.prompt.messages])
         spoken = spoken_in(single.prompt)
         found: list[Draft | Realised] = []
         watch, cpu, started = self._file.watch, cpu_seconds(), perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from itertools import count, islice
 from threading import Lock
 
@@ -143,9 +144,9 @@ def document_of(text: str, templates: tuple[Span, ...] = ()) -> Document:
     return _RECENT.document(text, templates)
 
 
-def make_room(documents: int, characters: int) -> None:
-    """So many documents of so many code points are kept until this is called for the next prompt."""
-    _RECENT.make_room(documents, characters)
+def make_room(texts: Sequence[str]) -> None:
+    """The documents of all these texts are kept, until this is called for those of another prompt."""
+    _RECENT.make_room(len(texts), sum(map(len, texts)))
 
 
 def tidy() -> None:
