@@ -10,7 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from promptls import __version__
 from promptls.cli.console import complain
@@ -149,4 +149,16 @@ def entry() -> None:
         # What is still buffered cannot go out either, and Python would complain again at exit.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(status)
+    _end(status)
+
+
+def _end(status: int) -> NoReturn:
+    """Ends the process; what it holds is not taken apart first: the system takes it back at once."""
+    threading = sys.modules.get("threading")
+    # Threads are waited for, and a debugger or profiler writes what it has seen when Python ends.
+    if sys.gettrace() or sys.getprofile() or (threading and threading.active_count() > 1):
+        sys.exit(status)
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.flush()
+    os._exit(status)
