@@ -51,7 +51,7 @@ small-model: $(STAMP) ## install a real model (127 MB) for the smoke test of `pr
 
 tables: $(STAMP) ## install Ray and Spark (700 MB) and check prompts in them, in local mode; Spark wants a Java
 	$(BIN)/python -m pip install -q -e '.[ray,spark]'
-	$(BIN)/python -m pytest tests/batch
+	PROMPTLS_PAGE=tests/bench/long_runs/tables.md $(BIN)/python -m pytest tests/batch
 
 unit: $(STAMP) ## the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
@@ -94,7 +94,7 @@ fuzz: $(STAMP) ## random input to the wire, the parsers, the settings and the pl
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fuzz tests/formats/test_laws.py tests/lsp/test_as_fresh.py $(PYTEST_ARGS)
 
 soak: $(STAMP) ## half an hour of typing at speed, with faults: the server killed, settings and profiles broken
-	SOAK_EDITS=6000 $(BIN)/python -m pytest tests/lsp/test_soak.py
+	PROMPTLS_PAGE=tests/bench/long_runs/soak.md SOAK_EDITS=6000 $(BIN)/python -m pytest tests/lsp/test_soak.py
 
 sweep: $(STAMP) ## how each rule's time grows on hostile texts from 10 kB to 10 MB; takes an hour, NAMES="a b" for some rules
 	$(BIN)/python tests/sweep/run.py $(NAMES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 # Before anything of ours is imported: what is installed beside promptls is no part of it.
@@ -31,11 +32,18 @@ collect_ignore = ["pack_template"]
 
 TABLE = "table"
 """A test hands a table over with `record_property(TABLE, text)`; it is printed when the run ends."""
+PAGE = os.environ.get("PROMPTLS_PAGE")
+"""Where the tables of a run without failures are written to: a page of tests/bench/long_runs."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+    failed = terminalreporter.getreports("failed") + terminalreporter.getreports("error")
+    tables: list[str] = []
+    for report in terminalreporter.getreports("passed") + failed:
         for name, text in report.user_properties:
             if name == TABLE:
                 terminalreporter.section(report.nodeid.rsplit("::", 1)[-1])
                 terminalreporter.write_line(str(text))
+                tables.append(str(text))
+    if PAGE and tables and not failed:
+        Path(PAGE).write_text("\n".join(tables) + "\n", encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from tests.bench import texts  # noqa: E402
 from tests.bench.keystrokes import memory  # noqa: E402
+from tests.bench.when import headed  # noqa: E402
 from tests.lsp.client import Client  # noqa: E402
 from tests.lsp.editor import EVERYTHING  # noqa: E402
 
@@ -62,10 +62,8 @@ def _use(client: Client, uri: str, line: int) -> None:
 
 def main() -> None:
     """Prints a table, and keeps it for docs/performance.md."""
-    today = time.strftime("%Y-%m-%d", time.gmtime())
-    lines = [
-        f"## Memory of the server over {EDITS:,} keystrokes in a prompt of 20 kB (`make growth`, {today})\n"
-    ]
+    title = f"Memory of the server over {EDITS:,} keystrokes in a prompt of 20 kB"
+    lines = [headed(title, "make growth") + "\n"]
     lines += ["| keystrokes | RSS MB |", "|---|---|"]
     print(*lines[1:], sep="\n")
     for count, held in growth(EDITS, EDITS // 10):

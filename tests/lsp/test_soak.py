@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import os
 import random
+import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from tests.bench.when import headed
+from tests.conftest import TABLE
 from tests.corpora import REPOSITORY
 from tests.lsp.client import Json
 from tests.lsp.editor import Editor
@@ -113,7 +117,10 @@ FAULTS = (
 )  # fmt: skip
 
 
-def test_a_long_day_of_faults(launch: Callable[..., Editor]) -> None:
+def test_a_long_day_of_faults(
+    launch: Callable[..., Editor], record_property: Callable[[str, object], None]
+) -> None:
+    started, compared, asked = time.monotonic(), Counter[str](), 0
     chance = random.Random(20261126)
     bench = Bench(launch)
     traces = {name: steps(at, text, EDITS) for at, (name, (_, text)) in enumerate(OPENED.items())}
@@ -123,6 +130,7 @@ def test_a_long_day_of_faults(launch: Callable[..., Editor]) -> None:
         for _ in range(BETWEEN):
             bench.make(name, next(traces[name]))
             if chance.random() < 0.1:  # an editor that asks while a person types
+                asked += 1
                 bench.editor.client.ask(
                     "textDocument/diagnostic", {"textDocument": {"uri": bench.editor.uri(name)}}
                 )
@@ -131,5 +139,20 @@ def test_a_long_day_of_faults(launch: Callable[..., Editor]) -> None:
         after = bench.seen()
         assert after == bench.fresh(), f"{number}: {fault.name}"
         found += sum(map(len, after.values()))
+        compared[fault.name] += 1
         bench.editor.client.forget()
     assert found > EDITS // BETWEEN, "a trace without findings shows nothing"
+    made = (
+        f"{compared.total() * BETWEEN:,} edits of {len(OPENED)} open prompts, {asked} requests between them"
+    )
+    record_property(TABLE, page(made, compared, found, time.monotonic() - started))
+
+
+def page(made: str, compared: Counter[str], found: int, seconds: float) -> str:
+    """What a run has compared, for docs/performance.md."""
+    rows = "\n".join(f"| {name} | {times} |" for name, times in compared.items())
+    return (
+        f"{headed('Half an hour of typing with faults', 'make soak')}\n\n"
+        f"{made}; after each fault all diagnostics equal those of a server that was started for it: "
+        f"{found:,} findings, {seconds:.0f} s.\n\n| fault | times, each compared |\n|---|---|\n{rows}"
+    )
