@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import claims_chinese as chinese
@@ -15,6 +15,7 @@ from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import scopes
 from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import Choice
+from promptls.prompt.wordings import Wording, first_matches, patterns_of
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -96,16 +97,13 @@ _WORDINGS: dict[str, str | tuple[str, ...]] = {
     "first person": r"\b(?:write|written|speak|respond|answer|use|narrate)\s+(?:\w+\s+){0,3}?(?:in\s+)?(?:the\s+)?first[- ]person\b(?!\s+shooter)",
     "third person": r"\b(?:write|written|speak|respond|answer|use|narrate|refer)\s+(?:\w+\s+){0,4}?(?:in\s+)?(?:the\s+)?third[- ]person\b",
 }  # fmt: skip
-"""What counts as each kind of demand. Ways to say it that have no word in common are patterns of their own: then
-most blocks need not be asked for any of them."""
-PATTERNS: dict[tuple[str, int], LazyPattern] = {
-    (kind, number): LazyPattern(source, re.I)
-    for kind, sources in _WORDINGS.items()
-    for number, source in enumerate(
-        (*((sources,) if isinstance(sources, str) else sources), *chinese.PATTERNS.get(kind, ()))
-    )
-}
-"""The patterns by kind and number. The kinds are those of the claims."""
+"""What counts as each kind of demand; apart what has few words in common with the other ways to say it."""
+_PATTERNS = patterns_of(
+    {
+        kind: (*((ways,) if isinstance(ways, str) else ways), *chinese.WORDINGS.get(kind, ()))
+        for kind, ways in _WORDINGS.items()
+    }
+)
 
 _AT_TIMES = " at times"
 """Ends the name of what is allowed in some case, whatever the case is."""
@@ -184,11 +182,11 @@ def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Itera
             yield Claim(kind, Place(index, place), text, (index, number, position), about)
 
 
-_POSSIBLE = Choice(PATTERNS, own=True)
+_POSSIBLE = Choice(_PATTERNS, own=True)
 
 
 def _claims_in(
-    block: Block, content: BlockContent, possible: tuple[tuple[str, int], ...]
+    block: Block, content: BlockContent, possible: tuple[Wording, ...]
 ) -> Iterator[tuple[str, Span, int, str]]:
     """(kind, where, number of the sentence, of what) of the claims of one block, of all `kinds` that there may be."""
     if not content.text.isascii() and chinese.NUMBERED_PART.search(content.text):
@@ -207,14 +205,9 @@ def _claims_in(
 
 
 def _matches(
-    prose: str, start: int, end: int, possible: Iterable[tuple[str, int]]
+    prose: str, start: int, end: int, possible: tuple[Wording, ...]
 ) -> Iterator[tuple[int, int, str, str]]:
-    first: dict[str, re.Match[str]] = {}
-    for wording in possible:
-        match, kind = PATTERNS[wording].search(prose, start, end), wording[0]
-        if match and (kind not in first or match.start() < first[kind].start()):
-            first[kind] = match
-    for kind, match in first.items():
+    for kind, match in first_matches(_PATTERNS, possible, prose, start, end).items():
         if _is_denied(prose, start, match.start(), kind) or _LIMITED.match(prose, match.end(), end):
             continue
         if kind == "no bullets" and _ONE_THING.search(prose, start, match.start()):

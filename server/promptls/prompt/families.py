@@ -19,6 +19,7 @@ from promptls.prompt.document import BlockContent
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import Choice
+from promptls.prompt.wordings import Wording, first_matches, patterns_of
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -167,7 +168,7 @@ FAMILIES: dict[str, Family] = {
 }
 """Each family by a name that only messages of tests show. Wordings as seen in prompts, 2026-11-26."""
 
-_PATTERNS = {name: LazyPattern("|".join(family.wordings), re.I) for name, family in FAMILIES.items()}
+_PATTERNS = patterns_of({name: family.wordings for name, family in FAMILIES.items()})
 _POSSIBLE = Choice(_PATTERNS, own=True)
 _WHEN = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|otherwise|in\s+case|where|instead\s+of|rather\s+than|example|e\.g)\b",
@@ -193,18 +194,16 @@ def members(prompt: Prompt) -> Iterator[Member]:
 
 
 def _members_in(
-    block: Block, content: BlockContent, families: tuple[str, ...]
+    block: Block, content: BlockContent, possible: tuple[Wording, ...]
 ) -> Iterator[tuple[str, int, int, str, frozenset[str]]]:
     for start, end in content.sentences:
-        found = [
-            (name, match) for name in families if (match := _PATTERNS[name].search(content.prose, start, end))
-        ]
+        found = first_matches(_PATTERNS, possible, content.prose, start, end)
         if not found or _TELLS.match(content.prose, start, end) or _WHEN.search(content.prose, start, end):
             continue
         text = content.text[start:end]
         if text.rstrip("*_ ")[-1:] in ("?", ":"):
             continue
-        for name, match in found:
+        for name, match in found.items():
             about = lemmas(text) - lemmas(match.group()) if FAMILIES[name].open else frozenset[str]()
             yield name, start, end, text, about
 
