@@ -98,6 +98,11 @@ REST = "the rest"
 _LASTING = LazyPattern(
     r"\b(?P<one>\d{1,3})-(?P<time>second|minute|hour|day|week|month)s?\s+(?P<noun>[a-z]{4,})\b(?!-)", re.I
 )
+_OF = LazyPattern(r"\s+(?:for|of|in)\s+(?:(?:the|an?|each|every|our|your)\s+)?(?P<owner>[a-z]{3,})\b", re.I)
+_HAS = LazyPattern(
+    r"\b(?:the|an?|each|every|our|your)\s+(?P<owner>[a-z]{3,})\s+(?:has|have|gets?|runs?|takes?|needs?|uses?)\s+(?:an?\s+|the\s+)?$",
+    re.I,
+)
 _CASE = LazyPattern(r"\b(?:if|when|unless|except|or|versus|vs|example|e\.g)\b", re.I)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604_800, "month": 2_592_000}
 _CHINESE = LazyPattern(
@@ -183,7 +188,16 @@ def _lasting(prose: str, start: int, end: int) -> Iterator[tuple[str, float, flo
     # Two in one sentence are held against each other by it.
     for match in found if len(found) == 1 and not _CASE.search(prose, start, end) else ():
         lasts = float(match["one"]) * _SECONDS[match["time"].lower()]
-        yield f"{lemma(match['noun'])} in time", lasts, lasts, False, True, Span(*match.span())
+        thing = f"{lemma(match['noun'])}{_owner(prose, start, end, match)} in time"
+        yield thing, lasts, lasts, False, True, Span(*match.span())
+
+
+def _owner(prose: str, start: int, end: int, match: re.Match[str]) -> str:
+    """Whose a thing is that lasts: the sprint of the pilot is another one than that of the roadmap."""
+    of = _OF.match(prose, match.end(), end) or _HAS.search(
+        prose, max(start, match.start() - 60), match.start()
+    )
+    return f" of {lemma(of['owner'])}" if of else ""
 
 
 def _in_chinese(content: BlockContent) -> Iterator[tuple[str, float, float, bool, bool, Span]]:

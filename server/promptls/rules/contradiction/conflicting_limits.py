@@ -22,8 +22,9 @@ None: which number holds is the author's to say.
 
 English and Chinese. Two limits are of the same thing if the same noun is limited in the same unit, or the same
 things are counted, in sentences without a condition ("if", "each", "per section"). Numbers of things are
-compared under one heading, or with a section of general rules. Limits in sections that are made alike are
-left alone.
+compared under one heading, or with a section of general rules. How long a thing lasts is compared where neither
+sentence says whose it is ("for the roadmap", "the pilot has"), or both the same. Limits in sections that are made
+alike are left alone. A limit of "the other sections" is compared with the first hundred of the message.
 
 ## Sources
 
@@ -35,8 +36,8 @@ left alone.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Prompt
@@ -55,6 +56,10 @@ _PER = " per "
 """In the name of a thing that is counted for each of another: the sentence says itself where it holds."""
 _COMPARED = 8
 """Earlier limits of one thing that a limit is compared with."""
+_COMPARED_WITH_REST = 100
+"""Limits that one of "the other sections" is compared with. Our judgement: no answer has as many parts."""
+_TOLD = 8
+"""Other limits that a finding links. Our judgement: who reads more of them has long seen it."""
 
 
 @rule(
@@ -70,6 +75,7 @@ _COMPARED = 8
         "Run at most 10 queries a day for each person. Use at most 3 queries for each question.\n",
         "## Choice\n\nPick at most 7 items.\n\n## At the end\n\nList at most 5 items.\n",
         "Plan 6-day sprints. A 2-day sprint beats a 3-week sprint.\n",
+        "Plan a 6-week sprint for the roadmap. The pilot has a 6-day sprint.\n",
         "List 3 to 5 risks. List at least 3 risks.\n",
         "Extract 10 to 20 risks.\n\n- Extract at least 10 items for the other sections.\n",
         "Extract 5 to 20 risks.\n\n- Extract at least 5 RISKS.\n- Extract at least 10 items for the other sections.\n",
@@ -106,9 +112,11 @@ _COMPARED = 8
 def check(ctx: Context) -> Iterator[Finding]:
     """Each limit that disagrees with an earlier one of the same thing."""
     seen: dict[tuple[str, bool], list[Limit]] = defaultdict(list)
+    alone = _Alone(seen)
     for limit in limits(ctx.prompt):
         if limit.thing == REST:
-            yield from _against_the_rest(limit, seen)
+            if others := [other for other in alone.before(limit) if limit.disagrees(other)]:
+                yield _finding(limit, others)
             continue
         before = seen[limit.thing, limit.counts]
         earlier = next(
@@ -116,27 +124,46 @@ def check(ctx: Context) -> Iterator[Finding]:
         )
         if earlier:
             yield _finding(limit, [earlier])
+        if not before:
+            alone.add(limit)
         before.append(limit)
 
 
-def _against_the_rest(rest: Limit, seen: dict[tuple[str, bool], list[Limit]]) -> Iterator[Finding]:
-    """A limit of "the other sections" that disagrees with those that have no second one of their own."""
-    only = (known[0] for known in seen.values() if len(known) == 1)
-    others = [
-        other
-        for other in only
-        if other.counts
-        and not other.firm
-        and other.place.message == rest.place.message
-        and rest.disagrees(other)
-    ]
-    if others:
-        yield _finding(rest, others)
+class _Alone:
+    """The limits that a limit of "the other sections" may disagree with: those of what has no second one.
+
+    Each is looked at once, but for the first ones that are still alone: many of both take time in proportion.
+    """
+
+    def __init__(self, seen: Mapping[tuple[str, bool], Sequence[Limit]]) -> None:
+        self._seen = seen
+        self._coming: deque[Limit] = deque()
+        self._first: list[Limit] = []
+
+    def add(self, limit: Limit) -> None:
+        """Takes the first limit of a thing."""
+        if limit.counts and not limit.firm:
+            self._coming.append(limit)
+
+    def before(self, rest: Limit) -> list[Limit]:
+        """The first ones of the message of `rest`."""
+        self._first = [limit for limit in self._first if self._is_alone(limit, rest)]
+        while self._coming and len(self._first) < _COMPARED_WITH_REST:
+            if self._is_alone(limit := self._coming.popleft(), rest):
+                self._first.append(limit)
+        return self._first
+
+    def _is_alone(self, limit: Limit, rest: Limit) -> bool:
+        return len(self._seen[limit.thing, limit.counts]) == 1 and limit.place.message == rest.place.message
 
 
 def _finding(limit: Limit, others: Sequence[Limit]) -> Finding:
-    message = f"{quoted(limit.text)} and {quoted(others[0].text)} limit the same thing; keep one of the two"
-    return Finding(limit.place, message, related=tuple((other.place, "the other limit") for other in others))
+    told = tuple((other.place, "the other limit") for other in others[:_TOLD])
+    more = f"; at least {len(others) - _TOLD} more disagree with it" if len(others) > _TOLD else ""
+    message = (
+        f"{quoted(limit.text)} and {quoted(others[0].text)} limit the same thing; keep one of the two{more}"
+    )
+    return Finding(limit.place, message, related=told)
 
 
 def _same_scope(prompt: Prompt, one: Limit, two: Limit) -> bool:

@@ -168,7 +168,7 @@ def _in_chinese(prompt: Prompt) -> Iterator[Finding]:
 
 
 def _finding(earlier: Statement | ChineseDemand, later: Statement | ChineseDemand) -> Finding:
-    message = f"{quoted(later.text)} contradicts an earlier demand; keep one, or say when each holds"
+    message = f"{quoted(later.text)} contradicts {quoted(earlier.text)}; keep one, or say when each holds"
     return Finding(later.place, message, related=((earlier.place, "the opposite is demanded here"),))
 
 
