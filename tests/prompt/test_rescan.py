@@ -61,6 +61,12 @@ def lengths(block: Block, content: BlockContent, least: int) -> list[tuple[int, 
     return [(len(content.text), block.example)] * (len(content.text) >= least)
 
 
+def described(found: Document) -> list[tuple[object, ...]]:
+    """All that the contents of its blocks say."""
+    names = [name for name in BlockContent.__slots__ if name != "sifted_by"]
+    return [tuple(getattr(content, name) for name in names) for content in found.contents]
+
+
 def document(text: str, before: Document | None) -> Document:
     return Document(text, tuple(found.span for found in scan_templates(text)), before)
 
@@ -76,7 +82,7 @@ def test_a_document_says_the_same_with_and_without_the_one_before(
         text = edited(text, edit)
         kept, alone = document(text, kept), document(text, None)
         assert kept.blocks == alone.blocks
-        assert kept.contents == alone.contents
+        assert described(kept) == described(alone)
         assert kept.units == alone.units
         assert kept.gather(lengths, 5) == alone.gather(lengths, 5)
 

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property, reduce
 from operator import itemgetter, or_
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import masks
@@ -30,29 +30,60 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-class BlockContent(NamedTuple):
+class BlockContent:
     """What one block's characters say; all offsets count from the content's first character.
 
     `outside_code` is the text with code, templates, comments, tags and link targets masked by
     FILLER; `prose` masks quotations too, so it is the author's own voice. `quotations` and `code` are
     the masked spans of these kinds. `sentences` and `units` are of `prose`. `bits` are those of the sieves
-    that let the content through, as the index `sifted_by` has them.
+    that let the content through, as the index `sifted_by` has them. Never changed once made.
     """
 
-    text: str
-    outside_code: str
-    prose: str
-    code: tuple[Span, ...]
-    quotations: tuple[Span, ...]
-    templates: tuple[Span, ...]
+    __slots__ = (
+        "bits", "code", "outside_code", "prose", "quotations", "sentences", "sifted_by", "templates", "text",
+        "units",
+    )  # fmt: skip
+
     sentences: tuple[Sentence, ...]
     units: tuple[Unit, ...]
-    sifted_by: Index
-    bits: int
+
+    def __init__(
+        self,
+        text: str,
+        outside_code: str,
+        prose: str,
+        code: tuple[Span, ...],
+        quotations: tuple[Span, ...],
+        templates: tuple[Span, ...],
+        sifted_by: Index,
+        bits: int,
+    ) -> None:
+        self.text = text
+        self.outside_code = outside_code
+        self.prose = prose
+        self.code = code
+        self.quotations = quotations
+        self.templates = templates
+        self.sifted_by = sifted_by
+        self.bits = bits
+
+    if not TYPE_CHECKING:  # or any misspelt name would pass for one
+
+        def __getattr__(self, name: str) -> Any:
+            # Called only while a slot is empty: nothing asks most headings and tables for these two.
+            if name == "sentences":
+                self.sentences = found = split_sentences(self.prose)
+            elif name == "units":
+                obliges = bool(self.bits & OBLIGING.bits)
+                self.units = found = find_units(self.prose, self.sentences, obliges=obliges)
+            else:
+                raise AttributeError(name)
+            return found
 
     def may_hold(self, sieve: Sieve) -> bool:
         """False if no pattern of the sieve can match in the content, whatever kind of block it is of."""
-        return self.has_bits(sieve.bits)
+        bits = sieve.bits
+        return bool(self.bits & bits) or bits > self.sifted_by.last
 
     def has_bits(self, bits: int) -> bool:
         """The same of some of the patterns of a sieve (`Sieve.each`)."""
@@ -63,26 +94,23 @@ class BlockContent(NamedTuple):
 def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockContent:
     """The content of a block. Equal arguments give the very same object, so results can be cached on it."""
     index = current_index()
-    bits = index.bits(text)
     if not prose:
-        return BlockContent(text, "", "", (), (), templates, (), (), index, bits)
+        return BlockContent(text, "", "", (), (), templates, index, index.bits(text))
+    met = index.met(text)
+    bits = index.let_through(met)
     code = tuple(masks.code_spans(text)) if "`" in text else ()
-    hidden = [*code, *templates]
+    hidden, links = [*code, *templates], list[Span]()
     if bits & masks.MARKED.bits:
-        hidden += masks.comment_spans(text)
-        hidden += masks.tag_spans(text)
-        hidden += masks.link_spans(text)
+        links = [*masks.link_spans(text)]
+        hidden += [*masks.comment_spans(text), *masks.tag_spans(text), *links]
     outside_code = masks.mask(text, hidden) if hidden else text
     quotations = tuple(masks.quotation_spans(outside_code)) if bits & masks.QUOTING.bits else ()
     own = masks.mask(outside_code, quotations) if quotations else outside_code
-    # A word may begin where masking ends.
-    if outside_code is not text:
-        bits |= index.bits(outside_code)
-    if own is not outside_code:
-        bits |= index.bits(own)
-    sentences = split_sentences(own)
-    units = find_units(own, sentences, obliges=bool(bits & OBLIGING.bits))
-    return BlockContent(text, outside_code, own, code, quotations, templates, sentences, units, index, bits)
+    if own is not text:
+        # All else that is masked begins and ends with a sign of its own, so that it holds whole words.
+        cut = masks.cut_words(text, (*templates, *links))
+        bits = index.bits(text, outside_code, own) if cut else index.let_through(met | index.masked)
+    return BlockContent(text, outside_code, own, code, quotations, templates, index, bits)
 
 
 class PlacedUnit(NamedTuple):
@@ -141,11 +169,12 @@ class Document:
         middle = self._read(kept.head, kept.tail + kept.moved)
         return (*old[: kept.head], *middle, *old[kept.tail :])
 
-    def _read(self, first: int, last: int) -> Iterator[BlockContent]:
-        by_block = self._templates_by_block(first, last) if self.templates else {}
-        for number, block in enumerate(self.blocks[first:last], first):
-            text = self.text[block.content : block.end]
-            yield read_block(text, by_block.get(number, _NO_SPANS), block.kind in PROSE_KINDS)
+    def _read(self, first: int, last: int) -> list[BlockContent]:
+        text, templates = self.text, self._templates_by_block(first, last) if self.templates else {}
+        return [
+            read_block(text[content:end], templates.get(number, _NO_SPANS), kind in PROSE_KINDS)
+            for number, (kind, _, content, end, *_) in enumerate(self.blocks[first:last], first)
+        ]
 
     def gather(
         self,

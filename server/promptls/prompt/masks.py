@@ -27,7 +27,8 @@ QUOTING = Sieve((_QUOTED,))
 
 def code_spans(text: str) -> Iterator[Span]:
     """Inline code: runs of backticks up to the next run of the same length (CommonMark's rule)."""
-    if "`" not in text:
+    if "``" not in text:
+        yield from _between_single(text)
         return
     runs = [(match.start(), match.end()) for match in _TICKS.finditer(text)]
     following: dict[int, int] = {}
@@ -44,6 +45,14 @@ def code_spans(text: str) -> Iterator[Span]:
             continue
         yield Span(runs[index][0], runs[close][1])
         index = close + 1
+
+
+def _between_single(text: str) -> Iterator[Span]:
+    """The same where no two backticks stand side by side, as in most texts."""
+    start = text.find("`")
+    while start >= 0 and (end := text.find("`", start + 1)) >= 0:
+        yield Span(start, end + 1)
+        start = text.find("`", end + 1)
 
 
 def comment_spans(text: str) -> Iterator[Span]:
@@ -72,6 +81,15 @@ def link_spans(text: str) -> Iterator[Span]:
 def quotation_spans(text: str) -> Iterator[Span]:
     """Text in quotation marks, the marks included."""
     yield from (Span(*match.span()) for match in _QUOTED.finditer(text))
+
+
+def cut_words(text: str, spans: Iterable[Span]) -> bool:
+    """True if one of `spans` begins or ends within a word, so that masking leaves a part of it as a word."""
+    return any(_is_within_word(text, at) for span in spans for at in span)
+
+
+def _is_within_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and all(sign.isalnum() or sign == "_" for sign in text[at - 1 : at + 1])
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from promptls.prompt.block import BlockKind
-from promptls.text.clues import DIGIT, Word, spelled, words_of
+from promptls.text.clues import DIGIT, NO_WORD, Word, spelled, words_of
 from promptls.text.clues import MOST as MOST_GROUPS
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -108,6 +108,8 @@ class Index:
         self._beginnings = _Openings(self._of_kind("^"))
         self._parts = _Openings(self._of_kind("~"))
         self._known = _Words(self._meaning)
+        self.masked = self._known[NO_WORD]
+        """What the sign stands for that stands for masked ones."""
 
     def _take(self, sieve: Sieve) -> None:
         lowest = sieve.bits & -sieve.bits
@@ -123,10 +125,15 @@ class Index:
 
     def bits(self, *texts: str) -> int:
         """The bits of the sieves that let through a block with these texts, whatever its kind."""
-        look_up, bits, size = self._known.__getitem__, self._unsifted, self._size
-        for text in texts:
-            bits = reduce(or_, filter(None, map(look_up, words_of(text))), bits)
-        return bits & bits >> size & bits >> 2 * size
+        return self.let_through(reduce(or_, map(self.met, texts), 0))
+
+    def met(self, text: str) -> int:
+        """The bits that the words of a text stand for, of all groups."""
+        return reduce(or_, filter(None, map(self._known.__getitem__, words_of(text))), self._unsifted)
+
+    def let_through(self, met: int) -> int:
+        """The bits of the patterns of which a word of each group is met."""
+        return met & met >> self._size & met >> 2 * self._size
 
     def _of_kind(self, kind: str) -> list[tuple[str, int]]:
         return [(clue[1:], its) for clue, its in self._bits.items() if clue[0] == kind]

@@ -43,7 +43,7 @@ _NO_CLUES: Clues = frozenset()
 _EDGE = "\0"
 """In a possible text: here a word begins or ends."""
 _ANY_DIGIT = "\1"
-_NO_WORD = "\ufffc"
+NO_WORD = "\ufffc"
 """Stands in a text for what is masked there, often many times over."""
 _MOST = 200
 """Possible texts of a part of a pattern that are told apart."""
@@ -80,9 +80,9 @@ def words_of(text: str) -> Iterable[Word]:
     plain = text.encode("ascii", "replace")
     words: list[Word] = [*plain.translate(_LOWERED).split(), *set(plain.translate(None, _NO_SIGNS))]
     if not text.isascii():
-        if _NO_WORD in text:
-            text = text.replace(_NO_WORD, " ")
-            words.append(_NO_WORD)
+        if NO_WORD in text:
+            text = text.replace(NO_WORD, " ")
+            words.append(NO_WORD)
         for part in {part for part in text.split() if not part.isascii()}:
             words += [part] if len(part) <= _REMEMBERED else spelled(part)
     return words
