@@ -34,22 +34,21 @@ def kept_by_text(characters: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
         lock, free = Lock(), half
 
         @wraps(function)
-        def asked(*args: Any) -> T:
+        def asked(*args: Any) -> Any:
             nonlocal new, old, free
             found: Any = new.get(args, _UNKNOWN)
             if found is not _UNKNOWN:
-                return cast(T, found)
+                return found
             found = old.get(args, _UNKNOWN)
             if found is _UNKNOWN:
                 found = function(*args)  # type: ignore[call-arg]
-            size = len(args[0]) + EACH
-            if size <= half:
-                with lock:
-                    free -= size
-                    if free < 0:
-                        old, new, free = new, {}, half - size
-                    found = new.setdefault(args, found)
-            return cast(T, found)
+            if (size := len(args[0]) + EACH) > half:
+                return found
+            with lock:
+                free -= size
+                if free < 0:
+                    old, new, free = new, {}, half - size
+                return new.setdefault(args, found)
 
         def forget() -> None:
             nonlocal new, old, free
