@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptls.prompt import language, units
-from promptls.prompt.block import scan_blocks
+from promptls.prompt import language, lemmas, units
+from promptls.prompt.block import BlockKind, scan_blocks
 from promptls.prompt.language import detect_language
+from promptls.prompt.lemmas import lemmas_in_order
 from promptls.prompt.units import find_units, split_sentences
 
 OPENINGS = st.sampled_from(
@@ -26,7 +29,68 @@ def test_a_unit_is_read_the_same_without_a_look_at_its_first_word(text: str) -> 
     found = find_units(text, split_sentences(text))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(units, "_may_lead", lambda *_: True)
+        patch.setattr(units, "_first_word", lambda *_: None)
         assert find_units(text, split_sentences(text)) == found
+
+
+STOPS = st.lists(
+    st.sampled_from(
+        [
+            *". ! ? … ; 。 ，".split(),
+            "\n",
+            " ",
+            "  ",
+            "e.g.",
+            "Dr.",
+            "Go",
+            "on",
+            "必须",
+            "如果",
+            "\u2028",
+            '."',
+            "?)",
+        ]
+    )
+).map("".join)
+
+
+@given(STOPS)
+def test_sentences_are_the_same_without_a_look_for_what_ends_them(text: str) -> None:
+    found = split_sentences(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(units, "_STOP_SIGN", re.compile(""))
+        assert split_sentences(text) == found
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *"- * + • 1. 12) 3、 a. b) # ###### ####### > | ` ``` ````x ~~~ ~~~~ `x` <b> </b> <b/> <b".split(),
+            *"=== == --- -- *** ___ - - <!-- x: 中".split(),
+            *(" ", "   ", "    ", "\t", "\x0b", "\xa0", "\u2028", "\n"),
+        ]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(LINES)
+def test_a_paragraph_ends_where_a_line_begins_another_block(line: str) -> None:
+    blocks = scan_blocks("Words\n" + line)
+    goes_on = blocks[0].end > len("Words")
+    alone = scan_blocks(line.split("\n", maxsplit=1)[0])
+    is_prose = bool(alone) and alone[0].kind is BlockKind.PARAGRAPH
+    # What only looks like a comment that nothing closes ends it too, and so does a line under a title.
+    ends = re.match(r"\s*(?:<!--|={3,}\s*$)", line.split("\n", maxsplit=1)[0])
+    assert goes_on == (is_prose and not ends)
+
+
+@given(st.text(alphabet="ab Ü’'‘`$3.,%_]()/:{}\ufffc—", max_size=30))
+def test_content_words_are_the_same_whether_parted_or_sought(text: str) -> None:
+    found = lemmas_in_order(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lemmas, "_UNPARTED", b"")
+        assert lemmas_in_order(text) == found
 
 
 SIGNS = st.text(
@@ -52,7 +116,7 @@ def test_a_dash_makes_a_text_no_slower_to_tell() -> None:
     "line", ["---", "* * *", "_ _ _ ", "- - a", "-- -", "***x", "-\t-\t-", "--", "- -\u00a0-"]
 )
 def test_a_rule_is_told_from_an_item(line: str) -> None:
-    from promptls.prompt.block import _RULE, BlockKind
+    from promptls.prompt.block import _RULE
 
     (block,) = scan_blocks(line)
     assert (block.kind is BlockKind.RULE) == bool(_RULE.match(line))

@@ -57,10 +57,22 @@ class Block(NamedTuple):
 
 _ITEM = LazyPattern(r"([ \t]*)([-*+•]|\d{1,3}[.)、]|[a-zA-Z][.)](?=\s))(?:[ \t]+|(?<=、))(?=\S)")
 _HEADING = LazyPattern(r" {0,3}(#{1,6})[ \t]+(?=\S)")
-_FENCE = LazyPattern(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+_FENCE = LazyPattern(r"[ \t]*(`{3,}(?!`)|~{3,}(?!~))[ \t]*([^`\n]*)$")
+_OPENING = "`~#<|>-*_"
+"""What blocks begin with that are no items and no paragraphs."""
 _RULE = LazyPattern(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _SETEXT = LazyPattern(r"={3,}[ \t]*$")
 _TAG_LINE = LazyPattern(r"[ \t]*<(/?)([A-Za-z][\w:.-]{0,60})(?:\s[^<>\n]{0,200})?(/?)>[ \t]*$")
+_LAST_BREAK = LazyPattern(
+    r"\n(?=[ \t]*(?:(?:[-*+•]|\d{1,3}[.)、]|[a-zA-Z][.)](?=\s))(?:[ \t]+|(?<=、))(?=\S)"
+    r"|`{3,}[^`\n]*$|~~~[^`\n]*$|</?[A-Za-z][\w:.-]{0,60}(?:[^\S\n][^<>\n]{0,200})?/?>[ \t]*$)"
+    r"|[^\S\n]*(?:$|[|>]|<!--|={3,}[^\S\n]*$)"
+    r"| {0,3}(?:#{1,6}[ \t]+(?=\S)|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$))",
+    re.M,
+)
+"""The break behind the lines of a paragraph or item: before a line that is blank or begins a block, as the
+patterns above and what stands before such a line tell it. One search for all the lines, most of which are one.
+"""
 _EXAMPLE_LEAD = LazyPattern(
     r"(?:.{0,80}\b)?(?:for example|for instance|e\.g\.|examples?(?: [\w ]{1,40})?|sample(?: [\w ]{1,40})?)\s*\d*\s*[:：]\**\s*$",
     re.I,
@@ -191,6 +203,8 @@ class Scanner:
         """The start of the first line at or behind `at` that is not blank; the text's length if there is none."""
         text, length = self.text, len(self.text)
         while at < length:
+            if not text[at].isspace():
+                return at
             end = text.find("\n", at)
             end = length if end < 0 else end
             if text[at:end].strip():
@@ -201,13 +215,30 @@ class Scanner:
 
     def read(self, at: int) -> int:
         """Adds the block that begins with the line at `at`; where the line after it begins."""
-        end = self.text.find("\n", at)
-        end = len(self.text) if end < 0 else end
-        line = self.text[at:end]
-        self.states.append(self.state)
-        return self._block(at, end, line, line.strip())
+        self.states.append((self.example_heading_level, self.open_example_tags, self.lead_in))
+        if match := _ITEM.match(self.text, at):
+            marker, content = match.group(2), match.end()
+            # "- - -" is a rule: its content would begin as it does itself.
+            if marker != self.text[content] or not self._is_rule(at):
+                return self._item(at, match.start(2), marker, content)
+        return self._block(at)
 
-    def _block(self, at: int, end: int, line: str, stripped: str) -> int:
+    def _is_rule(self, at: int) -> bool:
+        line = self.text[at : self._line_end(at)]
+        return _is_rule(line, line.strip())
+
+    def _line_end(self, at: int) -> int:
+        end = self.text.find("\n", at)
+        return len(self.text) if end < 0 else end
+
+    def _block(self, at: int) -> int:
+        """Adds a block that is no list item."""
+        text = self.text
+        if text[at] not in _OPENING and not text[at].isspace():
+            return self._paragraph(at)
+        end = self._line_end(at)
+        line = text[at:end]
+        stripped = line.strip()
         first = stripped[0]
         if first in "`~" and (match := _FENCE.match(line)):
             return self._fence(at, end, match)
@@ -225,9 +256,7 @@ class Scanner:
         if first in "-*_" and _is_rule(line, stripped):
             self.add(BlockKind.RULE, at, at, end, example=self.example)
             return end + 1
-        if match := _ITEM.match(line):
-            return self._item(at, end, match)
-        return self._paragraph(at, end, line)
+        return self._paragraph(at)
 
     def _fence(self, at: int, end: int, match: re.Match[str]) -> int:
         if at in self.wrap:
@@ -260,7 +289,7 @@ class Scanner:
         close = self.text.find("-->", at) if self.comments_close else -1
         if close < 0:
             self.comments_close = False
-            return self._paragraph(at, end, self.text[at:end])
+            return self._paragraph(at)
         stop = self.text.find("\n", close)
         stop = len(self.text) if stop < 0 else stop
         self.add(BlockKind.COMMENT, at, at, stop, example=self.example)
@@ -290,65 +319,45 @@ class Scanner:
         self.lead_in = False
         return stop + 1
 
-    def _item(self, at: int, end: int, match: re.Match[str]) -> int:
-        marker = match.group(2)
-        indent = len(match.group(1).expandtabs(4))
-        stop = self._continue(end, item=True)
-        content = at + match.end()
-        example = self.example or self._is_example_line(content, stop)
-        self.add(BlockKind.ITEM, at, content, stop, indent, marker, marker not in "-*+•", example=example)
-        self.lead_in = self._leads_to_example(content, stop)
-        return stop + 1
-
-    def _paragraph(self, at: int, end: int, line: str) -> int:
-        stop = self._continue(end, item=False)
-        following = self.text.find("\n", stop + 1)
-        after = self.text[stop + 1 : following if following >= 0 else len(self.text)]
-        if stop == end and _SETEXT.match(after):
-            self.section = len(self.blocks)
-            self.add(BlockKind.HEADING, at, at, stop, 0, "=")
-            return stop + 1 + len(after) + 1
-        example = self.example or self.lead_in or self._is_example_line(at, stop)
-        indent = len(line) - len(line.lstrip())
-        self.add(BlockKind.PARAGRAPH, at, at + indent, stop, indent, example=example)
-        self.lead_in = self._leads_to_example(at, stop)
-        return stop + 1
-
-    def _leads_to_example(self, start: int, end: int) -> bool:
-        last = self.text[max(start, self.text.rfind("\n", start, end) + 1, end - 120) : end].rstrip(" \t*_")
-        return last.endswith((":", "：")) and bool(_EXAMPLE_LEAD.match(last))
-
-    def _is_example_line(self, start: int, end: int) -> bool:
-        opening = self.text[start : min(end, start + 40)]
-        return (":" in opening or "：" in opening) and bool(_EXAMPLE_LINE.match(opening + "\n"))
-
-    def _continue(self, end: int, *, item: bool) -> int:
-        """The end of the lines that belong to a paragraph or item whose first line ends at `end`."""
+    def _item(self, at: int, mark: int, marker: str, content: int) -> int:
         text = self.text
-        while end < len(text):
-            following = text.find("\n", end + 1)
-            following = len(text) if following < 0 else following
-            line = text[end + 1 : following]
-            stripped = line.strip()
-            if not stripped or self._interrupts(line, stripped):
-                break
-            end = following
-        return end
+        found = _LAST_BREAK.search(text, content)
+        stop = found.start() if found else len(text)
+        indent = len(text[at:mark].expandtabs(4)) if mark > at else 0
+        example = self.example or _is_example_line(text, content, stop)
+        self.add(BlockKind.ITEM, at, content, stop, indent, marker, marker not in "-*+•", example)
+        self.lead_in = text[stop - 1] in _BEHIND_LEAD and _leads_to_example(text, content, stop)
+        return stop + 1
 
-    @staticmethod
-    def _interrupts(line: str, stripped: str) -> bool:
-        first = stripped[0]
-        if first in "`~":
-            return bool(_FENCE.match(line))
-        if first == "#":
-            return bool(_HEADING.match(line))
-        if first == "<":
-            return stripped.startswith("<!--") or bool(_TAG_LINE.match(line))
-        if first in "|>":
-            return True
-        if first in "-*_" and _is_rule(line, stripped):
-            return True
-        return bool(_ITEM.match(line)) or bool(_SETEXT.match(stripped))
+    def _paragraph(self, at: int) -> int:
+        text = self.text
+        found = _LAST_BREAK.search(text, at)
+        stop = found.start() if found else len(text)
+        if text.startswith("===", stop + 1) and "\n" not in text[at:stop]:
+            end = self._line_end(stop + 1)
+            if _SETEXT.match(text[stop + 1 : end]):
+                self.section = len(self.blocks)
+                self.add(BlockKind.HEADING, at, at, stop, 0, "=")
+                return end + 1
+        example = self.example or self.lead_in or _is_example_line(text, at, stop)
+        indent = len(text[at:stop]) - len(text[at:stop].lstrip()) if text[at].isspace() else 0
+        self.add(BlockKind.PARAGRAPH, at, at + indent, stop, indent, "", False, example)
+        self.lead_in = text[stop - 1] in _BEHIND_LEAD and _leads_to_example(text, at, stop)
+        return stop + 1
+
+
+_BEHIND_LEAD = ":： \t*_"
+"""How a line that leads to an example ends."""
+
+
+def _leads_to_example(text: str, start: int, end: int) -> bool:
+    last = text[max(start, text.rfind("\n", start, end) + 1, end - 120) : end].rstrip(" \t*_")
+    return last.endswith((":", "：")) and bool(_EXAMPLE_LEAD.match(last))
+
+
+def _is_example_line(text: str, start: int, end: int) -> bool:
+    opening = text[start : min(end, start + 40)]
+    return (":" in opening or "：" in opening) and bool(_EXAMPLE_LINE.match(opening + "\n"))
 
 
 def scan_blocks(text: str) -> tuple[Block, ...]:

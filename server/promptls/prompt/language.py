@@ -80,17 +80,32 @@ _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _SPLIT = bytes(code if chr(code).isalnum() or chr(code) in "_-" else 32 for code in range(128)) + bytes(128)
 
 
-def _counted(sample: str) -> dict[str, int]:
-    """How often each word is there, in lower case."""
+class _Words(NamedTuple):
+    """How many words there are, and how often each of those that tell of a language, in lower case."""
+
+    different: int
+    telling: dict[str, int]
+
+
+def _counted(sample: str) -> _Words:
+    telling = _codes()
     if not sample.isascii():
-        return Counter(word.lower() for word in _WORD.findall(sample))
+        words = Counter(word.lower() for word in _WORD.findall(sample))
+        return _Words(len(words), {word: words[word] for word in words.keys() & telling.keys()})
     # The same, many times as fast: most words hold nothing but letters.
-    found: dict[str, int] = {}
-    for run, number in Counter(sample.lower().encode().translate(_SPLIT).split()).items():
-        text = run.decode()
-        for word in (text,) if text.isalpha() else _WORD.findall(text):
+    runs = Counter(sample.lower().encode().translate(_SPLIT).split())
+    found = {word.decode(): runs[word] for word in _plain_codes().intersection(runs)}
+    mixed = [run for run in runs if not run.isalpha()]
+    others: dict[str, int] = {}
+    for run in mixed:
+        for word in _WORD.findall(run.decode()):
+            others[word] = others.get(word, 0) + runs[run]
+    different = len(runs) - len(mixed)
+    for word, number in others.items():
+        different += word.encode() not in runs
+        if word in telling:
             found[word] = found.get(word, 0) + number
-    return found
+    return _Words(different, found)
 
 
 def _without_signs(sample: str) -> str:
@@ -114,6 +129,12 @@ def _codes() -> dict[str, list[str]]:
     return found
 
 
+@cache
+def _plain_codes() -> frozenset[bytes]:
+    """Those words that are in ASCII, as bytes."""
+    return frozenset(word.encode() for word in _codes() if word.isascii())
+
+
 @kept_by_text(40_000)
 def detect_language(prose: str) -> str | None:
     """The ISO 639-1 code of the language that most of `prose` is in; None if there is too little to tell.
@@ -133,21 +154,22 @@ def detect_language(prose: str) -> str | None:
                 return code
     if latin < 3:
         return None
-    words = _counted(sample)
+    different, words = _counted(sample)
     # In a short text one word said twice is no more than one sign.
-    most = 1 + len(words) // 50
+    most = 1 + different // 50
     scores = dict.fromkeys(_WORD_SETS, 0)
     codes = _codes()
-    for word in words.keys() & codes.keys():
+    for word, number in words.items():
+        told = number if number < most else most
         for code in codes[word]:
-            scores[code] += min(words[word], most)
+            scores[code] += told
     # A tie goes to English, but not in a text with letters that English lacks; nor do its verbs count there,
     # since many are words of other languages ("Format").
     plain = plain or not _ACCENTED.search(sample)
     if not plain:
         scores["en"] = sum(min(words[word], most) for word in words.keys() & _ENGLISH)
     best = max(scores, key=lambda code: (scores[code], (code == "en") == plain))
-    if scores[best] == 0 or scores[best] < 0.02 * len(words):
+    if scores[best] == 0 or scores[best] < 0.02 * different:
         return "en" if plain else None
     others = [code for code in scores if code not in ("en", best) and scores[code] == scores[best]]
     return None if others and best != "en" else best

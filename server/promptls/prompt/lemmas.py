@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from promptls.prompt.masks import FILLER
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.text_cache import kept_by_text
 
@@ -98,7 +99,10 @@ _CANONICAL = {stem(word): stem(group.split()[0]) for group in _SAME.splitlines()
 @lru_cache(maxsize=8192)
 def lemma(word: str) -> str:
     """The one stem that stands for `word` and the words that prompts use for it."""
-    stemmed = stem(word)
+    return _of_stem(stem(word))
+
+
+def _of_stem(stemmed: str) -> str:
     return _CANONICAL.get(stemmed, stemmed)
 
 
@@ -112,10 +116,35 @@ def lemmas_in_order(text: str) -> tuple[str, ...]:
     """The same in the order of the text, each as often as it is said."""
     if "](" in text or "://" in text:
         text = _LINK_TARGET.sub("]", text)
-    return tuple(filter(None, map(_content, _WORD.findall(text))))
+    plain = text if text.isascii() else text.replace(FILLER, " ").replace("’", "'")
+    if plain.isascii():
+        words = plain.encode().translate(_PARTED)
+        if _UNPARTED not in words:
+            return tuple(filter(None, map(_CONTENT.__getitem__, words.split())))
+    return tuple(filter(None, map(_CONTENT.__getitem__, _WORD.findall(text))))
 
 
-@lru_cache(maxsize=8192)
-def _content(word: str) -> str:
-    """The lemma of a content word, nothing for another."""
-    return "" if word.lower().replace("’", "'") in _LIGHT else lemma(word)
+_UNPARTED = b"`"
+_PARTED = bytes(
+    ord("`") if chr(code) in "0123456789`$" else code if chr(code).isalpha() or code == ord("'") else 32
+    for code in range(128)
+) + bytes(128)
+"""Parts the words of a text that has no numbers and no code, so that no pattern need look for them."""
+
+
+class _Content(dict[str | bytes, str]):
+    """The lemma of a content word, nothing for another; of bytes, that of the word which stands between blanks."""
+
+    def __missing__(self, word: str | bytes) -> str:
+        if len(self) >= _MOST:
+            self.clear()
+        said = word if isinstance(word, str) else word.decode().lstrip("'")
+        # A sole letter is no word, but one with an apostrophe behind it is, and so is a sole digit.
+        light = said.lower().replace("’", "'") in _LIGHT or (said is not word and len(said) < 2)
+        found = self[word] = "" if light else _of_stem(stem(said))
+        return found
+
+
+_MOST = 40_000
+"""Words whose lemma is remembered: those of some hundred prompts."""
+_CONTENT = _Content()

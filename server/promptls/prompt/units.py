@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from re import Match
+from typing import Any
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.sieve import Sieve
@@ -51,6 +52,8 @@ _STOP = LazyPattern(
     r"|，(?=(?:并且?|同时|而且|且|也|还|然后|最后)?(?:必须|务必|应该|应当|不要|不得|不能|禁止|请|切勿|需要|确保|避免|只能|始终|总是|绝不))"
 )
 """Chinese puts a full stop behind a train of thought: each demand in it stands between commas."""
+_STOP_SIGN = LazyPattern(r"[.!?…。！？；，\n]")
+"""What each of these begins with: most blocks hold none, or none but their last sign."""
 _CHINESE_CONDITION = LazyPattern(
     r"[^，。！？；\n]{0,12}?(?:如果|假如|若(?!干)|(?<![应适])当|一旦|除非|在[^，。\n]{1,40}时)[^，。！？；\n]*，"
 )
@@ -92,25 +95,33 @@ _WORD = LazyPattern(r"[A-Za-z][A-Za-z'’-]*")
 _CHINESE_IMPERATIVE = LazyPattern(
     r"(?:请|将|把|列出|提取|总结|翻译|分析|生成|返回|输出|使用|写|给出|检查|回答|根据|按照|保持|忽略|遵循|阅读|确认|描述|说明|提供|判断|比较|分类|改写)"
 )
+_NEW: Any = tuple.__new__
+"""Half the time of a call of the class: there are as many as sentences."""
 WRAP_WIDTH = 60
 """A line shorter than this (code points) was ended by its author, not wrapped by an editor. Our judgement."""
 
 
 def split_sentences(prose: str) -> tuple[Sentence, ...]:
     """The sentences of a block's prose, in order; a line break ends one where its author meant it to."""
+    first, length = _STOP_SIGN.search(prose), len(prose)
+    if first is None or first.end() == length:
+        return _trimmed(prose, 0, length)
     found: list[Sentence] = []
     start = line_start = 0
-    for match in _STOP.finditer(prose):
-        if match.group() == "\n":
-            breaks = _line_break_ends(prose, line_start, match.start())
-            line_start = match.end()
+    for match in _STOP.finditer(prose, first.start()):
+        at, end = match.span()
+        if end == length:
+            break
+        if prose[at] == "\n":
+            breaks = _line_break_ends(prose, line_start, at)
+            line_start = end
             if not breaks:
                 continue
         elif _goes_on(prose, start, match):
             continue
-        _append(found, prose, start, match.end())
-        start = match.end()
-    _append(found, prose, start, len(prose))
+        found += _trimmed(prose, start, end)
+        start = end
+    found += _trimmed(prose, start, length)
     return tuple(found)
 
 
@@ -122,13 +133,12 @@ def _goes_on(prose: str, start: int, stop: Match[str]) -> bool:
     return stop.group() == "." and _ABBREVIATIONS.search(prose, before, stop.end()) is not None
 
 
-def _append(found: list[Sentence], prose: str, start: int, end: int) -> None:
+def _trimmed(prose: str, start: int, end: int) -> tuple[Sentence, ...]:
     while start < end and prose[start].isspace():
         start += 1
     while end > start and prose[end - 1].isspace():
         end -= 1
-    if start < end:
-        found.append(Sentence(start, end))
+    return (_NEW(Sentence, (start, end)),) if start < end else ()
 
 
 def _line_break_ends(prose: str, line_start: int, at: int) -> bool:
@@ -144,27 +154,46 @@ def find_units(prose: str, sentences: tuple[Sentence, ...], *, obliges: bool = T
 
     `obliges` may be False where `OBLIGING` lets nothing through: then no word of obligation is looked for.
     """
-    units = (read_unit(prose, sentence, obliges) for sentence in sentences)
-    return tuple(unit for unit in units if unit is not None)
+    found: list[Unit] = []
+    for start, end in sentences:
+        verb = _first_word(prose, start, end)
+        at, condition = start, None
+        if verb is None:
+            at, condition = _skip_leads(prose, _skip_labels(prose, start, end), end)
+            verb = _verb_at(prose, at, end)
+        elif verb not in VERBS:
+            verb = None
+        modal = _MODAL.search(prose, start, end) if obliges else None
+        if verb is None and modal is None:
+            continue
+        last = prose[end - 1]
+        if last in "?？" and modal is None:
+            continue
+        modal_word = modal.group().lower().replace("’", "'") if modal else None
+        negated = modal is not None and _NEGATION.search(prose, start, end) is not None
+        found.append(_NEW(Unit, (start, end, at, verb, modal_word, negated, condition, last in ":：")))
+    return tuple(found)
 
 
-def read_unit(prose: str, sentence: Sentence, obliges: bool) -> Unit | None:
-    """The sentence as an instruction unit, or None if it only tells or asks."""
-    start, end = sentence
-    at = _skip_labels(prose, start, end)
-    at, condition = _skip_leads(prose, at, end)
+def _first_word(prose: str, at: int, end: int) -> str | None:
+    """The word at `at` in lower case, if neither a label nor what may stand before a verb can begin there.
+
+    So it is in most sentences, which this alone tells.
+    """
+    if (word := _WORD.match(prose, at, end)) is None or ":" in prose[at : at + _LABEL_LENGTH]:
+        return None
+    found, after = word.group().lower(), word.end()
+    if found in _LEADING or not found.isalpha() or (after < end and prose[after] > "\x7f"):
+        return None
+    return found
+
+
+def _verb_at(prose: str, at: int, end: int) -> str | None:
     word = _WORD.match(prose, at, end)
-    verb = word.group().lower() if word and word.group().lower() in VERBS else None
-    if verb is None and not prose.isascii() and (chinese := _CHINESE_IMPERATIVE.match(prose, at, end)):
-        verb = chinese.group()
-    modal = _MODAL.search(prose, start, end) if obliges else None
-    if verb is None and modal is None:
-        return None
-    if prose[end - 1] in "?？" and modal is None:
-        return None
-    modal_word = modal.group().lower().replace("’", "'") if modal else None
-    negated = bool(modal_word) and bool(_NEGATION.search(prose, start, end))
-    return Unit(start, end, at, verb, modal_word, negated, condition, prose[end - 1] in ":：")
+    if word and (verb := word.group().lower()) in VERBS:
+        return verb
+    chinese = None if prose.isascii() else _CHINESE_IMPERATIVE.match(prose, at, end)
+    return chinese.group() if chinese else None
 
 
 def _skip_labels(prose: str, at: int, end: int) -> int:
