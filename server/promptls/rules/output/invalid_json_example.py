@@ -43,6 +43,7 @@ first fault that has no repair is reported for one example.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -55,7 +56,7 @@ from promptls.prompt.fences import body_of, is_meant_as_json, masked, masked_bod
 from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.strict_json import JsonFault, json_faults
-from promptls.text import Span
+from promptls.text import Span, include, meeting
 from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.text_cache import kept_by_text
@@ -136,20 +137,21 @@ def invalid_json_example(ctx: Context) -> Iterator[Finding]:
 def _outside_fences(ctx: Context) -> set[tuple[int, Span]]:
     """(message, place) of what is meant as JSON in prose: between tags, on lines of its own, asked for as output."""
     found = {(a.message, a.place) for a in asked_output(ctx.prompt).shapes if a.source == "inline"}
+    asked: dict[int, list[Span]] = defaultdict(list)
+    for number, place in found:
+        asked[number].append(place)
     for number, message in enumerate(ctx.prompt.messages):
         document = message.document
         bodies = (*_between_tags(document), *_on_lines_of_its_own(document), *_lists_on_lines(document))
-        fences = [document.blocks[index] for index in document.numbers_of(BlockKind.FENCE)] if bodies else ()
-        code = [Span(fence.start, fence.end) for fence in fences]
+        fences = (document.blocks[index] for index in document.numbers_of(BlockKind.FENCE) if bodies)
+        taken = [Span(fence.start, fence.end) for fence in fences]
+        for place in asked[number] if bodies else ():
+            include(taken, place)
         for body in bodies:
-            apart = all(other[0] != number or not _meet(other[1], body) for other in found)
-            if apart and not any(_meet(span, body) for span in code):
+            if not meeting(taken, body):
+                include(taken, body)
                 found.add((number, body))
     return found
-
-
-def _meet(one: Span, two: Span) -> bool:
-    return one.start < two.end and two.start < one.end
 
 
 def _on_lines_of_its_own(document: Document) -> Iterator[Span]:
