@@ -7,7 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptls.prompt.document import Document, read_block
+from promptls.prompt.document import BlockContent, Document, read_block
 from promptls.prompt.sieve import _SIEVES, Choice, Sieve, Sought, current_index
 from promptls.rules.registry import all_rules
 from promptls.text import Span
@@ -94,3 +94,28 @@ def test_a_sought_pattern_is_found_in_any_block() -> None:
     sought = Sought(r"\bheron\b")
     assert Document("```\nheron\n```\n").mentions(sought)
     assert not Document("```\nherons\n```\n").mentions(sought)
+
+
+def test_of_many_blocks_those_are_asked_that_are_let_through() -> None:
+    lines = ["The heron sleeps." if number % 7 == 3 else "Feed the dog." for number in range(60)]
+    document = Document("\n\n".join(lines) + "\n")
+    sieve = Sieve([LazyPattern(r"\bheron\b")])
+    assert document.lets_through(sieve) and not document.lets_through(Sieve([LazyPattern("egret")]))
+    found = document.gather_as("heron", lambda block, content: ["asked"], sieve)
+    assert [number for number, _ in found] == [number for number in range(60) if number % 7 == 3]
+
+
+def test_what_no_block_was_let_through_for_is_asked_of_edited_blocks_alone() -> None:
+    before = Document("The dog sleeps.\n\n" * 40)
+    sieve = Sieve([LazyPattern(r"\bheron\b")])
+    assert before.blocks and not before.lets_through(sieve)
+    asked: list[str] = []
+
+    def search(block: object, content: BlockContent) -> tuple[str, ...]:
+        asked.append(content.text)
+        return ("found",)
+
+    after = Document("The dog sleeps.\n\n" * 20 + "A heron.\n\n" + "The dog sleeps.\n\n" * 19, before=before)
+    assert after.lets_through(sieve)
+    assert after.gather_as("heron", search, sieve) == [(20, "found")]
+    assert asked == ["A heron."]

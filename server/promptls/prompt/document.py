@@ -25,6 +25,8 @@ PROSE_KINDS = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.TABLE}
 )
 _NO_SPANS: tuple[Span, ...] = ()
+_GROUP = 8
+"""Blocks in a row that a search passes over at once, if none of them is let through."""
 K = TypeVar("K")
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -113,6 +115,23 @@ def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockCont
     return BlockContent(text, outside_code, own, code, quotations, templates, index, bits)
 
 
+class _Sifted(NamedTuple):
+    """Which sieves let blocks through: the bits of all of them together, and of each few in a row.
+
+    A group has its bits together, the number of its first block, and the bits of each. Most sieves let no
+    block of most groups through.
+    """
+
+    together: int
+    groups: list[tuple[int, int, list[int]]]
+
+
+def _in_groups(bits: list[int], first: int) -> _Sifted:
+    parts = [(at, bits[at : at + _GROUP]) for at in range(0, len(bits), _GROUP)]
+    groups = [(reduce(or_, part), first + at, part) for at, part in parts]
+    return _Sifted(reduce(or_, (together for together, _, _ in groups), 0), groups)
+
+
 class PlacedUnit(NamedTuple):
     """A unit with its block; `start`, `end` and `action` in coordinates of the message."""
 
@@ -134,7 +153,7 @@ class Document:
         self.templates = templates
         self.gathered: dict[Hashable, list[tuple[int, Any]]] = {}
         self._wholes: dict[Callable[..., Any], Any] = {}
-        self._bits: dict[tuple[int, int], tuple[Index, tuple[int, list[int]]]] = {}
+        self._bits: dict[tuple[int, int], tuple[Index, _Sifted]] = {}
         self._before = before
 
     def let_go(self) -> None:
@@ -188,11 +207,11 @@ class Document:
         the block's kind, marker, indent, info and whether it is ordered, closed or an example, and on the
         arguments; and it must speak in offsets of the content. `extract` is a function of a module.
         """
+        sieve: Sieve | None = getattr(extract, "sieve", None)
+        if not args and not kwargs:
+            return self.gather_as(extract, extract, sieve)
         key = (extract, args, tuple(kwargs.items()))
-        bound = (
-            (lambda block, content: extract(block, content, *args, **kwargs)) if args or kwargs else extract
-        )
-        return self.gather_as(key, bound, getattr(extract, "sieve", None))
+        return self.gather_as(key, lambda block, content: extract(block, content, *args, **kwargs), sieve)
 
     def gather_as(
         self,
@@ -225,6 +244,8 @@ class Document:
         if before is None:
             return self._ask(extract, sieve, 0, len(self.blocks))
         kept, old = self._scan_and_kept[1], before.gathered.get(key)
+        if old is None and sieve is not None and not before.lets_through(sieve):
+            old = []
         if old is None or kept is None:
             return self._ask(extract, sieve, 0, len(self.blocks))
         asked: list[tuple[int, T]] = self._ask(extract, sieve, kept.head, kept.tail + kept.moved)
@@ -259,11 +280,17 @@ class Document:
         blocks, contents = self.blocks, self.contents
         if sieve is None:
             return [(at, item) for at in range(first, last) for item in extract(blocks[at], contents[at])]
-        together, bits = self._sifted(first, last)
+        together, groups = self._sifted(first, last)
         bit = sieve.bits
         if not together & bit:
             return []
-        let_through = [(at, its) for at, its in enumerate(bits, first) if its & bit]
+        let_through = [
+            (at, its)
+            for of_any, begin, bits in groups
+            if of_any & bit
+            for at, its in enumerate(bits, begin)
+            if its & bit
+        ]
         if isinstance(sieve, Choice):
             return [
                 (at, item)
@@ -272,8 +299,12 @@ class Document:
             ]
         return [(at, item) for at, _ in let_through for item in extract(blocks[at], contents[at])]
 
-    def _sifted(self, first: int, last: int) -> tuple[int, list[int]]:
-        """The bits of all these blocks together, and those of each: which sieves let it through."""
+    def lets_through(self, sieve: Sieve | Choice[Any]) -> bool:
+        """False if the sieve holds back all blocks. Of an edited text that is not asked: it has been read."""
+        return self._before is not None or bool(self._sifted(0, len(self.blocks)).together & sieve.bits)
+
+    def _sifted(self, first: int, last: int) -> _Sifted:
+        """Which sieves let these blocks through."""
         index = current_index()
         found = self._bits.get((first, last))
         if found is None or found[0] is not index:
@@ -282,7 +313,7 @@ class Document:
                 & index.taking[block.kind, block.example]
                 for block, content in zip(self.blocks[first:last], self.contents[first:last], strict=True)
             ]
-            found = self._bits[first, last] = index, (reduce(or_, bits, 0), bits)
+            found = self._bits[first, last] = index, _in_groups(bits, first)
         return found[1]
 
     def mentions(self, pattern: Searchable) -> bool:

@@ -224,9 +224,8 @@ class Sought(LazyPattern):
 _SIEVES = _Sieves()
 
 
-def current_index() -> Index:
-    """The index of all sieves."""
-    return _SIEVES.index()
+current_index: Callable[[], Index] = _SIEVES.index
+"""The index of all sieves."""
 
 
 OWN_BLOCKS = Sieve((), own=True)
