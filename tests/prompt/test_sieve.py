@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptls.prompt.document import BlockContent, Document, read_block
-from promptls.prompt.sieve import _SIEVES, Choice, Sieve, Sought, current_index
+from promptls.prompt.sieve import Choice, Sieve, Sought, all_sieves, current_index
 from promptls.rules.registry import all_rules
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -21,7 +21,7 @@ def lost(document: Document, each: int = 1) -> list[str]:
     index, found = current_index(), list[str]()
     for block, content in [*zip(document.blocks, document.contents, strict=True)][::each]:
         assert content.sifted_by is index
-        for sieve in _SIEVES._all:
+        for sieve in all_sieves():
             if sieve.takes(block.kind, block.example):
                 views = {content.text, content.outside_code, content.prose}
                 held = [

@@ -61,14 +61,14 @@ class _Sieves:
     """All sieves, each some bits of a number; the number of a text has one of those that let it through."""
 
     def __init__(self) -> None:
-        self._all: list[Sieve] = []
+        self.all: list[Sieve] = []
         self._size = 0
         self._lock = Lock()
         self._index: Index | None = None
 
     def add(self, sieve: Sieve) -> int:
         with self._lock:
-            self._all.append(sieve)
+            self.all.append(sieve)
             self._index = None
             number, first = max(1, len(sieve.patterns)), self._size
             self._size += number
@@ -80,7 +80,7 @@ class _Sieves:
             return index
         with self._lock:
             if self._index is None:
-                self._index = Index(self._all, self._size)
+                self._index = Index(self.all, self._size)
             return self._index
 
 
@@ -226,6 +226,11 @@ _SIEVES = _Sieves()
 
 current_index: Callable[[], Index] = _SIEVES.index
 """The index of all sieves."""
+
+
+def all_sieves() -> tuple[Sieve, ...]:
+    """Those of all modules that were imported so far."""
+    return tuple(_SIEVES.all)
 
 
 OWN_BLOCKS = Sieve((), own=True)

@@ -18,7 +18,7 @@ from contextlib import suppress
 from functools import lru_cache, reduce
 from importlib import import_module
 from itertools import product
-from math import prod
+from math import fsum, prod
 from operator import itemgetter
 from typing import Any
 
@@ -346,7 +346,7 @@ def _best(groups: Needed) -> Needed:
 
 @lru_cache(maxsize=8192)
 def _shares(group: Clues) -> float:
-    return sum(map(_share, group)) / 1000
+    return fsum(map(_share, group)) / 1000  # the same in whatever order
 
 
 def _together(one: Clues, two: Clues) -> float:

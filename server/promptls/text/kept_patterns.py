@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from promptls.named_tuple import NamedTuple
-from promptls.text.clues import Needed, derive
+from promptls.text.clues import Needed
 
 MOST = 2000
 """Patterns in one file, about three times what promptls has; beyond that the file is begun anew."""
@@ -71,11 +71,13 @@ class KeptPatterns:
             return re.compile(source, flags)
 
     def clues(self, source: str, flags: int) -> Needed:
-        """What `derive` says of the pattern, from memory if it was ever asked."""
+        """The clues of the pattern, from memory if it was ever asked."""
         key = f"{int(flags)}/{source}"
         kept = self._kept.get(key)
         if kept is None or kept.clues is None:
-            found = derive(source, flags)
+            from promptls.text.listed_clues import clues_of_pattern  # wanted by a first run alone
+
+            found = clues_of_pattern(source, flags)
             if self._engine:
                 kept = kept or _Kept(int(flags), {}, 0, b"")
                 self._kept[key] = kept._replace(clues="\n".join(map(" ".join, found)))

@@ -15,9 +15,9 @@ Match = re.Match[str]
 
 
 def _derive(source: str, flags: int) -> tuple[frozenset[str], ...]:
-    from promptls.text.clues import derive  # which uses patterns itself
+    from promptls.text.listed_clues import clues_of_pattern  # which uses patterns itself
 
-    return derive(source, flags)
+    return clues_of_pattern(source, flags)
 
 
 _compile: Callable[[str, int], re.Pattern[str]] = re.compile
@@ -50,6 +50,11 @@ class LazyPattern:
     def __init__(self, source: str, flags: int = 0) -> None:
         self._source = source
         self._flags = flags
+
+    @property
+    def written(self) -> tuple[str, int]:
+        """The source and the flags."""
+        return self._source, self._flags
 
     def clues(self) -> tuple[frozenset[str], ...]:
         """Groups of words, of each of which one is in any text that this matches in (text/clues.py)."""
