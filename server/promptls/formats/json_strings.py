@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, PieceList, Span, Written
 from promptls.text.lazy_pattern import LazyPattern
@@ -43,10 +43,12 @@ def _unescape(escape: str) -> str:
     return "\ufffd" if "\ud800" <= char <= "\udfff" else char
 
 
-def json_text(source: str, span: Span) -> MappedText:
-    """The text of a valid JSON string, to be edited within its quotes."""
-    text, pieces = decode_json_string(source, span)
-    newline = "\r\n" if "\\r\\n" in source[span.start : span.end] else "\n"
+def json_text(source: str, span: Span, value: str) -> MappedText:
+    """The text of a valid JSON string whose value is `value`, to be edited within its quotes."""
+    text, pieces = value, cache(lambda: decode_json_string(source, span)[1])
+    if "\r" in value or not (value.isascii() or _SURROGATE.search(value) is None):
+        text = decode_json_string(source, span)[0]
+    newline = "\n" if source.find("\\r\\n", span.start, span.end) < 0 else "\r\n"
     return MappedText(text, pieces, span.start + 1, (), newline, _encoder(source, span))
 
 

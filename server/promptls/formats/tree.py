@@ -80,7 +80,7 @@ def items_of(node: Node | None) -> Iterator[tuple[int, Node]]:
 
 def text_of(source: str, node: Node) -> MappedText:
     """The text of a node for which `is_string` holds, with its places."""
-    return yaml_text(source, node) if isinstance(node, YamlNode) else json_text(source, node.span)
+    return yaml_text(source, node) if isinstance(node, YamlNode) else json_text(source, node.span, node.value)
 
 
 def opening(node: Node) -> Span:

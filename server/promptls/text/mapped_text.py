@@ -32,6 +32,9 @@ class Piece(NamedTuple):
     literal: bool
 
 
+Pieces = Sequence[Piece] | Callable[[], Sequence[Piece]]
+"""The pieces of a text, or what finds them when a place is asked for: of most texts nobody asks."""
+
 Encoder = Callable[["MappedText", Span, str], Iterable[Written]]
 """The ways to write new text in place of a span of the decoded text, best first.
 
@@ -58,6 +61,14 @@ def encode_literally(mapped: MappedText, span: Span, new: str) -> Edit:
     return Edit(where.start, where.end, new.replace("\n", mapped.newline))
 
 
+class _Places(NamedTuple):
+    """The pieces, and where each of them begins: in the text, and in the file."""
+
+    pieces: Sequence[Piece]
+    starts: list[int]
+    file_starts: list[int]
+
+
 class MappedText:
     """Decoded text, its pieces in order without gaps, and the template spans that no edit may touch.
 
@@ -65,67 +76,74 @@ class MappedText:
     break is written as. Never changed once made.
     """
 
-    __slots__ = (
-        "_file_starts",
-        "_starts",
-        "_template_ends",
-        "anchor",
-        "encoder",
-        "newline",
-        "pieces",
-        "templates",
-        "text",
-    )
+    __slots__ = ("_pieces", "_places", "_template_ends", "anchor", "encoder", "newline", "templates", "text")
 
     def __init__(
         self,
         text: str,
-        pieces: Sequence[Piece],
+        pieces: Pieces,
         anchor: int = 0,
         templates: tuple[Span, ...] = (),
         newline: str = "\n",
         encoder: Encoder | None = None,
     ) -> None:
         self.text = text
-        self.pieces = pieces
+        self._pieces = pieces
+        self._places: _Places | None = None
         self.anchor = anchor
         self.templates = templates
         self._template_ends = [template.end for template in templates]
         self.newline = newline
         self.encoder = encoder or _literally
-        self._starts = [piece.text_start for piece in pieces]
-        self._file_starts = [piece.file_start for piece in pieces]
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """The pieces in order."""
+        return self._found.pieces
+
+    @property
+    def _found(self) -> _Places:
+        places = self._places
+        if places is None:
+            given = self._pieces
+            pieces = self._pieces = given() if callable(given) else given
+            starts = [piece.text_start for piece in pieces], [piece.file_start for piece in pieces]
+            places = self._places = _Places(pieces, *starts)
+        return places
 
     def piece_at(self, at: int) -> Piece | None:
         """The piece that holds the character at `at`; None before the first and behind the last."""
         if not 0 <= at < len(self.text):
             return None
-        return self.pieces[bisect_right(self._starts, at) - 1]
+        places = self._found
+        return places.pieces[bisect_right(places.starts, at) - 1]
 
     def with_templates(self, templates: Iterable[Span]) -> MappedText:
         """The same text with these template spans, in order."""
-        return MappedText(self.text, self.pieces, self.anchor, tuple(templates), self.newline, self.encoder)
+        return MappedText(self.text, self._pieces, self.anchor, tuple(templates), self.newline, self.encoder)
 
     def locked(self, reason: str) -> MappedText:
         """The same text, every edit of which is refused for `reason`."""
         encoder = refuse_edits(reason)
-        return MappedText(self.text, self.pieces, self.anchor, self.templates, self.newline, encoder)
+        return MappedText(self.text, self._pieces, self.anchor, self.templates, self.newline, encoder)
 
     def to_file(self, span: Span) -> Span:
         """The file span of a text span; a part of an escape grows to the whole escape."""
         start = self._file_offset(span.start)
         if span.start == span.end:
             return Span(start, start)
-        last = self.pieces[bisect_right(self._starts, span.end - 1) - 1]
+        pieces, starts, _ = self._found
+        last = pieces[bisect_right(starts, span.end - 1) - 1]
         end = last.file_start + (span.end - last.text_start) if last.literal else last.file_end
         return Span(start, end)
 
     def _file_offset(self, at: int) -> int:
-        if not self.pieces:
+        pieces, starts, _ = self._found
+        if not pieces:
             return self.anchor
         if at >= len(self.text):
-            return self.pieces[-1].file_end
-        piece = self.pieces[bisect_right(self._starts, at) - 1]
+            return pieces[-1].file_end
+        piece = pieces[bisect_right(starts, at) - 1]
         return piece.file_start + (at - piece.text_start if piece.literal else 0)
 
     def from_file(self, offset: int) -> int | None:
@@ -133,11 +151,12 @@ class MappedText:
 
         Inside an escape it is the escape's start, inside an indent the character after it.
         """
-        if not self.pieces:
+        pieces, _, file_starts = self._found
+        if not pieces:
             return 0 if offset == self.anchor else None
-        if not self.pieces[0].file_start <= offset <= self.pieces[-1].file_end:
+        if not pieces[0].file_start <= offset <= pieces[-1].file_end:
             return None
-        piece = self.pieces[bisect_right(self._file_starts, offset) - 1]
+        piece = pieces[bisect_right(file_starts, offset) - 1]
         if offset >= piece.file_end:
             return piece.text_end
         return piece.text_start + (offset - piece.file_start if piece.literal else 0)
