@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -45,7 +46,7 @@ def look(folder: Path, *more: str) -> tuple[Result, int]:
 def write(file: Path, entries: dict[str, list[object]]) -> None:
     """Make these the entries of a cache file."""
     file.write_bytes(
-        b"".join(cache.in_lines({key: json.dumps(entry).encode() for key, entry in entries.items()}))
+        b"".join(cache.in_lines((key, json.dumps(entry).encode()) for key, entry in entries.items()))
     )
 
 
@@ -105,6 +106,46 @@ def test_settings_and_profiles_count(place: Path, change: dict[str, str | bytes]
     lay(place, change)
     result, checked = look(place)
     assert checked > 0 and result == fresh(place)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_result_is_not_kept_if_what_decides_it_changed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    place = tmp_path / "work"
+    config = "prompts: [file://a.txt]\nproviders: [openai:gpt-4.1]\n"
+    lay(place, {"a.txt": "Be accurate.\n", "promptfooconfig.yaml": config})
+    real = parallel.check_path
+
+    def changing(*words: Any, **more: Any) -> checking.Outcome:
+        if when == "before":
+            lay(place, {"promptfooconfig.yaml": "# none\n"})
+        outcome = real(*words, **more)
+        lay(place, {"promptfooconfig.yaml": "# none\n"})
+        return outcome
+
+    with monkeypatch.context() as patched:
+        patched.setattr(parallel, "check_path", changing)
+        run(place, *LOOK, "a.txt", env={"PROMPTLS_CACHE_DIR": str(tmp_path / "cache")})
+    assert look(place, "a.txt")[0] == fresh(place, "a.txt")
+    assert look(place, "a.txt") == (fresh(place, "a.txt"), 0)
+
+
+def test_the_oldest_results_go_first_where_there_are_too_many(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(place)
+    (file,) = (place.parent / "cache").glob("*.json")
+    today = next(iter(json.loads(file.read_text()).values()))[0]
+    others = {f"{number:032x}": [today - number % 5, None] for number in range(1, 11)}
+    write(file, {**json.loads(file.read_text()), **others})
+    monkeypatch.setattr(cache, "MOST", 7)
+    lay(place, {"clean.prompt.md": "Name the river.\n"})
+    look(place)
+    kept = json.loads(file.read_text())
+    assert len(kept) == 7 and {key for key in kept if kept[key][0] < today} <= {
+        key for key in others if others[key][0] == today - 1
+    }
 
 
 def test_flags_names_and_paths_count(place: Path) -> None:

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 
 from promptls.cli import checking, parallel
-from promptls.cli.files import Found
+from promptls.cli.files import FileList, Found
 from promptls.cli.forked import check_forked
 from promptls.engine.workspace import Workspace
 from tests.cli.runner import TWICE, TWICE_FIXED, Result, lay, run
@@ -123,7 +123,7 @@ def test_what_killed_processes_did_not_do_is_done_here(tmp_path: Path) -> None:
 def test_a_run_that_is_broken_off_leaves_no_process(tmp_path: Path) -> None:
     many(tmp_path)
     files = [Found(path, named=False) for path in sorted(tmp_path.iterdir())]
-    outcomes = check_forked(files, lambda found: checking.Outcome(str(found.path)), 3)
+    outcomes = check_forked(FileList(files), lambda found: checking.Outcome(str(found.path)), 3)
     assert next(outcomes).path == str(files[0].path)
     outcomes.close()
     with pytest.raises(ChildProcessError):
@@ -136,7 +136,7 @@ def test_outcomes_larger_than_a_pipe_come_whole_and_in_order(tmp_path: Path) -> 
     def check(found: Found) -> checking.Outcome:
         return checking.Outcome(str(found.path), text=found.path.name * 300_000)
 
-    for number, outcome in enumerate(check_forked(files, check, 3)):
+    for number, outcome in enumerate(check_forked(FileList(files), check, 3)):
         assert (outcome.path, outcome.text) == (str(files[number].path), f"{number}" * 300_000)
 
 

@@ -13,8 +13,10 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,14 @@ except ImportError:
 
 from promptls import __version__
 from promptls.cli.checking import Outcome, Wishes, not_a_prompt
+from promptls.cli.held import Held
 from promptls.cli.packed import pack, unpack
 from promptls.cli.report import display_path
 from promptls.engine.cache_folder import cache_folder
 from promptls.engine.disk import FileError, Source, write_new
 from promptls.engine.together import Looks, looks_once, read_together, stamps
 from promptls.engine.workspace import Workspace
-from promptls.formats.companions import configs_in, looked_at
+from promptls.formats.companions import configs_in, configs_in_run, looked_at
 from promptls.packs import code_folders, installed
 
 DAYS_KEPT = 30
@@ -42,6 +45,8 @@ MOST = 200_000
 """Results kept for one folder; the oldest go first."""
 
 
+_A_KEY = 100
+"""Bytes that an entry takes beside its own, with its key."""
 _KEY = 33
 """Where a key of 32 characters, with a quotation mark before it, ends in its line."""
 
@@ -53,15 +58,15 @@ class ResultCache:
         self.workspace = workspace
         self._today = int(time.time() // 86_400)
         self._looks = looks_once()
-        self._configs = cache(configs_in)
+        self._configs = cache(configs_in_run)
         self._settings: dict[tuple[int, str], str] = {}
         own = _digest(repr(part) for part in (os.getcwd(), wishes, *_version()))
         folder = cache_folder()
         self._file = folder / f"{own}.json" if folder else None
-        self._kept = _read(self._file)
-        self._used: dict[str, bytes] = {}
+        self._kept = dict(_entries(self._file)) if self._file else {}
+        self._used: Held[tuple[str, bytes]] = Held(lambda used: len(used[1]) + _A_KEY)
 
-    def key(self, source: Source, *, afresh: bool = True) -> str:
+    def key(self, source: Source, *, afresh: bool = False) -> str:
         """What a file's result is known by, as things are now, or as they were when this run looked first."""
         name = os.path.abspath(source.path)
         path = Path(name)
@@ -69,9 +74,8 @@ class ResultCache:
         beside = looked_at(path, configs_in if afresh else self._configs)
         return _digest((name, str(source.named), self._setting(path), repr((beside, together))), source.raw)
 
-    def get(self, source: Source) -> Outcome | None:
-        """The result kept for a file, or None."""
-        key = self.key(source, afresh=False)
+    def get(self, key: str, source: Source) -> Outcome | None:
+        """The result kept for a file with that key, or None."""
         entry = self._kept.get(key)
         if entry is None:
             return None
@@ -81,37 +85,58 @@ class ResultCache:
             report = unpack(packed, path, source.text)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError):
             return None  # damaged, or written by another version in spite of all
-        self._used[key] = entry if day == self._today else self._entry(packed)
+        self._used.add((key, entry if day == self._today else self._entry(packed)))
         notes = [] if report or not source.named else [not_a_prompt(path)]
         # Without its text, which its report has if there is something to show: a run holds them all.
         return Outcome(path, report, notes=tuple(notes))
 
-    def put(self, key: str, outcome: Outcome) -> None:
-        """Keep a result, unless the file could not be checked or was changed."""
+    def put(self, first: str, source: Source, outcome: Outcome) -> None:
+        """Keep a result, unless the file could not be checked or was changed.
+
+        Nor if anything that it depends on has changed since its `first` key was taken, before it was checked:
+        nobody knows which of the two the check has seen.
+        """
         expected = 0 if outcome.report else 1
         faults = outcome.report.diagnostics if outcome.report else ()
         if any(found.rule == "internal-error" for found in faults):
             return  # what took too long may not do so on another day
-        if not outcome.troubles and not outcome.fixed and len(outcome.notes) <= expected:
-            self._used[key] = self._entry(pack(outcome.report))
+        if outcome.troubles or outcome.fixed or len(outcome.notes) > expected:
+            return
+        if self.key(source, afresh=True) == first:
+            self._used.add((first, self._entry(pack(outcome.report))))
 
     def _entry(self, packed: Any) -> bytes:
         return json.dumps([self._today, packed], separators=(",", ":")).encode()
 
     def save(self) -> None:
         """Write what this run has added; what cannot be written is left."""
-        if self._file is None or all(self._kept.get(key) == entry for key, entry in self._used.items()):
+        if self._file is None or all(self._kept.get(key) == entry for key, entry in self._used):
             return
         self._kept = {}  # what it holds is read again: another run may have written
-        entries = {**_read(self._file), **self._used}
-        days = {key: _day(entry) for key, entry in entries.items()}
-        recent = [key for key in entries if days[key] >= self._today - DAYS_KEPT]
-        recent.sort(key=days.__getitem__)
-        kept = {key: entries[key] for key in recent[-MOST:]}
         with contextlib.suppress(FileError, OSError, UnicodeError):
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_new(self._file, in_lines(kept))
+            write_new(self._file, in_lines(self._to_keep(self._file)))
             _forget_old(self._file.parent)
+
+    def _to_keep(self, file: Path) -> Iterator[tuple[str, bytes]]:
+        """The results of other runs that are young enough, and those of this one, never all at once."""
+        own = {key for key, _ in self._used}
+        oldest = self._today - DAYS_KEPT
+        days = Counter(
+            day for key, entry in _entries(file) if key not in own and (day := _day(entry)) >= oldest
+        )
+        too_many = max(0, days.total() + len(own) - MOST)
+        left_out: Counter[int] = Counter()
+        for key, entry in _entries(file):
+            day = _day(entry)
+            if key in own or day < oldest:
+                continue
+            older = sum(count for other, count in days.items() if other < day)
+            if older + left_out[day] < too_many:
+                left_out[day] += 1
+            else:
+                yield key, entry
+        yield from islice(self._used, MOST)
 
     def _setting(self, path: Path) -> str:
         """What the settings and profiles say of a file, in a few characters."""
@@ -165,25 +190,21 @@ def _digest(parts: Iterable[str], raw: bytes = b"") -> str:
     return made.hexdigest()
 
 
-def in_lines(entries: Mapping[str, bytes]) -> Iterator[bytes]:
+def in_lines(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """A cache file: a JSON object with a line for each entry, so that only what a run uses need be parsed."""
     before = b"{\n"
-    for key, entry in entries.items():
+    for key, entry in entries:
         yield b'%b"%b":%b' % (before, key.encode(), entry)
         before = b",\n"
     yield b"{}\n" if before == b"{\n" else b"\n}\n"
 
 
-def _read(file: Path | None) -> dict[str, bytes]:
-    """The entries in a cache file by their keys, not yet parsed; none if it is missing or damaged."""
-    found: dict[str, bytes] = {}
-    if file is None:
-        return found
+def _entries(file: Path) -> Iterator[tuple[str, bytes]]:
+    """The keys and entries in a cache file, not yet parsed; none if it is missing or damaged."""
     with contextlib.suppress(OSError), open(file, "rb") as lines:
         for line in lines:
             if line[:1] == b'"' and line[_KEY : _KEY + 2] == b'":' and line[1:_KEY].isalnum():
-                found[line[1:_KEY].decode("ascii")] = line[_KEY + 2 :].rstrip(b",\n")
-    return found
+                yield line[1:_KEY].decode("ascii"), line[_KEY + 2 :].rstrip(b",\n")
 
 
 def _day(entry: bytes) -> int:

@@ -12,10 +12,10 @@ import pickle
 import select
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from promptls.cli.checking import Outcome
-from promptls.cli.files import Found
+from promptls.cli.files import FileList, Found
 
 CHUNK = 4
 """Files that a process takes at once."""
@@ -28,26 +28,44 @@ _ROOM = 1 << 20
 Check = Callable[[Found], Outcome]
 
 
-def check_forked(files: Sequence[Found], check: Check, processes: int) -> Iterator[Outcome]:
-    """The outcome of each file, in order. What a process did not do, because it was killed, is done here."""
-    size = max(CHUNK, -(-len(files) // MOST))
-    chunks = [files[at : at + size] for at in range(0, len(files), size)]
+class _Chunks:
+    """The files in the parts that a process takes at once."""
+
+    def __init__(self, files: FileList, first: int) -> None:
+        self._files = files
+        self._first = first
+        self._size = max(CHUNK, -(-(len(files) - first) // MOST))
+
+    def __len__(self) -> int:
+        return max(0, -(-(len(self._files) - self._first) // self._size))
+
+    def __getitem__(self, number: int) -> Iterator[Found]:
+        start = self._first + number * self._size
+        return self._files.part(start, start + self._size)
+
+
+def check_forked(files: FileList, check: Check, processes: int, first: int = 0) -> Iterator[Outcome]:
+    """The outcome of each file from the one with number `first` on, in order.
+
+    What a process did not do, because it was killed, is done here.
+    """
+    chunks = _Chunks(files, first)
     others = _Others(chunks, check, processes - 1)
     done: dict[int, list[Outcome]] = {}
     try:
-        for number, chunk in enumerate(chunks):
+        for number in range(len(chunks)):
             while number not in done:
                 if (own := others.take()) is not None:
                     done[own] = _done_here(chunks[own], check, others, done)
                 elif not others.collect(done, wait=True):
-                    done[number] = [check(found) for found in chunk]
+                    done[number] = [check(found) for found in chunks[number]]
             yield from done.pop(number)
     finally:
         others.end()
 
 
 def _done_here(
-    chunk: Sequence[Found], check: Check, others: _Others, done: dict[int, list[Outcome]]
+    chunk: Iterable[Found], check: Check, others: _Others, done: dict[int, list[Outcome]]
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for found in chunk:
@@ -59,7 +77,7 @@ def _done_here(
 class _Others:
     """The other processes, and the pipe with the numbers of the chunks that nobody has taken."""
 
-    def __init__(self, chunks: Sequence[Sequence[Found]], check: Check, processes: int) -> None:
+    def __init__(self, chunks: _Chunks, check: Check, processes: int) -> None:
         self._left, numbers = os.pipe()
         os.write(numbers, array("I", range(len(chunks))).tobytes())
         os.close(numbers)
@@ -69,7 +87,7 @@ class _Others:
             with contextlib.suppress(OSError):  # fewer will do, too
                 self._fork(chunks, check)
 
-    def _fork(self, chunks: Sequence[Sequence[Found]], check: Check) -> None:
+    def _fork(self, chunks: _Chunks, check: Check) -> None:
         mine, its = os.pipe()
         try:
             process = os.fork()
@@ -89,7 +107,7 @@ class _Others:
         self._received[mine] = bytearray()
         self._processes.append(process)
 
-    def _work(self, chunks: Sequence[Sequence[Found]], check: Check, out: int) -> None:
+    def _work(self, chunks: _Chunks, check: Check, out: int) -> None:
         with contextlib.suppress(ImportError, AttributeError, OSError):
             import fcntl
 

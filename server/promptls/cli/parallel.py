@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from promptls.cli.checking import Outcome, Tell, Wishes, check_path, is_long
-from promptls.cli.files import Found
+from promptls.cli.files import FileList, Found
 from promptls.cli.held import Held
 from promptls.cli.report import weight_of
 from promptls.engine.disk import FileError, Source, read_source
@@ -35,6 +35,9 @@ CHUNK = 8
 """Files handed at once to a process that is not forked."""
 COLLECTED = 1_000
 """Files that a process checks before it collects garbage again."""
+KEY = 16
+"""Bytes of the key of a result."""
+NO_KEY = bytes(KEY)
 FIRST = 4
 """Files checked before there are several processes: all of them then have the patterns that these need."""
 
@@ -78,23 +81,23 @@ class _Check:
 
 def _with_results(cache: ResultCache, check: _Check, files: Iterable[Found]) -> Iterator[Outcome]:
     outcomes: Held[Outcome | None] = Held(_weight)
-    missing: list[Found] = []
+    missing, keys = FileList(), bytearray()
     for found in files:
-        outcome = _kept(cache, found)
+        key, outcome = _kept(cache, found)
         outcomes.add(outcome)
         if outcome is None:
-            missing.append(found)
+            missing.add(found)
+            keys += key
     checked = _checked(check, missing, sum(map(_work, missing)))
-    to_check = iter(missing)
+    to_check = zip(missing, range(0, len(keys), KEY), strict=True)
     for kept in outcomes:
         if kept is not None:
             yield kept
             continue
-        found, outcome = next(to_check), next(checked)
+        (found, at), outcome = next(to_check), next(checked)
         if outcome.text == outcome.before and not outcome.troubles and not is_long(found.path):
-            # The text that was checked counts, whatever has become of the file since it was looked up.
             source = Source(found.path, outcome.before, outcome.before.encode("utf-8"), found.named)
-            cache.put(cache.key(source), outcome)
+            cache.put(keys[at : at + KEY].hex(), source, outcome)
         yield outcome
     cache.save()
 
@@ -103,20 +106,22 @@ def _weight(outcome: Outcome | None) -> int:
     return weight_of(outcome.report) if outcome else 1
 
 
-def _kept(cache: ResultCache, found: Found) -> Outcome | None:
+def _kept(cache: ResultCache, found: Found) -> tuple[bytes, Outcome | None]:
+    """The key of a file as it is now, and the result that is kept for it."""
     if is_long(found.path):
-        return None
+        return NO_KEY, None
     try:
         source = read_source(found.path, named=found.named)
     except FileError:
-        return None  # told when the file's turn comes
-    return cache.get(source)
+        return NO_KEY, None  # told when the file's turn comes
+    key = cache.key(source)
+    return bytes.fromhex(key), cache.get(key, source)
 
 
 def _checked(check: _Check, files: Iterable[Found], size: int) -> Iterator[Outcome]:
     workers = _processors()
     if workers > 1 and _APART and size >= PAYS:
-        yield from _in_processes(check, [*files], workers)
+        yield from _in_processes(check, files if isinstance(files, FileList) else FileList(files), workers)
         return
     yield from map(check, files)
 
@@ -142,23 +147,23 @@ _APART = _FORKS or (sys.platform != "win32" and sys.version_info >= (3, 11))
 not forked look for modules there, unless told not to, as Python can be since 3.11."""
 
 
-def _in_processes(check: _Check, files: list[Found], workers: int) -> Iterator[Outcome]:
+def _in_processes(check: _Check, files: FileList, workers: int) -> Iterator[Outcome]:
     return (_forked if _FORKS else _spawned)(check, files, workers)
 
 
-def _forked(check: _Check, files: list[Found], workers: int) -> Iterator[Outcome]:
+def _forked(check: _Check, files: FileList, workers: int) -> Iterator[Outcome]:
     from promptls.cli.forked import check_forked
 
     _import_all()
-    yield from map(check, files[:FIRST])
+    yield from map(check, files.part(0, FIRST))
     gc.freeze()  # what is there now is shared with the processes, and looking at it would copy it
     try:
-        yield from check_forked(files[FIRST:], check, workers)
+        yield from check_forked(files, check, workers, FIRST)
     finally:
         gc.unfreeze()
 
 
-def _spawned(check: _Check, files: list[Found], workers: int) -> Iterator[Outcome]:
+def _spawned(check: _Check, files: FileList, workers: int) -> Iterator[Outcome]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -173,7 +178,7 @@ def _spawned(check: _Check, files: list[Found], workers: int) -> Iterator[Outcom
                 yield outcome
     except BrokenProcessPool:
         # A process was killed, perhaps for its memory; what it did not do is done here, one by one.
-        yield from map(check, files[done:])
+        yield from map(check, files.part(done, len(files)))
 
 
 _SHARED: list[_Check] = []

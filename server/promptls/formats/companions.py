@@ -39,10 +39,11 @@ def configs_in(folder: str) -> tuple[tuple[str, int], ...]:
 
 
 ConfigsIn = Callable[[str], "tuple[tuple[str, int], ...]"]
-_configs_in: ConfigsIn = once_a_run(configs_in)
+configs_in_run: ConfigsIn = once_a_run(configs_in)
+"""The same, as a run over many files has seen them first."""
 
 
-def looked_at(path: PurePath, configs: ConfigsIn = _configs_in) -> list[tuple[Path, int]]:
+def looked_at(path: PurePath, configs: ConfigsIn = configs_in_run) -> list[tuple[Path, int]]:
     """The files on disk, beside itself, that decide how a file is read, and when they changed (ns).
 
     A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. With
@@ -81,7 +82,7 @@ def clients_beside(path: PurePath) -> Iterator[tuple[Path, int]]:
         folder = os.path.dirname(folder)
 
 
-def configs_above(path: PurePath, configs: ConfigsIn = _configs_in) -> Iterator[tuple[Path, int]]:
+def configs_above(path: PurePath, configs: ConfigsIn = configs_in_run) -> Iterator[tuple[Path, int]]:
     """The promptfoo configurations in the folders above a file and when they changed (ns), the nearest first.
 
     None for a file of a kind that promptfoo takes no prompts from.
