@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,7 @@ class Outcome(NamedTuple):
     fixed: int = 0
     notes: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
-    parts: tuple[FileReport, ...] = ()
+    parts: Iterable[FileReport] = ()
 
 
 Tell = Callable[[str, int, int], None]

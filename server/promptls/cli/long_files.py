@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from promptls.cli.checking import Outcome, Tell, Wishes, not_a_prompt
-from promptls.cli.report import FileReport, display_path
+from promptls.cli.held import Held
+from promptls.cli.report import FileReport, display_path, weight_of
 from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine.analyse import analyse
 from promptls.engine.detection import detect_prompt
@@ -27,6 +28,8 @@ from promptls.text import LineIndex
 SHOWN = 1_000
 """Lines with findings that are shown, of each severity that is a line's worst, so that no error is hidden by
 hints and the exit status is right; the others are counted. Our judgement: nobody reads more of a file."""
+LONGEST_SHOWN = 40_000_000
+"""Code points of all these lines of one severity: a line may have LARGEST bytes."""
 
 COLLECTED = 2_000
 """Lines after which garbage is collected."""
@@ -60,7 +63,7 @@ def check_lines(
     if check.detection is None:
         return Outcome(shown, notes=(not_a_prompt(shown),) if named else ())
     return Outcome(
-        shown, FileReport(shown, LineIndex(""), ()), notes=tuple(check.notes()), parts=tuple(check.reports)
+        shown, FileReport(shown, LineIndex(""), ()), notes=tuple(check.notes()), parts=check.reports
     )
 
 
@@ -104,10 +107,12 @@ class _Check:
         self.path = path
         self.shown = shown
         self.named = named
-        self.reports: list[FileReport] = []
+        self.reports: Held[FileReport] = Held(weight_of)
         self.detection: Detection | None = None
         self._hints: Counter[str] = Counter()
         self._lines: Counter[Severity] = Counter()
+        self._shown: Counter[Severity] = Counter()
+        self._length: Counter[Severity] = Counter()
 
     def take(self, line: _Line) -> bool:
         """Checks a line; False if the file is no prompt, as its first line tells."""
@@ -120,13 +125,15 @@ class _Check:
         kept = [each._replace(fixes=()) for each in found if self._is_shown(each)]
         if kept:
             self._keep(line, tuple(kept))
-        return True
+        return not self.detection.unread  # else the same is told of each line
 
     def _keep(self, line: _Line, kept: tuple[Diagnostic, ...]) -> None:
         worst = max(each.severity for each in kept)
         self._lines[worst] += 1
-        if self._lines[worst] <= SHOWN:
-            self.reports.append(FileReport(self.shown, LineIndex(line.text, line.number), kept))
+        if self._shown[worst] < SHOWN and self._length[worst] < LONGEST_SHOWN:
+            self._shown[worst] += 1
+            self._length[worst] += len(line.text)
+            self.reports.add(FileReport(self.shown, LineIndex(line.text, line.number), kept))
 
     def _found(self, line: _Line, detection: Detection) -> Iterator[Diagnostic]:
         for model in self.wishes.models:
@@ -146,9 +153,9 @@ class _Check:
 
     def notes(self) -> Iterator[str]:
         """What is told beside the findings."""
-        more = sum(count - SHOWN for count in self._lines.values() if count > SHOWN)
+        more = self._lines.total() - self._shown.total()
         if more:
-            told = f"the first {SHOWN} of each severity are shown"
+            told = f"the first {max(self._shown.values())} of each severity are shown"
             yield f"{self.shown}: {more} more lines have findings; {told}"
         hidden = sum(count - HINTS_SHOWN for count in self._hints.values() if count > HINTS_SHOWN)
         if hidden:

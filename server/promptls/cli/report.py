@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -74,7 +75,7 @@ def weight_of(report: FileReport | None) -> int:
     """About how many bytes a report takes."""
     if report is None:
         return 200
-    return 200 + len(report.source) + 1_000 * (len(report.diagnostics) + len(report.ignored))
+    return 200 + sys.getsizeof(report.source) + 1_000 * (len(report.diagnostics) + len(report.ignored))
 
 
 def display_path(path: Path) -> str:

@@ -7,6 +7,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +236,7 @@ class _Run:
             sys.stdout.write(outcome.text)
         self.changed += outcome.text != outcome.before
         self.fixed += outcome.fixed
-        for report in (outcome.report, *outcome.parts):
+        for report in chain((outcome.report,), outcome.parts):
             for sieve in self.filters:
                 report = report and sieve.kept(report)
             if report is not None:
