@@ -146,7 +146,7 @@ def _parsed(path: Path) -> _Other | None:
         source = read_source(path, named=False).text
         detection = detect(path, None, source)
         # What another prompt includes is text for the model, whatever its name is.
-        format = detection.format if detection else format_by_id("markdown-prompt")
+        format = detection.format if detection and not detection.unread else format_by_id("markdown-prompt")
         prompt = format.parse(source, path)
     except (FileError, ValueError, RecursionError):
         return None

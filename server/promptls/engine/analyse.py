@@ -163,6 +163,11 @@ def read_prompt(
         detection = detect_prompt(workspace, source, path, language_id, assume=options.assume)
     if detection is None:
         return Analysis(source, path, index)
+    if detection.unread:
+        told = [internal_error("format", *fault, "nobody else claims the file") for fault in detection.failed]
+        return Analysis(
+            source, path, index, None, detection, diagnostics=tuple(each.diagnostic for each in told)
+        )
     try:
         prompt = _for_its_providers(_parsed(workspace, detection.format, source, path), path)
     except Exception as error:  # whatever a format does wrong, the server and the other files go on

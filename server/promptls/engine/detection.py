@@ -26,9 +26,19 @@ def detect_prompt(
     found = detect(absolute(path), language_id, source)
     suffix = path.suffix.lower() if path else ""
     asked = suffix in ASSUMABLE and (assume or "promptls: model" in source[:HEAD])
-    if found is None and (asked or settings.includes(path)):
-        return Detection(format_by_id("plain" if suffix in (".txt", ".text") else "markdown-prompt"), ())
-    return found
+    if (found is None or found.unread) and (asked or settings.includes(path)):
+        failed = found.failed if found else ()
+        return Detection(
+            format_by_id("plain" if suffix in (".txt", ".text") else "markdown-prompt"), (), failed
+        )
+    return found if assume or _is_wanted(found, path) else None
+
+
+def _is_wanted(found: Detection | None, path: PurePath | None) -> bool:
+    """False too for what nobody claims where a format has raised that takes no file of such a name."""
+    if found is None or not found.unread:
+        return found is not None
+    return path is not None and found.format.takes.fits(path.name)
 
 
 def absolute(path: PurePath | None) -> PurePath | None:
@@ -38,7 +48,7 @@ def absolute(path: PurePath | None) -> PurePath | None:
 
 def is_prompt(path: PurePath | None, language_id: str | None, head: str) -> bool:
     """True if a format claims the file, of which `head` is the beginning, or all (`read_whole`)."""
-    return detect(absolute(path), language_id, head) is not None
+    return _is_wanted(detect(absolute(path), language_id, head), path)
 
 
 def is_prompt_file(workspace: Workspace, source: str, path: PurePath | None) -> bool:

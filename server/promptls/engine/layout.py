@@ -53,7 +53,7 @@ def lay_out(
     from promptls.formatter import layout_groups, tidy_front_matter  # checking needs neither
 
     detection = detect_prompt(workspace, source, path, language_id, assume=assume)
-    if detection is None or read_directives(source, LineIndex(source)).ignore_file:
+    if detection is None or detection.unread or read_directives(source, LineIndex(source)).ignore_file:
         return LaidOut(source)
     format = detection.format
     prompt = format.parse(source, path)

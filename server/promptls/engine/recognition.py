@@ -51,6 +51,10 @@ def recognise(workspace: Workspace, source: str, path: PurePath, *, named: bool)
     opinions = (*claims, *others)
     if found is None:
         return Recognition(None, "", _left_alone(path, excluded=settings.excludes(path)), opinions)
+    if found.unread:
+        failed, error = found.failed[0]
+        reason = f'the format "{failed}" failed when it was asked ({type(error).__name__}: {error})'
+        return Recognition(None, "", reason, opinions)
     if claims:
         return Recognition(found.format, claims[0].by, claims[0].reason, opinions)
     included = settings.includes(path)

@@ -24,7 +24,8 @@ HEAD = 4096
 class Detection(NamedTuple):
     """The format that a file was taken for, and the claims of all that wanted it, best first.
 
-    `failed` are formats that raised when they were asked.
+    `failed` are formats that raised when they were asked. Where one of them is all that there is, the file is
+    `unread`: nobody knows whether it is a prompt.
     """
 
     format: Format
@@ -35,6 +36,11 @@ class Detection(NamedTuple):
     def reason(self) -> str:
         """Why this format won, for people."""
         return self.claims[0][1].reason
+
+    @property
+    def unread(self) -> bool:
+        """True where no format claims the file, and this one has raised."""
+        return not self.claims and any(self.format.id == failed for failed, _ in self.failed)
 
 
 @cache
@@ -106,7 +112,10 @@ def format_by_id(format_id: str) -> Format:
 
 
 def detect(path: PurePath | None, language_id: str | None, source: str) -> Detection | None:
-    """The format of a file, or None if no format claims it. A tie goes to the id that sorts first."""
+    """The format of a file, or None if no format claims it. A tie goes to the id that sorts first.
+
+    What nobody claims and a format has raised on is `unread` of that format.
+    """
     # A pack may ask whatever it likes.
     if (path and path.suffix.lower() in read_whole()) or pack_formats()[0]:
         return _detected(path, language_id, source[:HEAD], source)
@@ -130,7 +139,9 @@ def _detected(path: PurePath | None, language_id: str | None, head: str, source:
         if (claim := _claim(format, candidate, failed))
     ]
     if not claims:
-        return None
+        by_name = [id for id, _ in failed if path is None or format_by_id(id).takes.fits(path.name)]
+        first = next(iter(by_name), failed[0][0] if failed else None)
+        return Detection(format_by_id(first), (), tuple(failed)) if first else None
     claims.sort(key=lambda pair: (-pair[1].confidence, pair[0].id))
     return Detection(claims[0][0], tuple((format.id, claim) for format, claim in claims), tuple(failed))
 
