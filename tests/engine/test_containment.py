@@ -15,7 +15,7 @@ from promptls.engine.analyse import analyse
 from promptls.engine.fix import fix_all
 from promptls.engine.options import Options as Wishes
 from promptls.engine.workspace import Workspace
-from promptls.formats import Format, format_by_id, registry
+from promptls.formats import Detection, Format, format_by_id, metadata, registry
 from promptls.formats.registry import own_formats
 from promptls.prompt import recent
 from promptls.rules.registry import all_rules
@@ -49,7 +49,7 @@ def test_a_rule_that_raises_is_skipped_alone(monkeypatch: pytest.MonkeyPatch, na
 
 def test_a_format_that_raises_leaves_the_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = format_by_id("markdown-prompt")._replace(parse=raising)
-    monkeypatch.setattr("promptls.engine.detection.detect", lambda *_: type("D", (), {"format": broken})())
+    monkeypatch.setattr("promptls.engine.detection.detect", lambda *_: Detection(broken, ()))
     analysis = analyse(Workspace(), TEXT, PATH)
     (message,) = messages(analysis)
     assert 'the format "markdown-prompt" failed here (RuntimeError: no luck)' in message
@@ -82,6 +82,31 @@ def test_a_format_that_raises_when_it_is_asked_stops_no_run(
     assert asked or name not in ("markdown-prompt", "chat-json")
 
 
+@pytest.mark.parametrize("named", [(), ("a.chat.json",)])
+def test_a_file_that_only_a_raising_format_would_claim_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: tuple[str, ...]
+) -> None:
+    real = registry.formats_in
+    monkeypatch.setattr(
+        registry,
+        "formats_in",
+        lambda module: tuple(
+            each._replace(sniff=raising) if each.id == "chat-json" else each for each in real(module)
+        ),
+    )
+    monkeypatch.setattr(registry, "_detected_by_head", registry._detected_by_head.__wrapped__)
+    lay(
+        tmp_path,
+        {"a.chat.json": '{"messages": [{"role": "user", "content": "Be accurate."}]}', "b.py": "1\n"},
+    )
+    result = run(tmp_path, "check", "--output-format", "json", *named)
+    (told,) = result.json()
+    assert (told["path"], told["rule"]) == ("a.chat.json", "internal-error")
+    assert 'the format "chat-json" failed here (RuntimeError: no luck)' in told["message"]
+    assert run(tmp_path, "check", "--fix", *named).err == ""
+    assert "failed when it was asked" in run(tmp_path, "check", "--explain-format", "a.chat.json").out
+
+
 def test_a_rewrite_that_raises_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     real = run_rewrites.rewrite_named  # type: ignore[attr-defined]
 
@@ -106,7 +131,7 @@ def test_a_format_that_never_ends_leaves_the_file_alone_and_is_not_asked_again(
     monkeypatch.setattr(time_limit, "LONGEST", 1.0)
     asked: list[str] = []
     broken = format_by_id("markdown-prompt")._replace(parse=lambda *_: asked.append("x") or never_ending())
-    monkeypatch.setattr("promptls.engine.detection.detect", lambda *_: type("D", (), {"format": broken})())
+    monkeypatch.setattr("promptls.engine.detection.detect", lambda *_: Detection(broken, ()))
     workspace = Workspace()
     for _ in range(2):
         (message,) = messages(analyse(workspace, TEXT, PATH))
@@ -136,3 +161,19 @@ def test_a_rewrite_that_never_ends_is_left_out_and_named(monkeypatch: pytest.Mon
     (told,) = result.refused
     assert re.fullmatch(r"english-enforcement: it took more than \d s and was broken off", told)
     assert asked == ["x"]
+
+
+def test_a_fix_that_could_not_be_proven_beside_the_others_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "_LEAST", 1)
+    monkeypatch.setattr(metadata, "_TIMES", 0)
+    extra = '"temperature": 0.2, "top_p": 0.5, "presence_penalty": 1'
+    text = f'{{"model": "o1", "messages": [{{"role": "user", "content": "Name the river."}}], {extra}}}\n'
+    path = PurePath("x.chat.json")
+    found = [d for d in analyse(Workspace(), text, path).diagnostics if d.rule == "unsupported-parameter"]
+    assert [len(d.fixes) for d in found] == [1, 0, 0]
+    assert [d.related[0].message.partition(",")[0] for d in found[1:]] == [
+        'Take out "top_p" is offered once others are mended',
+        'Take out "presence_penalty" is offered once others are mended',
+    ]
+    mended = fix_all(Workspace(), text, path, unsafe=True).source
+    assert not any(name in mended for name in ("temperature", "top_p", "presence_penalty"))

@@ -24,7 +24,7 @@ from promptls.prompt import (
     TextMove,
     first_line,
 )
-from promptls.text import Edit, EditRefused, EditShared, Request, Span, Wanted, settle, trim_edit
+from promptls.text import Edit, EditPutOff, EditRefused, EditShared, Request, Span, Wanted, settle, trim_edit
 from promptls.time_limit import Overdue
 
 
@@ -143,13 +143,20 @@ def draft(
     )  # fmt: skip
     if not finding.proposals:
         return Draft(diagnostic, ())
-    wanted = []
+    wanted: list[tuple[Proposal, Wanted]] = []
     for proposal in finding.proposals:
         changes = proposal.changes
         if (kept := known.get(id(changes))) is None:
             kept = known[id(changes)] = changes, _wanted(source, prompt, format, changes)
-        wanted.append((proposal, kept[1]))
-    return Draft(diagnostic, tuple((each, found) for each, found in wanted if isinstance(found, Wanted)))
+        found = kept[1]
+        if isinstance(found, Wanted):
+            wanted.append((proposal, found))
+        elif isinstance(found, EditPutOff):
+            told = Related(
+                diagnostic.span, f"{proposal.title} is offered once others are mended, since {found}"
+            )
+            diagnostic = diagnostic._replace(related=(*diagnostic.related, told))
+    return Draft(diagnostic, tuple(wanted))
 
 
 def realise(source: str, drafts: Iterable[Draft]) -> list[Realised]:

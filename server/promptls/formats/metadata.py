@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from promptls.prompt import MetadataPath, MetadataRemoval, MetadataRename, Prompt, Restructuring
-from promptls.text import Edit, EditRefused, trim_edit
+from promptls.text import Edit, EditPutOff, EditRefused, trim_edit
 
 _LEAST, _TIMES = 500_000, 3
 
@@ -37,9 +37,9 @@ def at_most(readings: Readings) -> Iterator[None]:
 
 
 def ask_for_reading() -> None:
-    """Raises EditRefused where no more may be read."""
+    """Raises EditPutOff where no more may be read."""
     if (readings := _READINGS.get()) is not None and readings.left < 0:
-        raise EditRefused("the file would have to be read too often")
+        raise EditPutOff("the file would have to be read too often for all of these at once")
 
 
 def _read_again(source: str, edit: Edit, parse: Callable[[str], Prompt]) -> Prompt:

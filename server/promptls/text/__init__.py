@@ -26,10 +26,20 @@ from promptls.text.span import (
     trim_edit,
 )
 from promptls.text.taken import Taken
-from promptls.text.written import EditRefused, EditShared, Proof, Written, changed, edited, refuse_unreadable
+from promptls.text.written import (
+    EditPutOff,
+    EditRefused,
+    EditShared,
+    Proof,
+    Written,
+    changed,
+    edited,
+    refuse_unreadable,
+)
 
 __all__ = [
     "Edit",
+    "EditPutOff",
     "EditRefused",
     "EditShared",
     "Encoder",

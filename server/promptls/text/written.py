@@ -20,6 +20,10 @@ class EditShared(EditRefused):
     """The words stand for several places, so that no edit can change one of them. A person is told why."""
 
 
+class EditPutOff(EditRefused):
+    """To prove the edit beside all others would take too long; alone it may be. A person is told why."""
+
+
 class Proof(Protocol):
     """Reads what edits change once more, to see that the texts are as meant; shared by texts read together.
 
