@@ -32,7 +32,7 @@ def test_the_file_stays_as_it_is_unless_it_is_to_be_written(tmp_path: Path) -> N
     assert written.out == "" and "was adapted to zai/glm-4.7-flash" in written.err
     assert (tmp_path / "a.prompt.txt").read_text() == ADAPTED
     assert run(tmp_path, "adapt", *FOR, "a.prompt.txt", "--check") == Result(0, "", "")
-    assert "is adapted" in run(tmp_path, "adapt", *FOR, "a.prompt.txt", "--write").err
+    assert "has nothing to change in it" in run(tmp_path, "adapt", *FOR, "a.prompt.txt", "--write").err
 
 
 def test_line_breaks_and_byte_order_mark_stay(tmp_path: Path) -> None:

@@ -144,7 +144,9 @@ def _adapt_one(
     elif arguments.write and not arguments.check:
         if new != source.text:
             replace_file(source, new)
-        note(f"{name} {'is' if new == source.text else 'was'} adapted to {result.profile.id}")
+            note(f"{name} was adapted to {result.profile.id}")
+        else:
+            note(f"{name} was left as it is: adapting to {result.profile.id} has nothing to change in it")
     elif arguments.check:
         if new != source.text:
             print(f"would adapt {name} to {result.profile.id}")

@@ -20,6 +20,7 @@ from promptls.cli.report import display_path
 from promptls.engine.detection import is_prompt_file
 from promptls.engine.disk import FileError, replace_file
 from promptls.engine.layout import lay_out
+from promptls.engine.workspace import SETTINGS_FILE
 from promptls.text import LineIndex
 
 
@@ -44,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         name = display_path(source.path)
         if not stdin and not is_prompt_file(workspace, source.text, source.path):
             # Unlike a check, a new layout is a liberty: a README that a hook hands over stays as it is.
-            note(f"{name}: not recognised as a prompt file; it was left alone")
+            how = f'list it under "include" in {SETTINGS_FILE} if it is one'
+            note(f"{name}: not recognised as a prompt file; it was left alone: {how}")
             continue
         total += 1
         try:
