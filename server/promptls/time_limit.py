@@ -12,7 +12,7 @@ import _thread
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -25,6 +25,9 @@ PATIENCE = 30.0
 """Work that waits for something, or gets no processor time, may take so many times longer by the clock."""
 NO_CLOCK = 4.0
 """The same where nobody can tell how much processor time another thread has had."""
+GRACE = 10.0
+"""Seconds of processor time after which work that was broken off, and goes on, is taken for what catches
+everything (`except BaseException` in a loop). Our judgement: to unwind takes no second."""
 TICK = 0.5
 """Seconds between two looks at the work that is under way."""
 IDLE = 20
@@ -56,6 +59,8 @@ class Watch:
     """
 
     __slots__ = (
+        "_after",
+        "_broken_at",
         "_met",
         "_since",
         "_ticks",
@@ -79,6 +84,8 @@ class Watch:
         self._ticks = 0
         self.clock = _own_clock()
         self.broken: Overdue | None = None
+        self._broken_at: float | None = None
+        self._after = 0
         self.sent = False
         self._token = [True]
 
@@ -124,6 +131,20 @@ class Watch:
         if not what or not (seconds > self.limit or waited) or count != self.count or not self.taken():
             return False
         self.broken = Overdue(what, by_the_clock if waited else seconds)
+        self._broken_at = now
+        return True
+
+    def goes_on(self, now: float | None) -> bool:
+        """True, once, if the work was broken off long ago and has not ended: then nothing will end it."""
+        if not self.sent or self._after < 0:
+            return False
+        self._after = self._after + 1 if self.count == self._met else 0
+        by_the_clock = self._after * TICK
+        at = self._broken_at
+        seconds = by_the_clock / NO_CLOCK if now is None or at is None else now - at
+        if not self._after or (seconds <= GRACE and by_the_clock <= GRACE * PATIENCE):
+            return False
+        self._after = -1
         return True
 
 
@@ -202,12 +223,26 @@ class _Timer:
 
     def _rings(self, *_: object) -> None:
         watch = _watches.get(self.thread)
-        if watch is not None and watch.is_overdue(cpu_seconds()):
+        if watch is None:
+            return
+        if watch.is_overdue(now := cpu_seconds()):
             watch.sent = True
             raise BrokenOff
+        if watch.goes_on(now):
+            # Only the process can be ended. What one of several leaves undone the first does, and ends, too.
+            _tell(watch, "promptls ends here, without a report")
+            os._exit(2)
 
 
 _timer: _Timer | None = None
+
+
+def _tell(watch: Watch, then: str) -> None:
+    """On standard error, which an editor keeps in its log; nobody's code may be in the way."""
+    what = watch.broken.what if watch.broken else watch.what
+    told = f'error: "{what}" never ends, and catches what would break it off; {then}: remove it or its pack\n'
+    with suppress(OSError):
+        os.write(2, told.encode("utf-8", "replace"))
 
 
 @contextmanager
@@ -270,6 +305,8 @@ def _break_off_if_overdue(thread: int, watch: Watch) -> None:
     except OSError:  # the thread has ended meanwhile
         return
     if not watch.is_overdue(now):
+        if watch.goes_on(now):
+            _tell(watch, "promptls cannot answer until it is started anew")
         return
     import ctypes  # wanted only here
 

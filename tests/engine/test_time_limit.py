@@ -211,3 +211,34 @@ def test_work_is_done_where_there_is_no_clock_of_a_thread(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(time, "pthread_getcpuclockid", none, raising=False)
     assert anywhere(lambda: in_time("it", lambda: "done")) == "done"
+
+
+CATCHES_ALL = """
+import sys, time
+import promptls.time_limit as t
+t.LONGEST, t.TICK, t.GRACE, until = 0.1, 0.02, 0.05, time.monotonic() + float(sys.argv[1])
+def work():
+    while time.monotonic() < until:
+        try:
+            sum(range(100))
+            while True: sum(range(100)) if time.monotonic() < until else 1 / 0
+        except BaseException:
+            pass
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="NO TIMER SIGNALS HERE")
+def test_what_catches_everything_ends_a_process_of_the_command_line_and_is_named() -> None:
+    code = CATCHES_ALL + "with t.with_timer(): t.in_time('bad/one', work)"
+    done = subprocess.run([sys.executable, "-c", code, "3600"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        'error: "bad/one" never ends, and catches what would break it off; promptls ends'
+    )
+
+
+def test_what_catches_everything_is_told_of_once_where_the_process_is_not_ours() -> None:
+    code = CATCHES_ALL + "t.in_time('bad/one', work); print('went on')"
+    done = subprocess.run([sys.executable, "-c", code, "15"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "went on\n")
+    assert done.stderr.count('"bad/one" never ends') == 1 and "cannot answer" in done.stderr
