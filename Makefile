@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs references small-model tables unit client vsix site dist e2e screenshots bench soak refrase sweep growth accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs references small-model tables unit client vsix site dist e2e screenshots bench soak refrase sweep growth tree json-lines accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -101,6 +101,12 @@ sweep: $(STAMP) ## how each rule's time grows on hostile texts from 10 kB to 10 
 
 growth: $(STAMP) ## memory of the server over 10,000 keystrokes
 	$(BIN)/python tests/bench/growth.py
+
+tree: $(STAMP) ## time and memory of check on trees of up to 100,000 prompts
+	$(BIN)/python tests/bench/tree.py
+
+json-lines: $(STAMP) ## time and memory of check on traces of up to 1 GB
+	$(BIN)/python tests/bench/json_lines.py
 
 accuracy: $(STAMP) ## score the rules against hand labels of real prompts; writes docs/accuracy.md
 	$(BIN)/python -m tests.accuracy.report

@@ -1,25 +1,41 @@
-"""`python tests/bench/tree.py [FILES ...]`: time and memory of `check` on trees of that many short prompts.
+"""`make tree`: time and memory of `check` on trees of 1,000, 10,000 and 100,000 short prompts.
 
-Each size is run twice: with nothing kept, and again with the results of that run. The memory is that of the largest
-process. 1,000 and 10,000 files if no number is named; 100,000 take some minutes.
+`python tests/bench/tree.py FILES ...` measures trees of those sizes. The page in long_runs/ has all that was
+measured, each with its day.
 """
 
 from __future__ import annotations
 
-import resource
+import json
+import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from tests.bench.run import ENVIRONMENT, tool  # noqa: E402
+from tests.bench.run import ENVIRONMENT, LONG_RUNS, OUT, tool  # noqa: E402
 
-SIZES = (1_000, 10_000)
+SIZES = (1_000, 10_000, 100_000)
+FORMS = ("json", "full")
+LOOK = 0.2
+"""Seconds between two looks at the memory of the processes."""
+KEPT = OUT / "tree.json"
+ABOUT = """\
+## Trees of short prompts (`make tree`)
+
+Prompts of 120 bytes in folders of fifty, with a finding or more in most of them, checked with all default rules by one
+process and those that it forks. The memory is the most that each had at a time: of the one that gathers and
+reports, and of the largest of the others. What is said is held packed until the report is written.
+
+| files | report | | exit status | wall s | CPU s | RSS MB | others' RSS MB | kept results MB | day |
+|---|---|---|---|---|---|---|---|---|---|"""
 A_FOLDER = 50
 _PROMPT = "You are a clerk of shop {n}.\n\n- Name the customer in letter {n}.\n- Sort the rows by date.\n- Handle errors properly.\n"
 
@@ -36,38 +52,89 @@ def make_tree(root: Path, files: int) -> None:
         (folder / f"p{number:06}.prompt.md").write_text(_PROMPT.format(n=number))
 
 
-def measure(files: int) -> Iterator[str]:
-    """The rows of the table for a tree of so many files."""
+class Row(NamedTuple):
+    """What one run cost: `memory` is the most MB of the process that was started, `others` of the largest that it made."""
+
+    files: int
+    form: str
+    what: str
+    status: int
+    wall: float
+    cpu: float
+    memory: float
+    others: float
+    kept: float
+    day: str
+
+
+def measure(files: int, forms: tuple[str, ...]) -> Iterator[Row]:
+    """The runs on a tree of so many files: from cold in the first form, then in all with what that has kept."""
     with tempfile.TemporaryDirectory() as name:
         root, kept = Path(name) / "tree", Path(name) / "kept"
         root.mkdir()
         make_tree(root, files)
-        for what in ("from cold", "again"):
-            yield f"| {files:,} | {what} | {_run(root, kept)} |"
+        for what, form in (("from cold", forms[0]), *(("again", form) for form in forms)):
+            status, wall, cpu, memory, others = _run(root, kept, form)
+            size = sum(each.stat().st_size for each in kept.glob("*.json")) / 1e6
+            day = time.strftime("%Y-%m-%d", time.gmtime())
+            yield Row(files, form, what, status, wall, cpu, memory, others, size, day)
 
 
-def _run(root: Path, kept: Path) -> str:
-    # A process of its own each time: the largest of all children is all that the system tells.
-    code = (
-        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
-        "used = resource.getrusage(resource.RUSAGE_CHILDREN); print(done.returncode, used.ru_maxrss)"
-    )
-    command = [sys.executable, "-c", code, tool("promptls"), "check", "--output-format", "json", "."]
+def _run(root: Path, kept: Path, form: str) -> tuple[int, float, float, float, float]:
+    command = [tool("promptls"), "check", "--output-format", form, "."]
     environment = {**ENVIRONMENT, "PROMPTLS_CACHE_DIR": str(kept)}
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    status, held = done.stdout.split()
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return f"{status} | {wall:.1f} | {cpu:.1f} | {int(held) / 1024:.0f}"
+    start = time.perf_counter()
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL)
+    most: dict[int, float] = {}
+    while True:
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        for each in (process.pid, *_made_by(process.pid)):
+            most[each] = _most_memory(each) or most.get(each, 0.0)
+        time.sleep(LOOK)
+    own = most.pop(process.pid)
+    wall, cpu = time.perf_counter() - start, used.ru_utime + used.ru_stime
+    return os.waitstatus_to_exitcode(status), wall, cpu, own, max(most.values(), default=0.0)
+
+
+def _made_by(process: int) -> list[int]:
+    try:
+        return [*map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())]
+    except OSError:
+        return []
+
+
+def _most_memory(process: int) -> float | None:
+    """The most MB that a process has had so far, as Linux tells it."""
+    try:
+        found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{process}/status").read_text())
+    except OSError:
+        return None
+    return int(found[1]) / 1024 if found else None
+
+
+def _row(row: Row) -> str:
+    cost = f"{row.status} | {row.wall:.0f} | {row.cpu:.1f} | {row.memory:.0f} | {row.others:.0f} | {row.kept:.1f}"
+    return f"| {row.files:,} | {row.form} | {row.what} | {cost} | {row.day} |"
+
+
+def keep(row: Row) -> None:
+    """Puts a row into the page, in place of an earlier one of the same run."""
+    rows = [Row(*each) for each in json.loads(KEPT.read_text())] if KEPT.exists() else []
+    rows = [each for each in rows if each[:3] != row[:3]] + [row]
+    rows.sort(key=lambda each: each.files)
+    OUT.mkdir(exist_ok=True)
+    KEPT.write_text(json.dumps(rows))
+    (LONG_RUNS / "tree.md").write_text("\n".join([ABOUT, *map(_row, rows)]) + "\n", "utf-8")
 
 
 def main() -> None:
-    """Prints a table."""
-    print("| files | | exit status | wall s | CPU s | RSS MB |\n|---|---|---|---|---|---|")
+    """Measures trees of the sizes that are named, or of all."""
     for files in map(int, sys.argv[1:] or SIZES):
-        for row in measure(files):
-            print(row, flush=True)
+        for row in measure(files, FORMS):
+            keep(row)
+            print(_row(row), flush=True)
 
 
 if __name__ == "__main__":
