@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from promptls.batch import Checker
+from promptls.batch import Checker, checker
 from promptls.batch.arrow import FINDINGS, with_findings
+from promptls.batch.checker import _found
 from promptls.engine.unknown_model import UnknownModel
 from tests.batch.rows import ROWS, found_by_the_command_line
 from tests.cli.runner import MODEL, TWICE
@@ -41,9 +43,30 @@ def test_many_threads_find_what_one_finds() -> None:
     texts = [f"{body}\n\nWrite {n} sentences. Write {n + 1} sentences.\n{TWICE * (n % 3)}" for n in range(40)]
     checker = Checker(model=MODEL)
     alone = checker(texts)
+    _found.cache_clear()  # type: ignore[attr-defined]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda text: checker([text])[0], texts * 3))
     assert together == alone * 3
+
+
+def test_a_prompt_that_many_rows_have_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, names = [TWICE + "Once more.\n"] * 4, ["a.prompt.md"] * 3 + ["b.prompt.md"]
+    alone = [Checker(model=MODEL)([text], [name])[0] for text, name in zip(texts, names, strict=True)]
+    _found.cache_clear()  # type: ignore[attr-defined]
+    asked: list[str] = []
+    real = checker.analyse
+
+    def analyse(workspace: Any, text: str, path: PurePath, **more: Any) -> Any:
+        asked.append(path.name)
+        return real(workspace, text, path, **more)
+
+    monkeypatch.setattr(checker, "analyse", analyse)
+    found = Checker(model=MODEL)(texts, names)
+    assert found == alone and asked == ["a.prompt.md", "b.prompt.md"]
+    assert found[0] is not None and found[0] is not found[1]
+    found[0][0]["message"] = "changed by who got it"
+    assert Checker(model=MODEL)(texts, names) == alone
+    assert Checker()(texts[:1], names[:1]) != alone[:1]
 
 
 def test_a_table_gets_a_column(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from promptls.diagnostics import Diagnostic
 from promptls.engine.analyse import analyse
 from promptls.engine.contract import diagnostic_json
 from promptls.engine.disk import LARGEST
@@ -16,6 +17,8 @@ from promptls.engine.settings import Settings
 from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.profiles import Catalogue
+from promptls.text import LineIndex
+from promptls.text.text_cache import kept_by_text
 
 Findings = list[dict[str, Any]]
 """The findings in one text, in the shape of the JSON contract without `path`: rule, severity, message, model,
@@ -77,10 +80,17 @@ class Checker:
     def _check(self, text: str | None, name: str) -> Findings | None:
         if text is None or len(text) > LARGEST:
             return None
-        workspace = _workspace()
-        # Rows may share a name: that a rule was slow on one says nothing of the next.
-        workspace.slow_rules.clear()
-        workspace.slow_formats.clear()
-        options = Options(model=self.model, select=self.select, ignore=self.ignore, assume=True)
-        found = analyse(workspace, text, PurePath(name), options=options)
-        return [diagnostic_json(found.line_index, diagnostic) for diagnostic in found.diagnostics]
+        lines, diagnostics = _found(text, name, self)
+        return [diagnostic_json(lines, diagnostic) for diagnostic in diagnostics]
+
+
+@kept_by_text(4_000_000)
+def _found(text: str, name: str, checker: Checker) -> tuple[LineIndex, tuple[Diagnostic, ...]]:
+    """What is found in a text. Many rows of a table of traces have the very same prompt."""
+    workspace = _workspace()
+    # Rows may share a name: that a rule was slow on one says nothing of the next.
+    workspace.slow_rules.clear()
+    workspace.slow_formats.clear()
+    options = Options(model=checker.model, select=checker.select, ignore=checker.ignore, assume=True)
+    found = analyse(workspace, text, PurePath(name), options=options)
+    return found.line_index, found.diagnostics

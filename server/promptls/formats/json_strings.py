@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from promptls.text import Edit, EditRefused, Encoder, MappedText, Piece, PieceList, Span, Written
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 # A carriage return and line feed are one break, a surrogate pair one character: neither may be cut.
 _ESCAPE = LazyPattern(
@@ -19,20 +20,25 @@ _SURROGATE = LazyPattern("[\ud800-\udfff]")
 _BREAKS = frozenset(("\r\n", "\r", "\n"))
 
 
-def decode_json_string(source: str, span: Span) -> tuple[str, list[Piece]]:
-    """The text of a valid JSON string (`span` covers its quotes) and its pieces.
+def decode_json_string(string: str, start: int = 0) -> tuple[str, list[Piece]]:
+    """The text of a valid JSON string, given with its quotes, and its pieces; `start` is its place.
 
     Line breaks become `\\n`; half of a surrogate pair becomes U+FFFD.
     """
-    found = PieceList()
-    at, end = span.start + 1, span.end - 1
-    for match in _ESCAPE.finditer(source, at, end) if "\\" in source[at:end] else ():
-        start = match.start()
-        found.literal(source, at, start)
+    found = PieceList(start)
+    at, end = 1, len(string) - 1
+    for match in _ESCAPE.finditer(string, at, end) if "\\" in string else ():
+        found.literal(string, at, match.start())
         at = match.end()
-        found.unit(_unescape(match[0]), start, at)
-    found.literal(source, at, end)
+        found.unit(_unescape(match[0]), match.start(), at)
+    found.literal(string, at, end)
     return found.text, found.pieces
+
+
+@kept_by_text(250_000)
+def _pieces_of(string: str, start: int) -> tuple[Piece, ...]:
+    """Of the messages in a file of requests, the first is often the same in each line, at the same place."""
+    return tuple(decode_json_string(string, start)[1])
 
 
 @lru_cache(1_000)
@@ -45,10 +51,13 @@ def _unescape(escape: str) -> str:
 
 def json_text(source: str, span: Span, value: str) -> MappedText:
     """The text of a valid JSON string whose value is `value`, to be edited within its quotes."""
-    text, pieces = value, cache(lambda: decode_json_string(source, span)[1])
-    if "\r" in value or not (value.isascii() or _SURROGATE.search(value) is None):
-        text = decode_json_string(source, span)[0]
+    text = value
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii() and _SURROGATE.search(text):
+        text = decode_json_string(source[span.start : span.end])[0]
     newline = "\n" if source.find("\\r\\n", span.start, span.end) < 0 else "\r\n"
+    pieces = cache(lambda: _pieces_of(source[span.start : span.end], span.start))
     return MappedText(text, pieces, span.start + 1, (), newline, _encoder(source, span))
 
 
@@ -83,7 +92,7 @@ def _reads_as_meant(source: str, mapped: MappedText, span: Span, edit: Edit, new
     if after and not after.literal:
         token += source[edit.end : after.file_end]
         expected += mapped.text[span.end : after.text_end]
-    return decode_json_string(f'"{token}"', Span(0, len(token) + 2))[0] == expected
+    return decode_json_string(f'"{token}"')[0] == expected
 
 
 def _escaped(text: str, newline: str, ascii_only: bool) -> str:

@@ -6,11 +6,15 @@ from promptls.text.mapped_text import Piece
 
 
 class PieceList:
-    """The text decoded so far and its pieces; each call adds what stands further on in the file."""
+    """The text decoded so far and its pieces; each call adds what stands further on in the source.
 
-    __slots__ = ("_parts", "length", "pieces")
+    That stands at `by` in the file.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_by", "_parts", "length", "pieces")
+
+    def __init__(self, by: int = 0) -> None:
+        self._by = by
         self.pieces: list[Piece] = []
         self.length = 0
         self._parts: list[str] = []
@@ -21,14 +25,16 @@ class PieceList:
         return "".join(self._parts)
 
     def literal(self, source: str, start: int, end: int) -> None:
-        """The characters `start..end` of the file as they stand; nothing if there are none."""
+        """The characters `start..end` of the source as they stand; nothing if there are none."""
         if end > start:
-            self.pieces.append(Piece(self.length, self.length + end - start, start, end, True))
+            by = self._by
+            self.pieces.append(Piece(self.length, self.length + end - start, start + by, end + by, True))
             self._parts.append(source[start:end])
             self.length += end - start
 
     def unit(self, text: str, start: int, end: int) -> None:
-        """`text`, which `start..end` of the file stand for as a whole."""
-        self.pieces.append(Piece(self.length, self.length + len(text), start, end, False))
+        """`text`, which `start..end` of the source stand for as a whole."""
+        by = self._by
+        self.pieces.append(Piece(self.length, self.length + len(text), start + by, end + by, False))
         self._parts.append(text)
         self.length += len(text)
