@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -89,15 +89,17 @@ class Context(NamedTuple):
         transform: str,
         near: Place | MetadataPath | None = None,
         params: Mapping[str, Any] | None = None,
+        among: Iterable[Suggestion] | None = None,
     ) -> tuple[Proposal, ...]:
         """The suggestions of a rewrite as fixes; with `near`, only those whose place touches it.
 
-        Near a metadata path are those that change what stands at it.
+        Near a metadata path are those that change what stands at it. `among` has the suggestions of a rule
+        that has asked for them.
         """
         safety = rewrite_named(transform).safety
         return tuple(
             Proposal(s.title, s.changes, s.safety or safety, rewrite=transform, preferred=True)
-            for s in self.suggestions(transform, params)
+            for s in (self.suggestions(transform, params) if among is None else among)
             if near is None or _is_near(s, near)
         )
 

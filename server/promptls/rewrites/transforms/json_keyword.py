@@ -72,12 +72,13 @@ def _chat(text: str, mode: str) -> str:
 def apply(context: RewriteContext) -> Iterator[Suggestion]:
     """One suggestion, for the message that frames the conversation."""
     prompt = context.prompt
+    if prompt.output_schema is None and not _asks_for_json(prompt):
+        return
     number = framing_message(prompt)
     if number is None or "json" in prompt.text.lower() or ends_in_open_fence(prompt, number):
         return
-    if prompt.output_schema is not None or _asks_for_json(prompt):
-        where = Place(number, Span(0, len(prompt.messages[number].text.text)))
-        yield Suggestion(where, 'Say "JSON" in the prompt', (line_at_end(prompt, number, LINE),))
+    where = Place(number, Span(0, len(prompt.messages[number].text.text)))
+    yield Suggestion(where, 'Say "JSON" in the prompt', (line_at_end(prompt, number, LINE),))
 
 
 def _asks_for_json(prompt: Prompt) -> bool:

@@ -103,7 +103,7 @@ class Options(NamedTuple):
 def check(ctx: Context) -> Iterator[Finding]:
     """At most one finding for the parameters, at what switches, and one for the first word in the text."""
     switch = read_switch(ctx.prompt.metadata)
-    fixes = ctx.proposals("thinking-switch", params=ctx.options._asdict())
+    fixes = ctx.proposals("thinking-switch", params=ctx.options._asdict()) if switch is not None else ()
     if switch is not None and switch.on is not None and fixes:
         said = ".".join(map(str, switch.path[len(switch.parent) :]))
         yield Finding(switch.path, _message(ctx, said), fixes)

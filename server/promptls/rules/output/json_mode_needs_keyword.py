@@ -63,8 +63,7 @@ _MARKDOWN = f"---\nresponse_format: {{type: json_object}}\n---\n{_SHAPE}\n"
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """At most one finding, where the rewrite would add the word."""
-    proposals = ctx.proposals(_REWRITE)
     for suggestion in ctx.suggestions(_REWRITE):
         message = 'JSON mode is on and the prompt never says "JSON"; add a line that asks for it'
-        yield Finding(suggestion.where, message, proposals)
+        yield Finding(suggestion.where, message, ctx.proposals(_REWRITE))
         return

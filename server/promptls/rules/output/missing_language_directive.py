@@ -88,10 +88,11 @@ _REWRITE = "english-enforcement"
     ),
 )
 def missing_language_directive(ctx: Context) -> Iterator[Finding]:
-    for suggestion in ctx.suggestions(_REWRITE):
+    suggestions = tuple(ctx.suggestions(_REWRITE))
+    for suggestion in suggestions:
         line = "".join(change.text for change in suggestion.changes if isinstance(change, TextChange)).strip()
         yield Finding(
             suggestion.where,
             f'nothing says in which language to answer, so the model may switch to another; add "{line}"',
-            ctx.proposals(_REWRITE, near=suggestion.where),
+            ctx.proposals(_REWRITE, near=suggestion.where, among=suggestions),
         )

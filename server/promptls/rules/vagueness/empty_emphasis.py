@@ -85,6 +85,8 @@ _Deletion = tuple[tuple[int, int], tuple[int, int], tuple[Proposal, ...]]
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding a sentence; the deletion that removes it is its fix."""
+    if not any(message.document.gather(empty_in) for message in ctx.prompt.messages):
+        return
     deletions = _deletions(ctx)
     starts = [deletion[0] for deletion in deletions]
     for index, message in enumerate(ctx.prompt.messages):
