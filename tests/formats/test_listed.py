@@ -58,6 +58,7 @@ def test_a_module_that_came_since_is_asked() -> None:
     without = {name: listed for name, listed in LISTED.items() if name not in ("poml", "baml")}
     whole = read_whole()
     registry._listed.cache_clear()
+    registry._asked.cache_clear()
     read_whole.cache_clear()
     try:
         with mock.patch.object(registry, "LISTED", without):
@@ -65,4 +66,5 @@ def test_a_module_that_came_since_is_asked() -> None:
             assert read_whole() == whole and format_by_id("poml").title == "POML"
     finally:
         registry._listed.cache_clear()
+        registry._asked.cache_clear()
         read_whole.cache_clear()

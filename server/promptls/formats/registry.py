@@ -83,12 +83,17 @@ def formats_for(path: PurePath | None, language_id: str | None) -> tuple[Format,
     """The formats that may claim a file of that name: for a short run, importing the others is most of it."""
     if path is None:
         return all_formats()
-    called = path.name
-    found: list[Format] = []
-    for module, listed in _listed().items():
-        if listed is None or listed.may_claim(called, language_id):
-            found += formats_in(module)
-    return (*found, *_contained())
+    return (*(each for name in _asked(path.name, language_id) for each in formats_in(name)), *_contained())
+
+
+@lru_cache(maxsize=256)
+def _asked(name: str, language_id: str | None) -> tuple[str, ...]:
+    """The modules that may claim a file of that name: most prompts of a project have one of a few."""
+    return tuple(
+        module
+        for module, listed in _listed().items()
+        if listed is None or listed.may_claim(name, language_id)
+    )
 
 
 @cache

@@ -91,6 +91,8 @@ _WORDS = LazyPattern(r"[A-Za-z]+")
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """At most one finding, at the first variable that brings in text from outside."""
+    if not ctx.prompt.variables:
+        return
     handled = any(message.document.mentions(_HANDLES) for message in ctx.prompt.messages)
     found = next(
         (

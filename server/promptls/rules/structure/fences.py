@@ -25,6 +25,8 @@ _PROSE_LINE = LazyPattern(
 )
 _HEADING = LazyPattern(r"^#{1,6} \S", re.M)
 _HOLDS_BLOCKS = frozenset(("md", "markdown", "mdx", "mdc"))
+_HOLDING = LazyPattern(r"(?:```|~~~)\s*(?:md|markdown)", re.I)
+"""Stands wherever a fence with such a language opens: most texts have none, and are read no further."""
 _TEXTUAL = frozenset(("", "md", "markdown", "text", "txt", "plaintext", "plain"))
 
 
@@ -41,8 +43,11 @@ def fence_findings(index: int, document: Document) -> Iterator[Finding]:
     last = document.blocks[-1] if document.blocks else None
     if last is None or ("```" not in document.text and "~~~" not in document.text):
         return
+    is_open = last.kind is BlockKind.FENCE and not last.closed
+    if not is_open and not _HOLDING.search(document.text):
+        return
     outer, left_open = _nest(document.text)
-    if last.kind is not BlockKind.FENCE or last.closed:
+    if not is_open:
         if left_open is not None and left_open.info.split(" ", 1)[0].lower() in _HOLDS_BLOCKS:
             yield _open_around(index, left_open)
         return

@@ -62,10 +62,8 @@ class _Balance(NamedTuple):
 
 def tag_findings(prompt: Prompt) -> Iterator[Finding]:
     """What is wrong with the tags of a prompt, in no particular order."""
-    if any(message.document.mentions(_BLOCK_TEMPLATE) for message in prompt.messages):
-        return
     tags = [tag for index, message in enumerate(prompt.messages) for tag in tags_in(index, message.document)]
-    if not tags:
+    if not tags or any(message.document.mentions(_BLOCK_TEMPLATE) for message in prompt.messages):
         return
     balance = _match(tags)
     stray = [tag for tag in balance.stray if tag.own_line or balance.open]

@@ -127,6 +127,8 @@ class Options(NamedTuple):
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """The first place of each such variable that has no boundary."""
+    if not ctx.prompt.variables:
+        return
     names = _TEXTS | {name.lower() for name in ctx.options.names}
     seen: set[str] = set()
     messages = [message.document for message in ctx.prompt.messages]

@@ -101,6 +101,8 @@ _SETS = LazyPattern(r"\{%[-+]?\s{0,20}set\s{1,20}(\w+)\s{0,20}(?:=|[-+]?%\})")
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding at the first place of each such name."""
     prompt = ctx.prompt
+    if not prompt.mentions and not any(message.text.templates for message in prompt.messages):
+        return
     if any(message.document.mentions(_TAKES_IN_MORE) for message in prompt.messages):
         return
     yield from _set_in_vain(prompt)
