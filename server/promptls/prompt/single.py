@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.changes import (
     Change,
@@ -45,8 +47,12 @@ class Single(NamedTuple):
 
 def singles(prompt: Prompt) -> tuple[Single, ...]:
     """The prompts of a file in order; a file with one is that one."""
-    if not prompt.prompts:
-        return (Single(prompt),)
+    return _several(prompt) if prompt.prompts else (Single(prompt),)
+
+
+@lru_cache(maxsize=2)
+def _several(prompt: Prompt) -> tuple[Single, ...]:
+    # Kept, since whoever works on one of them at a time asks for all of them each time.
     found: list[Single] = []
     first = 0
     for each in prompt.prompts:
