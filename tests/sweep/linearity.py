@@ -31,7 +31,7 @@ def exponent(small: tuple[int, float], large: tuple[int, float]) -> float:
 
 
 @cache
-def _profile() -> Profile:
+def every_rule_profile() -> Profile:
     """A model that every rule is about, each with the thresholds of its first example that has some."""
     profiles = [example_profile(rule, _thresholds(rule), listed=True) for rule in all_rules()]
     patterns = {name: pattern for each in profiles for name, pattern in each.anti_patterns.items()}
@@ -45,7 +45,7 @@ def _thresholds(rule: Rule) -> Any:
 def workspace_of(rule: Rule) -> Workspace:
     """A workspace in which this rule alone runs."""
     wished = next((bad.output_language for bad in rule.bad if bad.output_language), None)
-    return ExampleWorkspace(FileSettings(select=(rule.name,), output_language=wished), _profile())
+    return ExampleWorkspace(FileSettings(select=(rule.name,), output_language=wished), every_rule_profile())
 
 
 class Spent(NamedTuple):
@@ -72,10 +72,10 @@ def seconds(source: str, path: str, rule: Rule, *, runs: int = 1) -> Spent:
 
 def findings(source: str, path: str, rule: Rule) -> int:
     """How much the rule finds in a text."""
-    return _found(analyse(workspace_of(rule), source, PurePath("/") / path))
+    return findings_of(analyse(workspace_of(rule), source, PurePath("/") / path))
 
 
-def _found(analysis: Analysis) -> int:
+def findings_of(analysis: Analysis) -> int:
     """The diagnostics, with those that the last of many hints only counts. RuntimeError for a failure of ours."""
     for each in analysis.diagnostics:
         if each.rule == "internal-error":
@@ -93,7 +93,7 @@ def _timed(source: str, path: str, rule: Rule) -> Spent:
         read.append(time.thread_time())
         return real(prompt, *more)
 
-    with _fresh():
+    with fresh():
         _RUN_RULES.run_rule = run_rule  # type: ignore[attr-defined]
         start = time.thread_time()
         try:
@@ -103,7 +103,7 @@ def _timed(source: str, path: str, rule: Rule) -> Spent:
         end = time.thread_time()
         memory = _most_memory()
     begun = read[0] if read else end  # a text in another language than the rule's, or that is none
-    return Spent(begun - start, end - begun, memory, _found(analysis))
+    return Spent(begun - start, end - begun, memory, findings_of(analysis))
 
 
 _PROCESS = Path("/proc/self")
@@ -119,7 +119,7 @@ def _most_memory() -> int:
 
 
 @contextmanager
-def _fresh() -> Iterator[None]:
+def fresh() -> Iterator[None]:
     """Nothing is kept of other texts, no garbage is collected, since how often depends on all that is held, and
     nothing is broken off, however long it takes: the time up to there would look linear."""
     kept, recent._RECENT = recent._RECENT, recent.Recent()

@@ -2,8 +2,9 @@
 
 Each text is tried at 40 kB with the rule that it is made for, the three on which that takes longest at 200 kB, and
 the one on which it does then is read and checked with that rule alone at each size. What has been measured is kept in `.make/sweep.jsonl`, so that a
-run that is broken off goes on where it was; delete the file to begin anew. Names on the command line: those
-rules alone, and the page is left as it is.
+run that is broken off goes on where it was; delete the file to begin anew. Then all rules together are timed on the
+texts of `tests/sweep/mixed.py` (`.make/mixed.jsonl`). Names on the command line: those rules alone, and the page is
+left as it is.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ sys.path.insert(0, str(ROOT))
 from promptls.rules import Rule  # noqa: E402
 from promptls.rules.registry import all_rules  # noqa: E402
 from tests.sweep.hostile import Hostile, hostile_to  # noqa: E402
-from tests.sweep.linearity import Spent, exponent, findings, seconds  # noqa: E402
+from tests.sweep.linearity import Spent, exponent, seconds  # noqa: E402
+from tests.sweep.together import measured_together, page_of  # noqa: E402
 
 LIMIT = 1.1
 TRIED = 40_000
@@ -33,6 +35,7 @@ SIZES = (10_000, 200_000, 1_000_000, 10_000_000)
 SHORT = 0.05
 """Seconds at the larger of two sizes below which the growth says nothing: it is in the noise of the clock."""
 KEPT = ROOT / ".make" / "sweep.jsonl"
+KEPT_MIXED = KEPT.with_name("mixed.jsonl")
 PAGE = ROOT / "tests" / "bench" / "long_runs" / "sweep.md"
 
 
@@ -106,6 +109,8 @@ def main() -> None:
     with suppress(KeyboardInterrupt):  # the page then tells what is known by now
         _measure(times, cases)
     page = list(_page(times, cases))
+    if not sys.argv[1:]:
+        page += page_of(measured_together(KEPT_MIXED, _commit()))
     print(*page, sep="\n")
     if not sys.argv[1:]:
         PAGE.write_text("\n".join(page) + "\n", "utf-8")
@@ -144,45 +149,53 @@ def _growths(times: Times, case: Case) -> dict[int, float]:
             for large in SIZES[2:]
             if large in found and found[large].rule >= SHORT
         }
-        if max(growths.values(), default=0.0) <= LIMIT or not _begins_late(case):
+        if max(growths.values(), default=0.0) <= LIMIT or not _begins_late(found):
             break
     return growths
 
 
-def _begins_late(case: Case) -> bool:
+def _begins_late(found: Mapping[int, Spent]) -> bool:
     """True if where the smallest text is cut off leaves the rule little to find in it."""
-    small, large = (
-        findings(case.text.grown(size, numbered=case.numbered), case.text.path, case.rule)
-        for size in SIZES[:2]
-    )
+    small, large = (found[size].found for size in SIZES[:2])
     return small * SIZES[1] < large * SIZES[0] / 2
 
 
 def _page(times: Times, cases: Sequence[Case]) -> Iterator[str]:
     today = time.strftime("%Y-%m-%d", time.gmtime())
     told = [(_growths(times, case), case) for case in cases]
-    told = sorted((each for each in told if each[0]), key=lambda each: -max(each[0].values()))
+    slow = sorted((each for each in told if each[0]), key=lambda each: -max(each[0].values()))
+    quick = ", ".join(sorted(case.rule.name for growths, case in told if not growths))
+    reached = [case for case in cases if SIZES[-1] in times.of(case)]
+    not_reached = ", ".join(sorted(case.rule.name for case in cases if case not in reached)) or "none"
+    above = ", ".join(case.rule.name for growths, case in slow if max(growths.values()) > LIMIT) or "none"
+    most = max((spent.memory for case in cases for spent in times.of(case).values()), default=0)
     texts = sum(len(list(hostile_to(case.rule))) for case in cases)
-    at = [sum(size in times.of(case) for case in cases) for size in SIZES]
-    above = [case.rule.name for growths, case in told if max(growths.values()) > LIMIT]
-    yield f"## How the time of each rule grows on hostile texts (`make sweep`, {today})\n"
+    commits = ", ".join(sorted(times.commits))
+    worst = max((max(growths.values()) for growths, _ in slow), default=0.0)
+    yield f"## How the time of each rule grows on hostile texts (`make sweep`, {today}, commit {commits})\n"
     yield (
-        f"{len(cases)} rules, each on that of the {texts} texts made for them on which it takes longest at 40 and 200 kB; {at[-2]} of them at\n"
-        f"1 MB and {at[-1]} at 10 MB, those first that grow most. CPU seconds of the rule alone, with its fixes, after the file has been\n"
-        f"read, which is the last column; the least of three runs at {SIZES[0] // 1000} kB, one run at the other sizes, nothing kept from one to the\n"
-        f"next. The growth is the exponent from {SIZES[0] // 1000} kB to 1 MB and, where that was run, to 10 MB; 1 is linear. From 200 kB where the text\n"
-        f"is cut off at 20 kB so that the rule finds less than half as much, for its size, as at 200 kB. The other {len(cases) - len(told)} rules\n"
-        f"take less than {SHORT} s at the largest size. Above {LIMIT}: {', '.join(above) or 'none'}.\n"
+        f"{len(cases)} rules, each on that of the {texts} texts made for them on which it takes longest at 40 and 200 kB, {len(reached)} of them up to\n"
+        f"10 MB, those first that grow most (not reached: {not_reached}). CPU seconds of the rule alone, with its fixes, after the file\n"
+        f"has been read, which is the last column but one; the least of three runs at {SIZES[0] // 1000} kB, one run at the other sizes, nothing kept\n"
+        f"from one to the next, nothing broken off. The growth is the exponent from {SIZES[0] // 1000} kB to 1 MB and to 10 MB; 1 is linear. It is that\n"
+        f"from 200 kB where the text is cut off at {SIZES[0] // 1000} kB so that the rule finds less than half as much, for its size. The memory is\n"
+        f"the most that the process held at the largest size; {most:,} MB at any. The other {len(cases) - len(slow)} rules take less than {SHORT} s at the\n"
+        f"largest size ({quick or 'none'}).\n\n"
+        f"**The worst exponent is {worst:.2f}. Above {LIMIT}: {above}.**\n"
     )
     heads = " | ".join(f"{size // 1000:,} kB" for size in SIZES)
     more = " | ".join(f"to {size // 1_000_000} MB" for size in SIZES[2:])
-    yield f"| rule | text | {heads} | {more} | reading |\n|---|---|{'---|' * (len(SIZES) + 3)}"
-    for growths, case in told:
-        found = times.of(case)
-        cells = " | ".join(f"{found[size].rule:.3f}" if size in found else "" for size in SIZES)
-        grows = " | ".join(f"{growths[size]:.2f}" if size in growths else "" for size in SIZES[2:])
-        text = f"{case.text.name}, numbered" if case.numbered else case.text.name
-        yield f"| {case.rule.name} | {text} | {cells} | {grows} | {found[max(found)].reading:.1f} |"
+    yield f"| rule | text | {heads} | {more} | reading | MB |\n|---|---|{'---|' * (len(SIZES) + 4)}"
+    for growths, case in slow:
+        yield _row(times.of(case), growths, case)
+
+
+def _row(found: Mapping[int, Spent], growths: Mapping[int, float], case: Case) -> str:
+    cells = " | ".join(f"{found[size].rule:.3f}" if size in found else "" for size in SIZES)
+    grows = " | ".join(f"{growths[size]:.2f}" if size in growths else "" for size in SIZES[2:])
+    text = f"{case.text.name}, numbered" if case.numbered else case.text.name
+    last = found[max(found)]
+    return f"| {case.rule.name} | {text} | {cells} | {grows} | {last.reading:.1f} | {last.memory:,} |"
 
 
 if __name__ == "__main__":
