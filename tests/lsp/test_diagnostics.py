@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from promptls.engine.documentation import rule_page
+from promptls.engine.run_rules import Superseded
+from promptls.lsp.connection import Server
+from promptls.lsp.documents import Document
 from promptls.lsp.report import uri_of
+from promptls.lsp.session import Session
+from tests.lsp.client import change
 from tests.lsp.editor import EVERYTHING, Editor
 from tests.lsp.texts import TEXTS
 
@@ -56,6 +62,29 @@ def test_each_version_is_reported_and_closing_clears(vscode: Editor) -> None:
     assert vscode.type(NAME, "Be accurate. Translate the text into German.\n")
     vscode.close(NAME)
     assert vscode.client.diagnostics(vscode.uri(NAME)) == []
+
+
+def test_fifty_keystrokes_that_wait_are_answered_once(vscode: Editor) -> None:
+    vscode.open(NAME, "Be accurate. Translate the text into German.\n")
+    assert vscode.type(NAME, "Translate the text into German.\n") == []
+    uri, start = vscode.uri(NAME), {"line": 0, "character": 0}
+    typed = [
+        {"range": {"start": start, "end": start}, "text": letter} for letter in reversed("Be accurate. " * 4)
+    ]
+    vscode.client.send(*(change(uri, number, each) for number, each in enumerate(typed, 3)))
+    found = vscode.client.diagnostics(uri, len(typed) + 2)
+    assert [one["code"] for one in found].count("empty-emphasis") == 4
+    vscode.client.drain(0.3)
+    assert vscode.client.notifications == [], "what was typed over is not analysed"
+
+
+def test_the_session_breaks_off_what_is_superseded_and_gives_way_to_messages() -> None:
+    server = Server()
+    server.protocol.messages_wait = lambda: True
+    session = Session(server, ThreadPoolExecutor(1))
+    with pytest.raises(Superseded):
+        session._analyse(Document("untitled:a", "prompt", 1, "Be accurate.\n", None), lambda: True)
+    assert session.analyses._waiting()
 
 
 def test_a_file_that_is_no_prompt_is_not_spoken_of(vscode: Editor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
@@ -75,6 +76,22 @@ def test_positions_in_bulk_are_the_oracles(text: str, encoding: Encoding, data: 
     positions = positions_of(LineIndex(text), spans, encoding)
     for span in spans:
         assert positions.range(span) == oracle.span(text, span.start, span.end, encoding.value)
+
+
+def test_no_character_of_a_long_line_is_measured_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, measured = "é😀 word " * 12_500, 0
+    width = Encoding.width
+
+    def counted(encoding: Encoding, part: str) -> int:
+        nonlocal measured
+        measured += len(part)
+        return width(encoding, part)
+
+    monkeypatch.setattr(Encoding, "width", counted)
+    spans = [Span(at, at + 90) for at in range(0, len(text) - 90, 45)]
+    found = positions_of(LineIndex(text), spans, Encoding.UTF16)
+    assert found.at(spans[-1].start) == oracle.position(text, spans[-1].start, "utf-16")
+    assert measured <= len(text)
 
 
 def test_only_files_have_a_path_on_disk() -> None:
