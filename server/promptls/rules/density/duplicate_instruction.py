@@ -169,9 +169,9 @@ _RULE = "Write all amounts with two decimals and the currency."
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding for each later copy, linked to the earlier one."""
-    by_core: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
-    for copy in _copies(ctx):
-        by_core[copy.said.core].append(copy)
+    by_core: dict[str, list[_Copy]] = defaultdict(list)
+    for core, copy in _copies(ctx):
+        by_core[core].append(copy)
     if not by_core:
         return
     judge = _Judge(ctx)
@@ -184,56 +184,86 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield _finding(judge, earlier, later, doomed[later.message])
 
 
-def _copies(ctx: Context) -> Iterator[_Copy]:
-    """The instructions whose core is said more than once, in order."""
+def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
+    """The instructions whose core is said more than once, in order, each after its core."""
     told = [
-        (index, message.document.gather(_sayings, ctx.options.min_length))
+        (index, message.document.blocks, message.document.gather(_sayings, ctx.options.min_length))
         for index, message in enumerate(ctx.prompt.messages)
         if message.instructs
     ]
-    traces = Counter([saying.trace for _, sayings in told for _, saying in sayings])
+    traces = Counter([saying.trace for _, _, sayings in told for _, saying in sayings])
     if len(traces) == traces.total():
         return
     likely = [
-        (index, number, saying, saying.said)
-        for index, sayings in told
+        (index, number, blocks[number], saying)
+        for index, blocks, sayings in told
         for number, saying in sayings
         if traces[saying.trace] > 1
     ]
-    times = Counter([words.core for *_, words in likely if words is not None])
+    times = Counter([saying.core for _, _, _, saying in likely])
     starts = list(accumulate((len(m.document.text) for m in ctx.prompt.messages), initial=0))
-    for index, number, saying, words in likely:
-        if words is not None and times[words.core] > 1:
-            block = ctx.prompt.messages[index].document.blocks[number]
-            yield _copy(index, number, block, starts[index], saying, words)
+    for index, number, block, saying in likely:
+        if saying.core and times[saying.core] > 1:
+            base = block.content
+            start, end = base + saying.start, base + saying.end
+            offset = starts[index] + start
+            yield (
+                saying.core,
+                _new(
+                    _Copy,
+                    (
+                        index,
+                        number,
+                        start,
+                        end,
+                        offset,
+                        saying.orders,
+                        saying.bans,
+                        block.ordered,
+                        saying.said,
+                    ),
+                ),
+            )
 
 
-def _copy(index: int, number: int, block: Block, offset: int, saying: _Saying, words: Said) -> _Copy:
-    unit = saying.unit
-    start, end = block.content + unit.start, block.content + unit.end
-    orders = unit.verb is not None or unit.negated
-    return _Copy(index, number, start, end, offset + start, orders, saying.bans(), block.ordered, words)
+_new = tuple.__new__
+"""Half the time of a call of the class: at each keystroke all copies pass here."""
 
 
 class _Saying:
     """An instruction that is long enough. What it says is read where another one may say the same."""
 
     def __init__(self, content: BlockContent, unit: Unit, least: int) -> None:
-        self.unit = unit
+        self.start, self.end = unit.start, unit.end
         self.trace = trace(content.text[unit.start : unit.end])
+        self._unit = unit
         self._content = content
         self._least = least
 
     @cached_property
-    def said(self) -> Said | None:
-        """None where it is not to be compared."""
-        text = self._content.text[self.unit.start : self.unit.end]
-        found = said(text)
-        return found if len(found.key) >= self._least and found.core and not _depends_on_place(text) else None
+    def said(self) -> Said:
+        """What it says."""
+        return said(self._text)
 
+    @cached_property
+    def core(self) -> str:
+        """The words of its core, "" where it is not to be compared."""
+        comparable = len(self.said.key) >= self._least and not _depends_on_place(self._text)
+        return "\0".join(self.said.core) if comparable else ""
+
+    @cached_property
+    def orders(self) -> bool:
+        """True if it opens with what is to be done, or forbids."""
+        return self._unit.verb is not None or self._unit.negated
+
+    @cached_property
     def bans(self) -> bool:
         """True if a word that forbids stands before what is to be done."""
-        return _BANS.search(self._content.prose, self.unit.start, self.unit.action) is not None
+        return _BANS.search(self._content.prose, self.start, self._unit.action) is not None
+
+    @property
+    def _text(self) -> str:
+        return self._content.text[self.start : self.end]
 
 
 @looks_for(own=True)
