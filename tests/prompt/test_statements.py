@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promptls.formats import format_by_id
 from promptls.prompt import Prompt
-from promptls.prompt.statements import Statements, _demands
+from promptls.prompt.statements import Demand, Statements, _demands
 
 TEXT = "- Always name the customer in the letter.\n- Sort the rows by date.\n- Never name the customer.\n"
 
@@ -29,3 +29,42 @@ def test_the_words_are_counted_as_if_afresh_and_none_is_kept_that_has_gone() -> 
     ):
         known = statements(edited, known)
         assert known.counts() == statements(edited).counts() and all(known.counts().values())
+
+
+def _share_two(one: Demand, two: Demand) -> bool:
+    return len(one.words & two.words) > 1
+
+
+def _share_all(one: Demand, two: Demand) -> bool:
+    return one.words <= two.words and _share_two(one, two)
+
+
+def _of_one_sense(one: Demand, two: Demand) -> bool:
+    return one.negated == two.negated
+
+
+def test_what_is_asked_first_changes_nothing_but_how_often_the_rest_is_asked() -> None:
+    """Neither at a first look, nor after edits, nor when it is asked again."""
+    known = statements(TEXT)
+    for edited in (
+        TEXT,
+        TEXT + "- Name the customer in each letter.\n",
+        TEXT[10:],
+        TEXT.replace("Never n", "N"),
+    ):
+        known = statements(edited, known)
+        expected = list(statements(edited).pairs(_share_all, _of_one_sense))
+        for each in (known, statements(edited), known):
+            assert list(each.pairs(_share_all, _of_one_sense, _share_two)) == expected
+
+
+def test_a_first_look_asks_only_of_those_alike() -> None:
+    asked: list[str] = []
+
+    def likely(one: Demand, two: Demand) -> bool:
+        asked.append(two.text)
+        return True
+
+    text = TEXT + "- Name the customer in each letter.\n- Never sort the rows.\n"
+    found = [later.text for _, later in statements(text).pairs(likely, _of_one_sense, _share_two)]
+    assert found == asked == ["Name the customer in each letter."]

@@ -49,6 +49,8 @@ class Pairs(Generic[T]):
     def __init__(self, items: Sequence[T], before: Pairs[T] | None = None) -> None:
         self.items = items
         self._likely: dict[Callable[[T, T], bool], dict[int, list[int]]] = {}
+        self.mended = before is not None
+        """True if they were made from those before an edit, as those after the next one will be."""
         # An item is known by its serial while it lives, wherever edits move it.
         self._serials: list[int]
         self._place: Mapping[int, int] | Sequence[int]
@@ -137,26 +139,31 @@ class Pairs(Generic[T]):
                     known[serial] = kept
         return known
 
-    def _liked(self, likely: Callable[[T, T], bool]) -> dict[int, list[int]]:
-        """The earlier items of each pair that it is true of, by serial."""
+    def _liked(self, likely: Callable[[T, T], bool], pairs: Mapping[int, list[int]]) -> dict[int, list[int]]:
+        """The earlier items of each of the pairs that it is true of, by serial."""
         item: Callable[[int], T] = self.items.__getitem__
         if not isinstance(self._place, range):  # else serials are places
             item = dict(zip(self._serials, self.items, strict=True)).__getitem__
         found: dict[int, list[int]] = {}
-        for serial, earlier in self._earlier.items():
+        for serial, earlier in pairs.items():
             liked = [*compress(earlier, map(likely, map(item, earlier), repeat(item(serial))))]
             if liked:
                 found[serial] = liked
         return found
 
-    def those(self, likely: Callable[[T, T], bool]) -> Iterator[tuple[int, int]]:
+    def those(
+        self, likely: Callable[[T, T], bool], first: Callable[[T, T], bool] | None = None
+    ) -> Iterator[tuple[int, int]]:
         """The places (earlier, later) of the pairs that `likely(earlier, later)` is true of, in order.
 
-        `likely` is a function of a module and depends on the two items alone: its answers are kept.
+        `likely` is a function of a module and depends on the two items alone: its answers are kept. So is
+        `first`, which is true wherever `likely` is: of the pairs that it is known to be true of, `likely` is
+        asked, and what was known is forgotten.
         """
         known = self._likely.get(likely)
         if known is None:
-            known = self._likely[likely] = self._liked(likely)
+            wider = self._likely.pop(first, self._earlier) if first else self._earlier
+            known = self._likely[likely] = self._liked(likely, wider)
         place = self._place
         for later in sorted(place[serial] for serial in known):
             for earlier in known[self._serials[later]]:

@@ -94,6 +94,10 @@ class Placed(Protocol):
     def block(self) -> int: ...
 
 
+_Held = Callable[[Demand, Demand], bool]
+"""Says something of two demands, the earlier one first."""
+
+
 class Statements:
     """The statements of a prompt and what is true of all of them.
 
@@ -106,6 +110,7 @@ class Statements:
         messages, blocks, demands, always = zip(*standing, strict=True) if standing else ((), (), (), ())
         self.demands: list[Demand] = list(demands)
         self._weights: dict[str, float] = {}
+        self._heavy: dict[frozenset[str], float] = {}
         self._overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[float, float]] = {}
         # Few prompts have demands so much alike that words are weighed.
         self._counts: dict[str, int] | None = None
@@ -151,35 +156,44 @@ class Statements:
         return self.prompt.messages[statement.place.message].document
 
     def pairs(
-        self, likely: Callable[[Demand, Demand], bool], alike: Callable[[Demand, Demand], bool]
+        self, likely: _Held, alike: _Held, first: _Held | None = None
     ) -> Iterator[tuple[Statement, Statement]]:
         """Pairs (earlier, later) of unconditional statements of which `likely` and `alike` are true.
 
         They share two words, one of them with few others. `likely` is a function of a module and depends on the
         two demands alone, not on their `start`: its answers are kept over edits. `alike` is asked each time.
+        `first` is such a function, too, true wherever `likely` is and cheaper: a prompt that is looked at once
+        asks `likely` only of those that are alike.
         """
-        return self._alike(self._pairs, self._unconditional, likely, alike)
+        return self._alike(self._pairs, self._unconditional, likely, alike, first)
 
     def cases(
-        self, likely: Callable[[Demand, Demand], bool], alike: Callable[[Demand, Demand], bool]
+        self, likely: _Held, alike: _Held, first: _Held | None = None
     ) -> Iterator[tuple[Statement, Statement]]:
         """The same of statements whose own sentence says when they hold."""
         if self._cases is None:
             self._cases = Pairs([demand for demand in self.demands if demand.conditional], self._last_cases)
-        return self._alike(self._cases, self._conditional, likely, alike)
+        return self._alike(self._cases, self._conditional, likely, alike, first)
 
     def _alike(
         self,
         pairs: Pairs[Demand],
         places: Sequence[tuple[int, int]],
-        likely: Callable[[Demand, Demand], bool],
-        alike: Callable[[Demand, Demand], bool],
+        likely: _Held,
+        alike: _Held,
+        first: _Held | None,
     ) -> Iterator[tuple[Statement, Statement]]:
         """Those of the pairs; `places` are the numbers of message and block of each demand in them."""
         demands = pairs.items
-        for one, two in pairs.those(likely):
-            if alike(demands[one], demands[two]):
-                yield self._statement(*places[one], demands[one]), self._statement(*places[two], demands[two])
+        if first is None or pairs.mended:
+            found = (
+                (one, two) for one, two in pairs.those(likely, first) if alike(demands[one], demands[two])
+            )
+        else:
+            met = ((one, two) for one, two in pairs.those(first) if alike(demands[one], demands[two]))
+            found = ((one, two) for one, two in met if likely(demands[one], demands[two]))
+        for one, two in found:
+            yield self._statement(*places[one], demands[one]), self._statement(*places[two], demands[two])
 
     def _statement(self, message: int, block: int, demand: Demand) -> Statement:
         at = self.prompt.messages[message].document.blocks[block].content + demand.start
@@ -202,16 +216,25 @@ class Statements:
         """How much `words` say in this prompt: rare ones more than common ones."""
         return math.fsum(map(self._weight_of, words))
 
+    def _whole(self, words: frozenset[str]) -> float:
+        """The same of a set that is held against many."""
+        found = self._heavy.get(words)
+        if found is None:
+            found = self._heavy[words] = self.weight(words)
+        return found
+
     def overlap(self, one: frozenset[str], two: frozenset[str]) -> tuple[float, float]:
         """The weighted share of common words in the lighter of two sets, and in both together."""
         found = self._overlaps.get((one, two))
         if found is None:
-            found = self._overlaps[one, two] = self._overlap(one, two)
+            found = self._overlap(one, two)
+            if self._pairs.mended:  # else it is asked of all pairs, and most are not asked about again
+                self._overlaps[one, two] = found
         return found
 
     def _overlap(self, one: frozenset[str], two: frozenset[str]) -> tuple[float, float]:
         shared = self.weight(one & two)
-        first, second = self.weight(one), self.weight(two)
+        first, second = self._whole(one), self._whole(two)
         if not first or not second:
             return 0.0, 0.0
         return shared / min(first, second), shared / (first + second - shared)

@@ -84,15 +84,16 @@ def repeats(prompt: Prompt, measures: Measures) -> Iterator[Repeat[Statement]]:
     def alike(one: Demand, two: Demand) -> bool:
         first, second = worded(one), worded(two)
         cores = _cores(first, second)
-        return _are_alike(first, second, cores, _likeness(statements, cores), measures)
+        likeness = _likeness(statements, cores)
+        return _are_alike(first, second, cores, likeness, measures)
 
     def alike_in_case(one: Demand, two: Demand) -> bool:
         first, second = worded(one), worded(two)
         least = measures.reminder if second.reminds else measures.case
         return _likeness(statements, _cores(first, second)) >= least
 
-    pairs = statements.pairs(_may_be_the_same, alike)
-    cases = statements.cases(_may_hold_in_one_case, alike_in_case)
+    pairs = statements.pairs(_may_be_the_same, alike, _share_enough)
+    cases = statements.cases(_may_hold_in_one_case, alike_in_case, _share_enough)
     for earlier, later in chain(pairs, cases):
         reminds = worded(later.demand).reminds
         if (earlier.place.message, earlier.block) == (later.place.message, later.block) and not reminds:
@@ -131,22 +132,28 @@ def is_entry(repeat: Repeat[Statement]) -> bool:
 
 def _may_be_the_same(one: Demand, two: Demand) -> bool:
     """True if two demands share enough, in other words, and say nothing of degrees and order."""
+    return _share_enough(one, two) and _are_in_other_words(worded(one), worded(two))
+
+
+def _share_enough(one: Demand, two: Demand) -> bool:
+    """True if two demands, of which both forbid or both ask, share some words. It refuses most, and soon."""
     if one.negated != two.negated or not (first := worded(one)).demands:
         return False
-    return (second := worded(two)).demands and _may_be_worded_anew(first, second)
-
-
-def _may_be_worded_anew(one: Wording, two: Wording) -> bool:
-    """The same of two that both forbid or both ask. What costs least and refuses most is asked first."""
-    cores = _cores(one, two)
-    if _shared(one, two, cores) < 3 and not (
-        _share_most(one, two, cores)
-        or _ban_one_act(one, two)
-        or one.is_state
-        or two.is_state
-        or _reserve_one_act(one, two)
-    ):
+    if not (second := worded(two)).demands:
         return False
+    cores = _cores(first, second)
+    return (
+        _shared(first, second, cores) > 2
+        or _share_most(first, second, cores)
+        or _ban_one_act(first, second)
+        or first.is_state
+        or second.is_state
+        or _reserve_one_act(first, second)
+    )
+
+
+def _are_in_other_words(one: Wording, two: Wording) -> bool:
+    """True if two demands are no copies, and say nothing of degrees and order."""
     # "The map before the photo" and "the photo before the map" have all words in common.
     if one.degrees is None or one.degrees != two.degrees:
         return False
@@ -156,7 +163,7 @@ def _may_be_worded_anew(one: Wording, two: Wording) -> bool:
     if one.trace == two.trace and said(one.text).core == said(two.text).core:
         # Longer copies are `duplicate-instruction`; topics ("Error boundaries") may well stand in two lists.
         return len(one.text) < COPIED and one.says_what_is
-    first, second = cores
+    first, second = _cores(one, two)
     return (
         first <= second
         or second <= first
