@@ -32,22 +32,27 @@ def demands(kind: BlockKind, content: BlockContent) -> Iterator[tuple[int, int]]
 
 def asking(
     kind: BlockKind, content: BlockContent, opening: LazyPattern | None = None
-) -> Iterator[tuple[int, int, Unit | None, bool]]:
+) -> list[tuple[int, int, Unit | None, bool]]:
     """(start, end, unit, tasked) of these sentences: its unit, if it is one, and whether it gives the task.
 
     Sentences that begin as the pattern `opening` says are among them.
     """
+    units, sentences = content.units, content.sentences
+    if len(units) == len(sentences):
+        return [(unit.start, unit.end, unit, False) for unit in units]
     opens, tasking = kind is BlockKind.ITEM, content.has_bits(TASKING.bits)
-    units, prose = iter(content.units), content.prose
-    unit = next(units, None)
-    if unit is None and not (opens or tasking or opening):
-        return
-    for start, end in content.sentences:
+    if not (units or opens or tasking or opening):
+        return []
+    found: list[tuple[int, int, Unit | None, bool]] = []
+    prose, others = content.prose, iter(units)
+    unit = next(others, None)
+    for start, end in sentences:
         if unit is not None and unit.start == start:
-            yield start, end, unit, False
-            unit = next(units, None)
+            found.append((start, end, unit, False))
+            unit = next(others, None)
         else:
             tasked = tasking and TASKED.search(prose, start, end) is not None
             if tasked or opens or (opening and opening.match(prose, start, end)):
-                yield start, end, None, tasked
+                found.append((start, end, None, tasked))
         opens = False
+    return found

@@ -335,32 +335,36 @@ def _cases_in(block: Block, content: BlockContent) -> tuple[bool, ...]:
 
 
 @looks_for(own=True)
-def _demands_in(block: Block, content: BlockContent) -> Iterator[Demand]:
+def _demands_in(block: Block, content: BlockContent) -> Sequence[Demand]:
     """The demands of one block."""
-    whole, prose = content.text, content.prose
     may_hold = content.has_bits
-    opening = UNIVERSAL if may_hold(_OF_ALL.bits) else None
+    asked = asking(block.kind, content, UNIVERSAL if may_hold(_OF_ALL.bits) else None)
+    if not asked:
+        return ()
+    whole, prose = content.text, content.prose
+    found: list[Demand] = []
     may_limit = may_hold(_LIMITING.bits)
     may_forbid, may_be_code = may_hold(FORBIDDING.bits), may_hold(_CODED.bits)
-    for start, end, unit, tasked in asking(block.kind, content, opening):
+    for start, end, unit, tasked in asked:
         text = whole[start:end]
         if text[-1] in _MAY_LEAD_IN and text.rstrip("*_ ").endswith((":", "：", "?")):
             continue
-        own = prose[start:end]
+        own = text if prose is whole else prose[start:end]
         said = frozenset(lemmas_in_order(own))
         # What is quoted or looks like code is no demand of the author's own, but for a ban of some code.
         if len(said) < 2 and not (said and unit is not None and unit.negated and "`" in text):
             continue
         if may_be_code and _is_code(content.outside_code[start:end], len(said)):
             continue
-        words = said if own == text else frozenset(lemmas_in_order(text))
+        words = said if own is text or own == text else frozenset(lemmas_in_order(text))
         sense = polarity(prose, start, end, unit.action if unit else start) if may_forbid else ASKS
         if sense.turns:
             words -= sense.turns
         if words:
             limited = may_limit and _CONDITIONAL.search(prose, start, end) is not None
             conditional = limited or _is_for_some(content, unit)
-            yield _new(Demand, (start, text, words, unit, sense.negated, conditional, tasked))
+            found.append(_new(Demand, (start, text, words, unit, sense.negated, conditional, tasked)))
+    return found
 
 
 _MAY_LEAD_IN = frozenset("*_ :：?")
