@@ -42,7 +42,7 @@ _MARK = "\1"
 class Hostile(NamedTuple):
     """A text of any size: `piece` over and over, between `start` and `end`, in a file of that name.
 
-    `whole`: no piece may be cut off, or the file could not be read.
+    `whole`: no piece may be cut off, or the file could not be read. `last`: what the last third is of instead.
     """
 
     name: str
@@ -51,9 +51,13 @@ class Hostile(NamedTuple):
     start: str = ""
     end: str = ""
     whole: bool = False
+    last: str = ""
 
     def grown(self, size: int, *, numbered: bool) -> str:
         """The text of that many code points, or a few more; `numbered` copies all differ."""
+        if self.last:
+            most = self._replace(last="").grown(size * 2 // 3, numbered=numbered)
+            return most + grown(self.last, size - len(most), numbered=numbered)
         if _ROW in self.piece:
             return "".join(_squares(self.piece, size))
         if not self.whole:
@@ -63,8 +67,19 @@ class Hostile(NamedTuple):
         return self.start + "".join(copies) + self.end
 
 
+_LATE = "ite each row by the name of its harbour, in letters, as they stand in the book that keeps it.\n"
+MADE = {
+    "late-critical-instruction": Hostile(
+        "late-critical-instruction of rules that are said before", f"- C{_LATE}", last=f"- ALWAYS c{_LATE}"
+    ),
+}
+"""Where a rule's own examples give it one thing to do, however often they are repeated."""
+
+
 def hostile_to(rule: Rule) -> Iterator[Hostile]:
     """The texts that are made for one rule, of its first examples."""
+    if rule.name in MADE:
+        yield MADE[rule.name]
     for number, bad in enumerate(rule.bad[:4]):
         name = f"{rule.name} {number}"
         if bad.path.endswith(".json"):

@@ -70,7 +70,7 @@ class Times:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, bool], dict[int, Spent]] = {}
-        self.commits = {_commit()}
+        self.commits: set[str] = set()
         for line in KEPT.read_text("utf-8").splitlines() if KEPT.exists() else ():
             rule, text, numbered, size, *spent, commit = json.loads(line)
             self.commits.add(commit)
@@ -85,6 +85,7 @@ class Times:
         known = self._found.setdefault(case.key, {})
         if size not in known:
             source = case.text.grown(size, numbered=case.numbered)
+            self.commits.add(_commit())
             known[size] = seconds(source, case.text.path, case.rule, runs=3 if size == SIZES[0] else 1)
             KEPT.parent.mkdir(exist_ok=True)
             with KEPT.open("a", encoding="utf-8") as file:
@@ -110,7 +111,7 @@ def main() -> None:
         _measure(times, cases)
     page = list(_page(times, cases))
     if not sys.argv[1:]:
-        page += page_of(measured_together(KEPT_MIXED, _commit()))
+        page += page_of(*measured_together(KEPT_MIXED, _commit()))
     print(*page, sep="\n")
     if not sys.argv[1:]:
         PAGE.write_text("\n".join(page) + "\n", "utf-8")
