@@ -93,6 +93,17 @@ def test_what_json_writes_is_no_fault(value: object, indent: int | None, ascii_o
     assert check_json(json.dumps(value, indent=indent, ensure_ascii=ascii_only)) is None
 
 
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_what_python_alone_reads_as_json_is_a_fault(word: str) -> None:
+    fault = check_json(f'{{"a": {word}}}')
+    assert fault is not None and fault.offset == 6
+
+
+def test_an_example_that_is_too_deep_or_has_a_very_long_number_is_not_judged_by_what_can_be_read() -> None:
+    assert check_json("[" * 100_000 + "]" * 100_000) is None
+    assert check_json(f'{{"a": {"9" * 100_000}}}') is None
+
+
 @given(CONTAINERS.filter(bool), st.sampled_from([None, 2]))
 def test_a_trailing_comma_is_repaired_to_the_same_value(value: object, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)

@@ -138,7 +138,7 @@ def asks_for(text: str, kind: str) -> bool:
 
 
 def _requests(text: str) -> Iterator[FormatRequest]:
-    for pattern in _PATTERNS:
+    for pattern in _PATTERNS[:-1] if text.isascii() else _PATTERNS:  # the last is Chinese
         for match in pattern.finditer(text):
             groups = match.groupdict()
             name = groups["format"] or groups.get("bare") or ""
