@@ -32,7 +32,10 @@ ABOUT = """\
 
 Prompts of 120 bytes in folders of fifty, with a finding or more in most of them, checked with all default rules by one
 process and those that it forks. The memory is the most that each had at a time: of the one that gathers and
-reports, and of the largest of the others. What is said is held packed until the report is written.
+reports, and of the largest of the others. What is said is held packed until the report is written. Between 20,000
+and 60,000 files, with the same outcome given for each in place of a check, 153 bytes more were held for each file before
+the kept results were written and 263 then; before what is held was packed and names took the place of paths, 932 and
+1,106 (2026-11-27, one process).
 
 | files | report | | exit status | wall s | CPU s | RSS MB | others' RSS MB | kept results MB | day |
 |---|---|---|---|---|---|---|---|---|---|"""

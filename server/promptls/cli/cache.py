@@ -45,6 +45,8 @@ MOST = 200_000
 """Results kept for one folder; the oldest go first."""
 
 
+USED = 2_000_000
+"""Weight of the results of a run that are held as they are until they are written: of some thousand files."""
 _A_KEY = 100
 """Bytes that an entry takes beside its own, with its key."""
 _KEY = 33
@@ -64,7 +66,7 @@ class ResultCache:
         folder = cache_folder()
         self._file = folder / f"{own}.json" if folder else None
         self._kept = dict(_entries(self._file)) if self._file else {}
-        self._used: Held[tuple[str, bytes]] = Held(lambda used: len(used[1]) + _A_KEY)
+        self._used: Held[tuple[str, bytes]] = Held(lambda used: len(used[1]) + _A_KEY, USED)
 
     def key(self, source: Source, *, afresh: bool = False) -> str:
         """What a file's result is known by, as things are now, or as they were when this run looked first."""

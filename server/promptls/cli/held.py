@@ -17,11 +17,14 @@ TOGETHER = 200_000
 
 
 class Held(Generic[T]):
-    """Things in the order in which they were added; each time they are asked for they are the same."""
+    """Things in the order in which they were added; each time they are asked for they are the same.
 
-    def __init__(self, weight: Callable[[T], int]) -> None:
+    Those of the first `room` are held as they are; without a number, ROOM.
+    """
+
+    def __init__(self, weight: Callable[[T], int], room: int | None = None) -> None:
         self._weight = weight
-        self._left = ROOM
+        self._left = ROOM if room is None else room
         self._plain: list[T] = []
         self._packed: list[bytes] = []
         self._next: list[T] = []
