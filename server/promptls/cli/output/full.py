@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 
 from promptls.cli.console import Style, one_line, show_text
@@ -65,7 +66,7 @@ def snippet(index: LineIndex, span: Span, style: Style, colour: str) -> list[str
     if number == 0 and text.startswith("\ufeff"):  # no one sees it, and no column counts it
         text, start, end = text[1:], max(start - 1, 0), max(end - 1, 0)
     cut = 0
-    if columns(text) > WIDTH:
+    if _is_wide(text):
         cut = max(0, min(start - WIDTH // 4, len(text) - WIDTH))
         text = ("…" if cut else "") + text[cut : cut + WIDTH] + ("…" if cut + WIDTH < len(text) else "")
         shift = cut - bool(cut)
@@ -88,16 +89,20 @@ def snippet(index: LineIndex, span: Span, style: Style, colour: str) -> list[str
 
 def columns(text: str) -> int:
     """How many terminal columns a text takes."""
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+def _columns_of(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _is_wide(text: str) -> bool:
+    """True for a line that is cut: it may be megabytes long, and is looked at no further than to tell."""
     if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.category(char) in ("Mn", "Me")
-        else 2
-        if unicodedata.east_asian_width(char) in "WF"
-        else 1
-        for char in text
-    )
+        return len(text) > WIDTH
+    return any(count > WIDTH for count in accumulate(map(_columns_of, text)))
 
 
 def _fix(report: FileReport, fix: Fix, style: Style) -> list[str]:
