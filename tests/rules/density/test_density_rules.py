@@ -102,3 +102,14 @@ def test_a_chat_of_many_messages_is_measured_once_for_all_demands(monkeypatch: p
         analyse(Workspace(), json.dumps(chat), Path("x.json"), options=Options(select=("repeated-demand",)))
         times.append(len(asked))
     assert times[0] > 50 and times[1] < 4 * times[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "found"), [(1200, 0, 0), (0, 1200, 1)], ids=["end", "beginning"]
+)
+def test_a_demand_at_both_ends_of_a_chat_is_a_reminder(before: int, behind: int, found: int) -> None:
+    """Its messages count together: what opens the last of them may stand near the end of all."""
+    filler = "The harbour opens at six.\n\n"
+    said = [f"Be brief. Sort it.\n\n{filler * before}", f"Get to the point. Read it.\n\n{filler * behind}"]
+    messages = [{"role": "user", "content": each} for each in said]
+    assert len(_found(json.dumps(messages), "x.chat.json", "repeated-demand")) == found

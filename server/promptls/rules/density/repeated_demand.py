@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain
+from itertools import accumulate, chain
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Prompt
@@ -79,6 +79,8 @@ _COMPARED = 12
 """Earlier members of a family that a later one is compared with."""
 _REMINDED = 24_000
 """Three quarters of the length (code points) from which on a demand at both ends is a reminder. Our judgement."""
+_Starts = tuple[int, ...]
+"""Where each message of a prompt begins if they stand one behind the other, and how long they are together."""
 
 
 @rule(
@@ -177,8 +179,9 @@ def check(ctx: Context) -> Iterator[Finding]:
         include(known[repeat.later.place.message], repeat.later.place.span)
         if not is_entry(repeat):
             yield said_again(repeat)
-    length = sum(len(message.document.text) for message in ctx.prompt.messages)
-    more: Iterator[Repeat[Said]] = chain(_of_one_family(ctx.prompt, length), _forms_again(ctx.prompt, length))
+    lengths = (len(message.document.text) for message in ctx.prompt.messages)
+    starts = tuple(accumulate(lengths, initial=0))
+    more: Iterator[Repeat[Said]] = chain(_of_one_family(ctx.prompt, starts), _forms_again(ctx.prompt, starts))
     for again in more:
         place = again.later.place
         if not meeting(known[place.message], place.span):
@@ -186,13 +189,13 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield said_again(again)
 
 
-def _of_one_family(prompt: Prompt, length: int) -> Iterator[Repeat[Member]]:
+def _of_one_family(prompt: Prompt, starts: _Starts) -> Iterator[Repeat[Member]]:
     """Each sentence that makes the demand of an earlier one in words of its own, as `FAMILIES` has them."""
     statements = statements_of(prompt)
     before: dict[str, list[Member]] = defaultdict(list)
     for later in members(prompt):
         for earlier in before[later.family]:
-            if _is_needless(statements, length, earlier, later):
+            if _is_needless(statements, starts, earlier, later):
                 yield Repeat(earlier, later)
                 break
         else:
@@ -200,9 +203,9 @@ def _of_one_family(prompt: Prompt, length: int) -> Iterator[Repeat[Member]]:
                 before[later.family].append(later)
 
 
-def _is_needless(statements: Statements, length: int, earlier: Member, later: Member) -> bool:
+def _is_needless(statements: Statements, starts: _Starts, earlier: Member, later: Member) -> bool:
     """True if the later one says the same for the same cases, and is no copy: these are `duplicate-instruction`."""
-    if not say_one_thing(earlier, later) or _is_reminder(length, earlier.place, later.place):
+    if not say_one_thing(earlier, later) or _is_reminder(starts, earlier.place, later.place):
         return False
     if len(later.text) >= COPIED and said(earlier.text).core == said(later.text).core:
         return False
@@ -218,20 +221,22 @@ def _are_steps(statements: Statements, earlier: Member, later: Member) -> bool:
     return first.ordered and second.ordered and first.section == second.section
 
 
-def _forms_again(prompt: Prompt, length: int) -> Iterator[Repeat[Claim]]:
+def _forms_again(prompt: Prompt, starts: _Starts) -> Iterator[Repeat[Claim]]:
     """Each further demand for the same form of the whole answer ("Return only JSON", "JSON only, please")."""
     first: dict[str, Claim] = {}
     for claim in claims(prompt, _FORMS):
         earlier = first.setdefault(claim.kind, claim)
         if _words_around(prompt, earlier) == _words_around(prompt, claim):  # one block, or two copies of it
             continue
-        if not _is_reminder(length, earlier.place, claim.place):
+        if not _is_reminder(starts, earlier.place, claim.place):
             yield Repeat(earlier, claim)
 
 
-def _is_reminder(length: int, earlier: Place, later: Place) -> bool:
-    """True where one stands near the beginning of a prompt of that length and the other near its end."""
-    return earlier.span.start * 4 < length and later.span.start * 4 > 3 * length > _REMINDED
+def _is_reminder(starts: _Starts, earlier: Place, later: Place) -> bool:
+    """True where one stands near the beginning of the whole prompt and the other near its end."""
+    length = starts[-1]
+    first, second = (starts[place.message] + place.span.start for place in (earlier, later))
+    return first * 4 < length and second * 4 > 3 * length > _REMINDED
 
 
 def _words_around(prompt: Prompt, claim: Claim) -> tuple[str, ...]:
