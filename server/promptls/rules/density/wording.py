@@ -17,8 +17,9 @@ from promptls.text.lazy_pattern import LazyPattern
 
 COMPARED = 400
 """Code points of two demands that are compared word by word."""
-KEPT = 4096
-"""Demands of which it is known what was read of them: those of a prompt of 500 kB."""
+KEPT = 1024
+"""Demands of which it is known what was read of them: those of a prompt of 250 kB; with those of earlier versions of it, some
+3 MB. A longer prompt has some read again when it is opened, but a keystroke asks about few."""
 _STATE = LazyPattern(r"\b[a-z]{2,}ed\b|\b(?:complete|mandatory|required|minimal|strict|clean|clear)\b", re.I)
 _STATE_LAST = LazyPattern(
     r"\b(?:[a-z]{2,}ed|complete|done|built|written|kept|met|mandatory|required)(?:\s+[a-z]+ly)?[\W\d]*$", re.I
