@@ -140,7 +140,7 @@ def test_what_stands_before_a_fault_is_read() -> None:
 
 LOOP = """{"messages": [
   {"role": "system", "content": "Be brief."}{% for turn in history %},
-  {"role": "{{ turn.role }}", "content": "{{ turn.text }}"}{% endfor %},
+  {"role": "{{ turn.role }}", "content": "{{ turn.text | default("none") }}"}{% endfor %},
   {{ question | tojson }}, {"role": "user", "content": "Say \\"it\\" twice"}
 ]}
 """
@@ -148,7 +148,11 @@ LOOP = """{"messages": [
 
 def test_a_template_that_becomes_json_is_read() -> None:
     prompt = FORMAT.parse(LOOP, None)
-    assert [m.text.text for m in prompt.messages] == ["Be brief.", "{{ turn.text }}", 'Say "it" twice']
+    assert [m.text.text for m in prompt.messages] == [
+        "Be brief.",
+        '{{ turn.text | default("none") }}',
+        'Say "it" twice',
+    ]
     assert not any(problem.severity is Severity.ERROR for problem in prompt.problems)
     assert law_faults(FORMAT, LOOP, PurePath("a.chat.json")) == []
 

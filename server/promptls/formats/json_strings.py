@@ -17,6 +17,7 @@ _ESCAPE = LazyPattern(
     r"|\\u[0-9a-fA-F]{4}|\\."
 )
 _SURROGATE = LazyPattern("[\ud800-\udfff]")
+_TAGS = ("{{", "{%", "{#")
 _BREAKS = frozenset(("\r\n", "\r", "\n"))
 
 
@@ -54,7 +55,9 @@ def json_text(source: str, span: Span, value: str) -> MappedText:
     text = value
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isascii() and _SURROGATE.search(text):
+    # Where a template is filled in before the JSON is read, the value is that of the text with masked tags.
+    is_masked = any(map(text.__contains__, _TAGS))
+    if is_masked or (not text.isascii() and _SURROGATE.search(text)):
         text = decode_json_string(source[span.start : span.end])[0]
     newline = "\n" if source.find("\\r\\n", span.start, span.end) < 0 else "\r\n"
     pieces = cache(lambda: _pieces_of(source[span.start : span.end], span.start))
