@@ -123,7 +123,7 @@ def _leads_to_files(content: BlockContent, unit: Unit) -> bool:
 def _in_unit(content: BlockContent, unit: Unit, max_files: int) -> _Here | None:
     files: dict[str, tuple[int, int]] = {}
     last_end = 0
-    for token, start, end in _edited(content.text, unit):
+    for token, start, end in _edited(content.text, unit) if _may_name_a_file(content.text, unit) else ():
         files.setdefault(token.lower(), (start, end))
         last_end = end
     if len(files) > max_files:
@@ -159,6 +159,11 @@ def _first_file(item: str) -> str | None:
     """The file that an item opens with. Kept, since several lead-in lines may look at one list."""
     token = _TOKEN.search(item)
     return _file_of(token.group().strip("*")) if token and token.start() <= 3 else None
+
+
+def _may_name_a_file(text: str, unit: Unit) -> bool:
+    """A path has a dot before its end, or is a glob: what most sentences have not need not be cut into words."""
+    return 0 <= text.find(".", unit.action) < unit.end - 1 or 0 <= text.find("*", unit.action) < unit.end
 
 
 def _edited(text: str, unit: Unit) -> Iterator[tuple[str, int, int]]:
