@@ -14,6 +14,7 @@ from promptls.engine.own_rules import OwnRules, read_own_rules
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
 from promptls.engine.unknown_model import UnknownModel
 from promptls.named_tuple import NamedTuple
+from promptls.once_a_run import once_a_run
 from promptls.regular_files import read_regular
 
 # What runs rules and reads profiles is imported when it is asked for: a run may have all results already.
@@ -104,7 +105,7 @@ class Workspace:
 
         One file is asked about a dozen times in a row.
         """
-        here = "" if path.is_absolute() else os.getcwd()
+        here = "" if path.is_absolute() else _working_folder(".")
         latest, where, folder = self._latest
         if path is latest and here == where:
             return folder
@@ -243,6 +244,12 @@ class Workspace:
             if catalogue.resolve(named.name) is None:
                 unknown = UnknownModel(named.name, catalogue.nearest(named.name))
                 yield ConfigProblem(settings.path or "", named.line, named.column, str(unknown))
+
+
+@once_a_run
+def _working_folder(_: str) -> str:
+    """The working folder, which a run over many files does not change: the system is asked once."""
+    return os.getcwd()
 
 
 def _with_folders_above(folder: Path) -> Iterator[Path]:
