@@ -55,6 +55,19 @@ def test_they_are_the_pairs_of_the_definition_before_and_after_an_edit(
     assert list(before.those(any_two)) == among(items)
 
 
+def test_those_before_may_be_asked_while_they_are_mended() -> None:
+    """As another thread does that still works on the text before the edit."""
+    items = [Item(frozenset("abc")), Item(frozenset("abd"))]
+    before = Pairs(items)
+
+    def asks(one: Item, two: Item) -> bool:
+        list(before.those(any_two))
+        return True
+
+    before._likely[asks] = {}
+    assert list(Pairs([*items, Item(frozenset("abe"))], before).those(asks)) == [(0, 2), (1, 2)]
+
+
 @given(st.lists(st.integers(0, 3)), st.lists(st.integers(0, 3)))
 def test_what_changed_is_between_what_is_common(old: list[int], new: list[int]) -> None:
     head, old_end, new_end = changed(old, new)

@@ -78,7 +78,7 @@ class Pairs(Generic[T]):
         for serial in concerned.difference(gone):
             if partners := self._partners(serial):
                 self._earlier[serial] = partners
-        for likely, known in before._likely.items():
+        for likely, known in [*before._likely.items()]:  # another thread may ask `before` meanwhile
             self._likely[likely] = self._filtered(likely, concerned, dict(known), before._earlier)
 
     def _mend_holders(self, words: set[str], gone: set[int], fresh: Sequence[int]) -> set[int]:
