@@ -157,6 +157,16 @@ def test_a_template_that_becomes_json_is_read() -> None:
     assert law_faults(FORMAT, LOOP, PurePath("a.chat.json")) == []
 
 
+def test_what_json_does_not_escape_may_stand_in_a_tag() -> None:
+    source = LOOP.replace('default("none")', r'replace("\d", "\uZ")').replace("Be brief.", r"Be\tbrief.")
+    prompt = FORMAT.parse(source, None)
+    assert [m.text.text for m in prompt.messages][:2] == [
+        "Be\tbrief.",
+        r'{{ turn.text | replace("\d", "\uZ") }}',
+    ]
+    assert law_faults(FORMAT, source, PurePath("a.chat.json")) == []
+
+
 def test_a_template_that_is_no_json_without_its_tags_says_where_reading_ends() -> None:
     source = LOOP.replace("endfor %},", "endfor %}")
     (problem,) = FORMAT.parse(source, None).problems

@@ -44,7 +44,10 @@ def _pieces_of(string: str, start: int) -> tuple[Piece, ...]:
 
 @lru_cache(1_000)
 def _unescape(escape: str) -> str:
-    char: str = json.loads(f'"{escape}"')
+    try:
+        char: str = json.loads(f'"{escape}"')
+    except json.JSONDecodeError:
+        return escape  # within a template tag, which is no JSON: `regex("\\d")`
     if char in _BREAKS:
         return "\n"
     return "\ufffd" if "\ud800" <= char <= "\udfff" else char
