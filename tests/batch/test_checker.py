@@ -37,6 +37,12 @@ def test_an_unknown_model_is_told_where_the_checker_is_made() -> None:
         Checker(model="glm-4.7-flahs")
 
 
+def test_rules_may_be_given_as_lists() -> None:
+    listed: Any = ["duplicate-instruction"]
+    found = Checker(select=listed)([TWICE])
+    assert found == Checker(select=("duplicate-instruction",))([TWICE]) and found[0]
+
+
 def test_many_threads_find_what_one_finds() -> None:
     """Texts that differ in one place, so that the threads share and take over each other's documents."""
     body = "\n\n".join(f"- Name part {n} of the order, etc. Be accurate." for n in range(60))

@@ -61,6 +61,8 @@ class Checker:
     ignore: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for field in ("select", "ignore"):  # a list will do, too, but what is found is kept by the checker
+            object.__setattr__(self, field, tuple(getattr(self, field)))
         catalogue = _workspace().catalogue_for(None)
         if self.model is not None and catalogue.resolve(self.model) is None:
             raise UnknownModel(self.model, catalogue.nearest(self.model))
