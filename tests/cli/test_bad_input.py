@@ -304,3 +304,13 @@ def test_output_that_nobody_reads_or_that_cannot_be_written(tmp_path: Path) -> N
             done.returncode == 2 and b"the output cannot be written (no space left on device)" in done.stderr
         )
         assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="another system's shell")
+def test_where_standard_output_is_closed_the_status_tells(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.prompt.md": TWICE, "b.prompt.md": "Say hello.\n"})
+    command = 'exec "$0" -m promptls check --no-cache "$1" >&-'
+    for name, status in (("a.prompt.md", 1), ("b.prompt.md", 0)):
+        words = ["/bin/sh", "-c", command, sys.executable, name]
+        done = subprocess.run(words, cwd=tmp_path, stderr=subprocess.PIPE, check=False)
+        assert (done.returncode, done.stderr) == (status, b"")

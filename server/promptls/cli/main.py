@@ -133,6 +133,8 @@ def entry() -> None:
     # A run is short: collecting garbage costs more than it frees, at its end, too.
     gc.disable()
     atexit.register(gc.freeze)
+    if sys.stdout is None:  # closed by the caller (`>&-`), for whom the exit status is enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - until the process ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # No translation of line breaks: a prompt goes out with its own.
