@@ -75,3 +75,10 @@ def test_each_message_of_a_long_chat_is_read_once_for_all_rewrites(made: list[st
     changed = sum(len(step.changes) for step in adapted.steps)
     assert set(SAID) <= set(made)
     assert len(made) <= 170 + changed
+
+
+def test_what_is_kept_of_a_text_is_told_without_the_blocks_of_the_one_before() -> None:
+    """Two threads would wait for each other for ever: each of the two properties has one lock in Python 3.11."""
+    before = Document("Be brief.\n\nName the river.\n")
+    after = Document("Be brief.\n\nName the rivers.\n", (), before)
+    assert len(after.scan.blocks) == 2 and "blocks" not in vars(before)

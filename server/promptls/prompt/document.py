@@ -166,7 +166,9 @@ class Document:
         if before is None:
             return scanned(self.text), None
         scan, kept = rescan(before.scan, self.text)
-        return scan, narrowed(kept, before.blocks, before.templates, self.templates)
+        # Not `before.blocks`: up to Python 3.11 a cached property has a lock for all documents together, and
+        # whoever holds that of the blocks waits for this one.
+        return scan, narrowed(kept, before.scan.blocks, before.templates, self.templates)
 
     @property
     def scan(self) -> Scan:
