@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import itertools
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,9 @@ from promptls.prompt.recent import tidy
 from promptls.regular_files import read_regular
 from promptls.text import Encoding
 
+COLLECTED = 1_000
+"""Reports after which garbage in cycles is collected. By itself Python hardly comes to it: nearly all that an
+analysis makes goes without. It takes 5 ms beside a prompt of 50 kB, 120 ms beside 1 MB (2026-11-27)."""
 QUIET = 3.0
 """Seconds after the first findings in which those patterns are compiled that the document needs."""
 P = ParamSpec("P")
@@ -69,6 +73,7 @@ class Session:
         self.on_close: list[Callable[[str], None]] = []
         self._published: set[str] = set()
         self._serials = itertools.count(1)
+        self._reports = itertools.count(1)
         self._config_shown: dict[str, list[Json]] = {}
         self._config_of: dict[str, dict[str, list[Json]]] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
@@ -158,7 +163,7 @@ class Session:
             self._push(document.uri, report.diagnostics, document.version)
         for listener in self.on_report:
             listener(report)
-        asyncio.get_running_loop().call_soon(tidy)
+        asyncio.get_running_loop().call_soon(_tidy_up, next(self._reports))
         if not self._patterns_kept:
             self._patterns_kept = True
             asyncio.get_running_loop().call_later(QUIET, lambda: self.spawn(self.in_thread(save_patterns)))
@@ -240,6 +245,13 @@ class Session:
             self.workspaces.set_folders(folder.uri for folder in params.workspace_folders)
         elif params.root_uri or params.root_path:
             self.workspaces.set_folders([params.root_uri or uri_of(params.root_path or "")])
+
+
+def _tidy_up(reports: int) -> None:
+    """Once the editor has its answer; `reports` is how many it has had."""
+    tidy()
+    if reports % COLLECTED == 0:
+        gc.collect()
 
 
 def _by_file(problems: tuple[ConfigProblem, ...], encoding: Encoding) -> dict[str, list[Json]]:
