@@ -163,7 +163,7 @@ def _first_file(item: str) -> str | None:
 
 def _may_name_a_file(text: str, unit: Unit) -> bool:
     """A path has a dot before its end, or is a glob: what most sentences have not need not be cut into words."""
-    return 0 <= text.find(".", unit.action) < unit.end - 1 or 0 <= text.find("*", unit.action) < unit.end
+    return text.find(".", unit.action, unit.end - 1) >= 0 or text.find("*", unit.action, unit.end) >= 0
 
 
 def _edited(text: str, unit: Unit) -> Iterator[tuple[str, int, int]]:
