@@ -15,7 +15,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,6 @@ class ResultCache:
         self.workspace = workspace
         self._today = int(time.time() // 86_400)
         self._looks = looks_once()
-        self._configs = cache(configs_in_run)
         self._settings: dict[tuple[int, str], str] = {}
         own = _digest(repr(part) for part in (os.getcwd(), wishes, *_version()))
         folder = cache_folder()
@@ -73,7 +71,7 @@ class ResultCache:
         name = os.path.abspath(source.path)
         path = Path(name)
         together = stamps(read_together(path, source.text, Looks() if afresh else self._looks))
-        beside = looked_at(path, configs_in if afresh else self._configs)
+        beside = looked_at(path, configs_in if afresh else configs_in_run)
         return _digest((name, str(source.named), self._setting(path), repr((beside, together))), source.raw)
 
     def get(self, key: str, source: Source) -> Outcome | None:
