@@ -19,14 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-try:
-    from _blake2 import (
-        blake2b,  # what hashlib has, without the 3 ms of the library that hashlib loads for others
-    )
-except ImportError:
-    from hashlib import blake2b
-
 from promptls import __version__
+from promptls.blake2 import blake2b
 from promptls.cli.checking import Outcome, Wishes, not_a_prompt
 from promptls.cli.held import Held
 from promptls.cli.packed import pack, unpack

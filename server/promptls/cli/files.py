@@ -8,13 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-try:
-    from _blake2 import (
-        blake2b,  # what hashlib has, without the 3 ms of the library that hashlib loads for others
-    )
-except ImportError:
-    from hashlib import blake2b
-
+from promptls.blake2 import blake2b
 from promptls.engine.disk import LARGEST, FileError, Source, decode, reason_of
 from promptls.engine.workspace import Workspace
 from promptls.named_tuple import NamedTuple

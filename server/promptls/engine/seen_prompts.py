@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
+from promptls.blake2 import blake2b
 from promptls.engine.selection import ActiveRule
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Profile
@@ -48,8 +49,6 @@ class SeenPrompts:
 
 def key_of(prompt: Prompt, circumstances: str) -> bytes:
     """What a prompt is known by: all of it but its places in the file, and the circumstances of the run."""
-    import hashlib  # 3 ms, for the library behind it
-
     own = (
         prompt.format,
         prompt.kind,
@@ -62,6 +61,4 @@ def key_of(prompt: Prompt, circumstances: str) -> bytes:
         prompt.output_schema,
         [(mention.name, mention.path, mention.declares) for mention in prompt.mentions],
     )
-    return hashlib.blake2b(
-        (repr(own) + circumstances).encode("utf-8", "surrogatepass"), digest_size=16
-    ).digest()
+    return blake2b((repr(own) + circumstances).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -20,13 +20,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from promptls.blake2 import blake2b
 from promptls.engine.cache_folder import cache_folder
 from promptls.text.kept_patterns import replace_file
-
-try:
-    from _blake2 import blake2b  # hashlib would load the library for encryption with it
-except ImportError:
-    from hashlib import blake2b
 
 MOST = 2000
 """Pieces of code in one file, about three times what lsprotocol has; beyond that the file is begun anew."""
