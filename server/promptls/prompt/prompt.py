@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -180,6 +181,11 @@ class Prompt(NamedTuple):
     def model_span(self) -> Span | None:
         """Where the file names the model of this prompt."""
         return None if self.model_path is None else self.metadata_spans.get(self.model_path)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where each message begins (code points) if they stand in a row, and where the last one ends."""
+        return tuple(accumulate((len(message.document.text) for message in self.messages), initial=0))
 
     @property
     def text(self) -> str:

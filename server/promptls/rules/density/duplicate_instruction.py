@@ -50,7 +50,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate
 
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
@@ -201,7 +200,7 @@ def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
         if traces[saying.trace] > 1
     ]
     times = Counter([saying.core for _, _, _, saying in likely])
-    starts = list(accumulate((len(m.document.text) for m in ctx.prompt.messages), initial=0))
+    starts = ctx.prompt.starts
     for index, number, block, saying in likely:
         if saying.core and times[saying.core] > 1:
             base = block.content

@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import accumulate, chain
+from itertools import chain
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place, Prompt
@@ -80,7 +80,7 @@ _COMPARED = 12
 _REMINDED = 24_000
 """Three quarters of the length (code points) from which on a demand at both ends is a reminder. Our judgement."""
 _Starts = tuple[int, ...]
-"""Where each message of a prompt begins if they stand one behind the other, and how long they are together."""
+"""`Prompt.starts`."""
 
 
 @rule(
@@ -179,8 +179,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         include(known[repeat.later.place.message], repeat.later.place.span)
         if not is_entry(repeat):
             yield said_again(repeat)
-    lengths = (len(message.document.text) for message in ctx.prompt.messages)
-    starts = tuple(accumulate(lengths, initial=0))
+    starts = ctx.prompt.starts
     more: Iterator[Repeat[Said]] = chain(_of_one_family(ctx.prompt, starts), _forms_again(ctx.prompt, starts))
     for again in more:
         place = again.later.place
