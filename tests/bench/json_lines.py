@@ -6,7 +6,6 @@ long_runs/ has all that was measured, each with its day.
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import re
@@ -14,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.bench import traces  # noqa: E402
+from tests.bench.page_rows import keep_row  # noqa: E402
 from tests.bench.run import ENVIRONMENT, LONG_RUNS, OUT  # noqa: E402
 
 SHAPES = {"agent": traces.AGENT, "service": traces.SERVICE, "own": traces.OWN}
@@ -98,14 +97,11 @@ def _row(row: Row) -> str:
 
 def keep(row: Row) -> None:
     """Puts a row into the page, in place of an earlier one of the same size."""
-    rows = [Row(*each) for each in json.loads(KEPT.read_text())] if KEPT.exists() else []
-    rows = [each for each in rows if each[:2] != row[:2]] + [row]
-    order: Callable[[Row], tuple[int, int]] = lambda each: (list(SHAPES).index(each.shape), each.megabytes)  # noqa: E731
-    rows.sort(key=order)
-    OUT.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps(rows))
-    page = "\n".join([ABOUT, *map(_row, rows)])
-    (LONG_RUNS / "json_lines.md").write_text(page + "\n", "utf-8")
+    keep_row(row, 2, KEPT, LONG_RUNS / "json_lines.md", ABOUT, _order, _row)
+
+
+def _order(row: Row) -> tuple[int, int]:
+    return list(SHAPES).index(row.shape), row.megabytes
 
 
 def main() -> None:

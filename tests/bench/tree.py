@@ -6,7 +6,6 @@ measured, each with its day.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -14,12 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
+from tests.bench.page_rows import keep_row  # noqa: E402
 from tests.bench.run import ENVIRONMENT, LONG_RUNS, OUT, tool  # noqa: E402
 
 SIZES = (1_000, 10_000, 100_000)
@@ -124,12 +125,7 @@ def _row(row: Row) -> str:
 
 def keep(row: Row) -> None:
     """Puts a row into the page, in place of an earlier one of the same run."""
-    rows = [Row(*each) for each in json.loads(KEPT.read_text())] if KEPT.exists() else []
-    rows = [each for each in rows if each[:3] != row[:3]] + [row]
-    rows.sort(key=lambda each: each.files)
-    OUT.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps(rows))
-    (LONG_RUNS / "tree.md").write_text("\n".join([ABOUT, *map(_row, rows)]) + "\n", "utf-8")
+    keep_row(row, 3, KEPT, LONG_RUNS / "tree.md", ABOUT, attrgetter("files"), _row)
 
 
 def main() -> None:
