@@ -72,6 +72,16 @@ _LENGTH = LazyPattern(
     rf"(?:\b(?:{_COMPARED})\s*)?(?:(?:a|an)\s+(?P<max>maximum\s+of\s+))?\b(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to|and)\s*(?P<two>{_NUMBER}))?[ -](?:short\s+|full\s+)?(?P<unit>words?|sentences?|characters?|paragraphs?|lines?|pages?)\b(?P<after>\s+(?:or\s+(?:less|fewer)|max(?:imum)?|at\s+most))?",
     re.I,
 )
+_NAMES_NOTHING = LazyPattern(
+    r"\W*(?:please\s+)?(?:(?:write|use|return|produce|give|be|stay|remain|aim\s+for|limit\s+yourself\s+to)\s+)?",
+    re.I,
+)
+"""What stands before a length that says of nothing that it is its length: "Use at most 3 sentences."."""
+UNNAMED = "the text"
+"""What such a length is of; it is held against others of its block alone, since the next may speak of another part."""
+TASK = "task: "
+"""Before what a length is of that ends another sentence: "Sum the log up in at most 3 sentences."; a limit only once
+a sentence with nothing but a length comes, for the next task may have a length of its own."""
 _COUNT = LazyPattern(
     rf"\b(?P<verb>list|give|extract|provide|write|generate|include|output|create|suggest|ask|name|offer|return|produce|pick|select|propose|present|show|identify|draft)\s+(?:me\s+|the\s+[a-z]+\s+(?={_NUMBER}\b)|the\s+)?(?:{_COMPARED})?\s*(?:the\s+)?(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<two>{_NUMBER}))?\s+(?:of\s+the\s+)?(?:(?!of\b|to\b|in\b|for\b|from\b|with\b|that\b)[\w,/-]+\s+){{0,5}}?(?P<noun>[a-z]{{3,}}s)\b(?!\s+of\b)",
     re.I,
@@ -149,6 +159,8 @@ def _in_document(index: int, document: Document) -> Iterator[Limit]:
     outline = scopes(document)
     for number, (thing, low, high, counts, firm, span) in document.gather_each(_limits_in, _POSSIBLE):
         place = span.shift(document.blocks[number].content)
+        if thing.startswith(UNNAMED):
+            thing = f"{thing} of block {number}"
         text = document.text[place.start : place.end].strip(" \n.")
         yield Limit(thing, low, high, counts, firm, Place(index, place), text, outline[number])
 
@@ -162,6 +174,7 @@ def _limits_in(
     if not content.may_hold(_NUMBERED):
         return
     counted = ""
+    of_task: dict[str, re.Match[str]] = {}
     for start, end in content.sentences:
         if not _SOME_NUMBER.search(content.prose, start, end):
             continue
@@ -178,6 +191,11 @@ def _limits_in(
             thing = f"{thing} per {lemma(unit[1])}" if unit and thing else thing
             thing = thing or counted
             counted = thing if counts else counted
+            if thing.startswith(TASK):
+                of_task[thing.removeprefix(TASK)] = match
+                continue
+            if task := of_task.pop(thing, None):
+                yield thing, *_bounds(task), counts, True, Span(*task.span())
             if thing:
                 yield thing, *_bounds(match), counts, _is_firm(match), Span(*match.span())
 
@@ -239,11 +257,24 @@ def _in_sentence(
         targets, match = list(_TARGET.finditer(prose, start, end)), found_lengths[0]
         if len(targets) == 1:
             yield f"{_target(targets[0].group())} in {match['unit'].lower().rstrip('s')}s", False, match
+        elif not targets and _is_firm(match) and _ends(prose, end, match):
+            unit = f"{UNNAMED} in {match['unit'].lower().rstrip('s')}s"
+            yield unit if _is_all(prose, start, match) else f"{TASK}{unit}", False, match
     for pattern in _COUNTS:
         found = pattern.search(prose, start, end) if pattern in possible else None
         if found and found.groupdict().get("noun", "").lower() not in _UNITS_ONLY:
             yield (lemma(found["noun"]) if pattern is not _AGAIN else ""), True, found
             return
+
+
+def _ends(prose: str, end: int, match: re.Match[str]) -> bool:
+    return not prose[match.end() : min(end, match.end() + 20)].strip(" \n.!;)")
+
+
+def _is_all(prose: str, start: int, match: re.Match[str]) -> bool:
+    """True if nothing but the limit stands before its end in the sentence: "Write at most 3 sentences."."""
+    before = _NAMES_NOTHING.match(prose, start, match.start())
+    return before is not None and before.end() == match.start()
 
 
 def _target(words: str) -> str:

@@ -24,7 +24,8 @@ English and Chinese. Two limits are of the same thing if the same noun is limite
 things are counted, in sentences without a condition ("if", "each", "per section"). Numbers of things are
 compared under one heading, or with a section of general rules. How long a thing lasts is compared where neither
 sentence says whose it is ("for the roadmap", "the pilot has"), or both the same. Limits in sections that are made
-alike are left alone. A limit of "the other sections" is compared with the first hundred of the message.
+alike are left alone. Lengths of nothing that is named ("Use at most 50 words.") are compared within one
+paragraph. A limit of "the other sections" is compared with the first hundred of the message.
 
 ## Sources
 
@@ -79,6 +80,8 @@ _TOLD = 8
         "List 3 to 5 risks. List at least 3 risks.\n",
         "Extract 10 to 20 risks.\n\n- Extract at least 10 items for the other sections.\n",
         "Extract 5 to 20 risks.\n\n- Extract at least 5 RISKS.\n- Extract at least 10 items for the other sections.\n",
+        "- Title: the event. Use at most 12 words.\n- Body: the steps. Use at least 100 words.\n",
+        "Describe the cat in at most 3 sentences. Describe the dog in at least 5 sentences.\n",
         "摘要不超过100字。\n\n- 标题不超过20字。\n",
         "摘要不超过100字。如果日志很长，摘要不超过200字。\n",
         "摘要控制在50到100字。摘要不超过120字。\n",
@@ -102,6 +105,11 @@ _TOLD = 8
         ),
         Bad("摘要不超过100字。列出风险。\n\n- 摘要至少200字。\n", found=("摘要至少200字",)),
         Bad("回答控制在三句话以内。\n\n- 回答不少于5句话。\n"),
+        Bad(
+            "Sum the log up in at most 3 sentences. Write at least 5 sentences.\n",
+            found=("at least 5 sentences",),
+        ),
+        Bad("Use no more than 100 words. Name the buyer. Use at least 200 words.\n"),
         Bad("List at most 3 risks.\n\n- Sort them.\n- List 5 risks.\n", found=("List 5 risks",)),
         Bad(
             "Respond in at most 3 sentences.\n\n## Rules\n\n- Keep your answer under 2 sentences.\n",
