@@ -9,11 +9,12 @@ from promptls.engine.analyse import Analysis, read_prompt
 from promptls.engine.options import DEFAULT, Options
 from promptls.engine.retract import retractable
 from promptls.engine.run_rewrites import AdaptStep, RewriteRun
-from promptls.engine.style import Style, style_of
+from promptls.engine.style import Style, styles_of
+from promptls.engine.take_back import take_back
 from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import Workspace
 from promptls.named_tuple import NamedTuple
-from promptls.profiles import Profile, RewriteSpec
+from promptls.profiles import Catalogue, Profile, RewriteSpec
 from promptls.prompt import Prompt, singles
 
 NOBODY = "none"
@@ -75,8 +76,8 @@ def adapt(
     for group in groups:
         run.numbers = group.numbers
         back_specs = [spec for spec in group.takes_back if not _is_named(spec, exclude)]
-        current, prompt, back = run.retract(back_specs, current, prompt)
-        _add_steps(steps, (_step_back(group, spec) for spec in back))
+        current, prompt, back = take_back(run, back_specs, current, prompt)
+        _add_steps(steps, (_step_back(group, spec) for spec, numbers in back for _ in numbers))
         listed = group.profile.ordered_rewrites() if rewrites is None else tuple(rewrites)
         chosen = [spec for spec in listed if _is_chosen(spec, include, exclude)]
         current, prompt, done = run.apply_all(chosen, current, prompt)
@@ -113,33 +114,32 @@ def _groups(
 ) -> list[_Group]:
     """The prompts of a file by their target models, the file's own first."""
     assert analysis.prompt is not None
-    found: dict[tuple[str, str | None, str | None], _Group] = {}
-    several = zip(singles(analysis.prompt), analysis.targets, strict=True)
+    found: dict[tuple[str, str | None, tuple[str, bool] | None], _Group] = {}
+    several = [*zip(singles(analysis.prompt), analysis.targets, strict=True)]
+    wanted = written_for is not None and written_for.casefold() != NOBODY
+    unnamed = {
+        number: target.profile
+        for number, (single, target) in enumerate(several)
+        if wanted and not (written_for or single.prompt.model)
+    }
+    catalogue = workspace.catalogue_for(analysis.path)
+    styles = styles_of(run, unnamed, analysis.source, analysis.prompt, catalogue)
     for number, (single, target) in enumerate(several):
-        named, style = None, None
-        if written_for is not None and written_for.casefold() != NOBODY:
-            named = _written_for(workspace, analysis.path, single.prompt, written_for)
-            if not (written_for or single.prompt.model):
-                style = _style(workspace, analysis, run, number)
-        key = (target.profile.id, named.id if named else None, style.profile.id if style else None)
+        named = _written_for(catalogue, single.prompt, written_for or "") if wanted else None
+        style = styles.get(number)
+        of_style = (style.profile.id, style.sure) if style else None
+        key = (target.profile.id, named.id if named else None, of_style)
         group = found.get(key) or _Group(target.profile, named, style, frozenset())
         found[key] = group._replace(numbers=group.numbers | {number})
     return sorted(found.values(), key=lambda group: group.profile.id != analysis.profile.id)
 
 
-def _style(workspace: Workspace, analysis: Analysis, run: RewriteRun, number: int) -> Style | None:
-    assert analysis.prompt is not None
-    catalogue, target = workspace.catalogue_for(analysis.path), analysis.targets[number].profile
-    return style_of(run, number, analysis.source, analysis.prompt, target, catalogue)
-
-
-def _written_for(workspace: Workspace, path: PurePath | None, prompt: Prompt, named: str) -> Profile | None:
+def _written_for(catalogue: Catalogue, prompt: Prompt, named: str) -> Profile | None:
     """The profile that an earlier adapt was for: the one named, else the file's own model, if it is known.
 
     Raises UnknownModel for a name that a person has given and no profile goes by.
     """
     name = named or prompt.model
-    catalogue = workspace.catalogue_for(path)
     found = catalogue.resolve(name) if name else None
     if found is None and named:
         raise UnknownModel(named, catalogue.nearest(named))

@@ -60,10 +60,9 @@ def candidates(spec: RewriteSpec, prompt: Prompt) -> Iterator[Retraction]:
     for index, message in enumerate(prompt.messages):
         text = message.text.text
         for start, end in _runs(text, rewrite):
-            before = len(text[:start]) - len(text[:start].rstrip("\n"))
-            after = len(text[end:]) - len(text[end:].lstrip("\n"))
-            for left in range(min(before, 2), -1, -1):
-                for right in range(min(after, 2) + 1):
+            before, after = text[max(start - 2, 0) : start], text[end : end + 2]
+            for left in range(len(before) - len(before.rstrip("\n")), -1, -1):
+                for right in range(len(after) - len(after.lstrip("\n")) + 1):
                     yield Retraction(index, Span(start - left, end + right))
 
 

@@ -7,13 +7,12 @@ from pathlib import PurePath
 
 from promptls.diagnostics import Fix, Safety, plan
 from promptls.engine.laws import check_law
-from promptls.engine.realise import file_edits
-from promptls.engine.retract import candidates
+from promptls.engine.realise import edits_of_each
 from promptls.formats import Format
 from promptls.named_tuple import NamedTuple
 from promptls.packs import at_arms_length
 from promptls.profiles import RewriteSpec
-from promptls.prompt import Change, Prompt, Single, TextChange, singles
+from promptls.prompt import Change, Prompt, Single, singles
 from promptls.prompt.recent import forget_documents, make_room
 from promptls.rewrites import Rewrite, RewriteContext, Suggestion, rewrite_named
 from promptls.text import EditRefused, apply_edits
@@ -21,6 +20,8 @@ from promptls.time_limit import Overdue, in_time
 
 ROUNDS = 5
 """Times the whole order runs at most: again while a later rewrite gave an earlier one something to do."""
+
+_Wanted = tuple[Fix, tuple[Change, ...]]
 
 
 class AdaptStep(NamedTuple):
@@ -85,66 +86,45 @@ class RewriteRun:
 
     def apply(self, spec: RewriteSpec, source: str, prompt: Prompt) -> tuple[str, Prompt, list[str]]:
         """The source and prompt after one rewrite, and the titles of what it changed."""
-        candidates: list[tuple[Fix, tuple[Change, ...]]] = []
-        several = singles(prompt)
-        suggestions = [
-            found for number in sorted(self.numbers) for found in self._suggestions(spec, several[number])
-        ]
-        for rewrite, suggestion in suggestions:
-            fix = self._fix(source, prompt, rewrite, suggestion)
-            if fix is not None:
-                candidates.append((fix, suggestion.changes))
-        chosen = plan([fix for fix, _ in candidates], unsafe=True).chosen
+        candidates = [wanted for _, wanted in self._wanted(spec, source, prompt)]
+        chosen = set(plan([fix for fix, _ in candidates], unsafe=True).chosen)
         wanted = [(fix, changes) for fix, changes in candidates if fix in chosen]
         if not wanted:
             return source, prompt, []
         new = self._try(source, prompt, wanted)
-        if new is not None:
-            return new, self.format.parse(new, self.path), [fix.title for fix, _ in wanted]
-        return self._one_by_one(source, prompt, wanted)
+        if new is None:
+            new, wanted = self._lawful(source, prompt, wanted)
+        return new, self.format.parse(new, self.path), [fix.title for fix, _ in wanted]
 
-    def retract(
-        self, specs: Sequence[RewriteSpec], source: str, prompt: Prompt
-    ) -> tuple[str, Prompt, tuple[RewriteSpec, ...]]:
-        """The source and prompt without what rewrites have added, and those of which something was found.
-
-        One stands there twice if it has added to two prompts.
-        """
-        found: list[RewriteSpec] = []
+    def left_alone(self, specs: Sequence[RewriteSpec], source: str, prompt: Prompt) -> frozenset[int]:
+        """The prompts in which these rewrites want nothing changed."""
+        left = self.numbers
         for spec in specs:
-            for number in sorted(self.numbers):
-                shorter = self._without(spec, number, source, prompt)
-                if shorter is not None:
-                    source, prompt = shorter
-                    found.append(spec)
-        return source, prompt, tuple(found)
+            left -= {number for number, _ in self.of(left)._wanted(spec, source, prompt)}
+        return left
 
-    def changes_nothing(self, specs: Sequence[RewriteSpec], source: str, prompt: Prompt) -> bool:
-        """True if the text is one that these rewrites leave as it is."""
-        return all(self.apply(spec, source, prompt)[0] == source for spec in specs)
+    def of(self, numbers: frozenset[int]) -> RewriteRun:
+        """The same for these prompts of the file; what it refuses is not told."""
+        return RewriteRun(self.format, self.path, self.output_language, numbers)
 
-    def of(self, number: int) -> RewriteRun:
-        """The same for one prompt of the file; what it refuses is not told."""
-        return RewriteRun(self.format, self.path, self.output_language, frozenset({number}))
-
-    def _without(
-        self, spec: RewriteSpec, number: int, source: str, prompt: Prompt
-    ) -> tuple[str, Prompt] | None:
-        """The text without a rewrite's lines, if the rewrite gives the very same text again."""
-        trial = self.of(number)
-        single = singles(prompt)[number]
-        for candidate in candidates(spec, single.prompt):
-            change = single.change_in_file(TextChange(candidate.message, *candidate.span, ""))
-            try:
-                shorter = apply_edits(source, file_edits(source, prompt, self.format, (change,)))
-            except EditRefused:
-                continue
-            before = self.format.parse(shorter, self.path)
-            if len(singles(before)) != len(singles(prompt)):
-                continue
-            if shorter != source and trial.apply(spec, shorter, before)[0] == source:
-                return shorter, before
-        return None
+    def _wanted(self, spec: RewriteSpec, source: str, prompt: Prompt) -> list[tuple[int, _Wanted]]:
+        """What a rewrite wants changed, with the number of the prompt; what changes nothing is left out."""
+        several = singles(prompt)
+        suggestions = [
+            (number, rewrite, suggestion)
+            for number in sorted(self.numbers)
+            for rewrite, suggestion in self._suggestions(spec, several[number])
+        ]
+        changes = [suggestion.changes for _, _, suggestion in suggestions]
+        found = []
+        each_edits = edits_of_each(source, prompt, self.format, changes)
+        for (number, rewrite, suggestion), edits in zip(suggestions, each_edits, strict=True):
+            if isinstance(edits, EditRefused):
+                self._refuse(f"{rewrite.name}: {suggestion.title} ({edits})")
+            elif edits:
+                fix = Fix(suggestion.title, edits, Safety.UNSAFE, rewrite.name, rewrite=rewrite.name)
+                found.append((number, (fix, suggestion.changes)))
+        return found
 
     def _suggestions(self, spec: RewriteSpec, single: Single) -> list[tuple[Rewrite, Suggestion]]:
         """What a rewrite suggests; one that is missing or fails suggests nothing, and the others go on."""
@@ -164,35 +144,30 @@ class RewriteRun:
             reason = (
                 "there is no such rewrite" if isinstance(error, KeyError) else f"it failed: {error!r:.120}"
             )
-            if (text := f"{spec.transform}: {reason}") not in self.refused:
-                self.refused.append(text)
+            self._refuse(f"{spec.transform}: {reason}")
             return []
 
-    def _one_by_one(
-        self, source: str, prompt: Prompt, wanted: list[tuple[Fix, tuple[Change, ...]]]
-    ) -> tuple[str, Prompt, list[str]]:
-        kept: list[tuple[Fix, tuple[Change, ...]]] = []
-        result = source
-        for item in wanted:
-            new = self._try(source, prompt, [*kept, item])
-            if new is None:
-                self.refused.append(f"{item[0].rewrite}: {item[0].title}")
+    def _lawful(self, source: str, prompt: Prompt, wanted: list[_Wanted]) -> tuple[str, list[_Wanted]]:
+        """The source with those that keep the laws together, and these; what does not is halved."""
+        kept: list[_Wanted] = []
+        waiting, result = [wanted], source
+        while waiting:
+            group = waiting.pop()
+            new = self._try(source, prompt, [*kept, *group])
+            if new is not None:
+                kept, result = [*kept, *group], new
+            elif len(group) > 1:
+                middle = len(group) // 2
+                waiting += [group[middle:], group[:middle]]
             else:
-                kept, result = [*kept, item], new
-        return result, self.format.parse(result, self.path), [fix.title for fix, _ in kept]
+                self.refused.append(f"{group[0][0].rewrite}: {group[0][0].title}")
+        return result, kept
 
-    def _fix(self, source: str, prompt: Prompt, rewrite: Rewrite, suggestion: Suggestion) -> Fix | None:
-        try:
-            edits = file_edits(source, prompt, self.format, suggestion.changes)
-        except EditRefused as error:
-            if (text := f"{rewrite.name}: {suggestion.title} ({error})") not in self.refused:
-                self.refused.append(text)
-            return None
-        return (
-            Fix(suggestion.title, edits, Safety.UNSAFE, rewrite.name, rewrite=rewrite.name) if edits else None
-        )
+    def _refuse(self, why: str) -> None:
+        if why not in self.refused:
+            self.refused.append(why)
 
-    def _try(self, source: str, prompt: Prompt, wanted: list[tuple[Fix, tuple[Change, ...]]]) -> str | None:
+    def _try(self, source: str, prompt: Prompt, wanted: list[_Wanted]) -> str | None:
         new = apply_edits(source, {edit for fix, _ in wanted for edit in fix.edits})
         changes = [change for _, changes in wanted for change in changes]
         return None if check_law(self.format, self.path, prompt, changes, new) else new

@@ -7,10 +7,13 @@ changes nothing, and it would put back every line of SIGNS or more of its rewrit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
 
 from promptls.engine.retract import adding, retractable
 from promptls.engine.run_rewrites import RewriteRun
+from promptls.engine.take_back import take_back
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import Catalogue, Profile
 from promptls.prompt import Prompt, singles
@@ -31,37 +34,67 @@ class Style(NamedTuple):
     rewrites: tuple[str, ...]
 
 
-def style_of(
-    run: RewriteRun, number: int, source: str, prompt: Prompt, target: Profile, catalogue: Catalogue
-) -> Style | None:
-    """The style of prompt `number` of a file, where adapting to `target` would take something back.
+def styles_of(
+    run: RewriteRun, targets: Mapping[int, Profile], source: str, prompt: Prompt, catalogue: Catalogue
+) -> dict[int, Style]:
+    """The style of prompts of a file, by number, where adapting to their targets would take something back.
 
     The first model that leaves the very text, of which it is sure by SIGNS rewrites; else the first that
-    explains the lines of so many; None where there is none.
+    explains the lines of so many; none where there is none.
     """
-    left = _left_behind(singles(prompt)[number].prompt)
-    if not left:
-        return None
+    several = singles(prompt)
+    families = cache(lambda: [*_one_of_each_family(catalogue)])
+    found = {
+        number: _explaining(left, families(), target)
+        for number, target in targets.items()
+        if (left := _left_behind(several[number].prompt))
+    }
+    styles = {
+        number: style
+        for number, each in found.items()
+        if (style := next((style for style in each if len(style.rewrites) >= SIGNS), None))
+    }
+    for number, style in _exact(run, found, source, prompt):
+        styles[number] = style._replace(sure=len(style.rewrites) >= SIGNS)
+    return styles
+
+
+def _explaining(left: set[str], families: Iterable[Profile], target: Profile) -> list[Style]:
+    """The models that would have added some of these lines, where `target` would not; most of them first."""
     found = [
         Style(profile, False, tuple(sorted(explained)))
-        for profile in _one_of_each_family(catalogue)
+        for profile in families
         if (explained := left & {spec.transform for spec in adding(profile)})
         and explained & {spec.transform for spec in retractable(profile, target)}
     ]
-    found.sort(key=lambda style: -len(style.rewrites))
-    own = run.of(number)
-    exact = next((style for style in found if _left_by(own, style, source, prompt)), None)
-    if exact is not None:
-        return exact._replace(sure=len(exact.rewrites) >= SIGNS)
-    return next((style for style in found if len(style.rewrites) >= SIGNS), None)
+    return sorted(found, key=lambda style: -len(style.rewrites))
 
 
-def _left_by(run: RewriteRun, style: Style, source: str, prompt: Prompt) -> bool:
-    default = [spec for spec in style.profile.ordered_rewrites() if spec.default]
-    if not run.changes_nothing(default, source, prompt):
-        return False
-    _, _, proven = run.retract(adding(style.profile), source, prompt)
-    return set(style.rewrites) <= {spec.transform for spec in proven}
+def _exact(
+    run: RewriteRun, found: Mapping[int, Sequence[Style]], source: str, prompt: Prompt
+) -> Iterator[tuple[int, Style]]:
+    """The first style of each prompt that it has to the letter; the same models are asked about together."""
+    waiting = {number: iter(styles) for number, styles in found.items()}
+    while asked := {number: style for number, styles in waiting.items() for style in islice(styles, 1)}:
+        for profile in {style.profile.id: style.profile for style in asked.values()}.values():
+            numbers = frozenset(number for number, style in asked.items() if style.profile is profile)
+            put_back = _put_back(run.of(numbers), profile, source, prompt)
+            for number in sorted(numbers):
+                if set(asked[number].rewrites) <= put_back.get(number, set()):
+                    del waiting[number]
+                    yield number, asked[number]
+        waiting = {number: styles for number, styles in waiting.items() if number in asked}
+
+
+def _put_back(run: RewriteRun, profile: Profile, source: str, prompt: Prompt) -> dict[int, set[str]]:
+    """By prompt that the model's rewrites leave as it is, those that would put lines of it back."""
+    default = [spec for spec in profile.ordered_rewrites() if spec.default]
+    left = run.left_alone(default, source, prompt)
+    found: dict[int, set[str]] = {number: set() for number in left}
+    for spec, numbers in take_back(run.of(left), adding(profile), source, prompt).found:
+        for number in numbers:
+            found[number].add(spec.transform)
+    return found
 
 
 def _left_behind(prompt: Prompt) -> set[str]:
