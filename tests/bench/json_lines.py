@@ -21,12 +21,11 @@ sys.path.insert(0, str(REPOSITORY))
 
 from tests.bench import traces  # noqa: E402
 from tests.bench.page_rows import keep_row  # noqa: E402
-from tests.bench.run import ENVIRONMENT, LONG_RUNS, OUT  # noqa: E402
+from tests.bench.run import ENVIRONMENT, LONG_RUNS  # noqa: E402
 
 SHAPES = {"agent": traces.AGENT, "service": traces.SERVICE, "own": traces.OWN}
 SIZES = {"agent": (13, 200, 1_000), "service": (13, 200), "own": (13, 50)}
 """Megabytes; a file of 12 MB is still read as a whole."""
-KEPT = OUT / "json_lines.json"
 ROOM = 1 << 16
 _TOLD = re.compile(rb"checked (\d+) %")
 ABOUT = """\
@@ -97,11 +96,11 @@ def _row(row: Row) -> str:
 
 def keep(row: Row) -> None:
     """Puts a row into the page, in place of an earlier one of the same size."""
-    keep_row(row, 2, KEPT, LONG_RUNS / "json_lines.md", ABOUT, _order, _row)
+    keep_row(_row(row), 2, LONG_RUNS / "json_lines.md", ABOUT, _order)
 
 
-def _order(row: Row) -> tuple[int, int]:
-    return list(SHAPES).index(row.shape), row.megabytes
+def _order(cells: list[str]) -> tuple[int, int]:
+    return list(SHAPES.values()).index(cells[0]), int(cells[1].replace(",", ""))
 
 
 def main() -> None:
