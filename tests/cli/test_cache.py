@@ -43,10 +43,15 @@ def look(folder: Path, *more: str) -> tuple[Result, int]:
     return result, checked.call_count
 
 
-def write(file: Path, entries: dict[str, list[object]]) -> None:
-    """Make these the entries of a cache file."""
+def write(file: Path, entries: dict[str, list[Any]]) -> None:
+    """Make these the entries of a cache file, with the sums that they should have."""
     file.write_bytes(
-        b"".join(cache.in_lines((key, json.dumps(entry).encode()) for key, entry in entries.items()))
+        b"".join(
+            cache.in_lines(
+                (key, cache.entry_of(key, day, json.dumps(packed).encode()))
+                for key, (day, *_, packed) in entries.items()
+            )
+        )
     )
 
 
@@ -219,6 +224,17 @@ def test_a_damaged_entry_is_checked_again(place: Path, wrong: object) -> None:
     assert look(place) == (fresh(place), 3)
 
 
+@pytest.mark.parametrize("bit", range(7))
+def test_a_bit_that_flips_anywhere_is_never_shown(place: Path, bit: int) -> None:
+    look(place)
+    (file,) = (place.parent / "cache").glob("*.json")
+    kept = file.read_bytes()
+    right = fresh(place)
+    for at in range(3 * bit, len(kept), 101):
+        file.write_bytes(kept[:at] + bytes([kept[at] ^ 1 << bit]) + kept[at + 1 :])
+        assert look(place)[0] == right, at
+
+
 def test_one_damaged_line_costs_that_file_alone(place: Path) -> None:
     look(place)
     (file,) = (place.parent / "cache").glob("*.json")
@@ -242,7 +258,7 @@ def test_results_that_no_run_used_for_long_are_forgotten(place: Path) -> None:
     look(place)
     (file,) = (place.parent / "cache").glob("*.json")
     data = json.loads(file.read_bytes())
-    old: dict[str, list[object]] = {"0" * 32: [1, None]}
+    old: dict[str, list[Any]] = {"0" * 32: [1, None]}
     write(file, {**data, **old})
     other = file.with_name("0" * 32 + ".json")
     other.write_text("{}")

@@ -1,9 +1,9 @@
 """Results of earlier runs, in the user's cache directory: what has not changed is not checked again.
 
 A result is known by everything that it depends on: the file's text and path, the settings that hold for it,
-the profiles, the flags, and promptls itself. The cache is JSON, never code; where it is damaged or cannot
-be written, files are simply checked again. Runs at the same time may overwrite each other's additions,
-never each other's truth.
+the profiles, the flags, and promptls itself. The cache is JSON, never code; where it is damaged, which a sum
+in each entry tells, or cannot be written, files are simply checked again. Runs at the same time may overwrite
+each other's additions, never each other's truth.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from promptls import __version__
 from promptls.blake2 import blake2b
@@ -75,11 +74,11 @@ class ResultCache:
             return None
         path = display_path(source.path)
         try:
-            day, packed = json.loads(entry)
-            report = unpack(packed, path, source.text)
+            packed = _packed_in(key, entry)
+            report = unpack(json.loads(packed), path, source.text)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError):
             return None  # damaged, or written by another version in spite of all
-        self._used.add((key, entry if day == self._today else self._entry(packed)))
+        self._used.add((key, entry if _day(entry) == self._today else entry_of(key, self._today, packed)))
         notes = [] if report or not source.named else [not_a_prompt(path)]
         # Without its text, which its report has if there is something to show: a run holds them all.
         return Outcome(path, report, notes=tuple(notes))
@@ -97,10 +96,8 @@ class ResultCache:
         if outcome.troubles or outcome.fixed or len(outcome.notes) > expected:
             return
         if self.key(source, afresh=True) == first:
-            self._used.add((first, self._entry(pack(outcome.report))))
-
-    def _entry(self, packed: Any) -> bytes:
-        return json.dumps([self._today, packed], separators=(",", ":")).encode()
+            packed = json.dumps(pack(outcome.report), separators=(",", ":")).encode()
+            self._used.add((first, entry_of(first, self._today, packed)))
 
     def save(self) -> None:
         """Write what this run has added; what cannot be written is left."""
@@ -182,6 +179,23 @@ def _digest(parts: Iterable[str], raw: bytes = b"") -> str:
     for part in parts:
         made.update(b"\0" + part.encode("utf-8", "surrogatepass"))
     return made.hexdigest()
+
+
+def entry_of(key: str, day: int, packed: bytes) -> bytes:
+    """A result as JSON: the day of its last use, a sum that tells damage, and the packed report."""
+    return b'[%d,"%b",%b]' % (day, _sum(key, packed), packed)
+
+
+def _packed_in(key: str, entry: bytes) -> bytes:
+    """The packed report of an entry. Raises ValueError if the disk has changed a bit of it."""
+    _, told, packed = entry[:-1].split(b",", 2)
+    if told != b'"%b"' % _sum(key, packed):
+        raise ValueError("a damaged entry")
+    return packed
+
+
+def _sum(key: str, packed: bytes) -> bytes:
+    return blake2b(key.encode() + packed, digest_size=4).hexdigest().encode()
 
 
 def in_lines(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
