@@ -344,13 +344,18 @@ class Document:
         """The templates that share a code point with `place`."""
         return tuple(meeting(self.templates, place))
 
-    @cached_property
-    def units(self) -> tuple[PlacedUnit, ...]:
-        """The instruction units of paragraphs and list items, outside examples.
+    @property
+    def own_units(self) -> list[tuple[int, Unit]]:
+        """The instruction units of paragraphs and items, outside examples, each after its block's number.
 
         A line that ends in a colon and only introduces a list is none.
         """
         return self.whole(_units_of, _units_after)
+
+    @cached_property
+    def units(self) -> tuple[PlacedUnit, ...]:
+        """The same in coordinates of the message, which an edit moves: whoever can asks `own_units`."""
+        return tuple(_placed(self))
 
     def blocks_at(self, span: Span) -> range:
         """The numbers of the blocks that share a code point with `span`."""
@@ -393,34 +398,37 @@ class Document:
         return self.text[heading.content : heading.end].strip().strip("#* ")
 
 
-def _units_of(document: Document) -> tuple[PlacedUnit, ...]:
-    return tuple(_placed(document, document.gather(_own_units)))
+def _units_of(document: Document) -> list[tuple[int, Unit]]:
+    return list(_counting(document, document.gather(_units_in)))
 
 
 def _units_after(
-    document: Document, before: Document, kept: Kept, old: tuple[PlacedUnit, ...]
-) -> tuple[PlacedUnit, ...]:
+    document: Document, before: Document, kept: Kept, old: list[tuple[int, Unit]]
+) -> list[tuple[int, Unit]]:
     # The last block that is the same may introduce a list that is another one.
-    first, moved, by = max(0, kept.head - 1), kept.moved, kept.by
-    units = document.gather(_own_units)
+    first, moved = max(0, kept.head - 1), kept.moved
+    units = document.gather(_units_in)
     start = bisect_left(units, first, key=_NUMBER)
     middle = units[start : bisect_left(units, kept.tail + moved, lo=start, key=_NUMBER)]
-    new = tuple.__new__
-    return (
-        *old[: bisect_left(old, first, key=_BLOCK)],
-        *_placed(document, middle),
-        *[
-            new(PlacedUnit, (unit, block + moved, start + by, end + by, action + by))
-            for unit, block, start, end, action in old[bisect_left(old, kept.tail, key=_BLOCK) :]
-        ],
-    )
+    rest = old[bisect_left(old, kept.tail, key=_NUMBER) :]
+    return [
+        *old[: bisect_left(old, first, key=_NUMBER)],
+        *_counting(document, middle),
+        *([(number + moved, unit) for number, unit in rest] if moved else rest),
+    ]
 
 
-def _placed(document: Document, units: Iterable[tuple[int, Unit]]) -> Iterator[PlacedUnit]:
+def _counting(document: Document, units: Iterable[tuple[int, Unit]]) -> Iterator[tuple[int, Unit]]:
+    """Those that do more than introduce a list."""
+    for placed in units:
+        number, unit = placed
+        if not (unit.lead_in and document.only_introduces(number, unit)):
+            yield placed
+
+
+def _placed(document: Document) -> Iterator[PlacedUnit]:
     blocks, new = document.blocks, tuple.__new__
-    for index, unit in units:
-        if unit.lead_in and document.only_introduces(index, unit):
-            continue
+    for index, unit in document.own_units:
         base = blocks[index].content
         start, end, action = unit.start, unit.end, unit.action
         yield new(PlacedUnit, (unit, index, base + start, base + end, base + action))
@@ -442,7 +450,6 @@ def _prose_in(blocks: Iterable[Block]) -> int:
 
 
 _NUMBER = itemgetter(0)
-_BLOCK = itemgetter(1)
 
 
 class Searchable(Protocol):
@@ -469,5 +476,5 @@ def _is_there(block: Block, content: BlockContent) -> tuple[bool, ...]:
 
 
 @looks_for(own=True)
-def _own_units(block: Block, content: BlockContent) -> tuple[Unit, ...]:
+def _units_in(block: Block, content: BlockContent) -> tuple[Unit, ...]:
     return content.units

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, compress
+from itertools import chain
 from operator import itemgetter
 from threading import Lock
 from typing import Protocol
@@ -104,11 +104,9 @@ class Statements:
     What is known of the prompt `before` an edit is taken over for all statements that are still there.
     """
 
-    def __init__(self, prompt: Prompt, standing: Sequence[_Standing], before: Statements | None) -> None:
+    def __init__(self, prompt: Prompt, standing: _Standing, before: Statements | None) -> None:
         self.prompt = prompt
-        # Column by column: at each keystroke, all of them pass here.
-        messages, blocks, demands, always = zip(*standing, strict=True) if standing else ((), (), (), ())
-        self.demands: list[Demand] = list(demands)
+        self.demands: Sequence[Demand] = standing.all.demands
         self._weights: dict[str, float] = {}
         self._heavy: dict[frozenset[str], float] = {}
         self._overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[float, float]] = {}
@@ -116,10 +114,9 @@ class Statements:
         self._counts: dict[str, int] | None = None
         if before and before._counts:
             self._counts = self._recounted(before, before._counts)
-        places = list(zip(messages, blocks, strict=True))
-        self._unconditional = list(compress(places, always))
-        self._pairs: Pairs[Demand] = Pairs(list(compress(demands, always)), before._pairs if before else None)
-        self._conditional = list(compress(places, [demand.conditional for demand in demands]))
+        self._unconditional, unconditional = standing.unconditional
+        self._pairs: Pairs[Demand] = Pairs(unconditional, before._pairs if before else None)
+        self._conditional, self._in_cases = standing.conditional
         self._cases: Pairs[Demand] | None = None
         self._last_cases: Pairs[Demand] | None = (before._cases or before._last_cases) if before else None
 
@@ -172,7 +169,7 @@ class Statements:
     ) -> Iterator[tuple[Statement, Statement]]:
         """The same of statements whose own sentence says when they hold."""
         if self._cases is None:
-            self._cases = Pairs([demand for demand in self.demands if demand.conditional], self._last_cases)
+            self._cases = Pairs(self._in_cases, self._last_cases)
         return self._alike(self._cases, self._conditional, likely, alike, first)
 
     def _alike(
@@ -274,39 +271,64 @@ def _is_conditional(content: BlockContent) -> bool:
     return _CONDITIONAL.search(text) is not None and _ALWAYS.search(text) is None
 
 
-_Standing = tuple[int, int, Demand, bool]
-"""The numbers of a message and of a block, a demand in it, and whether neither it nor its heading says when it holds."""
+class _Column(NamedTuple):
+    """Demands in order, and the numbers of message and block of each.
+
+    Two columns, of which an edit leaves long parts as they are: at each keystroke all demands pass here.
+    """
+
+    places: list[tuple[int, int]]
+    demands: list[Demand]
+
+    def mended(self, kept: Kept, edited: _Column) -> _Column:
+        """These with those of the `edited` blocks, as many as before."""
+        first, last = (bisect_left(self.places, (0, number)) for number in (kept.head, kept.tail))
+        return _Column(
+            [*self.places[:first], *edited.places, *self.places[last:]],
+            [*self.demands[:first], *edited.demands, *self.demands[last:]],
+        )
 
 
-def _demands(prompt: Prompt) -> list[_Standing]:
-    """All demands of a prompt in order."""
-    found: list[_Standing] = []
-    for index, message in enumerate(prompt.messages):
-        if message.instructs:
-            standing = message.document.whole(_standing, _standing_after)
-            if index:
-                standing = [(index, number, demand, always) for _, number, demand, always in standing]
-            found += standing
+class _Standing(NamedTuple):
+    """All demands, those of which neither they nor their heading say when they hold, and those that say it."""
+
+    all: _Column
+    unconditional: _Column
+    conditional: _Column
+
+
+def _demands(prompt: Prompt) -> _Standing:
+    """The demands of a prompt."""
+    parts = [
+        (index, message.document.whole(_standing, _standing_after))
+        for index, message in enumerate(prompt.messages)
+        if message.instructs
+    ]
+    if len(parts) == 1 and parts[0][0] == 0:
+        return parts[0][1]
+    found = _Standing(*(_Column([], []) for _ in _Standing._fields))
+    for index, standing in parts:
+        for column, more in zip(found, standing, strict=True):
+            column.places.extend((index, block) for _, block in more.places)
+            column.demands.extend(more.demands)
     return found
 
 
-def _standing(document: Document) -> list[_Standing]:
+def _standing(document: Document) -> _Standing:
     return _standing_in(document, document.gather(_demands_in))
 
 
-def _standing_after(
-    document: Document, before: Document, kept: Kept, old: list[_Standing]
-) -> list[_Standing]:
+def _standing_after(document: Document, before: Document, kept: Kept, old: _Standing) -> _Standing:
     if (
         kept.moved
         or before.gather(_cases_in) != document.gather(_cases_in)
         or not _same_section(document.blocks, before.blocks, kept.tail)
     ):
         return _standing(document)
-    first, last = (bisect_left(old, number, key=_HOLDER) for number in (kept.head, kept.tail))
     found = document.gather(_demands_in)
     start, end = (bisect_left(found, number, key=_BLOCK) for number in (kept.head, kept.tail))
-    return [*old[:first], *_standing_in(document, found[start:end]), *old[last:]]
+    edited = _standing_in(document, found[start:end])
+    return _Standing(*(one.mended(kept, two) for one, two in zip(old, edited, strict=True)))
 
 
 def _same_section(blocks: Sequence[Block], before: Sequence[Block], number: int) -> bool:
@@ -314,18 +336,26 @@ def _same_section(blocks: Sequence[Block], before: Sequence[Block], number: int)
     return number >= len(blocks) or blocks[number].section == before[number].section
 
 
-def _standing_in(document: Document, found: Iterable[tuple[int, Demand]]) -> list[_Standing]:
+def _standing_in(document: Document, found: Sequence[tuple[int, Demand]]) -> _Standing:
     blocks, cases = document.blocks, {number for number, _ in document.gather(_cases_in)}
-    if not cases:
-        return [(0, number, demand, not demand.conditional) for number, demand in found]
-    return [
-        (0, number, demand, not demand.conditional and blocks[number].section not in cases)
-        for number, demand in found
-    ]
+    return _Standing(
+        _column(found),
+        _column(
+            [
+                each
+                for each in found
+                if not each[1].conditional and not (cases and blocks[each[0]].section in cases)
+            ]
+        ),
+        _column([each for each in found if each[1].conditional]),
+    )
+
+
+def _column(found: Iterable[tuple[int, Demand]]) -> _Column:
+    return _Column([(0, number) for number, _ in found], [demand for _, demand in found])
 
 
 _BLOCK = itemgetter(0)
-_HOLDER = itemgetter(1)
 
 
 @looks_for(kinds=(BlockKind.HEADING,))
@@ -398,7 +428,7 @@ def statements_of(prompt: Prompt) -> Statements:
         if known.prompt is prompt:
             return known
     standing = _demands(prompt)
-    before = _edited_from(recent, [demand for _, _, demand, _ in standing])
+    before = _edited_from(recent, standing.all.demands)
     found = Statements(prompt, standing, before)
     with _LOCK:
         if before is not None and before in _RECENT:

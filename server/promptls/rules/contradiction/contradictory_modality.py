@@ -40,6 +40,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain, islice
 
 from promptls.diagnostics import Severity
@@ -213,18 +214,21 @@ def _forbids_all(one: Demand, two: Demand) -> bool:
     ban, demand = (one, two) if one.negated else (two, one)
     if demand.negated or demand.unit is None or len(ban.words) < 2:
         return False
-    match = _PASSIVE_BAN.match(ban.text) or _BANNED.search(ban.text)
-    people = lemmas(_PEOPLE)
+    people = _people()
     banned = ban.words if demand.words & people else ban.words - people
-    if len(banned) < 2:
+    if len(banned) < 2 or not banned <= demand.words:
         return False
-    if match is None or not banned <= demand.words:
-        return False
-    if _LIMITED.search(ban.text) or _LIMITED.search(demand.text):
+    match = _PASSIVE_BAN.match(ban.text) or _BANNED.search(ban.text)
+    if match is None or _LIMITED.search(ban.text) or _LIMITED.search(demand.text):
         return False
     said = lemmas_in_order(demand.text[demand.unit.action - demand.unit.start :])[: len(banned) + _BESIDE]
     # The demand opens with the action, and its object stands beside it.
     return bool(match["done"] and said) and lemma(match["done"]) == said[0] and banned <= {*said}
+
+
+@cache
+def _people() -> frozenset[str]:
+    return lemmas(_PEOPLE)
 
 
 def _opposites(words: frozenset[str]) -> frozenset[str] | None:

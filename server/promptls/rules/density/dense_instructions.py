@@ -49,7 +49,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from operator import itemgetter
 
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
@@ -136,7 +136,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     """One finding a prompt, at the section or group that carries most."""
     options = ctx.options
     told = [(index, each.document) for index, each in enumerate(ctx.prompt.messages) if each.instructs]
-    if sum(len(document.units) for _, document in told) < min(
+    if sum(len(document.own_units) for _, document in told) < min(
         options.max_units + 1, options.min_units_for_density
     ):
         return  # as in most prompts
@@ -193,13 +193,13 @@ def _parted(document: Document, kept: Kept) -> list[tuple[bool, bool]]:
 
 def _counted(document: Document, kept: Kept) -> list[int]:
     """The block of each unit in the edited blocks."""
-    start, end = (bisect_left(document.units, number, key=_BLOCK) for number in (kept.head, kept.tail))
-    return list(map(_BLOCK, document.units[start:end]))
+    start, end = (bisect_left(document.own_units, number, key=_BLOCK) for number in (kept.head, kept.tail))
+    return list(map(_BLOCK, document.own_units[start:end]))
 
 
 def _groups_of(document: Document) -> Iterator[_Group]:
     """The groups of a document, as if it were of the first message."""
-    counts = Counter(map(_BLOCK, document.units))
+    counts = Counter(map(_BLOCK, document.own_units))
     blocks, contents = document.blocks, document.contents
     opening, units = -1, 0
     members: list[int] = []
@@ -215,7 +215,7 @@ def _groups_of(document: Document) -> Iterator[_Group]:
     yield from _group(document, opening, members, units)
 
 
-_BLOCK = attrgetter("block")
+_BLOCK = itemgetter(0)
 _OPENING = (BlockKind.HEADING, BlockKind.TAG)
 
 

@@ -36,7 +36,10 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place
 from promptls.prompt.asked_output import asked_output
-from promptls.prompt.sieve import Sought
+from promptls.prompt.block import Block
+from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import Sought, looks_for
+from promptls.prompt.units import Unit
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 
@@ -69,11 +72,21 @@ def check(ctx: Context) -> Iterator[Finding]:
     if prompt.output_schema is not None or prompt.kind not in (Kind.TASK, Kind.SYSTEM, Kind.COMMAND):
         return
     for index, message in enumerate(prompt.messages):
-        unit = next((unit for unit in message.document.units if unit.unit.verb in _EXTRACTS), None)
-        if unit is None:
+        document = message.document
+        extracting = document.gather(_extracting)
+        found = next((each for each in extracting if not document.only_introduces(*each)), None)
+        if found is None:
             continue
         if not asked_output(prompt).shapes or any(m.document.mentions(_SAYS) for m in prompt.messages):
             return
         said = "nothing says what to write for a field that is not in the text; say null, or leave it out"
-        yield Finding(Place(index, Span(unit.start, unit.end)), said)
+        number, unit = found
+        place = Span(unit.start, unit.end).shift(document.blocks[number].content)
+        yield Finding(Place(index, place), said)
         return
+
+
+@looks_for(own=True)
+def _extracting(block: Block, content: BlockContent) -> list[Unit]:
+    """The instructions of one block that extract."""
+    return [unit for unit in content.units if unit.verb in _EXTRACTS]

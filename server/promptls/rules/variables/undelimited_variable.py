@@ -179,7 +179,14 @@ def runs_in_a_sentence(document: Document, variable: Variable) -> bool:
 
 
 def _holds_only_variables(document: Document) -> bool:
-    return not mask(document.text, document.templates).strip(FILLER + " \n\t")
+    text, templates = document.text, document.templates
+    if text[: templates[0].start if templates else len(text)].strip(_NOTHING):
+        return False  # as nearly always, and found without a copy of the whole
+    return not mask(text, templates).strip(_NOTHING)
+
+
+_NOTHING = FILLER + " \n\t"
+"""Blanks, and what stands for a variable."""
 
 
 def _is_marked_off(document: Document, variable: Variable) -> bool:
