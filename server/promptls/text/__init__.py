@@ -4,12 +4,12 @@ from promptls.text.line_index import Encoding, LineIndex, newline_of
 from promptls.text.mapped_text import (
     Encoder,
     MappedText,
-    Piece,
     encode_literally,
     map_literal,
     refuse_edits,
 )
 from promptls.text.piece_list import PieceList
+from promptls.text.places import Piece
 from promptls.text.settle import Request, Wanted, settle
 from promptls.text.span import (
     Edit,

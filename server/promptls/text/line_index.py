@@ -104,13 +104,18 @@ class LineIndex:
         the beginning: on a line of 1 MB with a thousand diagnostics that takes minutes.
         """
         starts, text = self._starts, self.text
-        at = end = character = 0
+        at = character = following = 0
         line = -1
         for offset in sorted(set(offsets)):
-            if (found := bisect_right(starts, offset) - 1) != line:
-                line, at, end, character = found, starts[found], self.line_end(found), 0
-            if (stop := min(offset, end)) > at:
-                character += encoding.width(text[at:stop])
+            if offset >= following:
+                line = bisect_right(starts, offset) - 1
+                at, character = starts[line], 0
+                following = starts[line + 1] if line + 1 < len(starts) else len(text) + 1
+            # Only at the end of a line may the offset lie in its break.
+            stop = offset if offset < following - 2 else min(offset, self.line_end(line))
+            if stop > at:
+                part = text[at:stop]
+                character += stop - at if part.isascii() else encoding.width(part)
                 at = stop
             yield offset, line, character
 

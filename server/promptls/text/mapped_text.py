@@ -16,24 +16,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from promptls.named_tuple import NamedTuple
-from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.places import Broken, Listed, Piece, Pieces
 from promptls.text.span import Edit, Span
 from promptls.text.written import EditRefused, Written
-
-
-class Piece(NamedTuple):
-    """`text_start..text_end` of the text stand at `file_start..file_end` of the file."""
-
-    text_start: int
-    text_end: int
-    file_start: int
-    file_end: int
-    literal: bool
-
-
-Pieces = Sequence[Piece] | Callable[[], Sequence[Piece]]
-"""The pieces of a text, or what finds them when a place is asked for: of most texts nobody asks."""
 
 Encoder = Callable[["MappedText", Span, str], Iterable[Written]]
 """The ways to write new text in place of a span of the decoded text, best first.
@@ -61,14 +46,6 @@ def encode_literally(mapped: MappedText, span: Span, new: str) -> Edit:
     return Edit(where.start, where.end, new.replace("\n", mapped.newline))
 
 
-class _Places(NamedTuple):
-    """The pieces, and where each of them begins: in the text, and in the file."""
-
-    pieces: Sequence[Piece]
-    starts: list[int]
-    file_starts: list[int]
-
-
 class MappedText:
     """Decoded text, its pieces in order without gaps, and the template spans that no edit may touch.
 
@@ -89,7 +66,7 @@ class MappedText:
     ) -> None:
         self.text = text
         self._pieces = pieces
-        self._places: _Places | None = None
+        self._places: Listed | Broken | None = None
         self.anchor = anchor
         self.templates = templates
         self._template_ends = [template.end for template in templates]
@@ -102,21 +79,21 @@ class MappedText:
         return self._found.pieces
 
     @property
-    def _found(self) -> _Places:
+    def _found(self) -> Listed | Broken:
         places = self._places
         if places is None:
             given = self._pieces
-            pieces = self._pieces = given() if callable(given) else given
-            starts = [piece.text_start for piece in pieces], [piece.file_start for piece in pieces]
-            places = self._places = _Places(pieces, *starts)
+            if isinstance(given, Broken):
+                places = given
+            else:
+                self._pieces = pieces = given() if callable(given) else given
+                places = Listed(pieces)
+            self._places = places
         return places
 
     def piece_at(self, at: int) -> Piece | None:
         """The piece that holds the character at `at`; None before the first and behind the last."""
-        if not 0 <= at < len(self.text):
-            return None
-        places = self._found
-        return places.pieces[bisect_right(places.starts, at) - 1]
+        return self._found.of_text(at) if 0 <= at < len(self.text) else None
 
     def with_templates(self, templates: Iterable[Span]) -> MappedText:
         """The same text with these template spans, in order."""
@@ -129,34 +106,36 @@ class MappedText:
 
     def to_file(self, span: Span) -> Span:
         """The file span of a text span; a part of an escape grows to the whole escape."""
-        start = self._file_offset(span.start)
-        if span.start == span.end:
+        first, behind = span
+        places = self._places or self._found
+        if not self.text and not places.pieces:
+            return Span(self.anchor, self.anchor)
+        text_start, text_end, file_start, file_end, literal = places.of_text(first)
+        by = file_start - text_start
+        if first >= len(self.text):
+            start = file_end
+        else:
+            start = first + by if literal else file_start
+        if first == behind:
             return Span(start, start)
-        pieces, starts, _ = self._found
-        last = pieces[bisect_right(starts, span.end - 1) - 1]
-        end = last.file_start + (span.end - last.text_start) if last.literal else last.file_end
+        if literal and behind <= text_end:  # as nearly always
+            return Span(start, behind + by)
+        last = places.of_text(behind - 1)
+        end = last.file_start + (behind - last.text_start) if last.literal else last.file_end
         return Span(start, end)
-
-    def _file_offset(self, at: int) -> int:
-        pieces, starts, _ = self._found
-        if not pieces:
-            return self.anchor
-        if at >= len(self.text):
-            return pieces[-1].file_end
-        piece = pieces[bisect_right(starts, at) - 1]
-        return piece.file_start + (at - piece.text_start if piece.literal else 0)
 
     def from_file(self, offset: int) -> int | None:
         """The text offset that stands at a file offset; None outside this text.
 
         Inside an escape it is the escape's start, inside an indent the character after it.
         """
-        pieces, _, file_starts = self._found
-        if not pieces:
+        places = self._found
+        if not self.text and not places.pieces:
             return 0 if offset == self.anchor else None
-        if not pieces[0].file_start <= offset <= pieces[-1].file_end:
+        first, last = places.of_text(0), places.of_text(len(self.text))
+        if not first.file_start <= offset <= last.file_end:
             return None
-        piece = pieces[bisect_right(file_starts, offset) - 1]
+        piece = places.of_file(offset)
         if offset >= piece.file_end:
             return piece.text_end
         return piece.text_start + (offset - piece.file_start if piece.literal else 0)
@@ -195,9 +174,6 @@ class MappedText:
         return self.encoder(self, Span(start, end), "")
 
 
-_CARRIAGE_RETURN = LazyPattern(r"\r\n?")
-
-
 def map_literal(
     source: str, span: Span, templates: Iterable[Span] = (), encoder: Encoder | None = None
 ) -> MappedText:
@@ -209,24 +185,6 @@ def map_literal(
     if "\r" not in raw:
         pieces = [Piece(0, len(raw), span.start, span.end, True)] if raw else []
         return MappedText(raw, pieces, span.start, tuple(templates), encoder=encoder)
-    pieces = []
-    parts: list[str] = []
-    at = length = 0
-    first_break = ""
-    new = tuple.__new__  # half the time of a call of the class, for each line at each keystroke
-    for match in _CARRIAGE_RETURN.finditer(raw):
-        literal = raw[at : match.start()]
-        if literal:
-            end = length + len(literal)
-            pieces.append(new(Piece, (length, end, span.start + at, span.start + match.start(), True)))
-        length += len(literal)
-        broken = span.start + match.start(), span.start + match.end()
-        pieces.append(new(Piece, (length, length + 1, *broken, False)))
-        length += 1
-        parts += [literal, "\n"]
-        at = match.end()
-        first_break = first_break or match.group()
-    if at < len(raw):
-        pieces.append(Piece(length, length + len(raw) - at, span.start + at, span.end, True))
-    parts.append(raw[at:])
-    return MappedText("".join(parts), pieces, span.start, tuple(templates), first_break, encoder)
+    broken = Broken(raw, span.start)
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    return MappedText(text, broken, span.start, tuple(templates), broken.newline, encoder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promptls.text.mapped_text import Piece
+from promptls.text.places import Piece
 
 
 class PieceList:

@@ -1,0 +1,104 @@
+"""Which characters of a decoded text stand where in the file: piece by piece, or by the line breaks alone."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from promptls.named_tuple import NamedTuple
+from promptls.text.followed import by_lines
+from promptls.text.lazy_pattern import LazyPattern
+
+
+class Piece(NamedTuple):
+    """`text_start..text_end` of the text stand at `file_start..file_end` of the file."""
+
+    text_start: int
+    text_end: int
+    file_start: int
+    file_end: int
+    literal: bool
+
+
+class Listed:
+    """The pieces in a row."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        self._starts = [piece.text_start for piece in pieces]
+        self._file_starts = [piece.file_start for piece in pieces]
+
+    def of_text(self, at: int) -> Piece:
+        """The piece that holds the character at `at`; the last one behind the end."""
+        return self.pieces[bisect_right(self._starts, at) - 1]
+
+    def of_file(self, at: int) -> Piece:
+        """The last piece that begins at the file offset `at` or before."""
+        return self.pieces[bisect_right(self._file_starts, at) - 1]
+
+
+_BREAK = LazyPattern(r"\r\n?")
+
+
+def _breaks_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _BREAK.finditer(text, start, end):
+        yield match.start(), match.end() - match.start()
+
+
+_breaks = by_lines(_breaks_in)
+
+
+class Broken:
+    """The pieces of text that is the file's own from `start` on, but for line breaks with a carriage return.
+
+    Each is made when it is asked for: at a keystroke, few of the two that a line has.
+    """
+
+    def __init__(self, raw: str, start: int) -> None:
+        breaks = _breaks(raw)
+        self._start = start
+        self._size = len(raw)
+        self._at = [at for at, _ in breaks]
+        self._lengths = [length for _, length in breaks]
+        shorter = accumulate((length - 1 for length in self._lengths), initial=0)
+        self._in_text = [at - by for at, by in zip(self._at, shorter, strict=False)]
+        self.newline = raw[self._at[0] : self._at[0] + self._lengths[0]]
+
+    @cached_property
+    def pieces(self) -> Sequence[Piece]:
+        """All of them."""
+        found: list[Piece] = []
+        for number in range(len(self._at)):
+            found += (self._before(number), self._break(number))
+        found.append(self._before(len(self._at)))
+        return [piece for piece in found if piece.text_start < piece.text_end]
+
+    def of_text(self, at: int) -> Piece:
+        """The piece that holds the character at `at`; the last one behind the end."""
+        number = bisect_right(self._in_text, at)
+        is_break = number > 0 and self._in_text[number - 1] == at
+        return self._break(number - 1) if is_break else self._before(number)
+
+    def of_file(self, at: int) -> Piece:
+        """The last piece that begins at the file offset `at` or before."""
+        at -= self._start
+        number = bisect_right(self._at, at)
+        is_break = number > 0 and at < self._at[number - 1] + self._lengths[number - 1]
+        return self._break(number - 1) if is_break else self._before(number)
+
+    def _break(self, number: int) -> Piece:
+        at, place = self._start + self._at[number], self._in_text[number]
+        return Piece(place, place + 1, at, at + self._lengths[number], False)
+
+    def _before(self, number: int) -> Piece:
+        """What stands between two breaks, of which `number` is the later; it may be empty."""
+        place = self._in_text[number - 1] + 1 if number else 0
+        at = self._at[number - 1] + self._lengths[number - 1] if number else 0
+        end = self._at[number] if number < len(self._at) else self._size
+        return Piece(place, place + end - at, self._start + at, self._start + end, True)
+
+
+Pieces = Sequence[Piece] | Broken | Callable[[], Sequence[Piece]]
+"""The pieces of a text, or what finds them when a place is asked for: of most texts nobody asks."""
