@@ -120,6 +120,9 @@ class Draft(NamedTuple):
     proposals: tuple[tuple[Proposal, Wanted], ...]
 
 
+_new = tuple.__new__
+"""Half the time of a call of the class: all findings of a file pass here at each keystroke."""
+
 Known = dict[int, tuple[tuple[Change, ...], Wanted | EditRefused]]
 """What changes want of the file, by their identity: many findings may share them."""
 
@@ -136,15 +139,17 @@ def draft(
     """The diagnostic of a finding. A proposal that the format cannot write is left out."""
     if pack_of(active.rule.name):
         _hold_to_its_type(prompt, finding)
-    related = tuple([Related(place_in_file(prompt, place), text) for place, text in finding.related])
-    diagnostic = Diagnostic(
-        active.rule.name, place_in_file(prompt, finding.where), finding.message, active.severity,
-        (), related, model, finding.unnecessary, active.advice,
+    where, message, proposals, others, unnecessary = finding
+    related = tuple([Related(place_in_file(prompt, place), text) for place, text in others]) if others else ()
+    values = (
+        active.rule.name, place_in_file(prompt, where), message, active.severity, (), related, model,
+        unnecessary, active.advice,
     )  # fmt: skip
-    if not finding.proposals:
-        return Draft(diagnostic, ())
+    diagnostic = _new(Diagnostic, values)
+    if not proposals:
+        return _new(Draft, (diagnostic, ()))
     wanted: list[tuple[Proposal, Wanted]] = []
-    for proposal in finding.proposals:
+    for proposal in proposals:
         changes = proposal.changes
         if (kept := known.get(id(changes))) is None:
             kept = known[id(changes)] = changes, _wanted(source, prompt, format, changes)
@@ -171,7 +176,7 @@ def _realised(drafted: Draft, edits: Mapping[Wanted, tuple[Edit, ...] | EditRefu
     fixes: list[tuple[Fix, tuple[Change, ...]]] = []
     diagnostic = drafted.diagnostic
     if not drafted.proposals:
-        return Realised(diagnostic, ())
+        return _new(Realised, (diagnostic, ()))
     for proposal, wanted in drafted.proposals:
         found = edits[wanted]
         if isinstance(found, EditShared):

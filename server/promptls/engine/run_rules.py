@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePath
@@ -140,7 +140,7 @@ class _Run:
         spoken = spoken_in(single.prompt)
         found: list[Draft | Realised] = []
         watch, cpu, started = self._file.watch, cpu_seconds(), perf_counter()
-        messages = single.prompt.messages
+        messages, output_language = single.prompt.messages, self._file.settings.output_language
         # Those of many messages are not held all at once.
         documents = [message.document for message in messages] if len(messages) <= FEW_MESSAGES else None
         for active in self._rules(target, spoken):
@@ -153,7 +153,7 @@ class _Run:
             if (
                 documents is not None
                 and active.rule.scope is Scope.BLOCK
-                and not _may_find(active, documents)
+                and not _may_find(active, documents, spoken, output_language)
             ):
                 continue
             watch.begin(active.rule.name)
@@ -286,17 +286,24 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context, spoken: Spok
     return _ended(found) if found else ()
 
 
-def _may_find(active: ActiveRule, documents: Iterable[Document]) -> bool:
-    """False for a rule with block scope whose sieve holds back all blocks."""
+def _may_find(
+    active: ActiveRule, documents: Iterable[Document], spoken: Spoken, output_language: str | None
+) -> bool:
+    """False for a rule with block scope whose sieve holds back all blocks that are new to it."""
     sieve = active.rule.sieve_for(active.options)
-    return any(document.lets_through(sieve) for document in documents)
+    for number, document in enumerate(documents):
+        if not document.holds_back(_kept_by(active, spoken.of(number), output_language), sieve):
+            return True
+    return False
+
+
+def _kept_by(active: ActiveRule, language: str | None, output_language: str | None) -> Hashable:
+    """What findings in a block are kept by: the check itself, since a workspace may change its own rules."""
+    return active.key, active.rule.check, language, output_language
 
 
 def _in_message(number: int, document: Document, active: ActiveRule, context: Context) -> list[Finding]:
-    # The check itself, since a workspace may change a rule of its own.
-    key = (active.key, active.rule.check, context.language, context.output_language)
-
-    check = active.rule.check
+    key, check = _kept_by(active, context.language, context.output_language), active.rule.check
 
     def extract(block: Block, content: BlockContent) -> tuple[Finding, ...]:
         return _ended(check(context, BlockView(block.kind, block.ordered, content)))

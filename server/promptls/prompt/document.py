@@ -305,6 +305,20 @@ class Document:
         """False if the sieve holds back all blocks. Of an edited text that is not asked: it has been read."""
         return self._before is not None or bool(self._sifted(0, len(self.blocks)).together & sieve.bits)
 
+    def holds_back(self, key: Hashable, sieve: Sieve) -> bool:
+        """True if `gather_as` finds nothing with this key, which is then not asked.
+
+        The sieve holds back all blocks, or the edited ones where nothing was found in the one before the edit.
+        """
+        before, kept = self._before, self._scan_and_kept[1]
+        if before is None or kept is None:
+            return not self.lets_through(sieve)
+        found = before.gathered.get(key)
+        if found != [] or self._sifted(kept.head, kept.tail + kept.moved).together & sieve.bits:
+            return False
+        self.gathered[key] = found
+        return True
+
     def _sifted(self, first: int, last: int) -> _Sifted:
         """Which sieves let these blocks through."""
         index = current_index()
