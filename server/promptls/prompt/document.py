@@ -308,7 +308,7 @@ class Document:
     def holds_back(self, key: Hashable, sieve: Sieve) -> bool:
         """True if `gather_as` finds nothing with this key, which is then not asked.
 
-        The sieve holds back all blocks, or the edited ones where nothing was found in the one before the edit.
+        The sieve holds back all blocks, or the edited ones where nothing was found before the edit.
         """
         before, kept = self._before, self._scan_and_kept[1]
         if before is None or kept is None:
