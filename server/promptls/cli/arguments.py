@@ -127,8 +127,9 @@ def files_of(
     nothing = True
     for found in find_files(paths, workspace, trouble, force=arguments.force_exclude):
         nothing = False
-        for problem in workspace.problems(found.path):
-            trouble(problem_text(problem))
+        if not found.named:  # else it is one of the paths
+            for problem in workspace.problems(found.path):
+                trouble(problem_text(problem))
         yield found
     if nothing and not arguments.force_exclude and any(map(os.path.exists, paths)):
         where = "here" if paths == ["."] else f"in {', '.join(paths)}"

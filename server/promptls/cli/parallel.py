@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -153,8 +152,9 @@ def _in_processes(check: _Check, files: FileList, workers: int) -> Iterator[Outc
 
 def _forked(check: _Check, files: FileList, workers: int) -> Iterator[Outcome]:
     from promptls.cli.forked import check_forked
+    from promptls.rules.registry import all_rules
 
-    _import_all()
+    all_rules()  # now, since what one imports later makes it forget the words that it knows
     yield from map(check, files.part(0, FIRST))
     gc.freeze()  # what is there now is shared with the processes, and looking at it would copy it
     try:
@@ -185,16 +185,6 @@ _SHARED: list[_Check] = []
 """What a process that was not forked has made for itself."""
 _FOR_GOOD = ExitStack()
 """What a process holds until it ends."""
-
-
-def _import_all() -> None:
-    """What every process will need is imported once, before there are several."""
-    importlib.import_module("promptls.engine.analyse")
-    from promptls.formats import all_formats
-    from promptls.rules.registry import all_rules
-
-    all_formats()
-    all_rules()
 
 
 def _prepare(wishes: Wishes) -> None:

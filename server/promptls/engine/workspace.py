@@ -58,15 +58,16 @@ class Workspace:
         self.root = root
         self.slow_rules: dict[tuple[PurePath | None, str], float] = {}
         self.slow_formats: dict[tuple[PurePath | None, str], float] = {}
-        self._folders: dict[Path, Settings] = {}
-        self._roots: dict[Path | None, Path | None] = {}
-        self._keepers: dict[Path, Path | None] = {}
+        # By names of folders: these are looked up a dozen times a file, and a Path takes ten times as long.
+        self._folders: dict[str, Settings] = {}
+        self._roots: dict[str | None, Path | None] = {}
+        self._keepers: dict[str, Path | None] = {}
         self._catalogues: dict[Path | None, Catalogue] = {}
         self._own_profiles: dict[Path | None, OwnProfiles] = {}
         self._own_rules: dict[Path | None, OwnRules] = {}
         self._problems: dict[tuple[int, Path | None], tuple[ConfigProblem, ...]] = {}
-        self._folder_paths: dict[str, Path] = {}
-        self._latest: tuple[PurePath | None, str, Path] = (None, "", Path())
+        self._folder_names: dict[str, str] = {}
+        self._latest: tuple[PurePath | None, str, str] = (None, "", "")
 
     @cached_property
     def seen_prompts(self) -> SeenPrompts:
@@ -95,13 +96,13 @@ class Workspace:
     def settings_for(self, path: PurePath | None) -> Settings:
         """The settings for a file: the nearest `promptls.toml` or `pyproject.toml` table above it."""
         if path is None:
-            return self.settings_in(self.root) if self.root else Settings()
+            return self._settings_in(str(self.root)) if self.root else Settings()
         if not on_disk(path):
             return Settings()
-        return self.settings_in(self._folder_of(path))
+        return self._settings_in(self._folder_of(path))
 
-    def _folder_of(self, path: PurePath) -> Path:
-        """The folder of a file, the same object for all in it: each look-up here begins with it.
+    def _folder_of(self, path: PurePath) -> str:
+        """The folder of a file, the same string for all in it: each look-up here begins with it.
 
         One file is asked about a dozen times in a row.
         """
@@ -110,28 +111,37 @@ class Workspace:
         if path is latest and here == where:
             return folder
         name = os.path.join(here, os.path.dirname(path))
-        found = self._folder_paths.get(name)
-        found = found or self._folder_paths.setdefault(name, Path(os.path.abspath(name)))
+        found = self._folder_names.get(name)
+        found = found or self._folder_names.setdefault(name, os.path.abspath(name))
         self._latest = (path, here, found)
         return found
 
-    def settings_in(self, folder: Path) -> Settings:
+    def _settings_in(self, folder: str) -> Settings:
         """The settings that hold in a folder."""
         kept = self._folders.get(folder)
         if kept is not None:
             return kept
         found: Settings | None = None
-        passed: list[Path] = []
-        for candidate in _with_folders_above(folder):
+        passed: list[str] = []
+        for candidate in self._up_from(folder):
             found = self._folders.get(candidate) or self._own(candidate)
             passed.append(candidate)
-            if found is not None or candidate == self.root:
+            if found is not None:
                 break
         found = found or Settings(root=str(self.root) if self.root else None)
         self._folders.update(dict.fromkeys(passed, found))
         return found
 
-    def _own(self, folder: Path) -> Settings | None:
+    def _up_from(self, folder: str) -> Iterator[str]:
+        """A folder and those above it as far as the root."""
+        while True:
+            yield folder
+            above = os.path.dirname(folder)
+            if above == folder or (self.root is not None and Path(folder) == self.root):
+                return
+            folder = above
+
+    def _own(self, folder: str) -> Settings | None:
         for name, table in ((SETTINGS_FILE, ()), (PROJECT_FILE, ("tool", "promptls"))):
             file = os.path.join(folder, name)
             settings = self._read(Path(file), table) if _may_be_there(file) else None
@@ -192,31 +202,30 @@ class Workspace:
         """The nearest folder above a file that keeps profiles, else the one that keeps its settings."""
         if path is not None and not on_disk(path):
             return None
-        folder = self._folder_of(path) if path is not None else self.root
+        folder = self._folder_of(path) if path is not None else str(self.root) if self.root else None
         if folder not in self._roots:
             self._roots[folder] = self._find_root(folder)
         return self._roots[folder]
 
-    def _find_root(self, folder: Path | None) -> Path | None:
+    def _find_root(self, folder: str | None) -> Path | None:
         if folder is None:
             return self.root
         if (own := self._with_own(folder)) is not None:
             return own
-        settings = self.settings_in(folder)
+        settings = self._settings_in(folder)
         return Path(settings.root) if settings.root else self.root
 
-    def _with_own(self, folder: Path) -> Path | None:
+    def _with_own(self, folder: str) -> Path | None:
         """The nearest folder, this one or one above it, that keeps profiles or rules."""
         found: Path | None = None
-        passed: list[Path] = []
-        for candidate in _with_folders_above(folder):
+        passed: list[str] = []
+        for candidate in self._up_from(folder):
             if candidate in self._keepers:
                 found = self._keepers[candidate]
                 break
             passed.append(candidate)
             if _keeps_own(candidate):
-                found = candidate
-            if found is not None or candidate == self.root:
+                found = Path(candidate)
                 break
         self._keepers.update(dict.fromkeys(passed, found))
         return found
@@ -252,14 +261,6 @@ def _working_folder(_: str) -> str:
     return os.getcwd()
 
 
-def _with_folders_above(folder: Path) -> Iterator[Path]:
-    """A folder and those above it, each made when it is asked for: the first is mostly known."""
-    yield folder
-    while (above := folder.parent) != folder:
-        yield above
-        folder = above
-
-
 def _may_be_there(file: str) -> bool:
     """False where there is no such file for sure: most folders have none, and opening takes longer."""
     try:
@@ -271,7 +272,7 @@ def _may_be_there(file: str) -> bool:
     return True
 
 
-def _keeps_own(folder: Path) -> bool:
+def _keeps_own(folder: str) -> bool:
     own = os.path.join(folder, OWN_FOLDER)
     return os.path.isdir(own) and any(os.path.isdir(os.path.join(folder, each)) for each in OWN_FOLDERS)
 

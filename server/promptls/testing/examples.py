@@ -39,9 +39,6 @@ class ExampleWorkspace(Workspace):
         known.resolve, known.nearest = lambda name: None, lambda name, n=3: []
         self._catalogue = cast(Catalogue, known)
 
-    def settings_in(self, folder: Path) -> Settings:
-        return self._settings
-
     def settings_for(self, path: PurePath | None) -> Settings:
         return self._settings
 
