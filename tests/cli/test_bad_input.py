@@ -6,6 +6,7 @@ import ctypes
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from unittest import mock
 
@@ -304,6 +305,23 @@ def test_output_that_nobody_reads_or_that_cannot_be_written(tmp_path: Path) -> N
             done.returncode == 2 and b"the output cannot be written (no space left on device)" in done.stderr
         )
         assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="another system's pipes")
+@pytest.mark.parametrize("form", ["json", "full"])
+def test_a_full_pipe_that_does_not_block_gets_all_of_the_report(tmp_path: Path, form: str) -> None:
+    lay(tmp_path, {f"{number}.prompt.md": TWICE for number in range(250)})
+    words = ["check", "--no-cache", "--output-format", form]
+    wanted = run(tmp_path, *words)
+    assert len(wanted.out) > 100_000
+    end, begin = os.pipe()
+    os.set_blocking(begin, False)
+    running = subprocess.Popen([sys.executable, "-m", "promptls", *words], cwd=tmp_path, stdout=begin)
+    os.close(begin)
+    time.sleep(0.5)  # it has nothing to do with the rest of the time, but the pipe may be full by then
+    with open(end, "rb") as pipe:
+        assert pipe.read().decode() == wanted.out
+    assert running.wait() == wanted.status
 
 
 @pytest.mark.skipif(os.name != "posix", reason="another system's shell")

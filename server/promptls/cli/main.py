@@ -17,6 +17,7 @@ from promptls.cli.console import complain
 from promptls.cli.parser import Parser
 from promptls.packs import installed
 from promptls.time_limit import with_timer
+from promptls.whole_output import patient
 
 VERBS = {
     "check": "report what will hurt a prompt on the model it is meant for, and fix it",
@@ -139,6 +140,7 @@ def entry() -> None:
         if hasattr(stream, "reconfigure"):
             # No translation of line breaks: a prompt goes out with its own.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
     try:
         with with_timer():
             status = main(sys.argv[1:])

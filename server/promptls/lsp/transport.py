@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from promptls.lsp.framing import FrameReader, Refused, frame
+from promptls.whole_output import write_some
 
 _CHUNK = 256 * 1024
 _BEGINNING = b"content-"
@@ -92,7 +93,7 @@ def standard_streams() -> StreamTransport:
     def write(data: bytes) -> None:
         view = memoryview(data)
         while view:
-            view = view[os.write(out, view) :]
+            view = view[write_some(out, view) :]
 
     # Not sys.stdin: a thread that waits inside a buffered reader aborts the interpreter at its exit.
     return StreamTransport(lambda size: os.read(0, size), write)
