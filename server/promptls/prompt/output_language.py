@@ -8,14 +8,16 @@ patterns are conservative: a prompt that speaks of an output language in any way
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from promptls.prompt.block import Block
-from promptls.prompt.document import PROSE_KINDS, BlockContent
+from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.language import LANGUAGES, SAMPLE, detect_language
 from promptls.prompt.language_names import ALSO, IN_OTHER_LANGUAGES, NAMES
 from promptls.prompt.masks import FILLER
 from promptls.prompt.prompt import Message, Prompt, Role
+from promptls.prompt.rescan import Kept
+from promptls.prompt.sieve import Sieve
 from promptls.text.lazy_pattern import LazyPattern
 
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
@@ -113,17 +115,20 @@ _NO_NATURAL_LANGUAGE = LazyPattern(
 )
 _LANGUAGE_VARIABLE = LazyPattern(r"(?<!programming_)(?<!code_)(?<!code)lang(?:uage)?(?![a-z])|locale", re.I)
 _ELSEWHERE = LazyPattern(IN_OTHER_LANGUAGES)
-_TRIGGERS = frozenset(
-    {word for name in (*NAMES.values(), *ALSO) for word in name.lower().split()}
-    | set(re.findall(r"[a-z]{5,}", IN_OTHER_LANGUAGES))
-    | set("language languages locale locales multilingual bilingual spelling interpreter".split())
-    | set("sprache langue idioma lingua taal chino".split())
+_A_NAME = LazyPattern(rf"\b{_NAME}\b", re.I)
+_A_NAME_OR_SO = LazyPattern(rf"\b(?:{_NAME}|language|locale|spelling)\b", re.I)
+"""One of these is in whatever _NAMED finds."""
+_MIRRORED = LazyPattern(
+    r"\b(?:languages?\b|(?:multi|bi)lingual|locales?\b|sprache\b|langue\b|idioma\b|lingua\b|taal\b)", re.I
 )
-"""Words without one of which, or a stem below, an ASCII sentence says nothing; for speed only."""
-
-_STEMS = ("translat", "locali", "transliterat", "tradui", "traduc", "traduz", "vertaal")
+"""The same of _MIRRORS, in ASCII."""
+_ANOTHER = LazyPattern(
+    "|".join(["tradui", "traduc", "traduz", "vertaal"]
+    + sorted(word for word in set(re.findall(r"\w{5,}", IN_OTHER_LANGUAGES)) if word.isascii())),
+    re.I,
+)
+"""The same of the two patterns for other languages than English."""
 _LETTERS_BEYOND_ASCII = LazyPattern(r"[\u00c0-\u1fff\u3040-\ud7ff]")
-_LOWER = LazyPattern(r"[a-z]+")
 _REQUESTS = tuple(language.request for language in LANGUAGES.values())
 
 
@@ -137,16 +142,21 @@ def says_output_language(prompt: Prompt) -> bool:
             return True
         if any(_LANGUAGE_VARIABLE.search(text[span.start : span.end]) for span in message.text.templates):
             return True
-        if message.document.gather(_says):
+        document = message.document
+        if document.gather_as(_says, _says, _SAYING) or document.gather(_says_elsewhere):
             return True
     return False
 
 
 def written_in(message: Message) -> str | None:
     """The ISO 639-1 code of the language that a message's own prose is written in, or None."""
+    return message.document.whole(_written, _written_again)
+
+
+def _written(document: Document) -> str | None:
     parts: list[str] = []
     length = 0
-    for content in _author_contents(message):
+    for _, content in document.prose_blocks(*PROSE_KINDS):
         parts.append(content.prose[: SAMPLE + 1].replace(FILLER, " "))
         length += len(parts[-1])
         if length > SAMPLE:
@@ -154,40 +164,48 @@ def written_in(message: Message) -> str | None:
     return detect_language("\n".join(parts))
 
 
-def _author_contents(message: Message) -> Iterator[BlockContent]:
-    for _, content in message.document.prose_blocks(*PROSE_KINDS):
-        yield content
+def _written_again(document: Document, before: Document, kept: Kept, found: str | None) -> str | None:
+    return _written(document)
 
 
 def _says(block: Block, content: BlockContent) -> Iterator[bool]:
     """Whether a block says it; kept with the block, so that a keystroke in a long prompt costs one."""
-    if block.kind not in PROSE_KINDS or block.example or not _may_say(content.prose):
+    if block.example:
         return
-    sentences = (content.prose[start:end] for start, end in content.sentences)
-    if any(_may_say(sentence) and _sentence_says(sentence) for sentence in sentences):
-        yield True
+    possible = [says for says, bit in zip(_WAYS.values(), _SAYING.each(), strict=True) if content.has_bits(bit)]
+    for start, end in content.sentences:
+        own = _without_other_languages(content.prose[start:end])
+        if any(says(own) for says in possible):
+            yield True
+            return
 
 
-def _may_say(text: str) -> bool:
-    lowered = text.lower()
-    return (
-        _LETTERS_BEYOND_ASCII.search(text) is not None
-        or not _TRIGGERS.isdisjoint(_LOWER.findall(lowered))
-        or any(stem in lowered for stem in _STEMS)
-    )
+def _says_elsewhere(block: Block, content: BlockContent) -> Iterator[bool]:
+    """The same in words that the sieve knows nothing of: those with letters beyond ASCII."""
+    if content.text.isascii() or block.kind not in PROSE_KINDS or block.example:
+        return
+    if not _LETTERS_BEYOND_ASCII.search(content.prose):
+        return
+    for start, end in content.sentences:
+        sentence = content.prose[start:end]
+        if _LETTERS_BEYOND_ASCII.search(sentence):
+            own = _without_other_languages(sentence)
+            if _MIRRORS.search(own) or _says_in_another(own):
+                yield True
+                return
 
 
-def _sentence_says(sentence: str) -> bool:
-    own = _NO_NATURAL_LANGUAGE.sub(lambda match: FILLER * len(match.group()), sentence)
+def _without_other_languages(sentence: str) -> str:
+    """The sentence with the words masked that speak of languages which nobody is answered in."""
+    return _NO_NATURAL_LANGUAGE.sub(lambda match: FILLER * len(match.group()), sentence)
+
+
+def _says_by_name(sentence: str) -> bool:
     return bool(
-        _NAMED.search(own)
-        or _LESSON.search(own)
-        or _EDITS.search(own)
-        or _MIRRORS.search(own)
-        or _names_output(own)
-        or _writes_text_in(own)
-        or _translates(own)
-        or _ELSEWHERE.search(own.lower())
+        _LESSON.search(sentence)
+        or _EDITS.search(sentence)
+        or _names_output(sentence)
+        or _writes_text_in(sentence)
     )
 
 
@@ -209,7 +227,20 @@ def _writes_text_in(sentence: str) -> bool:
 
 
 def _translates(sentence: str) -> bool:
-    lowered = sentence.lower()
-    if _TRANSLATION_ELSEWHERE.search(lowered):
-        return True
     return bool(_TRANSLATION.search(sentence)) and not _NOT_TRANSLATION.search(sentence)
+
+
+def _says_in_another(sentence: str) -> bool:
+    lowered = sentence.lower()
+    return bool(_TRANSLATION_ELSEWHERE.search(lowered) or _ELSEWHERE.search(lowered))
+
+
+_WAYS: dict[LazyPattern, Callable[[str], object]] = {
+    _A_NAME: _says_by_name,
+    _A_NAME_OR_SO: _NAMED.search,
+    _MIRRORED: _MIRRORS.search,
+    _TRANSLATION: _translates,
+    _ANOTHER: _says_in_another,
+}
+"""The ways to say it in ASCII, by what is in any sentence that says it so."""
+_SAYING = Sieve(_WAYS, PROSE_KINDS)

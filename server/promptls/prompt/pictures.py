@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from promptls.prompt.prompt import Prompt
+from promptls.prompt.sieve import Sieve
 from promptls.text.lazy_pattern import LazyPattern
 
 TERMS = 3
@@ -41,10 +42,13 @@ _IN_WORDS = LazyPattern(
     r"\b(?:write|return|output|craft|describe|respond|answer|reply)\b|\bprompts?\s+(?:for|that|to)\b|\bcaption\b|```",
     re.I,
 )
+_SIGNS = Sieve((_PARAMETERS, _TERM, LazyPattern(rf"\b{_PICTURE}\b", re.I)))
 
 
 def asks_for_picture(prompt: Prompt) -> bool:
     """True for a prompt whose answer is a picture or a film."""
+    if not any(message.document.lets_through(_SIGNS) for message in prompt.messages):
+        return False
     text = prompt.text[:_START]
     if _PARAMETERS.search(text):
         return True

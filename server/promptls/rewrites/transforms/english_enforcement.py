@@ -176,9 +176,9 @@ def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
     if asked is None or asked[1] in prompt.text or only_input(prompt.messages[message]):
         return
     name, line = asked
-    if asks_for_picture(prompt):
-        return
     if _is_data(prompt.messages[message].text.text) or ends_in_open_fence(prompt, message):
+        return
+    if asks_for_picture(prompt):
         return
     yield Suggestion(
         Place(message, _first_sentence(prompt, message)),
