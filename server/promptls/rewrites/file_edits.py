@@ -34,6 +34,9 @@ _EXTENSIONS = frozenset(
     razor rb resx rs rst sass scala scss sh sln sql svelte swift tf tfvars toml ts tsx txt vb vue xaml xml xsd yaml yml
     zig""".split()
 )
+_FILE = LazyPattern(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))})(?![^\W_])|/[^\s/]*\*|\*[^\s/]*/", re.I)
+"""In whatever is a path: one that ends in a known extension, or a glob."""
+_EDITS = LazyPattern("|".join(rf"\b{verb}\b|_{verb}|{verb}_" for verb in sorted(EDIT)), re.I)
 _PRODUCTS = frozenset(
     "node.js next.js vue.js nuxt.js express.js react.js three.js d3.js chart.js socket.io ember.js backbone.js moment.js "
     "alpine.js p5.js day.js angular.js nest.js require.js discord.js tensorflow.js handlebars.js asp.net".split()
@@ -107,7 +110,7 @@ class _Here(NamedTuple):
     files: tuple[str, ...]
 
 
-@looks_for(own=True)
+@looks_for(_EDITS, own=True)
 def _candidates(block: Block, content: BlockContent, max_files: int) -> Iterator[tuple[Unit, _Here | None]]:
     """The units that may make a request: with the list below them, or by themselves."""
     for unit in content.units:
@@ -123,7 +126,7 @@ def _leads_to_files(content: BlockContent, unit: Unit) -> bool:
 def _in_unit(content: BlockContent, unit: Unit, max_files: int) -> _Here | None:
     files: dict[str, tuple[int, int]] = {}
     last_end = 0
-    for token, start, end in _edited(content.text, unit) if _may_name_a_file(content.text, unit) else ():
+    for token, start, end in _edited(content.text, unit):
         files.setdefault(token.lower(), (start, end))
         last_end = end
     if len(files) > max_files:
@@ -161,13 +164,10 @@ def _first_file(item: str) -> str | None:
     return _file_of(token.group().strip("*")) if token and token.start() <= 3 else None
 
 
-def _may_name_a_file(text: str, unit: Unit) -> bool:
-    """A path has a dot before its end, or is a glob: what most sentences have not need not be cut into words."""
-    return text.find(".", unit.action, unit.end - 1) >= 0 or text.find("*", unit.action, unit.end) >= 0
-
-
 def _edited(text: str, unit: Unit) -> Iterator[tuple[str, int, int]]:
     """The files of a unit that an editing verb governs, with their place."""
+    if not _FILE.search(text, unit.action, unit.end):  # most sentences need not be cut into words
+        return
     editing = seen = False
     for match in _TOKEN.finditer(text, unit.action, unit.end):
         word = match.group().strip("*_:.!").lower()

@@ -19,7 +19,7 @@ from promptls.prompt.output_form import form_cues
 from promptls.prompt.task import acts, single_task
 from promptls.rewrites.placement import ends_in_open_fence, framing_message, line_after, line_at_end
 from promptls.schema.describe import return_sentence, sentences_by_path
-from promptls.schema.described import is_described, joined, read_prose
+from promptls.schema.described import Said, is_described, joined, read_prose
 from promptls.schema.from_task import from_task
 from promptls.schema.shape import Path, Shape, content_fields, dotted, nested_paths
 from promptls.text import Span
@@ -59,18 +59,22 @@ def missing_descriptions(prompt: Prompt) -> tuple[MissingDescription, ...]:
 
 
 def _of_shapes(prompt: Prompt, shapes: tuple[AskedShape, ...]) -> Iterator[MissingDescription]:
-    said = said_around(prompt)
+    said: Said | None = None
     taken: set[tuple[int, int]] = set()
     for asked in shapes[:_MOST_SHAPES]:
         shape = _open(asked.parsed.shape) if _is_inferred(asked) else asked.parsed.shape
+        if not (containers := [*nested_paths(shape)]):
+            continue
+        if said is None:
+            said = said_around(prompt)
         skip = {
             path
-            for path, nested in nested_paths(shape)
+            for path, nested in containers
             if is_described(path, nested, said)
             or (asked.source == "keys" and _is_untyped(nested))
             or _tells_its_fields(nested)
         }
-        missing = [path for path, _ in nested_paths(shape) if path not in skip]
+        missing = [path for path, _ in containers if path not in skip]
         described = sentences_by_path(shape, skip)
         if not missing or not described:
             continue
@@ -173,7 +177,7 @@ def _of_task(prompt: Prompt, asks_for_json: bool) -> Iterator[MissingDescription
     if prompt.kind not in _TASKS:
         return
     task = _task_sentence(prompt)
-    if task is None or _says_form(prompt, asks_for_json):
+    if task is None:
         return
     number, span = task
     document = prompt.messages[number].document
@@ -186,7 +190,7 @@ def _of_task(prompt: Prompt, asks_for_json: bool) -> Iterator[MissingDescription
             f"{sentence} {', '.join(document.text[item.content : item.end].strip() for item in listed)}"
         )
     shape = from_task(sentence, has_source=has_source)
-    if shape is None:
+    if shape is None or _says_form(prompt, asks_for_json):  # few sentences name fields, and it takes longer
         return
     yield MissingDescription(
         Place(number, span),

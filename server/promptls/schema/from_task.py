@@ -85,6 +85,7 @@ _JSON_TAIL = LazyPattern(
     r"(?:\s+(?:format|object|array|output|response|data))?\s*[.!:]?\s*$",
     re.I,
 )
+_VERB = LazyPattern("|".join(sorted({verb[0] for verb in STRONG_VERBS | WEAK_VERBS})), re.I)
 _THEIR = frozenset({"their", "its", "his", "her"})
 _LISTS = frozenset(
     {"list", "set", "series", "collection", "range", "instances", "mentions", "occurrences", "examples"}
@@ -109,7 +110,7 @@ def from_task(sentence: str, *, has_source: bool = False) -> Shape | None:
     `has_source` says that the prompt brings the text to extract from elsewhere (a variable, a message of
     its own). Field spans are code points of `sentence`.
     """
-    if len(sentence) > 1000:
+    if len(sentence) > 1000 or not _VERB.search(sentence):
         return None
     asks = _ASKS.match(sentence)
     if asks and sentence.rstrip().endswith("?"):
