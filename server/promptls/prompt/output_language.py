@@ -122,11 +122,8 @@ _MIRRORED = LazyPattern(
     r"\b(?:languages?\b|(?:multi|bi)lingual|locales?\b|sprache\b|langue\b|idioma\b|lingua\b|taal\b)", re.I
 )
 """The same of _MIRRORS, in ASCII."""
-_ANOTHER = LazyPattern(
-    "|".join(["tradui", "traduc", "traduz", "vertaal"]
-    + sorted(word for word in set(re.findall(r"\w{5,}", IN_OTHER_LANGUAGES)) if word.isascii())),
-    re.I,
-)
+_WORDS_ELSEWHERE = sorted(word for word in {*re.findall(r"\w{5,}", IN_OTHER_LANGUAGES)} if word.isascii())
+_ANOTHER = LazyPattern("|".join(("tradui", "traduc", "traduz", "vertaal", *_WORDS_ELSEWHERE)), re.I)
 """The same of the two patterns for other languages than English."""
 _LETTERS_BEYOND_ASCII = LazyPattern(r"[\u00c0-\u1fff\u3040-\ud7ff]")
 _REQUESTS = tuple(language.request for language in LANGUAGES.values())
@@ -157,11 +154,12 @@ def _written(document: Document) -> str | None:
     parts: list[str] = []
     length = 0
     for _, content in document.prose_blocks(*PROSE_KINDS):
-        parts.append(content.prose[: SAMPLE + 1].replace(FILLER, " "))
+        parts.append(content.prose[: SAMPLE + 1])
         length += len(parts[-1])
         if length > SAMPLE:
             break
-    return detect_language("\n".join(parts))
+    # Where nothing is an example, that is the very text that the language of the whole prompt was told from.
+    return detect_language(" ".join(parts))
 
 
 def _written_again(document: Document, before: Document, kept: Kept, found: str | None) -> str | None:
@@ -172,7 +170,9 @@ def _says(block: Block, content: BlockContent) -> Iterator[bool]:
     """Whether a block says it; kept with the block, so that a keystroke in a long prompt costs one."""
     if block.example:
         return
-    possible = [says for says, bit in zip(_WAYS.values(), _SAYING.each(), strict=True) if content.has_bits(bit)]
+    possible = [
+        says for says, bit in zip(_WAYS.values(), _SAYING.each(), strict=True) if content.has_bits(bit)
+    ]
     for start, end in content.sentences:
         own = _without_other_languages(content.prose[start:end])
         if any(says(own) for says in possible):

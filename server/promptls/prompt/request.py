@@ -26,14 +26,24 @@ class Parameter(NamedTuple):
     value: Any
 
 
-def parameters(metadata: Mapping[str, Any]) -> Iterator[Parameter]:
-    """Every entry of the places that hold parameters, in the file's order; `thinking.x` counts as `x`."""
+def places(metadata: Mapping[str, Any]) -> Iterator[tuple[MetadataPath, Mapping[Any, Any]]]:
+    """Those of PARENTS that there are, with what they hold."""
+    if not metadata:
+        return
+    yield (), metadata
     for parent in PARENTS:
+        if not parent or parent[0] not in metadata:
+            continue
         values: Any = metadata
         for key in parent:
             values = values.get(key) if isinstance(values, Mapping) else None
-        if not isinstance(values, Mapping):
-            continue
+        if isinstance(values, Mapping):
+            yield parent, values
+
+
+def parameters(metadata: Mapping[str, Any]) -> Iterator[Parameter]:
+    """Every entry of the places that hold parameters, in the file's order; `thinking.x` counts as `x`."""
+    for parent, values in places(metadata):
         for key, value in values.items():
             if not isinstance(key, str):
                 continue
@@ -51,4 +61,6 @@ def declared_schema(metadata: Mapping[str, Any]) -> MetadataPath | None:
 
 def snake_case(name: str) -> str:
     """`topP` and `top-p` as `top_p`."""
+    if name.islower() and "-" not in name:
+        return name
     return _CAPITAL.sub(lambda match: "_" + match.group(), name).replace("-", "_").lower()

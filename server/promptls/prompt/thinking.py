@@ -10,7 +10,7 @@ from typing import Any
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Place, Prompt, Role
 from promptls.prompt.block import BlockKind
-from promptls.prompt.request import PARENTS
+from promptls.prompt.request import places
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -52,7 +52,7 @@ def word_switches(prompt: Prompt) -> Iterator[WordSwitch]:
     """
     for number, message in enumerate(prompt.messages):
         text = message.text.text
-        if message.role is Role.ASSISTANT or "think" not in text:
+        if message.role is Role.ASSISTANT or not ("/think" in text or "/no_think" in text):
             continue
         written = len(text.rstrip())
         for match in _WORD.finditer(text):
@@ -108,16 +108,11 @@ def in_form(form: str, *, on: bool) -> tuple[str, Any]:
 
 def read_switch(metadata: Mapping[str, Any]) -> Switch | None:
     """The switch, from the first place that keeps request parameters; None where the file keeps none."""
-    found = [switch for parent in PARENTS if (switch := _in(metadata, parent)) is not None]
+    found = [switch for place in places(metadata) if (switch := _in(*place)) is not None]
     return next((switch for switch in found if switch.on is not None), found[0] if found else None)
 
 
-def _in(metadata: Mapping[str, Any], parent: MetadataPath) -> Switch | None:
-    values: Any = metadata
-    for key in parent:
-        values = values.get(key) if isinstance(values, Mapping) else None
-    if not isinstance(values, Mapping):
-        return None
+def _in(parent: MetadataPath, values: Mapping[str, Any]) -> Switch | None:
     kept = next((name for name in _PARAMETERS if name in values), None)
     if kept is None:
         return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.prompt import MetadataPath
-from promptls.prompt.request import PARENTS, snake_case
+from promptls.prompt.request import places, snake_case
 
 _LISTS = frozenset({"tools", "functions", "tool_defs", "tool_config"})
 _MORE = ("functionDeclarations", "function_declarations", "tools")
@@ -37,11 +37,8 @@ class Tool(NamedTuple):
 
 def tools_in(metadata: Mapping[str, Any]) -> Iterator[Tool]:
     """Every tool that the metadata of a prompt file declare, in the file's order."""
-    for parent in PARENTS:
-        values: Any = metadata
-        for key in parent:
-            values = values.get(key) if isinstance(values, Mapping) else None
-        for key, value in values.items() if isinstance(values, Mapping) else ():
+    for parent, values in places(metadata):
+        for key, value in values.items():
             if isinstance(key, str) and snake_case(key) in _LISTS:
                 yield from _listed(value, (*parent, key), 0)
 

@@ -130,12 +130,13 @@ def _long_lists(index: int, document: Document, max_steps: int) -> Iterator[Long
                 continue
         if block is not None and steps and block.indent > document.blocks[steps[0]].indent:
             continue
-        yield from _long_list(index, document, steps, max_steps)
+        if len(steps) > max_steps:
+            yield from _long_list(index, document, steps, max_steps)
         steps = [number] if same else []
 
 
 def _long_list(index: int, document: Document, steps: list[int], max_steps: int) -> Iterator[LongRun]:
-    if len(steps) <= max_steps or sum(bool(document.contents[n].units) for n in steps) <= max_steps:
+    if sum(bool(document.contents[n].units) for n in steps) <= max_steps:
         return
     block = document.blocks[steps[max_steps]]
     line_end = document.text.find("\n", block.content, block.end)

@@ -80,8 +80,10 @@ def _first_of_its_kind(document: Document, at: int) -> int:
     label = _SLOT_LABEL.match(first)
     if label is None:
         return at
-    earlier = re.search(rf"^{re.escape(label.group())}", document.text[:at], re.MULTILINE)
-    return earlier.start() if earlier else at
+    if document.text.startswith(label.group(), 0, at):
+        return 0
+    earlier = document.text.find("\n" + label.group(), 0, at)
+    return earlier + 1 if earlier >= 0 else at
 
 
 def only_input(message: Message) -> bool:

@@ -5,7 +5,8 @@ Two demands are the same where they share enough of their words, rare ones count
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Generic, Protocol, TypeVar
 
@@ -76,8 +77,12 @@ class Repeat(Generic[S]):
         self.later = later
 
 
-def repeats(prompt: Prompt, measures: Measures) -> Iterator[Repeat[Statement]]:
-    """Each later demand that an earlier one holds already, or the other way round, with the likest one."""
+@lru_cache(maxsize=2)
+def repeats(prompt: Prompt, measures: Measures) -> tuple[Repeat[Statement], ...]:
+    """Each later demand that an earlier one holds already, or the other way round, with the likest one.
+
+    Kept, since two rules ask for them.
+    """
     statements = statements_of(prompt)
     best: dict[Place, tuple[float, Repeat[Statement]]] = {}
 
@@ -108,8 +113,7 @@ def repeats(prompt: Prompt, measures: Measures) -> Iterator[Repeat[Statement]]:
             and (reminds or not _in_a_row(statements, earlier, later))
         ):
             best[later.place] = (likeness, Repeat(earlier, later))
-    for _, repeat in best.values():
-        yield repeat
+    return tuple(repeat for _, repeat in best.values())
 
 
 def said_again(repeat: Repeat[Said]) -> Finding:

@@ -186,8 +186,8 @@ def check(ctx: Context) -> Iterator[Finding]:
 def _chains(document: Document) -> Iterator[_Chain]:
     if not document.units:
         return
-    outline = scopes(document) if any(block.ordered for block in document.blocks) else ()
-    yield from _lists(document, outline)
+    if any(block.ordered for block in document.blocks):
+        yield from _lists(document, scopes(document))
     yield from _headings(document)
     yield from _linked_units(document)
 
@@ -255,14 +255,9 @@ def _is_called_steps(document: Document, outline: tuple[Scope, ...], number: int
 def _headings(document: Document) -> Iterator[_Chain]:
     """Runs of headings of one level that count up from one."""
     open_runs: dict[str, list[int]] = {}
-    for number, block in enumerate(document.blocks):
-        if block.kind is not BlockKind.HEADING:
-            continue
-        match = _NUMBERED_HEADING.match(document.text, block.content, block.end)
+    for number, digits in document.gather(_counts_up):
+        block = document.blocks[number]
         run = open_runs.setdefault(block.marker, [])
-        if match is None:
-            continue
-        digits = match.group(1)
         position = int(digits) if digits else len(run) + 1
         if position == len(run) + 1:
             run.append(number)
@@ -271,6 +266,13 @@ def _headings(document: Document) -> Iterator[_Chain]:
             open_runs[block.marker] = [number] if position == 1 else []
     for run in open_runs.values():
         yield from _heading_chain(document, run)
+
+
+@looks_for(_NUMBERED_HEADING, kinds=(BlockKind.HEADING,))
+def _counts_up(block: Block, content: BlockContent) -> tuple[str | None, ...]:
+    """The number that a heading begins with, None for one in Chinese."""
+    match = _NUMBERED_HEADING.match(content.text)
+    return (match.group(1),) if match else ()
 
 
 def _heading_chain(document: Document, run: list[int]) -> Iterator[_Chain]:

@@ -34,14 +34,16 @@ words.
 # ruff: noqa: E501 - an alternation reads best on one line
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from operator import attrgetter, itemgetter
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place
-from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.document import Document
+from promptls.prompt.rescan import Kept
+from promptls.prompt.sieve import OWN
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -52,8 +54,12 @@ _SHOUT = LazyPattern(
     r"|!{3,}"
 )
 _SENTENCE = LazyPattern(r"\b[A-Z][A-Z'’-]+(?:[ ,]+[A-Z][A-Z'’-]*){3,}\b")
-_LOUD = LazyPattern(r"[A-Z][A-Z'’-]|!!!")
-"""One of these is in whatever the two find; few texts hold one."""
+_LOUD = LazyPattern(
+    r"(?:NOT|MUST|NEVER|ALWAYS|ONLY|CRITICAL|IMPORTANT|MANDATORY|REQUIRED|STRICTLY|EXACTLY|ABSOLUTELY|ENSURE|WARNING|BEFORE|EVERY|BOTH"
+    r"|DON['’]T|FORBIDDEN|PROHIBITED|IMMEDIATELY|NEGOTIABLE|ESSENTIAL|CRUCIAL|ANY|ALL|SINGLE|REMEMBER|STOP|BE|WHY|WHAT|!!!)"
+    r"|[A-Z]['’-]*[ ,]+[A-Z][A-Z'’-]*[ ,]+[A-Z][A-Z'’-]*[ ,]+[A-Z]"
+)
+"""In whatever the two find, whatever is masked around it; few blocks hold one."""
 _SMALL = frozenset(
     "THE A AN OF IN TO IS BE ARE AND OR FOR WITH THIS THAT IT YOU YOUR IF WHEN FROM ON AS BY NOT DO ALL ONLY USE WILL".split()
 )
@@ -115,7 +121,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     places: list[Place] = []
     count = 0
     for index, message in enumerate(ctx.prompt.messages):
-        for number, (start, end, weight) in message.document.gather(_in_block):
+        for number, (start, end, weight) in message.document.whole(_shouted, _shouted_after):
             base = message.document.blocks[number].content
             count += weight
             places.append(Place(index, Span(base + start, base + end)))
@@ -134,16 +140,31 @@ def check(ctx: Context) -> Iterator[Finding]:
     )
 
 
-@looks_for(own=True)
-def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int, int]]:
-    """Spans of one block with their weight."""
-    if (
-        not block.example
-        and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
-        and not content.prose.islower()
-        and _LOUD.search(content.prose)
-    ):
-        yield from _shouts(content.prose)
+_Shouts = tuple[tuple[int, tuple[int, int, int]], ...]
+"""Numbers of blocks with spans in them and their weight."""
+
+
+def _shouted(document: Document) -> _Shouts:
+    return tuple(_in_blocks(document, 0, len(document.blocks)))
+
+
+def _shouted_after(document: Document, before: Document, kept: Kept, old: _Shouts) -> _Shouts:
+    head, tail = (bisect_left(old, edge, key=itemgetter(0)) for edge in (kept.head, kept.tail))
+    edited = _in_blocks(document, kept.head, kept.tail + kept.moved)
+    return (*old[:head], *edited, *((number + kept.moved, shout) for number, shout in old[tail:]))
+
+
+def _in_blocks(document: Document, first: int, last: int) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """What some blocks shout, each of which is only asked if its text is loud."""
+    blocks, end = document.blocks, document.blocks[last - 1].end if last else 0
+    at = blocks[first].start if first < last else end
+    while match := _LOUD.search(document.text, at, end):
+        first = bisect_right(blocks, match.start(), lo=first, hi=last, key=attrgetter("end"))
+        block = blocks[first]
+        if block.kind in OWN and not block.example:
+            for shout in _shouts(document.contents[first].prose):
+                yield first, shout
+        at = block.end
 
 
 def _shouts(prose: str) -> Iterator[tuple[int, int, int]]:

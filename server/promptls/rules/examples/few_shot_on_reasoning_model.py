@@ -35,6 +35,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
+from promptls.prompt.sieve import OWN, looks_for
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -73,6 +74,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield Finding(places[0], said, related=tuple((place, "another example") for place in places[1:4]))
 
 
+@looks_for(_OPENS, LazyPattern("|".join(sorted(_TAGS)), re.I), kinds=(BlockKind.TAG, *OWN))
 def _examples(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     if block.kind is BlockKind.TAG:
         if block.info.lower() in _TAGS and not block.marker:

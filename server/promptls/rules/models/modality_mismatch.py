@@ -80,21 +80,6 @@ _USED = LazyPattern(
     rf"(?:{_THING})\b{_NOT_A_NAME}",
     re.I,
 )
-_HINTS = (
-    "image",
-    "photo",
-    "picture",
-    "screen",
-    "scan",
-    "x-ray",
-    "video",
-    "clip",
-    "footage",
-    "audio",
-    "record",
-    "voice",
-    "pdf",
-)
 _MADE = LazyPattern(
     r"\b(?:alt(?:ernative)?[- ]?text|alt\s+attributes?|transcripts?|ocr(?:ed)?\s+(?:text|output|result)|extracted\s+text|subtitles|captions?\s+(?:below|given|file)|midjourney|dall-?e"
     r"|stable\s+diffusion|text-to-image|image\s+generat\w+|generate\s+(?:an?\s+|the\s+)?(?:image|picture|photo|video)s?|file\s*names?|thumbnail)\b",
@@ -162,11 +147,10 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield _finding(index, document.text, span.shift(document.blocks[number].content), kind)
 
 
-@looks_for(_LOOKS, _SEEN, _PLAIN, _USED, own=True)
+@looks_for(_SEEN, _PLAIN, _USED, own=True)
 def _looked_at(block: Block, content: BlockContent) -> Iterator[tuple[Span, str]]:
     """What the instructions of a block ask to look at or listen to, and what kind it is."""
-    lowered = content.prose.lower()
-    if any(hint in lowered for hint in _HINTS) and not _MADE.search(content.prose):
+    if not _MADE.search(content.prose):
         for unit in content.units:
             if not unit.negated and (found := _asks_to_see(content, unit)):
                 yield found

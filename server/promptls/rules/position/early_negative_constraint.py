@@ -33,10 +33,11 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Kind, Place, Role
-from promptls.prompt.block import Block, BlockKind
+from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.limits import limits
 from promptls.prompt.quote import quoted
+from promptls.prompt.sieve import looks_for
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -81,11 +82,11 @@ def check(ctx: Context) -> Iterator[Finding]:
     if ctx.prompt.kind is not Kind.TASK:
         return
     options: Options = ctx.options
-    # "One of the best" is no limit; a number that is meant as one is mostly a figure.
-    numeric = [limit.place for limit in limits(ctx.prompt) if any(sign.isdigit() for sign in limit.text)]
     for index, message in enumerate(ctx.prompt.messages):
-        if message.role is not Role.USER or _words(message.document) < options.min_words:
+        if message.role is not Role.USER or not _has_words(message.document, options.min_words):
             continue
+        # "One of the best" is no limit; a number that is meant as one is mostly a figure.
+        numeric = [limit.place for limit in limits(ctx.prompt) if any(map(str.isdigit, limit.text))]
         places = [place.span for place in numeric if place.message == index]
         places += (
             span.shift(message.document.blocks[n].content) for n, span in message.document.gather(_bans)
@@ -101,14 +102,15 @@ def check(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@looks_for(_BAN, own=True)
 def _bans(block: Block, content: BlockContent) -> Iterator[Span]:
-    if block.example or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-        return
     for unit in content.units:
         banned = _BAN.search(content.prose[unit.start : unit.end])
         if unit.negated and unit.condition is None and banned:
             yield Span(unit.start, unit.end)
 
 
-def _words(document: Document) -> int:
-    return sum(len(content.prose.split()) for content in document.contents)
+def _has_words(document: Document, least: int) -> bool:
+    if len(document.text) < 2 * least - 1:
+        return False
+    return sum(len(content.prose.split()) for content in document.contents) >= least
