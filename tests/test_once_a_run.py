@@ -6,7 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 from promptls import once_a_run as looks
-from promptls.engine.together import read_together
+from promptls.engine.together import looks_once, read_together
 from promptls.formats.companions import looked_at
 from promptls.once_a_run import looks_kept, once_a_run
 
@@ -43,3 +43,21 @@ def test_what_comes_to_lie_beside_a_file_is_seen_at_once_where_looks_are_not_kep
     (tmp_path / "promptfooconfig.yaml").write_text("prompts: []")
     assert [path.name for path, _ in looked_at(prompt)] == ["promptfooconfig.yaml"]
     assert [path.name for path in read_together(prompt, "Do it.")] == ["CLAUDE.md"]
+
+
+def test_what_is_read_together_is_the_same_with_looks_that_are_kept(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath("top", *"abcdefghijklmnop")
+    for folder in (deep, *deep.parents):
+        if folder.is_relative_to(tmp_path):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "CLAUDE.md").write_text("Say so.")
+    inner = deep.parents[12]
+    (inner / ".git").mkdir()
+    files = [folder / "CLAUDE.md" for folder in (deep, *deep.parents[:16])]
+    afresh = [read_together(file, "") for file in files]
+    assert [len(found) for found in afresh[:3]] == [11, 11, 11] and afresh[13] == ()
+    for order in (files, files[::-1], files[5:] + files[:5]):
+        once = looks_once()
+        assert {file: read_together(file, "", once) for file in order} == dict(
+            zip(files, afresh, strict=True)
+        )

@@ -87,7 +87,7 @@ def _mark(path: str) -> bytes:
 
 def _below(path: Path, workspace: Workspace, trouble: Callable[[str], None], force: bool) -> Iterable[Found]:
     try:
-        mode = path.stat().st_mode
+        mode = os.stat(path).st_mode  # quicker than the path's own
     except OSError as error:
         reason = reason_of(error, path)
         trouble(str(FileError(path, f"{reason} or folder" if reason == "no such file" else reason)))

@@ -37,7 +37,7 @@ COLLECTED = 1_000
 KEY = 16
 """Bytes of the key of a result."""
 NO_KEY = bytes(KEY)
-FIRST = 4
+FIRST = 2
 """Files checked before there are several processes: all of them then have the patterns that these need."""
 
 

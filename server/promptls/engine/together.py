@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path, PurePath
 
 from promptls.engine.project import is_below
@@ -157,11 +156,13 @@ class Looks(NamedTuple):
     is_there: Callable[[str], bool] = os.path.exists
     found: dict[tuple[str, str, str], tuple[Path, ...]] | None = None
     """What each host always reads of a folder, below another that bounds it, if that is looked up once."""
+    above: dict[str, tuple[str, ...]] | None = None
+    """A folder and those above it to the top of its repository, the same way."""
 
 
 def looks_once() -> Looks:
     """Looks that are taken once for each path: for a run over files that have the same folders above them."""
-    return Looks(_once(os.path.isfile), _once(os.path.isdir), _once(os.path.exists), {})
+    return Looks(_once(os.path.isfile), _once(os.path.isdir), _once(os.path.exists), {}, {})
 
 
 _once = lru_cache(maxsize=MOST)
@@ -183,11 +184,10 @@ def read_together(path: PurePath | None, source: str, looks: Looks | None = None
     if not hosts:
         return ()
     looks = looks or _looks("")
-    folders, here = _folders_above(place), Path(place)
-    top = next((at for at, folder in enumerate(folders) if _is_top(folder, looks)), len(folders) - 1)
+    folders, here = _folders_to_top(os.path.dirname(place), looks), Path(place)
     found: dict[Path, None] = {}
     for host in hosts:
-        for other in _always(host, folders[: top + 1], looks):
+        for other in _always(host, folders, looks):
             if other == here:
                 break  # what comes after it is held against it in its own check
             found[other] = None
@@ -206,6 +206,21 @@ def _folders_above(place: str) -> list[str]:
     return found
 
 
+def _folders_to_top(folder: str, looks: Looks, levels: int = _LEVELS) -> tuple[str, ...]:
+    """A folder and those above it to the top of its repository, if that is near enough; the nearest first."""
+    known = {} if looks.above is None else looks.above
+    found = known.get(folder)
+    if found is None:
+        above = os.path.dirname(folder)
+        ends = levels == 1 or above == folder or _is_top(folder, looks)
+        found = (folder,) if ends else (folder, *_folders_to_top(above, looks, levels - 1))
+        if len(found) < levels or levels == _LEVELS:  # else there may be more above
+            if len(known) >= MOST:
+                known.clear()
+            known[folder] = found
+    return found[:levels]
+
+
 def _is_top(folder: str, looks: Looks) -> bool:
     return looks.is_there(os.path.join(folder, ".git"))
 
@@ -215,7 +230,7 @@ def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
     return [(str(file), _changed(file)) for file in files]
 
 
-def _always(host: _Host, folders: list[str], looks: Looks) -> Iterator[Path]:
+def _always(host: _Host, folders: tuple[str, ...], looks: Looks) -> Iterator[Path]:
     known = {} if looks.found is None else looks.found
     around = folders[-1]
     for folder in reversed(folders):
@@ -232,10 +247,12 @@ def _always(host: _Host, folders: list[str], looks: Looks) -> Iterator[Path]:
 
 def _named(host: _Host, folder: str, pattern: str, looks: Looks, around: str) -> Iterator[Path]:
     if "*" not in pattern:
-        places = (os.path.join(folder, name) for name in pattern.split("|"))
-        for place in islice(filter(looks.is_file, places), 1):
-            if not os.path.islink(place) or is_below(os.path.realpath(place), os.path.realpath(around)):
-                yield Path(place)
+        for name in pattern.split("|"):
+            place = os.path.join(folder, name)
+            if looks.is_file(place):
+                if not os.path.islink(place) or is_below(os.path.realpath(place), os.path.realpath(around)):
+                    yield Path(place)
+                return
     elif looks.is_folder(os.path.join(folder, pattern.partition("*")[0])):
         inside = os.path.realpath(folder)
         for other in sorted(Path(folder).glob(pattern))[:_MOST]:

@@ -89,9 +89,19 @@ def configs_above(path: PurePath, configs: ConfigsIn = configs_in_run) -> Iterat
     """
     if path.suffix.lower() not in _TAKEN or not _on_disk(path):
         return
-    for folder in _folders_for(os.path.dirname(os.path.abspath(path))):
-        for config, when in configs(folder):
-            yield Path(config), when
+    here = os.path.dirname(path)
+    for config, when in _over_in_run(here) if configs is configs_in_run else _over(here, configs):
+        yield Path(config), when
+
+
+def _over(folder: str, configs: ConfigsIn) -> tuple[tuple[str, int], ...]:
+    """The configurations in a folder and those above it."""
+    return tuple(found for each in _folders_for(os.path.abspath(folder)) for found in configs(each))
+
+
+@once_a_run
+def _over_in_run(folder: str) -> tuple[tuple[str, int], ...]:
+    return _over(folder, configs_in_run)
 
 
 @lru_cache(maxsize=64)
