@@ -64,6 +64,7 @@ class Broken:
         self._lengths = [length for _, length in breaks]
         shorter = accumulate((length - 1 for length in self._lengths), initial=0)
         self._in_text = [at - by for at, by in zip(self._at, shorter, strict=False)]
+        self._made: dict[int, Piece] = {}
         self.newline = raw[self._at[0] : self._at[0] + self._lengths[0]]
 
     @cached_property
@@ -78,8 +79,12 @@ class Broken:
     def of_text(self, at: int) -> Piece:
         """The piece that holds the character at `at`; the last one behind the end."""
         number = bisect_right(self._in_text, at)
-        is_break = number > 0 and self._in_text[number - 1] == at
-        return self._break(number - 1) if is_break else self._before(number)
+        if number and self._in_text[number - 1] == at:
+            return self._break(number - 1)
+        found = self._made.get(number)  # many are asked for again and again: a line holds several places
+        if found is None:
+            found = self._made[number] = self._before(number)
+        return found
 
     def of_file(self, at: int) -> Piece:
         """The last piece that begins at the file offset `at` or before."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from promptls.diagnostics import Safety
 from promptls.named_tuple import NamedTuple
@@ -28,6 +29,15 @@ _HOLDS_BLOCKS = frozenset(("md", "markdown", "mdx", "mdc"))
 _HOLDING = LazyPattern(r"(?:```|~~~)\s*(?:md|markdown)", re.I)
 """Stands wherever a fence with such a language opens: most texts have none, and are read no further."""
 _TEXTUAL = frozenset(("", "md", "markdown", "text", "txt", "plaintext", "plain"))
+
+
+class _Fence(NamedTuple):
+    """A line that is a fence, wherever it stands: `indent` code points before its marks."""
+
+    length: int
+    indent: int
+    fence: str
+    info: str
 
 
 class _Line(NamedTuple):
@@ -97,34 +107,43 @@ def _nest(text: str) -> tuple[list[tuple[_Line, _Line, int]], _Line | None]:
     A fence line with a language opens and one without closes, as authors mean it, so that
     ```` ```md ... ```sh ... ``` ... ``` ```` nests; Markdown lets the first bare line close the outer one.
     """
-    stack: list[_Line] = []
-    found: list[tuple[_Line, _Line, int]] = []
+    lines = _fence_lines(text)
+    outer, left_open = _nested(tuple([line for _, line in lines]))
+    found = [(_placed(lines[first]), _placed(lines[last]), width) for first, last, width in outer]
+    return found, _placed(lines[left_open]) if left_open is not None else None
+
+
+def _placed(found: tuple[int, _Fence]) -> _Line:
+    start, (length, indent, fence, info) = found
+    return _Line(start, start + length, start + indent, fence, info)
+
+
+@lru_cache(maxsize=4)
+def _nested(lines: tuple[_Fence, ...]) -> tuple[list[tuple[int, int, int]], int | None]:
+    """The same by the numbers of the lines, and wherever they stand: an edit elsewhere only moves them."""
+    stack: list[int] = []
+    found: list[tuple[int, int, int]] = []
     width = 0
-    for start, (length, indent, fence, info) in _fence_lines(text):
-        line = _Line(start, start + length, start + indent, fence, info)
+    for number, (_, indent, fence, info) in enumerate(lines):
         if not stack:
-            stack.append(line)
+            stack.append(number)
             width = 0
-        elif _indent(line) - _indent(stack[0]) >= 4:
+        elif indent - lines[stack[0]].indent >= 4:
             continue  # Markdown reads it as text of the outer block
-        elif line.fence[0] != stack[0].fence[0] or len(line.fence) < len(stack[-1].fence):
+        elif fence[0] != lines[stack[0]].fence[0] or len(fence) < len(lines[stack[-1]].fence):
             continue
-        elif line.info:
-            stack.append(line)
-            width = max(width, len(line.fence))
+        elif info:
+            stack.append(number)
+            width = max(width, len(fence))
         else:
             opening = stack.pop()
-            if not stack and width >= len(opening.fence):
-                found.append((opening, line, width + 1))
+            if not stack and width >= len(lines[opening].fence):
+                found.append((opening, number, width + 1))
     return found, stack[0] if len(stack) == 1 and width else None
 
 
-def _indent(line: _Line) -> int:
-    return line.mark - line.start
-
-
-def _fence_lines_in(text: str, start: int, end: int) -> Iterator[tuple[int, tuple[int, int, str, str]]]:
-    """(where a line that is a fence begins, (its length, indent, marks, info))."""
+def _fence_lines_in(text: str, start: int, end: int) -> Iterator[tuple[int, _Fence]]:
+    """Where a line that is a fence begins, and what it is."""
     at = start
     for mark in _MARKS.finditer(text, start, end):
         if mark.start() < at:
@@ -132,7 +151,7 @@ def _fence_lines_in(text: str, start: int, end: int) -> Iterator[tuple[int, tupl
         line = max(at, text.rfind("\n", at, mark.start()) + 1)
         if match := _LINE.match(text, line):
             length, indent = match.end() - line, match.start(1) - line
-            yield line, (length, indent, match.group(1), match.group(2).strip())
+            yield line, _Fence(length, indent, match.group(1), match.group(2).strip())
         # Once for each line, however many marks it holds.
         at = text.find("\n", mark.start())
         if at < 0:
