@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import eq
 
-from promptls.diagnostics import Diagnostic, Severity
+from promptls.diagnostics import ORDER, Diagnostic, Severity
 from promptls.engine.realise import Realised
 from promptls.rules.registry import listed_rules
 from promptls.text.lazy_pattern import LazyPattern
@@ -26,7 +27,9 @@ def told_once(source: str, found: Sequence[Realised]) -> list[Realised]:
     several messages say by one text of the file (an alias of YAML) is told once, too. What is told for one
     model is not told for another, and what only some models need is no other rule's to tell.
     """
-    found = list({item.diagnostic: item for item in found}.values())
+    places = [ORDER(item.diagnostic) for item in found]
+    if any(map(eq, places, places[1:])):  # else no two are equal, and none need be hashed
+        found = list({item.diagnostic: item for item in found}.values())
     families = _families()
     groups: dict[tuple[str, str | None], list[Diagnostic]] = {}
     for item in found:

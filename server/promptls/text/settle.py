@@ -195,8 +195,11 @@ class _Unit:
     def _take(self, written: Iterable[Written]) -> None:
         """These edits, if they fit together; else each text's changes as one."""
         self.written = [self.settling.trimmed(each) for each in written]
-        self.proofs = frozenset(each.proof for each in self.written if each.proof is not None)
+        self.proofs = frozenset([each.proof for each in self.written if each.proof is not None])
         made = [each.edit for each in self.written if not each.edit.is_empty]
+        if len(made) < 2 and not self.wanted.edits:  # as most, at each keystroke
+            self.edits = tuple(made)
+            return
         ordered = together([*made, *self.wanted.edits])
         if ordered is not None:
             self.edits = tuple(ordered)

@@ -129,8 +129,7 @@ def together(edits: Iterable[Edit]) -> list[Edit] | None:
     None if two of them cannot both be made.
     """
     found: list[Edit] = []
-    edits = tuple(edits)
-    for edit in sorted(set(edits)) if len(edits) > 1 else edits:
+    for edit in sorted(set(edits)):
         last = found[-1] if found else None
         if last and last.start == last.end == edit.start and not edit.text:
             found[-1] = Edit(edit.start, edit.end, last.text)
