@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from promptls.prompt import language, lemmas, units
 from promptls.prompt.block import BlockKind, scan_blocks
 from promptls.prompt.language import detect_language
-from promptls.prompt.lemmas import lemmas_in_order
+from promptls.prompt.lemmas import lemmas_in_order, lemmas_once
 from promptls.prompt.units import find_units, split_sentences
 
 OPENINGS = st.sampled_from(
@@ -89,8 +89,13 @@ def test_a_paragraph_ends_where_a_line_begins_another_block(line: str) -> None:
 def test_content_words_are_the_same_whether_parted_or_sought(text: str) -> None:
     found = lemmas_in_order(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lemmas, "_UNPARTED", b"")
+        patch.setattr(lemmas, "_DIGIT", b"")
         assert lemmas_in_order(text) == found
+
+
+@given(st.text(alphabet="ab Ü’'‘`$3٣.,%_]()/:{}\n\ufffc—", max_size=30))
+def test_content_words_are_the_same_in_order_and_as_a_set(text: str) -> None:
+    assert lemmas_once(text) == frozenset(lemmas_in_order(text))
 
 
 SIGNS = st.text(

@@ -7,12 +7,14 @@ comparing sentences of one prompt with each other, where a wrong stem is wrong i
 # ruff: noqa: E501 - whole examples and alternations on one line
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from promptls.prompt.masks import FILLER
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.text_cache import kept_by_text
 
+_NUMBER = LazyPattern(r"\d[\d.,%]*")
 _WORD = LazyPattern(r"[A-Za-z][A-Za-z'’]+|`[^`\n]+`|\d[\d.,%]*|\$\{?\w+\}?")
 _LINK_TARGET = LazyPattern(r"\]\([^()\n]{0,500}\)|https?://\S+")
 _LIGHT = frozenset(
@@ -109,7 +111,27 @@ def _of_stem(stemmed: str) -> str:
 @kept_by_text(60_000)
 def lemmas(text: str) -> frozenset[str]:
     """The content words of `text`, by stem; words that prompts use for one another are one."""
-    return frozenset(lemmas_in_order(text))
+    return lemmas_once(text)
+
+
+def lemmas_once(text: str) -> frozenset[str]:
+    """The same of a text that hardly comes again."""
+    if "](" in text or "://" in text:
+        text = _LINK_TARGET.sub("]", text)
+    plain, code = text, list[str]()
+    if "`" in text:
+        parts = text.split("`")
+        plain, code = " ".join(parts[::2]), parts[1::2]
+        if len(parts) % 2 == 0 or "" in code or any("\n" in part for part in code):
+            return frozenset(_sought(text))
+    if "$" in plain:
+        return frozenset(_sought(text))
+    is_ascii = plain.isascii()
+    words = (plain if is_ascii else plain.replace("’", "'")).encode("ascii", "replace").translate(_WORDS)
+    found = frozenset(filter(None, map(_CONTENT.__getitem__, words.split())))
+    if _DIGIT in words or not is_ascii:
+        found = found.union(_NUMBER.findall(plain))
+    return found.union([f"`{part}`" for part in code]) if code else found
 
 
 def lemmas_in_order(text: str) -> tuple[str, ...]:
@@ -117,19 +139,23 @@ def lemmas_in_order(text: str) -> tuple[str, ...]:
     if "](" in text or "://" in text:
         text = _LINK_TARGET.sub("]", text)
     plain = text if text.isascii() else text.replace(FILLER, " ").replace("’", "'")
-    if plain.isascii():
-        words = plain.encode().translate(_PARTED)
-        if _UNPARTED not in words:
+    if plain.isascii() and "`" not in plain and "$" not in plain:
+        words = plain.encode().translate(_WORDS)
+        if _DIGIT not in words:
             return tuple(filter(None, map(_CONTENT.__getitem__, words.split())))
-    return tuple(filter(None, map(_CONTENT.__getitem__, _WORD.findall(text))))
+    return tuple(_sought(text))
 
 
-_UNPARTED = b"`"
-_PARTED = bytes(
-    ord("`") if chr(code) in "0123456789`$" else code if chr(code).isalpha() or code == ord("'") else 32
+def _sought(text: str) -> Iterator[str]:
+    return filter(None, map(_CONTENT.__getitem__, _WORD.findall(text)))
+
+
+_DIGIT = b"\t"
+_WORDS = bytes(
+    ord(_DIGIT) if 48 <= code <= 57 else code if chr(code).isalpha() or code == ord("'") else 32
     for code in range(128)
 ) + bytes(128)
-"""Parts the words of a text that has no numbers and no code, so that no pattern need look for them."""
+"""Parts the words of a text without code, so that no pattern need look for them."""
 
 
 class _Content(dict[str | bytes, str]):

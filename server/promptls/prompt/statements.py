@@ -18,7 +18,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
 from promptls.prompt.demands import asking
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.lemmas import lemmas_in_order
+from promptls.prompt.lemmas import lemmas_once
 from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.pairs import Pairs, changed
 from promptls.prompt.polarity import ASKS, FORBIDDING, polarity
@@ -380,13 +380,13 @@ def _demands_in(block: Block, content: BlockContent) -> Sequence[Demand]:
         if text[-1] in _MAY_LEAD_IN and text.rstrip("*_ ").endswith((":", "：", "?")):
             continue
         own = text if prose is whole else prose[start:end]
-        said = frozenset(lemmas_in_order(own))
+        said = lemmas_once(own)
         # What is quoted or looks like code is no demand of the author's own, but for a ban of some code.
         if len(said) < 2 and not (said and unit is not None and unit.negated and "`" in text):
             continue
         if may_be_code and _is_code(content.outside_code[start:end], len(said)):
             continue
-        words = said if own is text or own == text else frozenset(lemmas_in_order(text))
+        words = said if own is text or own == text else lemmas_once(text)
         sense = polarity(prose, start, end, unit.action if unit else start) if may_forbid else ASKS
         if sense.turns:
             words -= sense.turns
