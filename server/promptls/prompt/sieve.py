@@ -26,6 +26,8 @@ OWN = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 """Where an author instructs."""
 _LETTERS = 3
 """Letters by which the beginning or a part of a word is looked up."""
+_LONG = 40
+"""Letters of a word that holds the same few more than once or twice."""
 K = TypeVar("K")
 T = TypeVar("T", bound=Callable[..., object])
 
@@ -106,7 +108,12 @@ class Index:
         for sieve in sieves:
             self._take(sieve)
         self._beginnings = _Openings(self._of_kind("^"))
-        self._parts = _Openings(self._of_kind("~"))
+        self._parts: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+        for part, its in self._of_kind("~"):
+            self._parts[tuple(part[:_LETTERS])].append((part, its))
+        short = [each for letters, its in self._parts.items() if len(letters) < _LETTERS for each in its]
+        self._short = {False: short, True: [(part, its) for part, its in short if part.isascii()]}
+        """Parts shorter than what the others are looked up by: those that a word may hold, or one in ASCII."""
         self._known = _Words(self._meaning)
         self.masked = self._known[NO_WORD]
         """What the sign stands for that stands for masked ones."""
@@ -153,21 +160,27 @@ class Index:
         return self._bits_of(word)
 
     def _bits_of(self, word: str) -> int:
-        bits, starts, parts = self._bits.get("=" + word, 0), word.startswith, self._parts
+        bits, starts = self._bits.get("=" + word, 0), word.startswith
         for beginning, its in self._beginnings[word[:_LETTERS]]:
             if starts(beginning):
                 bits |= its
-        for at in range(len(word)):
-            for part, its in parts[word[at : at + _LETTERS]]:
-                if starts(part, at):
+        places: Iterable[tuple[str, ...]] = zip(word, word[1:], word[2:], strict=False)
+        if len(word) > _LONG:
+            places = {*places}  # else what begins at many of them would be sought each time
+        for parts in filter(None, map(self._parts.get, places)):
+            for part, its in parts:
+                if part in word:
                     bits |= its
+        for part, its in self._short[word.isascii()]:
+            if part in word:
+                bits |= its
         if not word.isalpha() and any(map(str.isdecimal, word)):
             bits |= self._bits.get(DIGIT, 0)
         return bits
 
 
 class _Openings(dict[str, tuple[tuple[str, int], ...]]):
-    """Beginnings or parts of words with their bits, by letters of a word at which they may stand."""
+    """Beginnings of words with their bits, by the letters that a word begins with."""
 
     def __init__(self, clues: Iterable[tuple[str, int]]) -> None:
         self._clues: dict[str, list[tuple[str, int]]] = defaultdict(list)
