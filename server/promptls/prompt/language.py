@@ -71,13 +71,15 @@ _SCRIPTS = (
 )
 _ACCENTED = LazyPattern(r"[\u00c0-\u024f]")
 _LATIN = LazyPattern(r"[A-Za-z\u00c0-\u024f]")
-_BEYOND_ASCII = LazyPattern(r"[^\x00-\x7f]+")
 _TELLING = LazyPattern(r"[\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 """What a pattern above tells from other signs."""
 
 
+_ASCII = bytes(range(128))
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
-_SPLIT = bytes(code if chr(code).isalnum() or chr(code) in "_-" else 32 for code in range(128)) + bytes(128)
+_SPLIT = bytes(
+    ord(chr(code).lower()) if chr(code).isalnum() or chr(code) in "_-" else 32 for code in range(128)
+) + bytes(128)
 
 
 class _Words(NamedTuple):
@@ -93,8 +95,9 @@ def _counted(sample: str) -> _Words:
         words = Counter(word.lower() for word in _WORD.findall(sample))
         return _Words(len(words), {word: words[word] for word in words.keys() & telling.keys()})
     # The same, many times as fast: most words hold nothing but letters.
-    runs = Counter(sample.lower().encode().translate(_SPLIT).split())
-    found = {word.decode(): runs[word] for word in _plain_codes().intersection(runs)}
+    runs = Counter(sample.encode().translate(_SPLIT).split())
+    plain = _plain_words()
+    found = {plain[run]: runs[run] for run in plain.keys() & runs.keys()}
     mixed = [run for run in runs if not run.isalpha()]
     others: dict[str, int] = {}
     for run in mixed:
@@ -113,7 +116,8 @@ def _without_signs(sample: str) -> str:
     # Most prompts are so, and ASCII is read many times as fast. To every pattern here one sign is as another.
     if sample.isascii():
         return sample
-    beyond = "".join(set("".join(_BEYOND_ASCII.findall(sample))))
+    signs = sample.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    beyond = "".join(set(signs.decode("utf-8", "surrogatepass")))
     if any(map(str.isalnum, beyond)) or _TELLING.search(beyond):
         return sample
     return sample.encode("ascii", "replace").decode()
@@ -130,9 +134,9 @@ def _codes() -> dict[str, list[str]]:
 
 
 @cache
-def _plain_codes() -> frozenset[bytes]:
-    """Those words that are in ASCII, as bytes."""
-    return frozenset(word.encode() for word in _codes() if word.isascii())
+def _plain_words() -> dict[bytes, str]:
+    """Those words that are in ASCII, by their bytes."""
+    return {word.encode(): word for word in _codes() if word.isascii()}
 
 
 @kept_by_text(40_000)
