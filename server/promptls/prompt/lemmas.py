@@ -152,10 +152,10 @@ def _sought(text: str) -> Iterator[str]:
 
 _DIGIT = b"\t"
 _WORDS = bytes(
-    ord(_DIGIT) if 48 <= code <= 57 else code if chr(code).isalpha() or code == ord("'") else 32
-    for code in range(128)
+    ord(_DIGIT if sign.isdigit() else sign.lower() if sign.isalpha() or sign == "'" else " ")
+    for sign in map(chr, range(128))
 ) + bytes(128)
-"""Parts the words of a text without code, so that no pattern need look for them."""
+"""Parts the words of a text without code, in lower case, so that no pattern need look for them."""
 
 
 class _Content(dict[str | bytes, str]):

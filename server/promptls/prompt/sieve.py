@@ -113,7 +113,7 @@ class Index:
             self._parts[tuple(part[:_LETTERS])].append((part, its))
         short = [each for letters, its in self._parts.items() if len(letters) < _LETTERS for each in its]
         self._short = {False: short, True: [(part, its) for part, its in short if part.isascii()]}
-        """Parts shorter than what the others are looked up by: those that a word may hold, or one in ASCII."""
+        """Shorter parts than those are looked up by: all, and those that a word in ASCII may hold."""
         self._known = _Words(self._meaning)
         self.masked = self._known[NO_WORD]
         """What the sign stands for that stands for masked ones."""

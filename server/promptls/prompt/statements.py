@@ -30,7 +30,7 @@ from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _CONDITIONAL = LazyPattern(
-    r"(?<!\beven )\b(?:if|when|whenever|unless|except|until|(?<!\bat )once|while|otherwise|in case|depending|where|instead of|rather than)\b"
+    r"\b(?<!\beven )(?:if|when|whenever|unless|except|until|(?<!\bat )once|while|otherwise|in case|depending|where|instead of|rather than)\b"
     r"(?!\s+(?:possible|applicable|appropriate|necessary|needed|required|relevant|feasible|practical|sensible)\b)"
     r"|\bfor (?:the )?(?:first|second|other|\w+ (?:mode|requests?|questions?|cases?))\b",
     re.I,
@@ -202,16 +202,14 @@ class Statements:
             self._counts = dict(Counter(chain.from_iterable(demand.words for demand in self.demands)))
         return self._counts
 
-    def _weight_of(self, word: str) -> float:
-        found = self._weights.get(word)
-        if found is None:
-            found = math.log((len(self.demands) + 1) / self.counts().get(word, 1)) + 0.3
-            self._weights[word] = found
-        return found
-
     def weight(self, words: frozenset[str]) -> float:
         """How much `words` say in this prompt: rare ones more than common ones."""
-        return math.fsum(map(self._weight_of, words))
+        weights = self._weights
+        if not weights.keys() >= words:
+            counts, all_of_them = self.counts(), len(self.demands) + 1
+            for word in words.difference(weights):
+                weights[word] = math.log(all_of_them / counts.get(word, 1)) + 0.3
+        return math.fsum(map(weights.__getitem__, words))
 
     def _whole(self, words: frozenset[str]) -> float:
         """The same of a set that is held against many."""

@@ -200,10 +200,11 @@ def _shared(one: Wording, two: Wording, cores: _Cores) -> int:
 
 def _share_most(one: Wording, two: Wording, cores: _Cores) -> bool:
     """True for two whole sentences that have two words of at most three in both together."""
+    if not (one.is_sentence and two.is_sentence):
+        return False
     first, second = cores
     shared = len(first & second)
-    few = shared >= 2 and 3 * shared >= 2 * (len(first) + len(second) - shared)
-    return few and one.is_sentence and two.is_sentence
+    return shared >= 2 and 3 * shared >= 2 * (len(first) + len(second) - shared)
 
 
 def _share_many(one: frozenset[str], two: frozenset[str]) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 from promptls.prompt.lemmas import lemmas, lemmas_in_order
 from promptls.prompt.sameness import trace
 from promptls.prompt.statements import UNIVERSAL, Demand
+from promptls.read_once import read_once
 from promptls.text.lazy_pattern import LazyPattern
 
 COMPARED = 400
@@ -21,6 +22,8 @@ KEPT = 1024
 """Demands of which it is known what was read of them: those of a prompt of 250 kB; with those of earlier versions of it, some
 3 MB. A longer prompt has some read again when it is opened, but a keystroke asks about few."""
 _STATE = LazyPattern(r"\b[a-z]{2,}ed\b|\b(?:complete|mandatory|required|minimal|strict|clean|clear)\b", re.I)
+_PLAIN_STATES = ("complete", "mandatory", "minimal", "strict", "clea")
+"""One of these is in each word of that pattern that has no "ed"."""
 _STATE_LAST = LazyPattern(
     r"\b(?:[a-z]{2,}ed|complete|done|built|written|kept|met|mandatory|required)(?:\s+[a-z]+ly)?[\W\d]*$", re.I
 )
@@ -81,17 +84,20 @@ class Wording:
         self.demands = says and not _is_no_prose(text)
         """True for an instruction, and for an entry that says what is to be the case ("Errors handled")."""
 
-    @cached_property
+    @read_once
     def is_state(self) -> bool:
         """True if a word says what is the case."""
-        return _STATE.search(self.text) is not None
+        text = self.text
+        if text.isascii() and "ed" not in (said := text.lower()) and not any(map(said.count, _PLAIN_STATES)):
+            return False
+        return _STATE.search(text) is not None
 
-    @cached_property
+    @read_once
     def says_what_is(self) -> bool:
         """True for an entry that ends in what is to be the case ("Tests written", "- [ ] Tests are complete")."""
         return not self.orders and _STATE_LAST.search(self.text) is not None
 
-    @cached_property
+    @read_once
     def told(self) -> frozenset[str]:
         """The words of an order: verbs that ask to be told a thing count as one, "avoid" only forbids."""
         verb = self.verb
@@ -101,30 +107,32 @@ class Wording:
             return self.words
         return (self.words - lemmas(verb)) | lemmas(_TELLING[0])
 
-    @cached_property
+    @read_once
     def entry(self) -> frozenset[str]:
         """The words of an entry: that a thing is the case does not count."""
         states = _states()
         found = frozenset(states.get(word, word) for word in self.words)
         return found if self.orders else found - _in_place()
 
-    @cached_property
+    @read_once
     def calls(self) -> frozenset[str]:
         """Code of several words: it says more than a word."""
+        if "`" not in self.text:
+            return frozenset()
         return frozenset(word for word in self.words if word[0] == "`" and " " in word)
 
-    @cached_property
+    @read_once
     def act(self) -> str:
         """The verb that opens an instruction, "" where there is none or it says little by itself ("use")."""
         return act(self.verb) if self.verb else ""
 
-    @cached_property
+    @read_once
     def reserved_for(self) -> frozenset[str] | None:
         """The numbers in an order for some things only, None for any other."""
         opening = self.text[:_OPENING]
         return frozenset(_NUMBER.findall(self.text)) if _ONLY.search(opening) else None
 
-    @cached_property
+    @read_once
     def degrees(self) -> frozenset[tuple[str, frozenset[str]]] | None:
         """Each "before" and "after" with what it stands before; None if any other word is of degree or order."""
         found = [(match[1], match[2]) for match in _DEGREE.finditer(self.text)]
@@ -132,33 +140,33 @@ class Wording:
             return None
         return frozenset((relation.lower(), lemmas(after)) for relation, after in found)
 
-    @cached_property
+    @read_once
     def purpose(self) -> tuple[str, str] | None:
         """What is done, and the verb that says to what end."""
         found = _PURPOSE.match(self.text)
         return (found[1], found[2]) if found else None
 
-    @cached_property
+    @read_once
     def sections(self) -> frozenset[str]:
         """The sections of the answer that it names."""
         return frozenset(_SECTION.findall(self.text)) if "ection" in self.text else frozenset()
 
-    @cached_property
+    @read_once
     def trace(self) -> bytes:
         """Differs where the cores of two texts do."""
         return trace(self.text)
 
-    @cached_property
+    @read_once
     def order(self) -> tuple[str, ...]:
         """Its words in order."""
         return lemmas_in_order(self.text[:COMPARED])
 
-    @cached_property
+    @read_once
     def places(self) -> dict[str, int]:
         """Where each of its words stands in that order, the last time that it is said."""
         return {word: place for place, word in enumerate(self.order)}
 
-    @cached_property
+    @read_once
     def said_twice(self) -> frozenset[str]:
         """Those of its words that it says more than once."""
         order = self.order
@@ -166,17 +174,17 @@ class Wording:
             return frozenset()
         return frozenset(word for word, times in Counter(order).items() if times > 1)
 
-    @cached_property
+    @read_once
     def commands(self) -> frozenset[str]:
         """What it says to run."""
         return frozenset(_COMMAND.findall(self.text)) if "`" in self.text else frozenset()
 
-    @cached_property
+    @read_once
     def reminds(self) -> bool:
         """True if it says of itself that it says a thing again."""
         return _REMINDS.match(self.text) is not None
 
-    @cached_property
+    @read_once
     def task(self) -> str | None:
         """The verb of the task that it gives, None if it gives none."""
         found = _TASK.search(self.text)
