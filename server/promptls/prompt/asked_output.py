@@ -22,9 +22,10 @@ from promptls.prompt.prompt import Kind, Prompt, Role
 from promptls.prompt.rescan import Kept
 from promptls.prompt.sieve import looks_for
 from promptls.schema.described import Said, joined, read_prose
-from promptls.schema.from_example import find_inline_shapes, parse_example
-from promptls.schema.from_json_schema import from_json_schema, parse_json_schema
+from promptls.schema.from_example import example_in, find_inline_shapes
+from promptls.schema.from_json_schema import from_json_schema, json_schema_in
 from promptls.schema.from_key_list import from_key_list
+from promptls.schema.json_tree import read_tree
 from promptls.schema.requests import FormatRequest, find_format_requests
 from promptls.schema.shape import Field, Hole, Parsed, Shape
 from promptls.schema.strict_json import check_json
@@ -303,9 +304,10 @@ def _requests_in(text: str) -> tuple[FormatRequest, ...]:
 
 @kept_by_text(100_000)
 def _parsed_fence(text: str) -> tuple[Parsed, Literal["schema", "example"]] | None:
-    if (schema := parse_json_schema(text)) is not None:
+    tree = read_tree(text)
+    if (schema := json_schema_in(tree)) is not None:
         return schema, "schema"
-    example = parse_example(text)
+    example = example_in(tree)
     return None if example is None else (example, "example")
 
 
@@ -439,9 +441,8 @@ def _parsed_region(text: str, named: bool) -> tuple[Parsed, Literal["inline", "k
     """The inline shape in a region and its place, or the keys listed where the request names a format."""
     for span in find_inline_shapes(text):
         if _starts_near(text, span.start) and (named or _is_json(text[span.start : span.end])):
-            parsed = parse_json_schema(text, span.start, span.end) or parse_example(
-                text, span.start, span.end
-            )
+            tree = read_tree(text, span.start, span.end)
+            parsed = json_schema_in(tree) or example_in(tree)
             kinds = ("object", "array")
             return (parsed, "inline", span) if parsed is not None and parsed.shape.kind in kinds else None
     listed = from_key_list(text) if named else None

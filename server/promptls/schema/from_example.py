@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from promptls.schema.closed_sets import is_closed_set_key
 from promptls.schema.json_tokens import CLOSERS, OPENERS, STRINGS, Token, TokenKind, tokens
-from promptls.schema.json_tree import Entry, Node, read_tree
+from promptls.schema.json_tree import Entry, Node, Tree, read_tree
 from promptls.schema.phrases import CORE_TYPES, read_choices, read_type
 from promptls.schema.shape import ELEMENT, Field, Hole, Parsed, Path, Shape, merge
 from promptls.text import Span
@@ -25,7 +25,11 @@ def parse_example(text: str, start: int = 0, end: int | None = None) -> Parsed |
 
     Several values one after another (JSON Lines) are samples of one shape.
     """
-    tree = read_tree(text, start, end)
+    return example_in(read_tree(text, start, end))
+
+
+def example_in(tree: Tree) -> Parsed | None:
+    """The same for a text that has been read."""
     values = [node for node in tree.values if node.kind in ("object", "array") and not _stands_in(node)]
     if not values:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from promptls.schema.closed_sets import is_closed_set_key
-from promptls.schema.json_tree import Node, read_tree
+from promptls.schema.json_tree import Node, Tree, read_tree
 from promptls.schema.shape import ELEMENT, MAX_DEPTH, Field, Hole, Kind, Parsed, Path, Shape, merge
 from promptls.text import Span
 
@@ -85,7 +85,11 @@ def from_json_schema(schema: object) -> Shape:
 
 def parse_json_schema(text: str, start: int = 0, end: int | None = None) -> Parsed | None:
     """The shape of the JSON Schema in `text[start:end]`, its holes and spans; None if none stands there."""
-    tree = read_tree(text, start, end)
+    return json_schema_in(read_tree(text, start, end))
+
+
+def json_schema_in(tree: Tree) -> Parsed | None:
+    """The same for a text that has been read."""
     for node in tree.values:
         value = node_value(node)
         if looks_like_json_schema(value):

@@ -51,6 +51,7 @@ CLOSERS = frozenset({TokenKind.CLOSE_OBJECT, TokenKind.CLOSE_ARRAY})
 STRINGS = frozenset(
     {TokenKind.STRING, TokenKind.SINGLE_QUOTED, TokenKind.CURLY_QUOTED, TokenKind.UNCLOSED_STRING}
 )
+_BEFORE_VALUES = OPENERS | {TokenKind.COLON, TokenKind.COMMA, TokenKind.SEMICOLON, TokenKind.BAR}
 
 _PUNCTUATION = {
     "{": TokenKind.OPEN_OBJECT,
@@ -115,7 +116,7 @@ class _Tokenizer:
             token = self._next(gap)
             self.at = token.end
             if token.kind is not TokenKind.COMMENT:
-                self.value_may_start = token.kind.value in "{[:,;|"
+                self.value_may_start = token.kind in _BEFORE_VALUES
             yield token
 
     def _next(self, gap: bool) -> Token:

@@ -84,7 +84,7 @@ def read_tree(text: str, start: int = 0, end: int | None = None) -> Tree:
     reader = _Reader(text, list(tokens(text, start, end)))
     values = []
     while (token := reader.peek()) is not None:
-        if token.kind in CLOSERS or token.kind.value in ",;:|":
+        if token.kind in _BETWEEN:
             reader.take()
             continue
         values.append(reader.value(0))
@@ -95,13 +95,17 @@ def decode_string(raw: str) -> str:
     """The text of a string literal in any kind of quotes; as it stands where its escapes are wrong."""
     if raw[0] != '"':
         return raw[1:-1].replace("\\'", "'")
+    if "\\" not in raw and raw[-1] == '"' and len(raw) > 1:
+        return raw[1:-1]
     try:
-        return str(json.loads(raw, strict=False))
+        return str(_DECODER.decode(raw))
     except ValueError:
         return raw.strip('"')
 
 
+_DECODER = json.JSONDecoder(strict=False)
 _NOTE = LazyPattern(r"^(?://+|#+|/\*+|<!--)\s*|\s*(?:\*/|-->)$")
+_BETWEEN = CLOSERS | {TokenKind.COMMA, TokenKind.SEMICOLON, TokenKind.COLON, TokenKind.BAR}
 _END_OF_ENTRY = frozenset({TokenKind.COMMA, TokenKind.SEMICOLON}) | CLOSERS
 
 
