@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
 
 from promptls.prompt import Message, Prompt, Role, TextChange
 from promptls.prompt.block import Block, BlockKind
@@ -337,23 +339,39 @@ def _outside_templates(document: Document, start: int, end: int) -> str:
 
 def outside_conditions(message: Message, at: int) -> int:
     """`at`, or the end of the outermost `{% if %}`, `{% for %}` or `{{#section}}` that it lies in."""
+    around = span_around(conditions(message), at)
+    return around.end if around else at
+
+
+def conditions(message: Message) -> list[Span]:
+    """The outermost `{% if %}`, `{% for %}` and `{{#section}}`, in order."""
     text = message.text.text
     waiting: list[tuple[str, int]] = []
+    names: Counter[str] = Counter()
+    found: list[Span] = []
     for span in message.text.templates:
         name, closes = _block_tag(text[span.start : span.end])
         if not name:
             continue
         if not closes:
             waiting.append((name, span.start))
+            names[name] += 1
             continue
-        opened = next((i for i in range(len(waiting) - 1, -1, -1) if waiting[i][0] == name), None)
-        if opened is None:
-            continue
-        begins = waiting[opened][1]
-        del waiting[opened:]
-        if begins < at < span.end:
-            at = span.end
-    return at
+        opened, begins = "", 0
+        while names[name] and opened != name:
+            opened, begins = waiting.pop()
+            names[opened] -= 1
+        if opened:
+            while found and found[-1].start > begins:
+                found.pop()
+            found.append(Span(begins, span.end))
+    return found
+
+
+def span_around(spans: Sequence[Span], at: int) -> Span | None:
+    """The span that has `at` inside, not at its start or end, of some in order that do not overlap."""
+    before = bisect_left(spans, (at,)) - 1
+    return spans[before] if before >= 0 and at < spans[before].end else None
 
 
 def keeps_conditions(message: Message) -> bool:

@@ -11,19 +11,22 @@ Each way back gives the very same title, so nothing is lost by going there and b
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Message
 from promptls.prompt.block import EXAMPLE_TAGS, Block, BlockKind
 from promptls.prompt.document import Document
-from promptls.rewrites.placement import INPUT_TAGS, input_start, outside_conditions
+from promptls.rewrites.placement import INPUT_TAGS, conditions, input_start, span_around
+from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _PLAIN_TITLE = LazyPattern(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){0,5}$")
 _TAG_NAME = LazyPattern(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){0,5}$")
 _TITLED = LazyPattern(r"[ \t]*<section title=\"([^\"<>\n]{1,120})\">[ \t]*$")
+_NAMED = LazyPattern(r"</?([A-Za-z][\w:.-]{0,60})>")
 _WORD = LazyPattern(r"\w")
 _BARE = LazyPattern(r"<[\w]+>[ \t]*$")
 
@@ -74,26 +77,29 @@ def heading_sections(message: Message) -> tuple[Section, ...]:
     level = _level(headings)
     if level is None or any(not block.closed for block in document.blocks) or _has_tag_sections(document):
         return ()
-    found = []
     limits = [b.start for b in headings if len(b.marker) <= level] + [len(document.text)]
-    for block in headings:
-        if len(block.marker) == level:
-            stop = next(limit for limit in limits if limit > block.start)
-            found.append(_under(document, block, stop))
+    found = [
+        _under(document, block, limits[bisect_right(limits, block.start)])
+        for block in headings
+        if len(block.marker) == level
+    ]
     pairs = [
-        (document.blocks[first].start, document.blocks[last].end) for first, last in _outermost(document)
+        Span(document.blocks[first].start, document.blocks[last].end) for first, last in _outermost(document)
     ]
     tags = [block for block in document.blocks if block.kind is BlockKind.TAG]
     if Counter(t.info for t in tags if t.marker) != Counter(t.info for t in tags if not t.marker):
         return ()
-    if any(start < section.opening < end for section in found for start, end in pairs):
+    if any(span_around(pairs, section.opening) for section in found):
         return ()
     if found and found[-1].opening >= input_start(document):
         found.pop()
-    whole = all(
-        outside_conditions(message, at) == at for section in found for at in (section.opening, section.close)
-    )
-    return tuple(s for s in found if s.close > s.content) if whole else ()
+    cut = _cut_by_conditions(message, (at for each in found for at in (each.opening, each.close)))
+    return () if cut else tuple(s for s in found if s.close > s.content)
+
+
+def _cut_by_conditions(message: Message, places: Iterable[int]) -> bool:
+    around = conditions(message)
+    return any(span_around(around, at) for at in places)
 
 
 def _has_tag_sections(document: Document) -> bool:
@@ -125,6 +131,7 @@ def _under(document: Document, block: Block, stop: int) -> Section:
 def tag_sections(message: Message) -> tuple[Section, ...]:
     """The tags of the outermost level that hold instructions, in order; none if one of them cannot be a heading."""
     document = message.document
+    named = Counter(match.group(1) for match in _NAMED.finditer(document.text))
     found: list[Section] = []
     for first, last in _outermost(document):
         opening, closing = document.blocks[first], document.blocks[last]
@@ -141,16 +148,16 @@ def tag_sections(message: Message) -> tuple[Section, ...]:
             after.kind is BlockKind.HEADING or (after.kind is BlockKind.TAG and not after.marker)
         ):
             return ()
-        if re.search(
-            rf"</?{re.escape(opening.info)}>",
-            document.text[: opening.start] + inner + document.text[closing.end :],
-        ):
+        own = (
+            match.group(1)
+            for tag in (opening, closing)
+            for match in _NAMED.finditer(document.text, tag.start, tag.end)
+        )
+        if named[opening.info] > sum(name == opening.info for name in own):
             return ()
         found.append(Section(title, opening.start, content, close, closing.end))
-    whole = all(
-        outside_conditions(message, at) == at for section in found for at in (section.opening, section.end)
-    )
-    return tuple(found) if whole else ()
+    cut = _cut_by_conditions(message, (at for each in found for at in (each.opening, each.end)))
+    return () if cut else tuple(found)
 
 
 def _is_indented(inner: str) -> bool:
@@ -160,20 +167,21 @@ def _is_indented(inner: str) -> bool:
 
 
 def _outermost(document: Document) -> Iterator[tuple[int, int]]:
-    at = 0
-    blocks = document.blocks
-    while at < len(blocks):
-        block = blocks[at]
-        if block.kind is BlockKind.TAG and not block.marker:
-            last = next((n for n in range(at + 1, len(blocks)) if _closes(blocks[n], block)), None)
-            if last is not None:
-                yield at, last
-                at = last
-        at += 1
-
-
-def _closes(block: Block, opening: Block) -> bool:
-    return block.kind is BlockKind.TAG and block.marker == "/" and block.info == opening.info
+    tags = [(n, block) for n, block in enumerate(document.blocks) if block.kind is BlockKind.TAG]
+    closing: dict[str, list[int]] = {}
+    for number, block in reversed(tags):
+        if block.marker == "/":
+            closing.setdefault(block.info, []).append(number)
+    last = -1
+    for number, block in tags:
+        if block.marker or number <= last:
+            continue
+        behind = closing.get(block.info, [])
+        while behind and behind[-1] < number:
+            behind.pop()
+        if behind:
+            last = behind[-1]
+            yield number, last
 
 
 def _holds_input(document: Document, opening: Block, first: int, last: int) -> bool:

@@ -32,6 +32,7 @@ from promptls.diagnostics import Safety
 from promptls.prompt import Place, TextChange
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
+from promptls.rewrites.placement import span_around
 from promptls.rewrites.rewrite import Case, Effect, RewriteContext, Suggestion, rewrite
 from promptls.rewrites.sections import Section, tag_sections
 from promptls.text import Span
@@ -84,11 +85,8 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
 def _level(document: Document, sections: tuple[Section, ...]) -> int | None:
     """The level of the new headings: one above those inside, else one below the last before; 2 without either."""
     headings = [block for block in document.blocks if block.kind is BlockKind.HEADING and not block.example]
-    inside = [
-        len(b.marker)
-        for b in headings
-        if any(s.opening < b.start < s.end for s in sections) and b.marker[0] == "#"
-    ]
+    within = [Span(section.opening, section.end) for section in sections]
+    inside = [len(b.marker) for b in headings if span_around(within, b.start) and b.marker[0] == "#"]
     if inside:
         return min(inside) - 1 or None
     before = [
