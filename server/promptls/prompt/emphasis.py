@@ -8,7 +8,10 @@ sentence says something, so it does not match. English only.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import attrgetter
 
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
@@ -144,17 +147,25 @@ def _matches_a_demand(text: str) -> bool:
 
 
 def _has_a_reason(content: BlockContent, index: int, bare: str) -> bool:
-    if "careful" in bare.lower() and _RISK.search(content.text):
+    if "careful" in bare.lower() and _is_risky(content.text):
         return True
     return index > 0 and bool(_CONTRAST.match(content.prose, content.sentences[index - 1].start))
+
+
+@lru_cache(maxsize=1)
+def _is_risky(text: str) -> bool:
+    """Kept, since each sentence of a block may ask it of the whole."""
+    return _RISK.search(text) is not None
 
 
 def _marks_out_a_rule(content: BlockContent, index: int) -> bool:
     """True if "This is important" lends weight to a rule that must not lose it."""
     if index == 0:
         return len(content.sentences) == 1
-    before = content.sentences[index - 1]
-    return any(unit.modal is not None for unit in content.units if unit.start == before.start)
+    start = content.sentences[index - 1].start
+    units = content.units
+    first, behind = (side(units, start, key=attrgetter("start")) for side in (bisect_left, bisect_right))
+    return any(unit.modal is not None for unit in units[first:behind])
 
 
 def _bare(sentence: str) -> str:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -167,8 +167,9 @@ def _whole_blocks(index: int, document: Document, found: dict[int, tuple[int, ..
     whole = [n for n, empty in found.items() if len(empty) == len(document.contents[n].sentences)]
     runs = [run for run in _runs(whole) if not _leaves_a_hole(document, run)]
     lists: dict[int, list[list[int]]] = {}
+    heads = _list_heads(document, [run[0] for run in runs])
     for run in runs:
-        head = _list_head(document, run[0])
+        head = heads.get(run[0])
         if head is None:
             yield _suggest_blocks(index, document, run, run, (_delete_blocks(index, document, run),))
         else:
@@ -195,14 +196,18 @@ def _leaves_a_hole(document: Document, run: Sequence[int]) -> bool:
     return introduces and (after is None or after.kind is not document.blocks[run[0]].kind)
 
 
-def _list_head(document: Document, wanted: int) -> int | None:
-    """The first item of the numbered list that block `wanted` is an item of; None if it is none."""
-    found = document.blocks[wanted]
-    if found.kind is not BlockKind.ITEM or not found.ordered:
-        return None
-    open_lists: list[tuple[int, int, bool]] = []
+def _list_heads(document: Document, wanted: Iterable[int]) -> dict[int, int]:
+    """The first item of the numbered list that each of these blocks is an item of, for those that are."""
+    blocks = document.blocks
+    items = [n for n in wanted if blocks[n].kind is BlockKind.ITEM and blocks[n].ordered]
     # A heading ends all lists.
-    for number in range(found.section + 1, wanted + 1):
+    sections = groupby(items, lambda number: blocks[number].section)
+    return {n: head for section, below in sections for n, head in _heads_in(document, section + 1, {*below})}
+
+
+def _heads_in(document: Document, start: int, wanted: set[int]) -> Iterator[tuple[int, int]]:
+    open_lists: list[tuple[int, int, bool]] = []
+    for number in range(start, max(wanted) + 1):
         block = document.blocks[number]
         item = block.kind is BlockKind.ITEM
         while open_lists and open_lists[-1][0] > block.indent - (not item):
@@ -211,7 +216,8 @@ def _list_head(document: Document, wanted: int) -> int | None:
             open_lists.pop()
         if item and (not open_lists or open_lists[-1][0] < block.indent):
             open_lists.append((block.indent, number, block.ordered))
-    return open_lists[-1][1]
+        if number in wanted:
+            yield number, open_lists[-1][1]
 
 
 def _renumber(index: int, document: Document, head: int, dropped: set[int]) -> tuple[TextChange, ...]:
