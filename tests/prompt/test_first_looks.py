@@ -111,6 +111,22 @@ def test_a_language_is_told_the_same_with_and_without_signs_beyond_ascii(text: s
         assert detect_language.__wrapped__(text) == found  # type: ignore[attr-defined]
 
 
+WORDS = st.lists(
+    st.sampled_from(
+        "the of you write Format e-mail x1y a_la la le de el die der und is to que con un_e le-la".split()
+    ),
+    max_size=60,
+).map(" ".join)
+
+
+@given(WORDS)
+def test_a_language_is_told_the_same_with_and_without_a_first_look_for_english(text: str) -> None:
+    found = detect_language.__wrapped__(text)  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language, "_is_clearly_english", lambda sample: False)
+        assert detect_language.__wrapped__(text) == found  # type: ignore[attr-defined]
+
+
 def test_a_dash_makes_a_text_no_slower_to_tell() -> None:
     sample = "Write the letter — and sign it…"
     assert language._without_signs(sample).isascii()

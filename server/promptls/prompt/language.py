@@ -139,6 +139,32 @@ def _plain_words() -> dict[bytes, str]:
     return {word.encode(): word for word in _codes() if word.isascii()}
 
 
+@cache
+def _plain_words_beyond_english() -> dict[bytes, list[str]]:
+    """The plain words that tell of another language, and of which."""
+    others = {run: [code for code in _codes()[word] if code != "en"] for run, word in _plain_words().items()}
+    return {run: codes for run, codes in others.items() if codes}
+
+
+@cache
+def _plain_english() -> frozenset[bytes]:
+    return frozenset(word.encode() for word in _WORD_SETS["en"])
+
+
+def _is_clearly_english(sample: str) -> bool:
+    """True if words of no other language could outweigh the English ones, however often they are said.
+
+    So it is with nearly all English prompts, and this need not count how often each word is said.
+    """
+    words = {*sample.encode().translate(_SPLIT).split()}
+    mixed = b" ".join([run for run in words if not run.isalpha()])
+    words.update(map(str.encode, _WORD.findall(mixed.decode())))
+    most = 1 + len(words) // 50
+    others = _plain_words_beyond_english()
+    told = Counter(code for word in others.keys() & words for code in others[word])
+    return len(_plain_english() & words) > most * max(told.values(), default=0)
+
+
 @kept_by_text(40_000)
 def detect_language(prose: str) -> str | None:
     """The ISO 639-1 code of the language that most of `prose` is in; None if there is too little to tell.
@@ -158,6 +184,8 @@ def detect_language(prose: str) -> str | None:
                 return code
     if latin < 3:
         return None
+    if plain and _is_clearly_english(sample):
+        return "en"
     different, words = _counted(sample)
     # In a short text one word said twice is no more than one sign.
     most = 1 + different // 50
