@@ -156,6 +156,13 @@ class Protocol(LanguageServerProtocol):
             return lenient.initialize_request(self._converter, data)
         return self._converter.structure(data, message_type)
 
+    def get_ready(self) -> None:
+        """Makes what reads a change, which takes some milliseconds, before the first one comes."""
+        place = {"line": 0, "character": 0}
+        change = {"range": {"start": place, "end": place}, "text": ""}
+        params = {"textDocument": {"uri": "", "version": 0}, "contentChanges": [change]}
+        self._structured({"jsonrpc": "2.0", "method": types.TEXT_DOCUMENT_DID_CHANGE, "params": params})
+
     def _in_context(self, handle: Callable[..., None], *args: Any) -> None:
         # pygls reads the current request's id from a context variable.
         contextvars.copy_context().run(handle, *args)

@@ -166,6 +166,7 @@ class Session:
         asyncio.get_running_loop().call_soon(_tidy_up, next(self._reports))
         if not self._patterns_kept:
             self._patterns_kept = True
+            asyncio.get_running_loop().call_soon(self.protocol.get_ready)
             asyncio.get_running_loop().call_later(QUIET, lambda: self.spawn(self.in_thread(save_patterns)))
 
     def _push(self, uri: str, diagnostics: list[Json], version: int | None = None) -> None:
