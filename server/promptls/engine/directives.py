@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from promptls.named_tuple import NamedTuple
 from promptls.rules.registry import rule_named
 from promptls.text import LineIndex, Span
+from promptls.text.followed import by_lines
 from promptls.text.lazy_pattern import LazyPattern
 
 _DIRECTIVE = LazyPattern(
     r"(?:<!--|#|//|\{#|\{\{!(?:--)?|/\*|;)[^\S\n]{0,20}promptls:[^\S\n]{0,20}([a-z-]+(?:[^\S\n]{0,4}=[^\S\n]{0,4}[^\s#}>*]+)?[^\n\r#}>*]{0,400})"
 )
+_OPENING = "promptls:"
 _WORD = LazyPattern(r"[a-z][a-z0-9-]*[a-z0-9]")
 
 
@@ -67,7 +69,7 @@ NONE = Directives()
 
 def read_directives(source: str, index: LineIndex) -> Directives:
     """The directives of a file."""
-    if "promptls:" not in source:
+    if not _lines_with_any(source):
         return NONE
     model: str | None = None
     model_span: Span | None = None
@@ -91,12 +93,23 @@ def read_directives(source: str, index: LineIndex) -> Directives:
     return Directives(model, model_span, whole, everywhere, tuple(ignores))
 
 
+def _places_in(source: str, start: int, end: int) -> Iterator[tuple[int, None]]:
+    at = source.find(_OPENING, start, end)
+    while at >= 0:
+        yield at, None
+        at = source.find(_OPENING, at + 1, end)
+
+
+_lines_with_any = by_lines(_places_in)
+"""Where a directive may stand: at a keystroke, only the edited line is read."""
+
+
 def directive_spans(source: str) -> Iterator[Span]:
     """Where directives stand, from `promptls:` to the end of what they say."""
-    if "promptls:" in source:
+    if _OPENING in source:
         for match in _DIRECTIVE.finditer(source):
             words = match.group().removesuffix("--").rstrip()
-            yield Span(source.index("promptls:", match.start()), match.start() + len(words))
+            yield Span(source.index(_OPENING, match.start()), match.start() + len(words))
 
 
 def _next_block(index: LineIndex, at: int) -> Span:

@@ -15,6 +15,7 @@ from pygls.uris import to_fs_path, urlparse
 
 from promptls.engine.workspace import VirtualPath
 from promptls.text import Edit, Encoding, LineIndex, Span, apply_edits
+from promptls.text.followed import tell_edit
 
 Change = types.TextDocumentContentChangePartial | types.TextDocumentContentChangeWholeDocument
 
@@ -111,7 +112,10 @@ def changed_text(index: LineIndex, changes: Iterable[Change], encoding: Encoding
         span = span_of(index, change.range, encoding)
         pending.append(Edit(span.start, span.end, change.text))
         lowest = index.line_of(span.start)
-    return apply_edits(index.text, pending)
+    text = apply_edits(index.text, pending)
+    if len(pending) == 1:
+        tell_edit(index.text, text, pending[0].start, len(index.text) - pending[0].end)
+    return text
 
 
 def span_of(index: LineIndex, range_: types.Range, encoding: Encoding) -> Span:

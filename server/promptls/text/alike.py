@@ -7,9 +7,12 @@ from collections.abc import Sequence
 _FIRST = 16
 
 
-def common_prefix(first: Sequence[object], second: Sequence[object]) -> int:
-    """How many items two sequences have in common at their beginning; of texts, code points."""
-    low, high = 0, min(len(first), len(second))
+def common_prefix(first: Sequence[object], second: Sequence[object], known: int = 0) -> int:
+    """How many items two sequences have in common at their beginning; of texts, code points.
+
+    At least `known` are.
+    """
+    low, high = known, min(len(first), len(second))
     step = _FIRST
     while low < high and first[low : low + step] == second[low : low + step]:
         low, step = min(high, low + step), 2 * step
@@ -23,9 +26,13 @@ def common_prefix(first: Sequence[object], second: Sequence[object]) -> int:
     return low
 
 
-def common_suffix(first: Sequence[object], second: Sequence[object], apart: int = 0) -> int:
-    """How many items two sequences have in common at their end, the first `apart` of each left out."""
-    low, high = 0, min(len(first), len(second)) - apart + 1
+def common_suffix(first: Sequence[object], second: Sequence[object], apart: int = 0, known: int = 0) -> int:
+    """How many items two sequences have in common at their end, the first `apart` of each left out.
+
+    At least `known` are, if so many are left.
+    """
+    high = min(len(first), len(second)) - apart + 1
+    low = min(known, high - 1)
     while high - low > 1:
         middle = (low + high) // 2
         one = first[len(first) - middle : len(first) - low]

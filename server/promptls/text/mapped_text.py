@@ -186,5 +186,4 @@ def map_literal(
         pieces = [Piece(0, len(raw), span.start, span.end, True)] if raw else []
         return MappedText(raw, pieces, span.start, tuple(templates), encoder=encoder)
     broken = Broken(raw, span.start)
-    text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    return MappedText(text, broken, span.start, tuple(templates), broken.newline, encoder)
+    return MappedText(broken.text, broken, span.start, tuple(templates), broken.newline, encoder)
