@@ -45,12 +45,13 @@ def scan_templates(text: str, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES) -> 
     """The template syntax in `text`, in order, without overlaps."""
     if "{" not in text and "$" not in text:
         return
-    new = tuple.__new__  # half the time of a call of the class, for each at each keystroke
     for at, (name, syntax, length, places) in _in_lines_of(syntaxes)(text):
         where = tuple([place.shift(at) for place in places]) if places else ()
-        yield new(Placeholder, (new(Span, (at, at + length)), name, syntax, where))
+        yield _new(Placeholder, (_new(Span, (at, at + length)), name, syntax, where))
 
 
+_new = tuple.__new__
+"""Half the time of a call of the class, for each at each keystroke."""
 _Syntax = tuple[str | None, str, int, tuple[Span, ...]]
 """The name in a piece of syntax, which syntax it is, how long it is, and where the name stands in it."""
 
@@ -105,5 +106,9 @@ def placeholders_in(span: Span, names: Mapping[str, Iterable[Span]], syntax: str
 def variables_of(placeholders: Iterable[Placeholder], message: int) -> tuple[Variable, ...]:
     """The placeholders that stand for a value, as variables of one message."""
     return tuple(
-        [Variable(name, message, span, syntax, places) for span, name, syntax, places in placeholders if name]
+        [
+            _new(Variable, (name, message, span, syntax, places))
+            for span, name, syntax, places in placeholders
+            if name
+        ]
     )

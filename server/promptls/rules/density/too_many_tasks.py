@@ -139,8 +139,9 @@ def _tasks_by_section(index: int, document: Document) -> Iterator[list[_Task]]:
         if block.section != section:
             yield list(found.values())
             section, found = block.section, {}
-        place = Place(index, Span(unit.start, unit.end).shift(block.content))
-        found.setdefault(name, _Task(name, place))
+        if name not in found:
+            place = Span(unit.start, unit.end).shift(block.content)
+            found[name] = _Task(name, Place(index, place))
     yield list(found.values())
 
 
