@@ -38,7 +38,7 @@ class Recent:
         self._numbers = count()
         self._lock = Lock()
         self._held = 0
-        self._at_hand: dict[int, tuple[str, tuple[Span, ...], Document]] = {}
+        self.at_hand: dict[int, tuple[str, tuple[Span, ...], Document]] = {}
         """Those used since the last new one, by the identity of the text: each rule asks for each of them."""
         self._copied = 0
         self._room = 0, 0
@@ -51,20 +51,17 @@ class Recent:
         self._room = documents, characters
 
     def document(self, text: str, templates: tuple[Span, ...]) -> Document:
-        known = self._at_hand.get(id(text))
-        if known is not None and known[0] is text and known[1] is templates:
-            return known[2]
         document = self._found(text, templates)
         copied = 0 if document.text is text else len(text)
         if copied <= self.copies:
-            if len(self._at_hand) >= self._most_documents or self._copied + copied > self.copies:
+            if len(self.at_hand) >= self._most_documents or self._copied + copied > self.copies:
                 self._clear_hand()
-            self._at_hand[id(text)] = text, templates, document
+            self.at_hand[id(text)] = text, templates, document
             self._copied += copied
         return document
 
     def _clear_hand(self) -> None:
-        self._at_hand.clear()
+        self.at_hand.clear()
         self._copied = 0
 
     def _found(self, text: str, templates: tuple[Span, ...]) -> Document:
@@ -141,6 +138,9 @@ def forget_documents() -> None:
 
 def document_of(text: str, templates: tuple[Span, ...] = ()) -> Document:
     """The document of a text; the same object for the same text, so that rules share the work."""
+    known = _RECENT.at_hand.get(id(text))
+    if known is not None and known[0] is text and known[1] is templates:
+        return known[2]
     return _RECENT.document(text, templates)
 
 
