@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
-from operator import itemgetter
 
 from promptls.named_tuple import NamedTuple
 from promptls.text.followed import Followed, edited_lines, tell_edit
@@ -44,47 +43,51 @@ _BREAK = LazyPattern(r"\r\n?")
 
 
 class _Decoded(NamedTuple):
-    """A text with its line breaks as `\\n`, and where those with a carriage return were: (offset, length)."""
+    """A text with `\\n` for its line breaks; where those with a carriage return began and ended before."""
 
     text: str
-    breaks: list[tuple[int, int]]
+    at: list[int]
+    ends: list[int]
 
 
 def _decoded(raw: str) -> _Decoded:
-    breaks = _breaks_in(raw, 0, len(raw))
-    return _Decoded(_joined(raw, 0, len(raw), breaks), breaks)
+    at, ends = _breaks_in(raw, 0, len(raw))
+    return _Decoded(_joined(raw, [0, *ends], [*at, len(raw)]), at, ends)
 
 
-def _breaks_in(raw: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [(match.start(), match.end() - match.start()) for match in _BREAK.finditer(raw, start, end)]
+def _breaks_in(raw: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    spans = [match.span() for match in _BREAK.finditer(raw, start, end)]
+    return [first for first, _ in spans], [last for _, last in spans]
 
 
-def _joined(raw: str, start: int, end: int, breaks: Sequence[tuple[int, int]]) -> str:
-    """The text without those breaks; `str.replace` takes five times as long where the text holds an emoji."""
-    ends = [*(at for at, _ in breaks), end]
-    return "\n".join(map(raw.__getitem__, map(slice, [start, *(at + length for at, length in breaks)], ends)))
+def _joined(raw: str, starts: list[int], ends: list[int]) -> str:
+    """The text between the breaks; `str.replace` takes five times as long where the text holds an emoji."""
+    return "\n".join(map(raw.__getitem__, map(slice, starts, ends)))
 
 
 def _decoded_after(before: _Decoded, old: str, new: str) -> _Decoded:
     start, old_end, new_end = edited_lines(old, new)
-    text, breaks = before
-    first, last = (bisect_left(breaks, at, key=_AT) for at in (start, old_end))
-    rest, by = breaks[last:], new_end - old_end
-    edited = _breaks_in(new, start, new_end)
-    head = start - _shorter(breaks[:first])
-    tail = len(text) - (head + old_end - start - _shorter(breaks[first:last]))
-    after = text[:head] + _joined(new, start, new_end, edited) + text[len(text) - tail :]
+    text, at, ends = before
+    first, last, by = bisect_left(at, start), bisect_left(at, old_end), new_end - old_end
+    begun, ended = _breaks_in(new, start, new_end)
+    head = start - _shorter(at[:first], ends[:first])
+    tail = len(text) - (head + old_end - start - _shorter(at[first:last], ends[first:last]))
+    edited = _joined(new, [start, *ended], [*begun, new_end])
+    after = text[:head] + edited + text[len(text) - tail :]
     tell_edit(text, after, head, tail)
-    moved = [(at + by, length) for at, length in rest] if by else rest
-    return _Decoded(after, [*breaks[:first], *edited, *moved])
+    return _Decoded(after, _mended(at, first, last, begun, by), _mended(ends, first, last, ended, by))
 
 
-def _shorter(breaks: Sequence[tuple[int, int]]) -> int:
-    """By how much a text is shorter without the carriage returns before line feeds."""
-    return sum([length for _, length in breaks]) - len(breaks)
+def _shorter(at: list[int], ends: list[int]) -> int:
+    """By how much a text is shorter than the file, in which these breaks are."""
+    return sum(ends) - sum(at) - len(at)
 
 
-_AT = itemgetter(0)
+def _mended(old: list[int], first: int, last: int, new: list[int], by: int) -> list[int]:
+    rest = old[last:]
+    return [*old[:first], *new, *([at + by for at in rest] if by else rest)]
+
+
 _read = Followed(_decoded, _decoded_after)
 
 
@@ -95,15 +98,13 @@ class Broken:
     """
 
     def __init__(self, raw: str, start: int) -> None:
-        self.text, breaks = _read(raw)
+        self.text, self._at, self._ends = _read(raw)
         self._start = start
         self._size = len(raw)
-        self._at = [at for at, _ in breaks]
-        self._lengths = [length for _, length in breaks]
-        shorter = accumulate((length - 1 for length in self._lengths), initial=0)
+        shorter = accumulate([end - at - 1 for at, end in zip(self._at, self._ends, strict=True)], initial=0)
         self._in_text = [at - by for at, by in zip(self._at, shorter, strict=False)]
         self._made: dict[int, Piece] = {}
-        self.newline = raw[self._at[0] : self._at[0] + self._lengths[0]]
+        self.newline = raw[self._at[0] : self._ends[0]]
 
     @cached_property
     def pieces(self) -> Sequence[Piece]:
@@ -128,17 +129,17 @@ class Broken:
         """The last piece that begins at the file offset `at` or before."""
         at -= self._start
         number = bisect_right(self._at, at)
-        is_break = number > 0 and at < self._at[number - 1] + self._lengths[number - 1]
+        is_break = number > 0 and at < self._ends[number - 1]
         return self._break(number - 1) if is_break else self._before(number)
 
     def _break(self, number: int) -> Piece:
-        at, place = self._start + self._at[number], self._in_text[number]
-        return Piece(place, place + 1, at, at + self._lengths[number], False)
+        place, by = self._in_text[number], self._start
+        return Piece(place, place + 1, by + self._at[number], by + self._ends[number], False)
 
     def _before(self, number: int) -> Piece:
         """What stands between two breaks, of which `number` is the later; it may be empty."""
         place = self._in_text[number - 1] + 1 if number else 0
-        at = self._at[number - 1] + self._lengths[number - 1] if number else 0
+        at = self._ends[number - 1] if number else 0
         end = self._at[number] if number < len(self._at) else self._size
         return Piece(place, place + end - at, self._start + at, self._start + end, True)
 
