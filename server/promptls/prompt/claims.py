@@ -174,9 +174,8 @@ def claims(prompt: Prompt, kinds: frozenset[str]) -> Iterator[Claim]:
 
 
 def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Iterator[Claim]:
-    outline = scopes(document)
     for number, (kind, span, position, about) in document.gather_each(_claims_in, _POSSIBLE):
-        if kind in kinds and not _is_case(document, *outline[number]):
+        if kind in kinds and not _is_case(document, *scopes(document)[number]):
             place = span.shift(document.blocks[number].content)
             text = document.text[place.start : place.end]
             yield Claim(kind, Place(index, place), text, (index, number, position), about)

@@ -156,13 +156,12 @@ def limits(prompt: Prompt) -> Iterator[Limit]:
 
 
 def _in_document(index: int, document: Document) -> Iterator[Limit]:
-    outline = scopes(document)
     for number, (thing, low, high, counts, firm, span) in document.gather_each(_limits_in, _POSSIBLE):
         place = span.shift(document.blocks[number].content)
         if thing.startswith(UNNAMED):
             thing = f"{thing} of block {number}"
         text = document.text[place.start : place.end].strip(" \n.")
-        yield Limit(thing, low, high, counts, firm, Place(index, place), text, outline[number])
+        yield Limit(thing, low, high, counts, firm, Place(index, place), text, scopes(document)[number])
 
 
 def _limits_in(

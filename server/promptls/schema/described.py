@@ -35,6 +35,9 @@ _WORD = LazyPattern(r"[^.\[\]\s]+")
 _SENTENCE_END = LazyPattern(r"[.!?](?=\s)|\n")
 _KEY_WORD = LazyPattern(r"\w[\w-]*")
 _HOLDING = frozenset("object objects array arrays list holds hold contains contain each".split())
+_HOLDS = LazyPattern("object|array|list|hold|contain|each", re.I)
+_LISTS = LazyPattern(r"[`\"'|]|either|enum|(?:one|any) of", re.I)
+"""In whatever _ENUMERATION finds, which takes long to look for."""
 _MOST_TELLING = 500
 """Sentences that are asked about each container; no prompt describes its output in more."""
 
@@ -117,12 +120,16 @@ def read_prose(text: str) -> Said:
             keys.add(name)
             parts = _WORD.findall(name)
             keys.update(parts[-1:])
-    enumerated = frozenset(match.group(1).lower() for match in _ENUMERATION.finditer(text))
+    enumerated = frozenset(
+        match.group(1).lower() for match in (_ENUMERATION.finditer(text) if _LISTS.search(text) else ())
+    )
     return Said(frozenset(keys), enumerated, tuple(said for _, said in own), tuple(_telling(prose)))
 
 
 def _telling(prose: str) -> Iterator[frozenset[str]]:
     """The words of each sentence of `prose` that speaks of what holds what."""
+    if not _HOLDS.search(prose):
+        return
     for sentence in _SENTENCE_END.split(prose):
         words = frozenset(_KEY_WORD.findall(sentence.lower()))
         if len(words) > 3 and not words.isdisjoint(_HOLDING):
