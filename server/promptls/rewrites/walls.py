@@ -124,9 +124,9 @@ def walls(document: Document, min_units: int = MIN_UNITS) -> Iterator[tuple[int,
         yield number, document.blocks[number], document.contents[number]
 
 
-@looks_for(own=True)
+@looks_for(kinds=(BlockKind.PARAGRAPH,))
 def _walls_in(block: Block, content: BlockContent, min_units: int) -> tuple[bool, ...]:
-    return (True,) if block.kind is BlockKind.PARAGRAPH and is_wall(content, min_units) else ()
+    return (True,) if not block.example and is_wall(content, min_units) else ()
 
 
 def take_apart(document: Document, number: int) -> Wall | None:

@@ -167,7 +167,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         (index, chain)
         for index, message in enumerate(ctx.prompt.messages)
         if message.instructs
-        for chain in _chains(message.document)
+        for chain in _chains(message.document, limit)
         if len(chain.places) > limit
     ]
     if not found or any(message.document.mentions(_CHECKPOINT) for message in ctx.prompt.messages):
@@ -183,13 +183,16 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield Finding(Place(index, chain.places[limit]), text, proposals, related)
 
 
-def _chains(document: Document) -> Iterator[_Chain]:
+def _chains(document: Document, limit: int) -> Iterator[_Chain]:
+    """All chains longer than `limit`, and some that are not."""
     if not document.units:
         return
-    if any(block.ordered for block in document.blocks):
+    if len([True for block in document.blocks if block.ordered]) > limit:
         yield from _lists(document, scopes(document))
-    yield from _headings(document)
-    yield from _linked_units(document)
+    if len(document.gather(_counts_up)) > limit:
+        yield from _headings(document)
+    if len(document.gather(_linked_in)) >= limit:  # the one before the first of them is a step, too
+        yield from _linked_units(document)
 
 
 def _lists(document: Document, outline: tuple[Scope, ...]) -> Iterator[_Chain]:

@@ -29,9 +29,9 @@ def bracket_findings(index: int, document: Document) -> Iterator[Finding]:
 @looks_for(_BRACKET, _STARS, own=True)
 def _open_in(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str]]:
     prose = content.outside_code
-    if _BRACKET.search(prose) and not _CODE.search(prose):
-        opened = _left_open(_FACE.sub("  ", prose))
-        if opened is not None:
+    if "(" in prose:
+        opened = _left_open(_FACE.sub("  ", prose) if ":" in prose or ";" in prose else prose)
+        if opened is not None and not _CODE.search(prose):
             end = next((at for at in range(opened + 1, len(prose)) if prose[at].isspace()), len(prose))
             yield opened, end, 'opens a bracket that is not closed; add ")"'
     for match in _STARS.finditer(prose) if "***" in prose else ():
