@@ -30,9 +30,9 @@ def single_task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
         return None
     if sum(document.prose_length for _, document in documents) > MOST_PROSE:
         return None
-    units = [(number, unit) for number, document in documents for unit in document.units]
-    if not units or len(units) > most:
+    if not 0 < sum(len(document.units) for _, document in documents) <= most:
         return None
+    units = [(number, unit) for number, document in documents for unit in document.units]
     asked = [unit for unit in units if prompt.messages[unit[0]].role is Role.USER]
     number, first = (asked or units)[0]
     block = prompt.messages[number].document.blocks[first.block]

@@ -36,7 +36,7 @@ _SENTENCE_END = LazyPattern(r"[.!?](?=\s)|\n")
 _KEY_WORD = LazyPattern(r"\w[\w-]*")
 _HOLDING = frozenset("object objects array arrays list holds hold contains contain each".split())
 _HOLDS = LazyPattern("object|array|list|hold|contain|each", re.I)
-_LISTS = LazyPattern(r"[`\"'|]|either|enum|(?:one|any) of", re.I)
+_LISTS = LazyPattern(r"\||either|enum|(?:one|any) of|[`\"'][ \t]*(?:[,/]|or\b)", re.I)
 """In whatever _ENUMERATION finds, which takes long to look for."""
 _MOST_TELLING = 500
 """Sentences that are asked about each container; no prompt describes its output in more."""
@@ -110,10 +110,10 @@ def is_own_sentence(sentence: str) -> bool:
 @kept_by_text(60_000)
 def read_prose(text: str) -> Said:
     """What a piece of prose says, in which no example may stand: a key of an example is no description."""
-    own = tuple(_own(text))
+    own = tuple(_own(text)) if "JSON" in text else ()
     keys = set()
     # Our own sentences speak of one path alone.
-    prose = blank(text, [Span(start, start + len(line)) for start, (_, line, _) in own], " ")
+    prose = blank(text, [Span(start, start + len(line)) for start, (_, line, _) in own], " ") if own else text
     for match in _KEY.finditer(prose):
         if _SAYS.match(prose, match.end()) or match.group().rstrip("*`").endswith(":"):
             name = next(group for group in match.groups() if group is not None)
