@@ -8,7 +8,7 @@ NPM    := $(CURDIR)/.make/bin/npm
 CLIENT := vscode-client/node_modules/.package-lock.json
 VSIX   := dist/promptls.vsix
 
-.PHONY: help demo test lint types docs profiles check-docs references small-model tables unit client vsix site dist e2e screenshots bench soak refrase sweep growth tree json-lines accuracy fuzz clean
+.PHONY: help demo test lint types docs profiles check-docs references small-model tables unit client vsix site dist e2e screenshots bench soak refrase sweep changing growth tree json-lines accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -98,6 +98,9 @@ soak: $(STAMP) ## half an hour of typing at speed, with faults: the server kille
 
 sweep: $(STAMP) ## how each rule's time grows on hostile texts from 10 kB to 10 MB; takes an hour, NAMES="a b" for some rules
 	$(BIN)/python tests/sweep/run.py $(NAMES)
+
+changing: $(STAMP) ## how the time to fix, lay out and adapt grows on texts that mix kinds, to 2 MB; takes an hour
+	$(BIN)/python tests/sweep/changing.py
 
 growth: $(STAMP) ## memory of the server over 10,000 keystrokes
 	$(BIN)/python tests/bench/growth.py
