@@ -237,8 +237,9 @@ def _says_in_another(sentence: str) -> bool:
 
 _WAYS: dict[LazyPattern, Callable[[str], object]] = {
     _A_NAME: _says_by_name,
-    _A_NAME_OR_SO: _NAMED.search,
-    _MIRRORED: _MIRRORS.search,
+    # Not the methods themselves: to ask for one compiles its pattern.
+    _A_NAME_OR_SO: lambda sentence: _NAMED.search(sentence),
+    _MIRRORED: lambda sentence: _MIRRORS.search(sentence),
     _TRANSLATION: _translates,
     _ANOTHER: _says_in_another,
 }
