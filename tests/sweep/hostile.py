@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from promptls.rules import Bad, Rule
 
 OPENERS = {
-    "backticks": "`", "fences": "```\n", "backtick words": "`a ", "tildes": "~~~\n", "asterisks": "*a ", "quotes": '"a ',
+    "backticks": "`", "fences": "```\n", "backtick words": "`a ", "tildes": "~~~\n", "asterisks": "*a ", "globs": "Edit*a", "quotes": '"a ',
     "single quotes": "'a ", "low quotes": "„a ", "comments": "<!--\n", "comment words": "<!-- ", "tags": "<a>\n",
     "tag openers": "<a ", "closing tags": "</a>\n", "example tags": "<example>\n<sample>\n", "braces": "{", "double braces": "{{",
     "brace lines": "{\n", "brackets": "[", "bracket lines": "[x\n", "statements": "{% if a ", "dollars": "${", "links": "](",

@@ -34,7 +34,7 @@ _EXTENSIONS = frozenset(
     razor rb resx rs rst sass scala scss sh sln sql svelte swift tf tfvars toml ts tsx txt vb vue xaml xml xsd yaml yml
     zig""".split()
 )
-_FILE = LazyPattern(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))})(?![^\W_])|/[^\s/]*\*|\*[^\s/]*/", re.I)
+_FILE = LazyPattern(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))})(?![^\W_])|/[^\s/*]*\*|\*[^\s/*]*/", re.I)
 """In whatever is a path: one that ends in a known extension, or a glob."""
 _EDITS = LazyPattern("|".join(rf"\b{verb}\b|_{verb}|{verb}_" for verb in sorted(EDIT)), re.I)
 _PRODUCTS = frozenset(
