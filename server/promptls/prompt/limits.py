@@ -80,8 +80,15 @@ _NAMES_NOTHING = LazyPattern(
 UNNAMED = "the text"
 """What such a length is of; it is held against others of its block alone, since the next may speak of another part."""
 TASK = "task: "
-"""Before what a length is of that ends another sentence: "Sum the log up in at most 3 sentences."; a limit only once
-a sentence with nothing but a length comes, for the next task may have a length of its own."""
+"""Before what a length is of that ends another sentence: "Sum the log up in at most 3 sentences."; a limit only if
+a sentence with nothing but a length comes next, for the task after it may have a length of its own."""
+_IN_ALL = LazyPattern(r"\b(?:in|within|using)\s+$", re.I)
+"""Before the length of what a task gives; "sentences of", "a hook has" and the like are of a part of it."""
+_PART = LazyPattern(
+    r"\b(?:sentences?|lines?|paragraphs?|words?|headings?|headers?|subjects?|hooks?|quot(?:e|es|ations?))\b",
+    re.I,
+)
+"""What a text has of its own length: "Write the subject in at most 8 words."."""
 _COUNT = LazyPattern(
     rf"\b(?P<verb>list|give|extract|provide|write|generate|include|output|create|suggest|ask|name|offer|return|produce|pick|select|propose|present|show|identify|draft)\s+(?:me\s+|the\s+[a-z]+\s+(?={_NUMBER}\b)|the\s+)?(?:{_COMPARED})?\s*(?:the\s+)?(?P<one>{_NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<two>{_NUMBER}))?\s+(?:of\s+the\s+)?(?:(?!of\b|to\b|in\b|for\b|from\b|with\b|that\b)[\w,/-]+\s+){{0,5}}?(?P<noun>[a-z]{{3,}}s)\b(?!\s+of\b)",
     re.I,
@@ -175,6 +182,7 @@ def _limits_in(
     counted = ""
     of_task: dict[str, re.Match[str]] = {}
     for start, end in content.sentences:
+        of_last, of_task = of_task, {}
         if not _SOME_NUMBER.search(content.prose, start, end):
             continue
         if _LASTING in possible:
@@ -193,7 +201,7 @@ def _limits_in(
             if thing.startswith(TASK):
                 of_task[thing.removeprefix(TASK)] = match
                 continue
-            if task := of_task.pop(thing, None):
+            if task := of_last.get(thing):
                 yield thing, *_bounds(task), counts, True, Span(*task.span())
             if thing:
                 yield thing, *_bounds(match), counts, _is_firm(match), Span(*match.span())
@@ -257,8 +265,11 @@ def _in_sentence(
         if len(targets) == 1:
             yield f"{_target(targets[0].group())} in {match['unit'].lower().rstrip('s')}s", False, match
         elif not targets and _is_firm(match) and _ends(prose, end, match):
-            unit = f"{UNNAMED} in {match['unit'].lower().rstrip('s')}s"
-            yield unit if _is_all(prose, start, match) else f"{TASK}{unit}", False, match
+            thing = f"{UNNAMED} in {match['unit'].lower().rstrip('s')}s"
+            if _is_all(prose, start, match):
+                yield thing, False, match
+            elif _is_of_task(prose[start : match.start()]):
+                yield f"{TASK}{thing}", False, match
     for pattern in _COUNTS:
         found = pattern.search(prose, start, end) if pattern in possible else None
         if found and found.groupdict().get("noun", "").lower() not in _UNITS_ONLY:
@@ -274,6 +285,10 @@ def _is_all(prose: str, start: int, match: re.Match[str]) -> bool:
     """True if nothing but the limit stands before its end in the sentence: "Write at most 3 sentences."."""
     before = _NAMES_NOTHING.match(prose, start, match.start())
     return before is not None and before.end() == match.start()
+
+
+def _is_of_task(before: str) -> bool:
+    return _IN_ALL.search(before) is not None and _PART.search(before) is None
 
 
 def _target(words: str) -> str:
