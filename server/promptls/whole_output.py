@@ -13,9 +13,11 @@ def write_some(file: int, data: Any) -> int:
     while True:
         with suppress(BlockingIOError):
             return os.write(file, data)
-        from select import select  # hardly ever wanted
+        from selectors import EVENT_WRITE, DefaultSelector  # hardly ever wanted
 
-        select((), (file,), ())
+        with DefaultSelector() as room:
+            room.register(file, EVENT_WRITE)
+            room.select()
 
 
 class _Patient(io.FileIO):

@@ -77,9 +77,9 @@ _NAMES_NOTHING = LazyPattern(
     re.I,
 )
 """What stands before a length that says of nothing that it is its length: "Use at most 3 sentences."."""
-UNNAMED = "the text"
-"""What such a length is of; it is held against others of its block alone, since the next may speak of another part."""
-TASK = "task: "
+_UNNAMED = "the text"
+"""What such a length is of; it is held against that of the next sentence, since one farther on may be of another part."""
+_TASK = "task: "
 """Before what a length is of that ends another sentence: "Sum the log up in at most 3 sentences."; a limit only if
 a sentence with nothing but a length comes next, for the task after it may have a length of its own."""
 _IN_ALL = LazyPattern(r"\b(?:in|within|using)\s+$", re.I)
@@ -165,10 +165,18 @@ def limits(prompt: Prompt) -> Iterator[Limit]:
 def _in_document(index: int, document: Document) -> Iterator[Limit]:
     for number, (thing, low, high, counts, firm, span) in document.gather_each(_limits_in, _POSSIBLE):
         place = span.shift(document.blocks[number].content)
-        if thing.startswith(UNNAMED):
+        if thing.startswith(_UNNAMED):
             thing = f"{thing} of block {number}"
         text = document.text[place.start : place.end].strip(" \n.")
         yield Limit(thing, low, high, counts, firm, Place(index, place), text, scopes(document)[number])
+
+
+class _Unnamed(NamedTuple):
+    """The length in a sentence: what of, where the first of those side by side begins, what a task says of its own."""
+
+    thing: str
+    begun: int
+    of_task: re.Match[str] | None
 
 
 def _limits_in(
@@ -180,9 +188,9 @@ def _limits_in(
     if not content.may_hold(_NUMBERED):
         return
     counted = ""
-    of_task: dict[str, re.Match[str]] = {}
+    unnamed: _Unnamed | None = None
     for start, end in content.sentences:
-        of_last, of_task = of_task, {}
+        last, unnamed = unnamed, None
         if not _SOME_NUMBER.search(content.prose, start, end):
             continue
         if _LASTING in possible:
@@ -198,13 +206,29 @@ def _limits_in(
             thing = f"{thing} per {lemma(unit[1])}" if unit and thing else thing
             thing = thing or counted
             counted = thing if counts else counted
-            if thing.startswith(TASK):
-                of_task[thing.removeprefix(TASK)] = match
-                continue
-            if task := of_last.get(thing):
-                yield thing, *_bounds(task), counts, True, Span(*task.span())
-            if thing:
+            if thing.startswith((_TASK, _UNNAMED)):
+                unnamed, lengths = _side_by_side(thing, start, match, last)
+                for each in lengths:
+                    yield (
+                        f"{unnamed.thing} from {unnamed.begun}",
+                        *_bounds(each),
+                        False,
+                        True,
+                        Span(*each.span()),
+                    )
+            elif thing:
                 yield thing, *_bounds(match), counts, _is_firm(match), Span(*match.span())
+
+
+def _side_by_side(
+    thing: str, start: int, match: re.Match[str], last: _Unnamed | None
+) -> tuple[_Unnamed, list[re.Match[str]]]:
+    """The length of nothing that is named in a sentence, after the `last` sentence, and the limits that it makes."""
+    if thing.startswith(_TASK):
+        return _Unnamed(thing.removeprefix(_TASK), start, match), []
+    if last is None or last.thing != thing:
+        return _Unnamed(thing, start, None), [match]
+    return _Unnamed(thing, last.begun, None), [last.of_task, match] if last.of_task else [match]
 
 
 def _lasting(prose: str, start: int, end: int) -> Iterator[tuple[str, float, float, bool, bool, Span]]:
@@ -265,11 +289,11 @@ def _in_sentence(
         if len(targets) == 1:
             yield f"{_target(targets[0].group())} in {match['unit'].lower().rstrip('s')}s", False, match
         elif not targets and _is_firm(match) and _ends(prose, end, match):
-            thing = f"{UNNAMED} in {match['unit'].lower().rstrip('s')}s"
+            thing = f"{_UNNAMED} in {match['unit'].lower().rstrip('s')}s"
             if _is_all(prose, start, match):
                 yield thing, False, match
             elif _is_of_task(prose[start : match.start()]):
-                yield f"{TASK}{thing}", False, match
+                yield f"{_TASK}{thing}", False, match
     for pattern in _COUNTS:
         found = pattern.search(prose, start, end) if pattern in possible else None
         if found and found.groupdict().get("noun", "").lower() not in _UNITS_ONLY:

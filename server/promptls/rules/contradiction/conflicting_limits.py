@@ -24,8 +24,8 @@ English and Chinese. Two limits are of the same thing if the same noun is limite
 things are counted, in sentences without a condition ("if", "each", "per section"). Numbers of things are
 compared under one heading, or with a section of general rules. How long a thing lasts is compared where neither
 sentence says whose it is ("for the roadmap", "the pilot has"), or both the same. Limits in sections that are made
-alike are left alone. Lengths of nothing that is named ("Use at most 50 words.") are compared within one
-paragraph. A limit of "the other sections" is compared with the first hundred of the message.
+alike are left alone. Lengths of nothing that is named ("Use at most 50 words.") are compared in
+sentences side by side. A limit of "the other sections" is compared with the first hundred of the message.
 
 ## Sources
 
@@ -82,6 +82,7 @@ _TOLD = 8
         "Extract 5 to 20 risks.\n\n- Extract at least 5 RISKS.\n- Extract at least 10 items for the other sections.\n",
         "- Title: the event. Use at most 12 words.\n- Body: the steps. Use at least 100 words.\n",
         "Describe the cat in at most 3 sentences. Describe the dog in at least 5 sentences.\n",
+        "Start with a hook. Use at most 10 words. Then tell the story. Use at least 200 words.\n",
         "Use sentences of at most 20 words. Write at least 300 words.\n",
         "Write the subject in at most 8 words. Write at least 50 words.\n",
         "Sum the log up in at most 3 sentences. Then name the cause. Write at least 5 sentences.\n",
@@ -112,7 +113,7 @@ _TOLD = 8
             "Sum the log up in at most 3 sentences. Write at least 5 sentences.\n",
             found=("at least 5 sentences",),
         ),
-        Bad("Use no more than 100 words. Name the buyer. Use at least 200 words.\n"),
+        Bad("Name the buyer. Use no more than 100 words. Use at least 200 words.\n"),
         Bad("List at most 3 risks.\n\n- Sort them.\n- List 5 risks.\n", found=("List 5 risks",)),
         Bad(
             "Respond in at most 3 sentences.\n\n## Rules\n\n- Keep your answer under 2 sentences.\n",

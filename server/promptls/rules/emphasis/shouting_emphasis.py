@@ -113,6 +113,7 @@ class Options(NamedTuple):
     bad=(
         Bad("- You MUST cite a source.\n- NEVER guess.\n- ONLY use the text.\n", found=("MUST",)),
         Bad("CRITICAL: run the tests. Do NOT skip one. ALWAYS read the log.\n", found=("CRITICAL",)),
+        Bad("You MUST cite a source. NEVER guess.\n\nanswer now!!! it is late.\n", found=("MUST",)),
         Bad("ONLY USE XML TAGS IN THIS LIST. Answer now!!! You MUST.\n", found=("ONLY USE XML TAGS IN THIS LIST",)),
     ),
 )  # fmt: skip

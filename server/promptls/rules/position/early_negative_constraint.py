@@ -74,6 +74,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
     bad=(
         Bad(f"Do not use tables.\n\n{_FILL}\n\nName the ships.\n", found=("Do not use tables.",)),
         Bad(f"Keep the summary under 50 words.\n\n{_FILL}\n\nName the ships.\n", found=("under 50 words",)),
+        Bad(f"Use at most 50 words.\n\n{_FILL}\n\nName the ships.\n", found=("at most 50 words",)),
         Bad(f"- Never name the captain.\n\n{_FILL}\n\nName the ships.\n", found=("Never name the captain.",)),
     ),
 )  # fmt: skip
