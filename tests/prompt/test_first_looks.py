@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -105,9 +106,13 @@ SIGNS = st.text(
 
 @given(SIGNS)
 def test_a_language_is_told_the_same_with_and_without_signs_beyond_ascii(text: str) -> None:
+    assert_told_the_same_without("_without_signs", lambda sample: sample, text)
+
+
+def assert_told_the_same_without(shortcut: str, long_way: Callable[[str], object], text: str) -> None:
     found = detect_language.__wrapped__(text)  # type: ignore[attr-defined]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(language, "_without_signs", lambda sample: sample)
+        patch.setattr(language, shortcut, long_way)
         assert detect_language.__wrapped__(text) == found  # type: ignore[attr-defined]
 
 
@@ -121,10 +126,7 @@ WORDS = st.lists(
 
 @given(WORDS)
 def test_a_language_is_told_the_same_with_and_without_a_first_look_for_english(text: str) -> None:
-    found = detect_language.__wrapped__(text)  # type: ignore[attr-defined]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(language, "_is_clearly_english", lambda sample: False)
-        assert detect_language.__wrapped__(text) == found  # type: ignore[attr-defined]
+    assert_told_the_same_without("_is_clearly_english", lambda sample: False, text)
 
 
 def test_a_dash_makes_a_text_no_slower_to_tell() -> None:
