@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
+from operator import and_
 from pathlib import PurePath
 from time import perf_counter
 
@@ -24,6 +25,7 @@ from promptls.prompt import Finding, Prompt, Single, shared_mentions, shift_find
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.recent import make_room
+from promptls.prompt.sieve import Sieve
 from promptls.rules import BlockView, Context, Scope
 from promptls.time_limit import Watch, cpu_seconds
 from promptls.tokens import estimate
@@ -142,8 +144,13 @@ class _Run:
         watch, cpu, started = self._file.watch, cpu_seconds(), perf_counter()
         messages, output_language = single.prompt.messages, self._file.settings.output_language
         # Those of many messages are not held all at once.
-        documents = [message.document for message in messages] if len(messages) <= FEW_MESSAGES else None
+        documents = [message.document for message in messages] if len(messages) <= FEW_MESSAGES else []
+        held_back = reduce(and_, [document.held_back for document in documents]) if documents else 0
+        edited = [] if held_back else documents
         for active in self._rules(target, spoken):
+            sieve = active.sieve
+            if sieve is not None and sieve.bits & held_back == sieve.bits:
+                continue
             if only_shared and not active.rule.shared:
                 continue
             if self._gone():
@@ -151,9 +158,10 @@ class _Run:
             if active.rule.name in self.slow or (self._off and pack_of(active.rule.name) in self._off):
                 continue
             if (
-                documents is not None
+                edited
+                and sieve is not None
                 and active.rule.scope is Scope.BLOCK
-                and not _may_find(active, documents, spoken, output_language)
+                and not _may_find(active, sieve, edited, spoken, output_language)
             ):
                 continue
             watch.begin(active.rule.name)
@@ -287,10 +295,13 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context, spoken: Spok
 
 
 def _may_find(
-    active: ActiveRule, documents: Iterable[Document], spoken: Spoken, output_language: str | None
+    active: ActiveRule,
+    sieve: Sieve,
+    documents: Iterable[Document],
+    spoken: Spoken,
+    output_language: str | None,
 ) -> bool:
     """False for a rule with block scope whose sieve holds back all blocks that are new to it."""
-    sieve = active.rule.sieve_for(active.options)
     for number, document in enumerate(documents):
         # First what is cheap: of a text that is new as a whole, nothing is kept.
         if not document.lets_through(sieve):
@@ -311,5 +322,5 @@ def _in_message(number: int, document: Document, active: ActiveRule, context: Co
     def extract(block: Block, content: BlockContent) -> tuple[Finding, ...]:
         return _ended(check(context, BlockView(block.kind, block.ordered, content)))
 
-    found = document.gather_as(key, extract, active.rule.sieve_for(active.options))
+    found = document.gather_as(key, extract, active.sieve)
     return [shift_finding(finding, number, document.blocks[at].content) for at, finding in found]

@@ -11,6 +11,7 @@ from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
 from promptls.named_tuple import NamedTuple
 from promptls.profiles import AntiPattern, Profile
+from promptls.prompt.sieve import Sieve
 from promptls.rules import Rule, Scope
 from promptls.rules.listing import Listed
 from promptls.rules.registry import listed_rules
@@ -29,6 +30,8 @@ class ActiveRule(NamedTuple):
     advice: tuple[str, ...] = ()
     key: str = ""
     """Rules with one key find the same in a block."""
+    sieve: Sieve | None = None
+    """What must let a block through, or nothing is found; None if the rule is always asked."""
 
 
 class Selections:
@@ -105,7 +108,8 @@ def active_rules(
         advised = profile.sources_of(pattern.sources) if pattern and rule.model_bound else ()
         advice = tuple(source.dated_title for source in advised)
         shown = settings.severity.get(rule.name, severity)
-        active.append(ActiveRule(rule, filled, pattern, shown, advice, _key(rule, filled, pattern)))
+        key, sieve = _key(rule, filled, pattern), rule.sieve_for(filled)
+        active.append(ActiveRule(rule, filled, pattern, shown, advice, key, sieve))
     return active
 
 

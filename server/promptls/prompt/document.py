@@ -305,6 +305,14 @@ class Document:
         """False if the sieve holds back all blocks. Of an edited text that is not asked: it has been read."""
         return self._before is not None or bool(self._sifted(0, len(self.blocks)).together & sieve.bits)
 
+    @property
+    def held_back(self) -> int:
+        """The bits of the sieves that let no block through; none for an edited text, as above."""
+        if self._before is not None:
+            return 0
+        known = current_index().all  # first: a sieve that comes meanwhile is not among them
+        return known & ~self._sifted(0, len(self.blocks)).together
+
     def holds_back(self, key: Hashable, sieve: Sieve) -> bool:
         """True if `gather_as` finds nothing with this key, which is then not asked.
 

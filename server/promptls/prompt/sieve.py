@@ -96,6 +96,8 @@ class Index:
     def __init__(self, sieves: Sequence[Sieve], size: int) -> None:
         self.last = sieves[-1].bits if sieves else 0
         """The bits of the last one: of sieves made later it knows nothing."""
+        self.all = (1 << size) - 1
+        """The bits of all of them."""
         self.taking: dict[tuple[BlockKind, bool], int] = {
             (kind, example): reduce(or_, (each.bits for each in sieves if each.takes(kind, example)), 0)
             for kind, example in product(BlockKind, (False, True))
@@ -257,7 +259,11 @@ def looks_for(
 
     Nor does it in blocks of other `kinds`; with `own`, anywhere but in paragraphs and items outside examples.
     """
-    sieve = Sieve(patterns, kinds, own=own) if patterns or not own else OWN_BLOCKS
+    return sifted(Sieve(patterns, kinds, own=own) if patterns or not own else OWN_BLOCKS)
+
+
+def sifted(sieve: Sieve) -> Callable[[T], T]:
+    """The same by a sieve that others have as well: the rule that such a search is all there is to."""
 
     def declare(search: T) -> T:
         search.sieve = sieve  # type: ignore[attr-defined]

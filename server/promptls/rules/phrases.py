@@ -106,7 +106,7 @@ def phrases(name: str, module: str, listed: WordList, **declaration: Any) -> Rul
     looked_for = tuple(phrase.pattern for phrase in listed.phrases)
     declare = rule(name, scope=Scope.BLOCK, options=Allowed, looks_for=looked_for, **declaration)
     made = declare(check)
-    bits = tuple(zip(listed.phrases, made.sieve.each(), strict=True))
+    bits = tuple(zip(listed.phrases, made.sieve.each() if made.sieve else (), strict=True))
     return made
 
 

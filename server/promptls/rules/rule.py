@@ -167,12 +167,16 @@ class Rule(NamedTuple):
     doc: str
     module: str
     aliases: tuple[str, ...] = ()
-    sieve: Sieve = OWN_BLOCKS
+    sieve: Sieve | None = None
     shared: bool = False
 
-    def sieve_for(self, options: Any) -> Sieve:
-        """The blocks that a check with block scope is asked about, under these options."""
-        return OWN_BLOCKS if getattr(options, "words", ()) else self.sieve
+    def sieve_for(self, options: Any) -> Sieve | None:
+        """What lets the blocks through that a check is asked about, under these options.
+
+        With prompt scope the whole prompt, if any of its blocks is; None if it is asked about all prompts.
+        """
+        sieve = None if getattr(options, "words", ()) else self.sieve
+        return OWN_BLOCKS if sieve is None and self.scope is Scope.BLOCK else sieve
 
     def load(self) -> Rule:
         """The rule itself, as rules have it that are not imported yet (rules/listing.py)."""
@@ -198,7 +202,7 @@ def rule(
     languages: tuple[str, ...] | None = None,
     default: bool = True,
     aliases: tuple[str, ...] = (),
-    looks_for: tuple[LazyPattern, ...] = (),
+    looks_for: tuple[LazyPattern, ...] | Sieve = (),
     shared: bool = False,
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     """Declare the module's rule; the decorated generator is its check.
@@ -206,8 +210,10 @@ def rule(
     A check with prompt scope takes (context); with block scope (context, block view), and then must
     depend on nothing of the prompt but that block, since its findings are kept with the block.
     A check with block scope may say what it `looks_for`: it is not asked about blocks in which none of these
-    patterns matches, unless a person adds words of their own (an option called `words`).
+    patterns matches, unless a person adds words of their own (an option called `words`). With prompt scope
+    it gives the sieve that must let a block through, or it finds nothing, whatever else the prompt holds.
     """
+    sieve = looks_for if isinstance(looks_for, Sieve) else Sieve(looks_for, own=True) if looks_for else None
 
     if not hasattr(options, "_field_defaults"):
         raise TypeError(f"the options of {name} must be a NamedTuple class with defaults")
@@ -219,7 +225,7 @@ def rule(
             tuple(Good(item) if isinstance(item, str) else item for item in good),
             tuple(Bad(item) if isinstance(item, str) else item for item in bad),
             check, sys.modules[check.__module__].__doc__ or "", check.__module__, aliases,
-            Sieve(looks_for, own=True) if looks_for else OWN_BLOCKS, shared,
+            sieve, shared,
         )  # fmt: skip
 
     return declare

@@ -41,7 +41,7 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
 from promptls.prompt.language_names import NAMES
 from promptls.prompt.lemmas import stem
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -78,6 +78,7 @@ _CASE = LazyPattern(
     r"\b(?:if|when|whenever|unless|except|otherwise|for\s+(?:users|customers|readers|the)|translat\w+|where|title|section|field|comments?|code|subject|example|e\.g|may|can)\b",
     re.I,
 )
+_SIEVE = Sieve((_ASKED, _PART, _CHINESE), own=True)
 
 
 @rule(
@@ -85,6 +86,7 @@ _CASE = LazyPattern(
     family="contradiction",
     severity=Severity.WARNING,
     languages=("en", "zh"),
+    looks_for=_SIEVE,
     good=(
         "Respond in English. If the user writes in French, respond in French.\n",
         "Respond in English. Write the title in French.\n",
@@ -124,7 +126,7 @@ def _demands(ctx: Context) -> Iterator[tuple[str, str, Place, str]]:
             yield about, language, Place(index, span.shift(document.blocks[number].content)), words
 
 
-@looks_for(_ASKED, _PART, _CHINESE, own=True)
+@sifted(_SIEVE)
 def _asked_in(block: Block, content: BlockContent) -> Iterator[tuple[str, str, Span, str]]:
     """(of what, language, where, the words) of the demands of one block."""
     prose = content.prose

@@ -35,13 +35,14 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import OWN, looks_for
+from promptls.prompt.sieve import OWN, Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
 _OPENS = LazyPattern(r"\W{0,6}(?:examples?\s*\d+|input\s*\d*|q|question)\s*\d{0,2}\**\s*:", re.I)
 _TAGS = frozenset("example sample good_example good-example example-1 example_1".split())
+_SIEVE = Sieve((_OPENS, LazyPattern("|".join(sorted(_TAGS)), re.I)), (BlockKind.TAG, *OWN))
 
 
 @rule(
@@ -49,6 +50,7 @@ _TAGS = frozenset("example sample good_example good-example example-1 example_1"
     family="examples",
     severity=Severity.INFO,
     model_bound=True,
+    looks_for=_SIEVE,
     good=(
         "Sort the rows.\n",
         "Sort the rows.\n\nExample 1: b, a gives a, b\n",
@@ -74,7 +76,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield Finding(places[0], said, related=tuple((place, "another example") for place in places[1:4]))
 
 
-@looks_for(_OPENS, LazyPattern("|".join(sorted(_TAGS)), re.I), kinds=(BlockKind.TAG, *OWN))
+@sifted(_SIEVE)
 def _examples(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     if block.kind is BlockKind.TAG:
         if block.info.lower() in _TAGS and not block.marker:

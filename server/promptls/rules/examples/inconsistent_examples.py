@@ -45,7 +45,7 @@ from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
-from promptls.prompt.sieve import OWN, looks_for
+from promptls.prompt.sieve import OWN, Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -56,6 +56,7 @@ _LABEL = LazyPattern(
     r"(?P<gap>[*_]{0,2}[ \t]{0,2}(?:[:：=]|->|=>|-(?=[ \t]))[*_]{0,2}))(?=[ \t]|$)",
     re.I | re.M,
 )
+_SIEVE = Sieve((_LABEL,), OWN)
 
 
 class Options(NamedTuple):
@@ -79,6 +80,7 @@ _THREE = "Input: b, a\nOutput: a, b\n\nInput: d, c\nOutput: c, d\n\nInput: f, e\
     severity=Severity.INFO,
     safety=Safety.UNSAFE,
     options=Options,
+    looks_for=_SIEVE,
     good=(
         f"Sort the letters.\n\n## Examples\n\n{_THREE}",
         "Sort.\n\n## Examples\n\nInput: b\nOutput: a\n\ninput = d\noutput = c\n",
@@ -116,7 +118,7 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield from (_finding(index, label, usual) for label in labels if label.text != usual)
 
 
-@looks_for(_LABEL, kinds=OWN)
+@sifted(_SIEVE)
 def _labels(block: Block, content: BlockContent) -> Iterator[tuple[str, int, str]]:
     """(word, start, as it is written) of the labels that open lines of an example."""
     if not block.example:

@@ -43,7 +43,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal, TextChange
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -51,6 +51,7 @@ from promptls.text.lazy_pattern import LazyPattern
 _OPENS = LazyPattern(r"\**(?:for )?examples?\s*\d{0,2}\**\s*[:：]\**", re.I)
 _CLOSED = LazyPattern(r"[\"'“`<|]|\{")
 _TITLE = LazyPattern(r"\b(?:examples?|samples?|few[- ]shot)\b", re.I)
+_SIEVE = Sieve((_OPENS,), (BlockKind.PARAGRAPH,))
 
 
 class Options(NamedTuple):
@@ -66,6 +67,7 @@ class Options(NamedTuple):
     safety=Safety.UNSAFE,
     options=Options,
     languages=("en",),
+    looks_for=_SIEVE,
     good=(
         "Sort.\n\nExample: b, a gives a, b.\n\nName the sum.\n",
         "Sort.\n\n<example>\nExample:\nb, a\na, b\n</example>\n\nName the sum.\n",
@@ -106,7 +108,7 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield Finding(Place(index, Span(start, start + label)), text, (proposal,))
 
 
-@looks_for(_OPENS, kinds=(BlockKind.PARAGRAPH,))
+@sifted(_SIEVE)
 def _unmarked(block: Block, content: BlockContent, lines: int) -> Iterator[tuple[int, int]]:
     """The lengths of the label and of the whole of a paragraph that is an example."""
     opens = None if block.indent else _OPENS.match(content.text)

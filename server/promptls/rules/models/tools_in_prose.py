@@ -35,7 +35,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -46,6 +46,7 @@ _SCHEMA = LazyPattern(
 _NAMED = LazyPattern(r'"name"\s{0,5}:')
 _LIST = LazyPattern(r"<(?:tools|functions)>", re.I)
 _TOOL = '{"name": "get_weather", "description": "The weather.", "parameters": {"type": "object", "properties": {}}}'
+_SIEVE = Sieve((_LIST, _SCHEMA))
 
 
 @rule(
@@ -53,6 +54,7 @@ _TOOL = '{"name": "get_weather", "description": "The weather.", "parameters": {"
     family="models",
     severity=Severity.INFO,
     model_bound=True,
+    looks_for=_SIEVE,
     good=(
         "Call `get_weather` for the weather of today.\n",
         'Return an object by this schema: {"type": "object", "properties": {"sum": {"type": "number"}}}\n',
@@ -79,7 +81,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             return
 
 
-@looks_for(_LIST, _SCHEMA)
+@sifted(_SIEVE)
 def _tools(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     if block.example:
         return

@@ -40,7 +40,7 @@ from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
-from promptls.prompt.sieve import Sought, looks_for
+from promptls.prompt.sieve import Sieve, Sought, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -57,6 +57,7 @@ _WAY_OUT = Sought(
     r"|\b(?:not\s+(?:found|available|stated|specified|mentioned|enough|in\s+the)|unknown|null|n/a|insufficient|(?:do|does)\s*(?:n['’]t|\s+not)\s+know|otherwise)\b",
     re.I,
 )
+_SIEVE = Sieve((_CLOSED,), own=True)
 
 
 @rule(
@@ -64,6 +65,7 @@ _WAY_OUT = Sought(
     family="output",
     severity=Severity.INFO,
     languages=("en",),
+    looks_for=_SIEVE,
     good=(
         "Answer only from the context. If the answer is not in there, say so.\n",
         "Use only the provided documents; reply \"not found\" otherwise.\n",
@@ -91,7 +93,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     yield Finding(first, f"{words} leaves no way out; say what to write when the answer is not in there")
 
 
-@looks_for(_CLOSED, own=True)
+@sifted(_SIEVE)
 def _closed_in(block: Block, content: BlockContent) -> Iterator[Span]:
     for match in _CLOSED.finditer(content.prose):
         if not _DENIED.search(content.prose, max(0, match.start() - 30), match.start()):

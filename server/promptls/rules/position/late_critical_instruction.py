@@ -47,7 +47,7 @@ from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.outline import scopes
 from promptls.prompt.quote import quoted
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -63,6 +63,7 @@ _END = (maxsize, 0)
 _NOTHING: frozenset[str] = frozenset()
 _MOST = 0.6
 """Share of the words of a rule that an earlier sentence has if it says the same. Our judgement."""
+_SIEVE = Sieve((_FIRM,), own=True)
 
 
 class Options(NamedTuple):
@@ -83,6 +84,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 60
     options=Options,
     model_bound=True,
     languages=("en", "zh"),
+    looks_for=_SIEVE,
     good=(
         "Sort the rows. You MUST cite.\n",
         Good(f"You MUST cite.\n\n{_FILL}\n\nYou MUST cite each row.\n", thresholds={"min_tokens": 200}),
@@ -190,7 +192,7 @@ def _sentences(prompt: Prompt) -> Iterator[tuple[tuple[int, int], frozenset[str]
                 yield (index, block.content + unit.start), _words(content.text[unit.start : unit.end])
 
 
-@looks_for(_FIRM, own=True)
+@sifted(_SIEVE)
 def _firm(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     for unit in content.units:
         # "The report MUST include:" belongs to the list below it, "after the run, ... MUST" to that moment.

@@ -38,7 +38,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -84,12 +84,14 @@ _HINTS = (
     "EY",
     "OKEN",
 )
+_SIEVE = Sieve((_KEY, _NAMED))
 
 
 @rule(
     "hardcoded-secret",
     family="security",
     severity=Severity.ERROR,
+    looks_for=_SIEVE,
     good=(
         "Send the header with your key: sk-xxxxxxxxxxxxxxxxxxxxxxxx\n",
         "The token is passed in {{api_key}}.\n",
@@ -116,7 +118,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@looks_for(_KEY, _NAMED)
+@sifted(_SIEVE)
 def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     text = content.text
     if not any(hint in text for hint in _HINTS):

@@ -39,7 +39,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal, TextChange, shift_finding
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -62,6 +62,7 @@ _DIGIT = LazyPattern(r"\d")
 _FEW = 3
 """Numbers up to this are not reported. Our judgement."""
 _SHOWN = frozenset({"", "json", "text", "txt", "markdown", "md", "yaml", "plaintext"})
+_SIEVE = Sieve((_COUNTED,))
 
 
 class Options(NamedTuple):
@@ -77,6 +78,7 @@ class Options(NamedTuple):
     safety=Safety.UNSAFE,
     options=Options,
     languages=("en", "zh"),
+    looks_for=_SIEVE,
     good=(
         "Write a title under 60 characters.\n",
         "Write 150 to 200 words.\n",
@@ -126,7 +128,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield shift_finding(finding, index, message.document.blocks[number].content)
 
 
-@looks_for(_COUNTED)
+@sifted(_SIEVE)
 def _counted(block: Block, content: BlockContent, few: int) -> Iterator[Finding]:
     """What is found in one block, in its coordinates: in prose, and in what a shown output says of its fields."""
     if block.kind is BlockKind.FENCE:

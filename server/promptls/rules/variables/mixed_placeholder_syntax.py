@@ -35,7 +35,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span, inside
 from promptls.text.lazy_pattern import LazyPattern
@@ -45,12 +45,14 @@ _VARIABLE = LazyPattern(
 )
 _SHOWN = {"double": "{{…}}", "dollar": "${…}", "single": "{…}"}
 _SEVERAL = 2
+_SIEVE = Sieve((_VARIABLE,))
 
 
 @rule(
     "mixed-placeholder-syntax",
     family="variables",
     severity=Severity.WARNING,
+    looks_for=_SIEVE,
     good=(
         "Greet {{name}} from {{city}}.\n",
         "Greet {{name}}. Answer with {verdict}.\n",
@@ -93,7 +95,7 @@ def _finding(syntax: str, other: str, here: Place, there: Place) -> Finding:
     return Finding(here, message, related=((there, "the other syntax"),))
 
 
-@looks_for(_VARIABLE)
+@sifted(_SIEVE)
 def _in_block(block: Block, content: BlockContent) -> Iterator[tuple[str, str, int, int]]:
     """(syntax, name, start, end) of each variable outside of code."""
     if block.example or block.kind in (BlockKind.FENCE, BlockKind.COMMENT) or "{" not in content.text:

@@ -1,0 +1,66 @@
+"""A rule to which no block of a prompt is let through is not run, and would have found nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from promptls.diagnostics import Diagnostic
+from promptls.engine import run_rules
+from promptls.engine.analyse import analyse
+from promptls.engine.options import Options
+from promptls.engine.selection import ActiveRule
+from promptls.engine.workspace import Workspace
+from promptls.prompt.document import Document
+from promptls.prompt.recent import forget_documents
+from promptls.rules.registry import all_rules
+from promptls.rules.rule import Bad, Good
+
+EVERY_RULE = Options(model="glm-4.7-flash", select=("all",))
+WORKSPACE = Workspace()
+EXAMPLES = [each for rule in all_rules() for each in (*rule.good, *rule.bad)]
+
+
+def found_in(text: str, path: str) -> tuple[Diagnostic, ...]:
+    forget_documents()
+    return analyse(WORKSPACE, text, Path("/") / path, options=EVERY_RULE).diagnostics
+
+
+def found_by_all(text: str, path: str) -> tuple[Diagnostic, ...]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Document, "held_back", 0)
+        patch.setattr(run_rules, "_may_find", lambda *_: True)
+        return found_in(text, path)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.text[:40])
+def test_what_is_not_run_finds_nothing_in_an_example_of_any_rule(example: Good | Bad) -> None:
+    assert found_in(example.text, example.path) == found_by_all(example.text, example.path)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from([each.text for each in EXAMPLES if len(each.text) < 400]), max_size=4))
+def test_nor_in_several_of_them_together(texts: list[str]) -> None:
+    text = "\n".join(texts)
+    assert found_in(text, "x.prompt.md") == found_by_all(text, "x.prompt.md")
+
+
+def test_only_those_are_run_that_may_find_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    run_rule = run_rules.run_rule
+
+    def noted(prompt: object, active: ActiveRule, *rest: object) -> object:
+        ran.append(active.rule.name)
+        return run_rule(prompt, active, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run_rules, "run_rule", noted)
+    sifted = {"late-critical-instruction", "soft-directive", "tools-in-prose"}
+    analyse(WORKSPACE, "The heron sleeps.\n", PurePath("x.prompt.md"), options=EVERY_RULE)
+    assert "prompt-too-long" in ran and sifted.isdisjoint(ran)
+    ran.clear()
+    text = "Please try to feed it. You MUST.\n\n<tools>\nfeed(bird)\n</tools>\n"
+    analyse(WORKSPACE, text, PurePath("x.prompt.md"), options=EVERY_RULE)
+    assert sifted <= {*ran}
