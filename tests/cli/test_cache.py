@@ -211,11 +211,22 @@ def test_a_damaged_cache_is_written_anew(place: Path, damage: bytes) -> None:
     assert look(place)[1] == 0
 
 
-WRONG = [None, [], [[]], [[], [], []], [[["r"]], []], [[["r", [0, 10**9], "m", 3, [], [], None, False]], []], [[["r", [5, 2], "m", 3, [], [], None, False]], []],
-         [[["r", [0, 1], "m", 99, [], [], None, False]], []], [[[1, [0, 1], "m", 3, [], [], None, False]], []], "text", 7, {"a": 1}, [[["r", [0, 1], "m", 3, [["t", [[0, 1]], "safe", "r", False, None]], [], None, False]], []]]  # fmt: skip
+def entry(
+    *, rule: object = "r", span: object = (0, 1), severity: int = 3, fixes: object = ()
+) -> list[object]:
+    """A finding as it is kept, but for what is wrong with it."""
+    return [rule, span, "m", severity, fixes, [], None, False, []]
 
 
-@pytest.mark.parametrize("wrong", WRONG[1:], ids=str)
+SHORT_EDIT = ["t", [[0, 1]], "safe", "r", False, None]
+WRONG = [
+    [], [[]], [[], []], [[], [], [], []], "text", 7, {"a": 1}, [[["r"]], [], []], [[entry(span=[0, 10**9])], [], []],
+    [[entry(span=[5, 2])], [], []], [[entry(severity=99)], [], []], [[entry(rule=1)], [], []], [[], [], [SHORT_EDIT]],
+    [[entry(fixes=[0])], [], []], [[entry(fixes=[-1])], [], [["t", [], "safe", "r", False, None]]],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_a_damaged_entry_is_checked_again(place: Path, wrong: object) -> None:
     look(place)
     (file,) = (place.parent / "cache").glob("*.json")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine.analyse import analyse
 from promptls.engine.directives import read_directives
-from promptls.engine.ignores import fingerprint, ignore_edit
+from promptls.engine.ignores import PASSAGE, _first_words, fingerprint, ignore_edit
 from promptls.engine.options import Options
 from promptls.engine.workspace import Workspace
 from promptls.text import LineIndex, Span
@@ -29,6 +31,15 @@ def set_aside(folder: Path, name: str = "a.prompt.md") -> Path:
     target, new = ignore_edit(Workspace(folder), TEXT, folder / name, diagnostic)
     target.write_bytes(new.encode())
     return target
+
+
+LONG_TEXT = st.text(st.sampled_from("ab \n\t")).map(lambda text: text * 60 + " " * 900 + text * 60)
+
+
+@given(LONG_TEXT, st.integers(0, 500), st.integers(0, 5_000))
+def test_the_beginning_of_a_passage_is_that_of_all_its_words(text: str, start: int, length: int) -> None:
+    whole = " ".join(text[start : start + length].split())
+    assert _first_words(text, start, min(len(text), start + length)) == whole[:PASSAGE]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,21 @@ def test_only_what_touches_the_range_is_offered(vscode: Editor) -> None:
     assert "Repair the JSON" not in titles
 
 
+def test_a_fix_of_a_long_list_is_offered_at_each_of_its_findings_and_once_for_all(vscode: Editor) -> None:
+    text = "".join(f"{2 * n + 1}. Sort part {n}.\n{2 * n + 2}. Be careful.\n" for n in range(60))
+    found = [one for one in vscode.open(NAME, text) if one["code"] == "empty-emphasis"]
+    assert len(found) == 60
+    edits = []
+    for one in (found[0], found[59]):
+        (fix,) = [a for a in vscode.actions(NAME, one["range"]) if a["title"].startswith("Drop")]
+        assert fix["diagnostics"] == [one]
+        edits.append(vscode.action(NAME, fix["title"], one["range"])["edit"])
+    assert vscode.result(NAME, edits[0]) == vscode.result(NAME, edits[1])
+    assert "careful" not in vscode.result(NAME, edits[0])
+    (fix,) = [a for a in vscode.actions(NAME) if a["title"].startswith("Drop")]
+    assert fix["diagnostics"] == found
+
+
 @pytest.mark.parametrize(
     ("only", "kinds"),
     [

@@ -10,7 +10,7 @@ from typing import Any
 
 from promptls.diagnostics import Diagnostic
 from promptls.engine.analyse import analyse
-from promptls.engine.contract import diagnostic_json
+from promptls.engine.contract import diagnostics_json
 from promptls.engine.disk import LARGEST
 from promptls.engine.options import Options
 from promptls.engine.settings import Settings
@@ -83,7 +83,7 @@ class Checker:
         if text is None or len(text) > LARGEST:
             return None
         lines, diagnostics = _found(text, name, self)
-        return [diagnostic_json(lines, diagnostic) for diagnostic in diagnostics]
+        return [*diagnostics_json(lines, diagnostics)]
 
 
 @kept_by_text(4_000_000)

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from promptls.diagnostics import Diagnostic, merge_models
-from promptls.engine.contract import diagnostic_json
+from promptls.diagnostics import Diagnostic, long_fixes_once, merge_models
+from promptls.engine.contract import diagnostics_json
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex
 
@@ -55,20 +55,25 @@ def all_merged(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, Diag
 
 
 def all_fingerprinted(reports: Iterable[FileReport]) -> Iterator[tuple[FileReport, Diagnostic, str]]:
-    """Every merged diagnostic with a fingerprint that is its own in its file, and outlives moved lines."""
+    """Every merged diagnostic with a fingerprint that is its own in its file, and outlives moved lines.
+
+    A long fix that several share is left to the first of them.
+    """
     from promptls.engine.ignores import fingerprint  # some forms have none
 
     for report in reports:
         seen: Counter[str] = Counter()
-        for diagnostic in report.merged:
+        for diagnostic, fixes, before in long_fixes_once(report.merged):
             mark = fingerprint(diagnostic, report.lines)
             seen[mark] += 1
-            yield report, diagnostic, mark if seen[mark] == 1 else f"{mark}:{seen[mark]}"
+            shown = diagnostic if before is None else diagnostic._replace(fixes=fixes)
+            yield report, shown, mark if seen[mark] == 1 else f"{mark}:{seen[mark]}"
 
 
-def as_json(report: FileReport, diagnostic: Diagnostic) -> dict[str, object]:
-    """A diagnostic in the shape of the JSON contract (DESIGN.md, "Command line")."""
-    return {"path": report.path, **diagnostic_json(report.lines, diagnostic)}
+def as_json(report: FileReport) -> Iterator[dict[str, object]]:
+    """The diagnostics in the shape of the JSON contract (DESIGN.md, "Command line")."""
+    for found in diagnostics_json(report.lines, report.diagnostics):
+        yield {"path": report.path, **found}
 
 
 def weight_of(report: FileReport | None) -> int:

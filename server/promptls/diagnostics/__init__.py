@@ -3,6 +3,7 @@
 from promptls.diagnostics.diagnostic import ORDER, Diagnostic, Elsewhere, Fix, Related, merge_models
 from promptls.diagnostics.plan import Plan, plan
 from promptls.diagnostics.severity import Safety, Severity
+from promptls.diagnostics.told_once import Told, long_fixes_once
 
 __all__ = [
     "ORDER",
@@ -13,6 +14,8 @@ __all__ = [
     "Related",
     "Safety",
     "Severity",
+    "Told",
+    "long_fixes_once",
     "merge_models",
     "plan",
 ]

@@ -1,10 +1,11 @@
-"""The JSON contract (DESIGN.md, "Command line"): a diagnostic as plain data, the same for every face."""
+"""The JSON contract (DESIGN.md, "Command line"): diagnostics as plain data, the same for every face."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from promptls.diagnostics import Diagnostic, Fix
+from promptls.diagnostics import Diagnostic, Fix, Told, long_fixes_once
 from promptls.text import Edit, LineIndex
 
 
@@ -14,17 +15,25 @@ def location(index: LineIndex, offset: int) -> dict[str, int]:
     return {"line": line, "column": column}
 
 
-def diagnostic_json(index: LineIndex, diagnostic: Diagnostic) -> dict[str, Any]:
-    """All that the contract says of a diagnostic but the path of its file; `index` is that file's."""
-    return {
+def diagnostics_json(index: LineIndex, diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, Any]]:
+    """All that the contract says of a file's diagnostics but its path; `index` is that file's."""
+    return (_diagnostic(index, told) for told in long_fixes_once(diagnostics))
+
+
+def _diagnostic(index: LineIndex, told: Told) -> dict[str, Any]:
+    diagnostic, fixes, before = told
+    found: dict[str, Any] = {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity.label,
         "message": diagnostic.message,
         "model": diagnostic.model,
         "start": location(index, diagnostic.span.start),
         "end": location(index, diagnostic.span.end),
-        "fixes": [_fix(index, fix) for fix in diagnostic.fixes],
+        "fixes": [_fix(index, fix) for fix in fixes],
     }
+    if before is not None:
+        found["fixed_with"] = location(index, before.span.start)
+    return found
 
 
 def _fix(index: LineIndex, fix: Fix) -> dict[str, Any]:

@@ -25,9 +25,18 @@ def fingerprint(diagnostic: Diagnostic, index: LineIndex) -> str:
 
     first = index.line_of(diagnostic.span.start)
     last = index.line_of(max(diagnostic.span.start, diagnostic.span.end - 1))
-    passage = index.text[index.line_start(first) : index.line_end(last)]
-    words = " ".join(passage.split())[:PASSAGE]
+    words = _first_words(index.text, index.line_start(first), index.line_end(last))
     return hashlib.sha256(f"{diagnostic.rule}\n{words}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _first_words(text: str, start: int, end: int) -> str:
+    """The beginning of `start..end`, white space folded; no more of it is read than that takes, or twice."""
+    length = 2 * PASSAGE
+    words = " ".join(text[start : min(end, start + length)].split())
+    while len(words) < PASSAGE and start + length < end:
+        length *= 2
+        words = " ".join(text[start : min(end, start + length)].split())
+    return words[:PASSAGE]
 
 
 def ignore_entry(path: str, diagnostic: Diagnostic, index: LineIndex, table: str = "ignored") -> str:

@@ -24,7 +24,18 @@ from promptls.prompt import (
     TextMove,
     first_line,
 )
-from promptls.text import Edit, EditPutOff, EditRefused, EditShared, Request, Span, Wanted, settle, trim_edit
+from promptls.text import (
+    Edit,
+    EditPutOff,
+    EditRefused,
+    EditShared,
+    Request,
+    Span,
+    Wanted,
+    hashed_once,
+    settle,
+    trim_edit,
+)
 from promptls.time_limit import Overdue
 
 
@@ -92,7 +103,7 @@ def _wanted(source: str, prompt: Prompt, format: Format, changes: Iterable[Chang
         return refusal
     trimmed = [trim_edit(source, edit) for edit in edits]
     made = tuple(edit for edit in trimmed if not edit.is_empty)
-    return Wanted(tuple(dict.fromkeys(requests) if len(requests) > 1 else requests), made)
+    return Wanted(hashed_once(tuple(dict.fromkeys(requests) if len(requests) > 1 else requests)), made)
 
 
 def _edit_of_metadata(
@@ -168,7 +179,11 @@ def realise(source: str, drafts: Iterable[Draft]) -> list[Realised]:
     """The diagnostics with their fixes, for all of which the file is read again together."""
     drafts = list(drafts)
     wanted = list(dict.fromkeys(found for each in drafts for _, found in each.proposals))
-    edits = dict(zip(wanted, settle(source, wanted), strict=True))
+    settled = settle(source, wanted)
+    edits = {
+        each: found if isinstance(found, EditRefused) else hashed_once(found)
+        for each, found in zip(wanted, settled, strict=True)
+    }
     return [_realised(each, edits) for each in drafts]
 
 

@@ -21,7 +21,7 @@ from promptls.formats import Format
 from promptls.formats.metadata import Readings, at_most
 from promptls.named_tuple import NamedTuple
 from promptls.packs import at_arms_length, pack_of
-from promptls.prompt import Finding, Prompt, Single, shared_mentions, shift_finding
+from promptls.prompt import Finding, Moved, Prompt, Single, shared_mentions, shift_finding
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.recent import make_room
@@ -231,6 +231,7 @@ class _Run:
         file = self._file
         model = target.profile.id if target.known else None
         known: Known = {}
+        moved: Moved = {}
         # For each rule: what others do does not change what is told.
         readings = self._readings.setdefault(active.rule.name, Readings(file.source))
         try:
@@ -241,7 +242,7 @@ class _Run:
                         file.prompt,
                         file.format,
                         active,
-                        single.finding_in_file(finding),
+                        single.finding_in_file(finding, moved),
                         model,
                         known,
                     )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +79,19 @@ def _safe(diagnostic: Diagnostic) -> bool:
     return any(fix.safety is Safety.SAFE for fix in diagnostic.fixes)
 
 
-def _fixes(touching: list[tuple[int, Diagnostic]]) -> Iterator[Offer]:
+def _fixes(touching: list[tuple[int, Diagnostic]]) -> list[Offer]:
+    """One offer a fix, about all the findings that share it: a long one is not made for each of them."""
+    offers: dict[Fix, Offer] = {}
+    about: dict[Fix, list[int]] = {}
     for place, diagnostic in touching:
         best = min(diagnostic.fixes, key=lambda fix: not fix.preferred, default=None)
         for number, fix in enumerate(diagnostic.fixes):
-            data = {"do": "fix", "diagnostic": place, "rule": diagnostic.rule, "fix": number}
-            preferred = fix is best and fix.safety is Safety.SAFE
-            yield Offer(fix.title, QUICK_FIX, data, (place,), preferred)
+            about.setdefault(fix, []).append(place)
+            if fix not in offers:
+                data = {"do": "fix", "diagnostic": place, "rule": diagnostic.rule, "fix": number}
+                preferred = fix is best and fix.safety is Safety.SAFE
+                offers[fix] = Offer(fix.title, QUICK_FIX, data, preferred=preferred)
+    return [replace(offer, about=tuple(about[fix])) for fix, offer in offers.items()]
 
 
 def _whole_rules(report: Report, touching: list[tuple[int, Diagnostic]]) -> Iterator[Offer]:

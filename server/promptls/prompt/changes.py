@@ -105,6 +105,10 @@ class Finding(NamedTuple):
     unnecessary: bool = False
 
 
+Moved = dict[int, tuple[tuple[Change, ...], tuple[Change, ...]]]
+"""Changes, by their identity, and the same in other coordinates: many findings may share them."""
+
+
 def shift_finding(finding: Finding, message: int, by: int) -> Finding:
     """A block rule's finding in coordinates of the message that holds the block."""
 
@@ -119,16 +123,32 @@ def shift_finding(finding: Finding, message: int, by: int) -> Finding:
 
 
 def moved_finding(
-    finding: Finding, place: Callable[[Place], Place], change: Callable[[Change], Change]
+    finding: Finding,
+    place: Callable[[Place], Place],
+    change: Callable[[Change], Change],
+    moved: Moved | None = None,
 ) -> Finding:
-    """A finding with its places and changes in other coordinates; its metadata path stays."""
+    """A finding with its places and changes in other coordinates; its metadata path stays.
+
+    `moved` knows changes that were moved for another finding already.
+    """
     return Finding(
         place(finding.where) if isinstance(finding.where, Place) else finding.where,
         finding.message,
-        tuple(
-            Proposal(p.title, tuple(change(each) for each in p.changes), p.safety, p.rewrite, p.preferred)
-            for p in finding.proposals
-        ),
+        _moved_proposals(finding.proposals, change, {} if moved is None else moved)
+        if finding.proposals
+        else (),
         tuple((place(where), text) for where, text in finding.related),
         finding.unnecessary,
     )
+
+
+def _moved_proposals(
+    proposals: tuple[Proposal, ...], change: Callable[[Change], Change], moved: Moved
+) -> tuple[Proposal, ...]:
+    found: list[Proposal] = []
+    for title, changes, safety, rewrite, preferred in proposals:
+        if (kept := moved.get(id(changes))) is None:
+            kept = moved[id(changes)] = changes, tuple(change(each) for each in changes)
+        found.append(Proposal(title, kept[1], safety, rewrite, preferred))
+    return tuple(found)

@@ -11,6 +11,7 @@ from promptls.prompt.changes import (
     MetadataChange,
     MetadataRemoval,
     MetadataRename,
+    Moved,
     Place,
     moved_finding,
 )
@@ -30,16 +31,19 @@ class Single(NamedTuple):
             return change._replace(path=(*self.prompt.at, *change.path))
         return change._replace(message=self.first + change.message)
 
-    def finding_in_file(self, finding: Finding) -> Finding:
-        """A finding about this prompt as one about the file; what is about the whole of it gets a place."""
+    def finding_in_file(self, finding: Finding, moved: Moved | None = None) -> Finding:
+        """A finding about this prompt as one about the file; what is about the whole of it gets a place.
+
+        `moved` is for all findings of one prompt that may share their changes.
+        """
         if finding.where is None:
             finding = finding._replace(where=first_line(self.prompt))
         if self.first == 0 and not self.prompt.at:
             return finding  # the prompt speaks in coordinates of the file already
-        moved = moved_finding(finding, self._place_in_file, self.change_in_file)
-        if isinstance(moved.where, tuple) and not isinstance(moved.where, Place):
-            return moved._replace(where=(*self.prompt.at, *moved.where))
-        return moved
+        own = moved_finding(finding, self._place_in_file, self.change_in_file, moved)
+        if isinstance(own.where, tuple) and not isinstance(own.where, Place):
+            return own._replace(where=(*self.prompt.at, *own.where))
+        return own
 
     def _place_in_file(self, place: Place) -> Place:
         return Place(self.first + place.message, place.span)

@@ -1,5 +1,6 @@
 """Positions and edits: spans, line indexes, and decoded text mapped to its file."""
 
+from promptls.text.hashed import hashed_once
 from promptls.text.line_index import Encoding, LineIndex, newline_of
 from promptls.text.mapped_text import (
     Encoder,
@@ -61,6 +62,7 @@ __all__ = [
     "conflict",
     "edited",
     "encode_literally",
+    "hashed_once",
     "include",
     "inside",
     "map_literal",

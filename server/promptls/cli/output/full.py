@@ -8,28 +8,28 @@ from itertools import accumulate
 from pathlib import Path
 
 from promptls.cli.console import Style, one_line, show_text
-from promptls.cli.diffs import split_lines
+from promptls.cli.output.changed_lines import changed_lines
 from promptls.cli.output.summary import summary
-from promptls.cli.report import FileReport, all_merged, display_path
-from promptls.diagnostics import Diagnostic, Fix, Related, Safety, Severity
-from promptls.text import Edit, LineIndex, Span, apply_edits
+from promptls.cli.report import FileReport, display_path
+from promptls.diagnostics import Diagnostic, Fix, Related, Safety, Severity, Told, long_fixes_once
+from promptls.text import LineIndex, Span
 
 WIDTH = 100
 """Columns of a source line that are shown around the words."""
-FIX_LINES = 14
-"""Lines of a fix's diff that are shown."""
-_MARKS = "+-"
-_COLOURS = {"+": "green", "-": "red", " ": "dim"}
 
 
 def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """Every diagnostic, then a count."""
-    for report, diagnostic in all_merged(reports):
-        yield _block(report, diagnostic, style) + "\n"
+    for report in reports:
+        shown: dict[Fix, list[str]] = {}
+        for told in long_fixes_once(report.merged):
+            yield _block(report, told, style, shown) + "\n"
     yield summary(reports, style) + "\n"
 
 
-def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:
+def _block(report: FileReport, told: Told, style: Style, shown: dict[Fix, list[str]]) -> str:
+    """A diagnostic; `shown` has the fixes that stand at one before it, and which it may share."""
+    diagnostic, fixes, before = told
     line, column = report.lines.column(diagnostic.span.start)
     label = diagnostic.severity.label
     model = style.paint(f" ({diagnostic.model})", "dim") if diagnostic.model else ""
@@ -42,7 +42,13 @@ def _block(report: FileReport, diagnostic: Diagnostic, style: Style) -> str:
     if diagnostic.advice:
         lines.append(f"  {style.paint('=', 'blue')} advised by: {show_text('; '.join(diagnostic.advice))}")
     if diagnostic.fixes:
-        lines += _fix(report, min(diagnostic.fixes, key=lambda fix: not fix.preferred), style)
+        best = min(diagnostic.fixes, key=lambda fix: not fix.preferred)
+        if best in fixes:
+            if best not in shown:
+                shown[best] = changed_lines(report.lines, best.edits, WIDTH, style)
+            lines += [_help(best, style), *(f"  {line}" for line in shown[best])]
+        elif before is not None:
+            lines += [_help(best, style), _elsewhere(report, before, style)]
     return "\n".join(lines) + "\n"
 
 
@@ -105,70 +111,13 @@ def _is_wide(text: str) -> bool:
     return any(count > WIDTH for count in accumulate(map(_columns_of, text)))
 
 
-def _fix(report: FileReport, fix: Fix, style: Style) -> list[str]:
+def _help(fix: Fix, style: Style) -> str:
     flag = (
         "" if fix.safety is Safety.SAFE else style.paint(" (unsafe: look at it before you apply it)", "dim")
     )
-    lines = [f"  {style.paint('help', 'cyan')}: {show_text(fix.title)}{flag}"]
-    return lines + [f"  {line}" for line in _changed_lines(report, fix, style)]
+    return f"  {style.paint('help', 'cyan')}: {show_text(fix.title)}{flag}"
 
 
-def _changed_lines(report: FileReport, fix: Fix, style: Style) -> list[str]:
-    import difflib
-
-    source, index = report.source, report.lines
-    first = index.line_of(fix.edits[0].start)
-    last = index.line_of(max(edit.end for edit in fix.edits))
-    base = index.line_start(first)
-    end = index.line_start(last + 1) if last + 1 < index.line_count else len(source)
-    moved = [Edit(edit.start - base, edit.end - base, edit.text) for edit in fix.edits]
-    before, after = source[base:end], apply_edits(source[base:end], moved)
-    # Without their breaks: a last line that only gets one reads the same before and after.
-    diff = difflib.unified_diff(_bare_lines(before), _bare_lines(after), n=1, lineterm="")
-    lines = list(diff)[2:]
-    told = [number for hunk in _hunks(lines) for number in _from_first_to_last_change(lines, hunk)]
-    shown = [
-        style.paint(
-            show_text(_around_change(lines[number], _counterpart(lines, number))), _COLOURS[lines[number][0]]
-        )
-        for number in told[:FIX_LINES]
-    ]
-    left = len(told) - len(shown)
-    return [*shown, style.paint(f"… {left} more line{'s' * (left != 1)}", "dim")] if left else shown
-
-
-def _hunks(lines: list[str]) -> Iterator[range]:
-    """The numbers of the lines of each hunk, without its head."""
-    heads = [number for number, line in enumerate(lines) if line.startswith("@@")]
-    for first, end in zip(heads, [*heads[1:], len(lines)], strict=True):
-        yield range(first + 1, end)
-
-
-def _from_first_to_last_change(lines: list[str], hunk: range) -> range:
-    """A hunk without the lines around it: the source line stands above, and what lies between is wanted."""
-    changed = [number for number in hunk if lines[number][0] in _MARKS]
-    return range(changed[0], changed[-1] + 1)
-
-
-def _bare_lines(text: str) -> list[str]:
-    return [line.rstrip("\r\n") for line in split_lines(text)]
-
-
-def _counterpart(lines: list[str], number: int) -> str:
-    """The line that a changed line of a diff took the place of, or that took its place; or nothing."""
-    hunk = next(hunk for hunk in _hunks(lines) if number in hunk)
-    own = [n for n in hunk if lines[n][0] == lines[number][0]]
-    other = [n for n in hunk if lines[n][0] in _MARKS and lines[n][0] != lines[number][0]]
-    at = own.index(number)
-    return lines[other[at]] if at < len(other) else ""
-
-
-def _around_change(line: str, other: str) -> str:
-    """A long line cut to what differs from its counterpart; the mark in front stays."""
-    if len(line) <= WIDTH + 20:
-        return line
-    same = next((n for n, (a, b) in enumerate(zip(line[1:], other[1:], strict=False)) if a != b), None)
-    same = min(len(line), len(other)) - 1 if same is None else same
-    start = max(0, min(same - WIDTH // 2, len(line) - 1 - WIDTH))
-    text = line[1 + start : 1 + start + WIDTH]
-    return line[0] + "…" * (start > 0) + text + "…" * (1 + start + WIDTH < len(line))
+def _elsewhere(report: FileReport, before: Diagnostic, style: Style) -> str:
+    line, column = report.lines.column(before.span.start)
+    return f"  {style.paint(f'the fix shown at {line}:{column} mends this, too', 'dim')}"

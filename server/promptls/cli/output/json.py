@@ -12,5 +12,5 @@ from promptls.diagnostics import Severity
 
 def render(reports: Iterable[FileReport], style: Style, fail_on: Severity) -> Iterator[str]:
     """A list of diagnostics."""
-    yield from indented_list(as_json(report, each) for report in reports for each in report.diagnostics)
+    yield from indented_list(each for report in reports for each in as_json(report))
     yield "\n"

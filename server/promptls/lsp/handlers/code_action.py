@@ -60,8 +60,8 @@ async def actions(session: Session, document: Document, params: types.CodeAction
 def _first_fix(report: Report, offers: list[Offer], rule: str, span: Span) -> list[Offer]:
     """The first fix of one finding and nothing beside it, for a client that applies whatever is listed."""
     found = report.analysis.diagnostics
-    meant = [n for n, finding in enumerate(found) if (finding.rule, finding.span) == (rule, span)]
-    return [offer for offer in offers if offer.data.get("do") == "fix" and offer.about[0] in meant][:1]
+    meant = {n for n, finding in enumerate(found) if (finding.rule, finding.span) == (rule, span)}
+    return [offer for offer in offers if offer.data.get("do") == "fix" and meant & {*offer.about}][:1]
 
 
 def _within(kind: str, asked: str) -> bool:
