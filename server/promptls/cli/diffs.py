@@ -17,12 +17,12 @@ def split_lines(text: str) -> list[str]:
 
 def unified(before: str, after: str, name: str, style: Style, context: int = 3) -> str:
     """A unified diff that `patch -p0` can apply, painted if the style paints."""
-    from difflib import unified_diff  # most runs show no diff
+    from promptls.cli.line_diff import unified_lines  # most runs show no diff
 
     lines: list[str] = []
     # `patch` takes a name to its end only where a tab follows, and knows no line break but \n.
     shown = _quoted(name) if show_text(name) != name or '"' in name else name + "\t" * (" " in name)
-    for line in unified_diff(_patch_lines(before), _patch_lines(after), shown, shown, n=context):
+    for line in unified_lines(_patch_lines(before), _patch_lines(after), shown, context):
         text = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
         lines.append(_paint(text, style))
     return "".join(lines)

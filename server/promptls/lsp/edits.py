@@ -9,10 +9,7 @@ from lsprotocol import types
 
 from promptls.lsp.documents import positions_of
 from promptls.text import Edit, Encoding, LineIndex, Span, apply_edits
-
-_WINDOW = 40
-"""Lines looked ahead to find where two texts agree again."""
-_LAYOUT = " \t\r\n*+-•#"
+from promptls.text.line_hunks import hunks
 
 
 def text_edits(index: LineIndex, edits: Iterable[Edit], encoding: Encoding) -> list[types.TextEdit]:
@@ -71,8 +68,8 @@ def difference(index: LineIndex, new: str) -> list[Edit]:
     old_lines, new_lines = _lines(index), _lines(LineIndex(new))
     starts = [*(index.line_start(line) for line in range(index.line_count)), len(index.text)]
     edits: list[Edit] = []
-    for first, last, replacement in _hunks(old_lines, new_lines):
-        edit = _trimmed(index.text, starts[first], starts[last], "".join(replacement))
+    for first, last, begin, end in hunks(old_lines, new_lines):
+        edit = _trimmed(index.text, starts[first], starts[last], "".join(new_lines[begin:end]))
         if edits and edit.start == edits[-1].end:
             before = edits.pop()
             edit = Edit(before.start, edit.end, before.text + edit.text)
@@ -85,46 +82,6 @@ def _lines(index: LineIndex) -> list[str]:
     starts = [index.line_start(line) for line in range(index.line_count)]
     ends = [*starts[1:], len(index.text)]
     return [index.text[start:end] for start, end in zip(starts, ends, strict=True)]
-
-
-def _hunks(old: list[str], new: list[str]) -> Iterator[tuple[int, int, list[str]]]:
-    """(first changed line, line after the last, new lines) for each place where the two differ."""
-    i = j = 0
-    tail = _common_tail(old, new)
-    old_end, new_end = len(old) - tail, len(new) - tail
-    while i < old_end or j < new_end:
-        if i < old_end and j < new_end and old[i] == new[j]:
-            i, j = i + 1, j + 1
-            continue
-        if i < old_end and j < new_end and _alike(old[i], new[j]):
-            skip_old = skip_new = 1
-        else:
-            skip_old, skip_new = _resync(old, i, old_end, new, j, new_end)
-        yield i, i + skip_old, new[j : j + skip_new]
-        i, j = i + skip_old, j + skip_new
-
-
-def _alike(old: str, new: str) -> bool:
-    """True for lines of the same words: layout changes markers and blanks in every line of a list."""
-    words = old.strip(_LAYOUT)
-    return bool(words) and words == new.strip(_LAYOUT)
-
-
-def _common_tail(old: list[str], new: list[str]) -> int:
-    tail = 0
-    while tail < min(len(old), len(new)) and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return tail
-
-
-def _resync(old: list[str], i: int, old_end: int, new: list[str], j: int, new_end: int) -> tuple[int, int]:
-    """How many lines of each to pass over until the two agree again."""
-    for distance in range(1, 2 * _WINDOW):
-        for skip_old in range(max(0, distance - _WINDOW), min(distance, _WINDOW) + 1):
-            a, b = i + skip_old, j + distance - skip_old
-            if a < old_end and b < new_end and _alike(old[a], new[b]):
-                return skip_old, distance - skip_old
-    return old_end - i, new_end - j
 
 
 def _trimmed(text: str, start: int, end: int, new: str) -> Edit:
