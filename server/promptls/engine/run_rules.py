@@ -155,7 +155,7 @@ class _Run:
                 continue
             if self._gone():
                 raise Superseded
-            if active.rule.name in self.slow or (self._off and pack_of(active.rule.name) in self._off):
+            if active.rule.name in self.slow or active.pack in self._off:
                 continue
             if (
                 edited
@@ -194,7 +194,7 @@ class _Run:
 
     def _switch_off(self, active: ActiveRule, seconds: float | None = None) -> None:
         """A pack of which one rule has failed or taken too long is not run on this file any more."""
-        if pack := pack_of(active.rule.name):
+        if pack := active.pack:
             self._off.add(pack)
             if seconds is not None:
                 self.slow[active.rule.name] = seconds
@@ -253,7 +253,7 @@ class _Run:
 
 
 def _failed(active: ActiveRule, error: Exception) -> Realised:
-    pack = pack_of(active.rule.name)
+    pack = active.pack
     then = f'the pack "{pack}" is set aside for this file' if pack else "was skipped"
     return internal_error("rule", active.rule.name, error, then)
 
@@ -267,7 +267,7 @@ def run_rule(
     """
     languages = spoken or Spoken(context.language)
     try:
-        if not pack_of(active.rule.name):
+        if not active.pack:
             return _findings(prompt, active, context, languages)
         with at_arms_length(active.rule.name):
             return _findings(prompt, active, context, languages)

@@ -10,6 +10,7 @@ from promptls.diagnostics import Severity
 from promptls.engine.options import Options
 from promptls.engine.settings import FileSettings
 from promptls.named_tuple import NamedTuple
+from promptls.packs import pack_of
 from promptls.profiles import AntiPattern, Profile
 from promptls.prompt.sieve import Sieve
 from promptls.rules import Rule, Scope
@@ -32,6 +33,8 @@ class ActiveRule(NamedTuple):
     """Rules with one key find the same in a block."""
     sieve: Sieve | None = None
     """What must let a block through, or nothing is found; None if the rule is always asked."""
+    pack: str = ""
+    """The pack that it comes from; nothing for ours and a workspace's."""
 
 
 class Selections:
@@ -109,7 +112,8 @@ def active_rules(
         advice = tuple(source.dated_title for source in advised)
         shown = settings.severity.get(rule.name, severity)
         key, sieve = _key(rule, filled, pattern), rule.sieve_for(filled)
-        active.append(ActiveRule(rule, filled, pattern, shown, advice, key, sieve))
+        pack = pack_of(rule.name)
+        active.append(ActiveRule(rule, filled, pattern, shown, advice, key, sieve, pack))
     return active
 
 

@@ -140,7 +140,9 @@ def says_output_language(prompt: Prompt) -> bool:
         if any(_LANGUAGE_VARIABLE.search(text[span.start : span.end]) for span in message.text.templates):
             return True
         document = message.document
-        if document.gather_as(_says, _says, _SAYING) or document.gather(_says_elsewhere):
+        if document.gather_as(_says, _says, _SAYING):
+            return True
+        if not text.isascii() and document.gather(_says_elsewhere):
             return True
     return False
 

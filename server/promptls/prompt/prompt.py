@@ -175,7 +175,7 @@ class Prompt(NamedTuple):
         """The tools that the file declares for the model."""
         from promptls.prompt.tools import tools_in
 
-        return tuple(tools_in(self.metadata))
+        return tools_in(self.metadata)
 
     @property
     def model_span(self) -> Span | None:

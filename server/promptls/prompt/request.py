@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, TypeVar
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath
@@ -16,6 +17,26 @@ PARENTS: tuple[MetadataPath, ...] = (
 """The places, from the metadata's root, that hold request parameters in one format or another."""
 
 _CAPITAL = LazyPattern(r"(?<=[a-z0-9])[A-Z]")
+T = TypeVar("T")
+
+
+def read_of_one_file(read: Callable[[Mapping[str, Any]], T]) -> Callable[[Mapping[str, Any]], T]:
+    """Keeps what was read of the metadata it was asked about last: many rules ask about one file in turn.
+
+    Metadata never change; what is kept of them is told by their identity.
+    """
+    last: list[tuple[Mapping[str, Any], T]] = []
+
+    @wraps(read)
+    def asked(metadata: Mapping[str, Any]) -> T:
+        for known, found in last:
+            if known is metadata:
+                return found
+        found = read(metadata)
+        last[:] = [(metadata, found)]
+        return found
+
+    return asked
 
 
 class Parameter(NamedTuple):
@@ -41,8 +62,13 @@ def places(metadata: Mapping[str, Any]) -> Iterator[tuple[MetadataPath, Mapping[
             yield parent, values
 
 
-def parameters(metadata: Mapping[str, Any]) -> Iterator[Parameter]:
+@read_of_one_file
+def parameters(metadata: Mapping[str, Any]) -> tuple[Parameter, ...]:
     """Every entry of the places that hold parameters, in the file's order; `thinking.x` counts as `x`."""
+    return tuple(_parameters(metadata))
+
+
+def _parameters(metadata: Mapping[str, Any]) -> Iterator[Parameter]:
     for parent, values in places(metadata):
         for key, value in values.items():
             if not isinstance(key, str):

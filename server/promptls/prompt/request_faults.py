@@ -32,9 +32,11 @@ def parameter_faults(
     Where thinking is switched off in the file, parameters that are refused or ignored only while the model
     thinks are let pass.
     """
+    if not (found := parameters(metadata)):
+        return
     values, names = _pairs(advised), _pairs(renamed)
     asleep = _is_thinking_off(metadata)
-    for parameter in parameters(metadata):
+    for parameter in found:
         name = parameter.name
         passes = asleep and name in _WHILE_THINKING
         if name in rejected and not passes:

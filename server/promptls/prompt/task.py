@@ -30,7 +30,7 @@ def single_task(prompt: Prompt, most: int) -> tuple[int, PlacedUnit] | None:
         return None
     if sum(document.prose_length for _, document in documents) > MOST_PROSE:
         return None
-    if not 0 < sum(len(document.units) for _, document in documents) <= most:
+    if not 0 < sum(len(document.own_units) for _, document in documents) <= most:
         return None
     units = [(number, unit) for number, document in documents for unit in document.units]
     asked = [unit for unit in units if prompt.messages[unit[0]].role is Role.USER]

@@ -10,7 +10,7 @@ from typing import Any
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Place, Prompt, Role
 from promptls.prompt.block import BlockKind
-from promptls.prompt.request import places
+from promptls.prompt.request import places, read_of_one_file
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -106,6 +106,7 @@ def in_form(form: str, *, on: bool) -> tuple[str, Any]:
     return key, {inner: state} if inner else state
 
 
+@read_of_one_file
 def read_switch(metadata: Mapping[str, Any]) -> Switch | None:
     """The switch, from the first place that keeps request parameters; None where the file keeps none."""
     found = [switch for place in places(metadata) if (switch := _in(*place)) is not None]

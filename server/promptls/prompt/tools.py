@@ -12,7 +12,7 @@ from typing import Any
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.prompt import MetadataPath
-from promptls.prompt.request import places, snake_case
+from promptls.prompt.request import places, read_of_one_file, snake_case
 
 _LISTS = frozenset({"tools", "functions", "tool_defs", "tool_config"})
 _MORE = ("functionDeclarations", "function_declarations", "tools")
@@ -35,8 +35,13 @@ class Tool(NamedTuple):
     schema_path: MetadataPath = ()
 
 
-def tools_in(metadata: Mapping[str, Any]) -> Iterator[Tool]:
+@read_of_one_file
+def tools_in(metadata: Mapping[str, Any]) -> tuple[Tool, ...]:
     """Every tool that the metadata of a prompt file declare, in the file's order."""
+    return tuple(_tools_in(metadata))
+
+
+def _tools_in(metadata: Mapping[str, Any]) -> Iterator[Tool]:
     for parent, values in places(metadata):
         for key, value in values.items():
             if isinstance(key, str) and snake_case(key) in _LISTS:

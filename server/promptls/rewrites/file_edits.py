@@ -10,7 +10,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.sieve import Sought, looks_for
+from promptls.prompt.sieve import Sieve, Sought, looks_for
 from promptls.prompt.units import Unit
 from promptls.text.lazy_pattern import LazyPattern
 from promptls.text.text_cache import kept_by_text
@@ -56,6 +56,7 @@ _ONE_BY_ONE = Sought(
     r"|one\s+file,?\s+then\s+the\s+next)\b",
     re.I,
 )
+_ALL_OVER = Sieve((_EVERYWHERE,))
 _ITEMS = 100
 """Items of one list that are looked at, so that many lead-in lines before one long list cost no more."""
 _SCOPES = ("applyTo", "globs", "paths")
@@ -131,7 +132,8 @@ def _in_unit(content: BlockContent, unit: Unit, max_files: int) -> _Here | None:
         last_end = end
     if len(files) > max_files:
         return _Here(min(start for start, _ in files.values()), last_end, tuple(files))
-    everywhere = _EVERYWHERE.search(content.prose, unit.action, unit.end)
+    spreads = content.may_hold(_ALL_OVER)
+    everywhere = _EVERYWHERE.search(content.prose, unit.action, unit.end) if spreads else None
     if everywhere and _governs(content.prose, unit.action, everywhere.start()):
         return _Here(*everywhere.span(), ())
     return None

@@ -9,7 +9,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.sieve import Sought, looks_for
+from promptls.prompt.sieve import Choice, Sought
 from promptls.text.lazy_pattern import LazyPattern
 
 _PERSIST = LazyPattern(
@@ -89,33 +89,38 @@ def is_agent(prompt: Prompt) -> bool:
 
 
 def _asked_for(index: int, document: Document, max_steps: int) -> Iterator[LongRun]:
-    for number, (start, end, steps, forbids) in document.gather(_requests, max_steps):
-        base = document.blocks[number].content
-        yield LongRun(index, base + start, base + end, number, steps, forbids)
+    for number, (start, end, steps, forbids) in document.gather_each(_requests, _POSSIBLE):
+        if steps is None or steps > max_steps:
+            base = document.blocks[number].content
+            yield LongRun(index, base + start, base + end, number, steps or 0, forbids)
 
 
-@looks_for(_PERSIST, _NO_STOP, _WORK_FOR, own=True)
-def _requests(block: Block, content: BlockContent, max_steps: int) -> Iterator[tuple[int, int, int, bool]]:
-    """(start, end, steps, forbids to stop) of each request in one block."""
+_POSSIBLE = Choice({pattern: pattern for pattern in (_NO_STOP, _PERSIST, _WORK_FOR)}, own=True)
+_Request = tuple[int, int, int | None, bool]
+"""Start, end, steps if it names any, and whether it forbids to stop."""
+
+
+def _requests(block: Block, content: BlockContent, possible: tuple[LazyPattern, ...]) -> Iterator[_Request]:
+    """Each request in one block."""
     for start, end in content.sentences:
-        match, forbids, steps = _match(content.prose, start, end, max_steps)
-        if match is not None:
-            yield *match.span(), steps, forbids
+        for pattern in possible:
+            match = pattern.search(content.prose, start, end)
+            if match and (found := _request(pattern, match, content.prose, end)):
+                yield found
+                break
 
 
-def _match(prose: str, start: int, end: int, max_steps: int) -> tuple[re.Match[str] | None, bool, int]:
-    """The request that a sentence makes, whether it forbids to stop, and how many steps it names."""
-    for pattern, forbids in ((_NO_STOP, True), (_PERSIST, False)):
-        match = pattern.search(prose, start, end)
-        if match and not _TALK.match(prose, match.end(), end):
-            return match, forbids or bool(_GOES_ON.search(prose, match.start(), end)), 0
-    match = _WORK_FOR.search(prose, start, end)
-    if match is None:
-        return None, False, 0
+def _request(pattern: LazyPattern, match: re.Match[str], prose: str, end: int) -> _Request | None:
+    """The request that is made by a match in a sentence with this end; None if that is none."""
+    if pattern is not _WORK_FOR:
+        if _TALK.match(prose, match.end(), end):
+            return None
+        forbids = pattern is _NO_STOP or bool(_GOES_ON.search(prose, match.start(), end))
+        return *match.span(), None, forbids
     amount, unit = int(match.group("number")), match.group("unit").lower()
-    if unit[0] in _PER_HOUR:
-        return (match, False, 0) if amount * _PER_HOUR[unit[0]] >= LONG_MINUTES else (None, False, 0)
-    return (match, False, amount) if amount > max_steps else (None, False, 0)
+    if unit[0] not in _PER_HOUR:
+        return *match.span(), amount, False
+    return (*match.span(), None, False) if amount * _PER_HOUR[unit[0]] >= LONG_MINUTES else None
 
 
 def _long_lists(index: int, document: Document, max_steps: int) -> Iterator[LongRun]:

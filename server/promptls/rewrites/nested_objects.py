@@ -213,7 +213,7 @@ def _task_sentence(prompt: Prompt) -> tuple[int, Span] | None:
         return None
     document = prompt.messages[0].document
     for block, content in document.prose_blocks(BlockKind.PARAGRAPH):
-        if content.sentences and len(document.units) <= MOST_INSTRUCTIONS:
+        if content.sentences and len(document.own_units) <= MOST_INSTRUCTIONS:
             start, end = content.sentences[0]
             span = Span(block.content + start, block.content + end)
             # Items below a lead-in may look like instructions ("Name", "Address").

@@ -169,8 +169,8 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
 )
 def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
     prompt = ctx.prompt
-    message = framing_message(prompt)
-    if message is None or prompt.kind in _GOVERNED_ELSEWHERE or says_output_language(prompt):
+    message = None if prompt.kind in _GOVERNED_ELSEWHERE else framing_message(prompt)
+    if message is None or says_output_language(prompt):
         return
     asked = _request(prompt, message, ctx.output_language)
     if asked is None or asked[1] in prompt.text or only_input(prompt.messages[message]):

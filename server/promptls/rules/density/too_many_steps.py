@@ -185,7 +185,7 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _chains(document: Document, limit: int) -> Iterator[_Chain]:
     """All chains longer than `limit`, and some that are not."""
-    if not document.units:
+    if not document.own_units:
         return
     if len([True for block in document.blocks if block.ordered]) > limit:
         yield from _lists(document, scopes(document))

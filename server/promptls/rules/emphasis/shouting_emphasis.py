@@ -55,11 +55,12 @@ _SHOUT = LazyPattern(
 )
 _SENTENCE = LazyPattern(r"\b[A-Z][A-Z'’-]+(?:[ ,]+[A-Z][A-Z'’-]*){3,}\b")
 _LOUD = LazyPattern(
-    r"(?:NOT|MUST|NEVER|ALWAYS|ONLY|CRITICAL|IMPORTANT|MANDATORY|REQUIRED|STRICTLY|EXACTLY|ABSOLUTELY|ENSURE|WARNING|BEFORE|EVERY|BOTH"
+    r"(?=[A-Z!][A-Z!'’ ,-])(?:(?:NOT|MUST|NEVER|ALWAYS|ONLY|CRITICAL|IMPORTANT|MANDATORY|REQUIRED|STRICTLY|EXACTLY|ABSOLUTELY|ENSURE|WARNING|BEFORE|EVERY|BOTH"
     r"|DON['’]T|FORBIDDEN|PROHIBITED|IMMEDIATELY|NEGOTIABLE|ESSENTIAL|CRUCIAL|ANY|ALL|SINGLE|REMEMBER|STOP|BE|WHY|WHAT|!!!)"
-    r"|[A-Z]['’-]*[ ,]+[A-Z][A-Z'’-]*[ ,]+[A-Z][A-Z'’-]*[ ,]+[A-Z]"
+    r"|[A-Z]['’-]*[ ,]+[A-Z][A-Z'’-]*[ ,]+[A-Z][A-Z'’-]*[ ,]+[A-Z])"
 )
-"""In whatever the two find, whatever is masked around it; few blocks hold one."""
+"""In whatever the two find, whatever is masked around it; few blocks hold one. The first two signs tell most
+places apart, where a word only begins with a capital."""
 _SMALL = frozenset(
     "THE A AN OF IN TO IS BE ARE AND OR FOR WITH THIS THAT IT YOU YOUR IF WHEN FROM ON AS BY NOT DO ALL ONLY USE WILL".split()
 )

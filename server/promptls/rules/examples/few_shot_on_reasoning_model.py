@@ -42,7 +42,9 @@ from promptls.text.lazy_pattern import LazyPattern
 
 _OPENS = LazyPattern(r"\W{0,6}(?:examples?\s*\d+|input\s*\d*|q|question)\s*\d{0,2}\**\s*:", re.I)
 _TAGS = frozenset("example sample good_example good-example example-1 example_1".split())
-_SIEVE = Sieve((_OPENS, LazyPattern("|".join(sorted(_TAGS)), re.I)), (BlockKind.TAG, *OWN))
+_NAMES = LazyPattern(r"\b(?:example|input|question)|\bq\d{0,2}\b", re.I)
+"""One of these is in whatever _OPENS finds, at its head."""
+_SIEVE = Sieve((_NAMES, LazyPattern("|".join(sorted(_TAGS)), re.I)), (BlockKind.TAG, *OWN))
 
 
 @rule(

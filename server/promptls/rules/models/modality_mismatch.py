@@ -41,8 +41,8 @@ from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, MetadataPath, Place, Prompt
 from promptls.prompt.block import Block
-from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import Sought, looks_for
+from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.sieve import Choice, Sought, looks_for
 from promptls.prompt.units import Unit
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
@@ -138,29 +138,42 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Image parts of the request, then sentences that ask to look or listen."""
     allowed = frozenset(str(kind).lower() for kind in ctx.options.allowed_input)
     yield from _parts(ctx.prompt, allowed)
-    if any(message.document.mentions(_SAYS_IT_IS_BLIND) for message in ctx.prompt.messages):
+    found = [
+        (index, number, span, kind)
+        for index, message in enumerate(ctx.prompt.messages)
+        for number, (span, kind) in _given(message.document)
+        if kind not in allowed
+    ]
+    if not found or any(message.document.mentions(_SAYS_IT_IS_BLIND) for message in ctx.prompt.messages):
         return
-    for index, message in enumerate(ctx.prompt.messages):
-        document = message.document
-        for number, (span, kind) in (*document.gather(_media_tags), *document.gather(_looked_at)):
-            if kind not in allowed:
-                yield _finding(index, document.text, span.shift(document.blocks[number].content), kind)
+    for index, number, span, kind in found:
+        document = ctx.prompt.messages[index].document
+        yield _finding(index, document.text, span.shift(document.blocks[number].content), kind)
 
 
-@looks_for(_SEEN, _PLAIN, _USED, own=True)
-def _looked_at(block: Block, content: BlockContent) -> Iterator[tuple[Span, str]]:
+def _given(document: Document) -> tuple[tuple[int, tuple[Span, str]], ...]:
+    return (*document.gather(_media_tags), *document.gather_each(_looked_at, _ASKING))
+
+
+_ASKING = Choice({pattern: pattern for pattern in (_SEEN, _PLAIN, _USED)}, own=True)
+
+
+def _looked_at(
+    block: Block, content: BlockContent, possible: tuple[LazyPattern, ...]
+) -> Iterator[tuple[Span, str]]:
     """What the instructions of a block ask to look at or listen to, and what kind it is."""
-    if not _MADE.search(content.prose):
-        for unit in content.units:
-            if not unit.negated and (found := _asks_to_see(content, unit)):
-                yield found
+    asked = [_asks_to_see(content, unit, possible) for unit in content.units if not unit.negated]
+    if any(asked) and not _MADE.search(content.prose):
+        yield from filter(None, asked)
 
 
-def _asks_to_see(content: BlockContent, unit: Unit) -> tuple[Span, str] | None:
+def _asks_to_see(
+    content: BlockContent, unit: Unit, possible: tuple[LazyPattern, ...]
+) -> tuple[Span, str] | None:
     """The words of an instruction that name something to be looked at, and what kind it is."""
-    for pattern, needs_verb in ((_SEEN, True), (_PLAIN, False), (_USED, False)):
+    for pattern in possible:
         match = pattern.search(content.prose, unit.start, unit.end)
-        if match and (not needs_verb or _LOOKS.search(content.prose, unit.start, match.start())):
+        if match and (pattern is not _SEEN or _LOOKS.search(content.prose, unit.start, match.start())):
             lead = match.end(1) + 1 if pattern is _USED else match.start()
             return Span(lead, match.end()), match.lastgroup or "image"
     return None
@@ -176,6 +189,8 @@ def _media_tags(block: Block, content: BlockContent) -> Iterator[tuple[Span, str
 
 def _parts(prompt: Prompt, allowed: frozenset[str]) -> Iterator[Finding]:
     """Parts of the request that are no text: the place is that of their type."""
+    if not prompt.metadata:
+        return
     for path, value in _typed(prompt.metadata, (), 0):
         kind = _PART_KINDS.get(value)
         if kind and kind not in allowed:

@@ -72,7 +72,7 @@ _LINE = 60
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding a message, on its first line."""
-    if not any(message.role is Role.USER for message in ctx.prompt.messages):
+    if len(ctx.prompt.messages) < 2 or not any(message.role is Role.USER for message in ctx.prompt.messages):
         return
     fixes = ctx.proposals("fold-system-into-user")
     for index, message in enumerate(ctx.prompt.messages):

@@ -63,6 +63,8 @@ _MARKDOWN = f"---\nresponse_format: {{type: json_object}}\n---\n{_SHAPE}\n"
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """At most one finding, where the rewrite would add the word."""
+    if not ctx.prompt.metadata and ctx.prompt.output_schema is None:  # most files say nothing of the request
+        return
     for suggestion in ctx.suggestions(_REWRITE):
         message = 'JSON mode is on and the prompt never says "JSON"; add a line that asks for it'
         yield Finding(suggestion.where, message, ctx.proposals(_REWRITE))

@@ -42,9 +42,10 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, TextChange
+from promptls.rewrites.transforms.english_enforcement import english_enforcement
 from promptls.rules.rule import Bad, Context, Good, rule
 
-_REWRITE = "english-enforcement"
+_REWRITE = english_enforcement.name
 
 
 @rule(

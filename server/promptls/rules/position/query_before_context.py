@@ -73,8 +73,8 @@ def check(ctx: Context) -> Iterator[Finding]:
             and v.name.lower().split("_")[-1] in _LONG
             and v.is_put_into(message.document.text)
         ]
-        units = message.document.units
-        if held and units and units[-1].end <= held[-1].span.start:
+        units = message.document.units if held else ()
+        if units and units[-1].end <= held[-1].span.start:
             where = held[-1]
             words = message.document.text[where.span.start : where.span.end]
             said = f'the task stands before the text of "{words}"; put the text first and end with the task'
