@@ -14,6 +14,9 @@ from promptls.prompt.block import BlockKind, scan_blocks
 from promptls.prompt.language import detect_language
 from promptls.prompt.lemmas import lemmas_in_order, lemmas_once
 from promptls.prompt.units import find_units, split_sentences
+from promptls.rules.emphasis import shouting_emphasis
+from promptls.rules.examples import few_shot_on_reasoning_model
+from promptls.text.lazy_pattern import LazyPattern
 
 OPENINGS = st.sampled_from(
     "then|first,|firſt|also|and|but|don't|don’t|do not|never|you must|you should|your task is to|let's|let’s|to begin"
@@ -143,3 +146,17 @@ def test_a_rule_is_told_from_an_item(line: str) -> None:
 
     (block,) = scan_blocks(line)
     assert (block.kind is BlockKind.RULE) == bool(_RULE.match(line))
+
+
+def texts_of(pattern: LazyPattern) -> st.SearchStrategy[str]:
+    return st.from_regex(re.compile(*pattern.written), fullmatch=True)
+
+
+@given(texts_of(few_shot_on_reasoning_model._OPENS))
+def test_the_label_of_an_example_has_one_of_the_words_that_are_sought_first(label: str) -> None:
+    assert few_shot_on_reasoning_model._NAMES.search(label)
+
+
+@given(texts_of(shouting_emphasis._SHOUT) | texts_of(shouting_emphasis._SENTENCE))
+def test_what_shouts_is_loud(shout: str) -> None:
+    assert shouting_emphasis._LOUD.search(shout)
