@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -54,9 +55,11 @@ def _check(text: str, name: str, model: str | None) -> dict[str, Any]:
     adapted = adapt(_workspace, text, path, options=options)
     vocabulary = vocabulary_of(found.profile.fact("tokenizer"))
     units = _Units(text)
+    fixes = _lawful(found)
     return {
         "format": found.format.title,
-        "findings": [_finding(d, units, _lawful(found, d)) for d in found.diagnostics],
+        "findings": [_finding(d, units, fixes) for d in found.diagnostics],
+        "fixes": [_fix(fix, units) for fix in fixes],
         "adapted": {
             "text": adapted.source,
             "steps": [
@@ -82,26 +85,29 @@ class _Units:
         return at + bisect_left(self._wide, at)
 
 
-def _lawful(found: Analysis, diagnostic: Diagnostic) -> tuple[Fix, ...]:
-    """The fixes that keep the law: one that does not is our bug, and is not offered."""
-    return tuple(fix for fix in diagnostic.fixes if law_broken_by(found, [fix]) is None)
+def _lawful(found: Analysis) -> dict[Fix, int]:
+    """The fixes that keep the law, numbered: one that does not is our bug, and is not offered."""
+    fixes = dict.fromkeys(fix for diagnostic in found.diagnostics for fix in diagnostic.fixes)
+    lawful = (fix for fix in fixes if law_broken_by(found, [fix]) is None)
+    return {fix: number for number, fix in enumerate(lawful)}
 
 
-def _finding(diagnostic: Diagnostic, units: _Units, fixes: tuple[Fix, ...]) -> dict[str, Any]:
+def _finding(diagnostic: Diagnostic, units: _Units, fixes: Mapping[Fix, int]) -> dict[str, Any]:
     return {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity.label,
         "message": diagnostic.message,
         "from": units(diagnostic.span.start),
         "to": units(diagnostic.span.end),
-        "fixes": [
-            {
-                "title": fix.title,
-                "safety": fix.safety.value,
-                "edits": [{"from": units(e.start), "to": units(e.end), "text": e.text} for e in fix.edits],
-            }
-            for fix in fixes
-        ],
+        "fixes": [fixes[fix] for fix in diagnostic.fixes if fix in fixes],
+    }
+
+
+def _fix(fix: Fix, units: _Units) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "safety": fix.safety.value,
+        "edits": [{"from": units(e.start), "to": units(e.end), "text": e.text} for e in fix.edits],
     }
 
 

@@ -24,7 +24,8 @@ export interface Finding {
   readonly message: string;
   readonly from: number;
   readonly to: number;
-  readonly fixes: readonly Fix[];
+  /** Where its fixes stand in those of the answer: many findings may share one. */
+  readonly fixes: readonly number[];
 }
 
 export interface Size {
@@ -36,6 +37,7 @@ export interface Size {
 export interface Checked {
   readonly format: string;
   readonly findings: readonly Finding[];
+  readonly fixes: readonly Fix[];
   readonly adapted: {
     readonly text: string;
     readonly steps: readonly { readonly rewrite: string; readonly reason: string; readonly changes: readonly string[] }[];

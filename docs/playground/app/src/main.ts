@@ -72,21 +72,24 @@ const check = async (): Promise<void> => {
   }
   latest = { text, checked: answer };
   page.state.textContent = `Read as: ${answer.format}`;
-  editor.dispatch(setDiagnostics(editor.state, answer.findings.map(asDiagnostic)));
-  showFindings(answer.findings);
+  editor.dispatch(setDiagnostics(editor.state, answer.findings.map((finding) => asDiagnostic(finding, answer))));
+  showFindings(answer);
   showAdapted(text, answer);
   page.adapt.disabled = answer.adapted.text === text;
   page.format.disabled = answer.formatted === text;
   page.fix.disabled = answer.fixed === text;
 };
 
-const asDiagnostic = (finding: Finding): Diagnostic => ({
+const fixesOf = (finding: Finding, { fixes }: Checked): readonly Fix[] =>
+  finding.fixes.flatMap((number) => fixes.slice(number, number + 1));
+
+const asDiagnostic = (finding: Finding, checked: Checked): Diagnostic => ({
   from: finding.from,
   to: finding.to,
   severity: finding.severity,
   source: finding.rule,
   message: finding.message,
-  actions: finding.fixes.map((fix) => ({ name: fix.title, apply: () => { apply(fix); } })),
+  actions: fixesOf(finding, checked).map((fix) => ({ name: fix.title, apply: () => { apply(fix); } })),
 });
 
 const apply = (fix: Fix): void => {
@@ -104,11 +107,12 @@ const made = <K extends keyof HTMLElementTagNameMap>(name: K, text: string, clas
   return node;
 };
 
-const showFindings = (findings: readonly Finding[]): void => {
-  page.findings.replaceChildren(...(findings.length > 0 ? findings.map(findingRow) : [made('li', 'Nothing found.')]));
+const showFindings = (checked: Checked): void => {
+  const rows = checked.findings.map((finding) => findingRow(finding, checked));
+  page.findings.replaceChildren(...(rows.length > 0 ? rows : [made('li', 'Nothing found.')]));
 };
 
-const findingRow = (finding: Finding): HTMLLIElement => {
+const findingRow = (finding: Finding, checked: Checked): HTMLLIElement => {
   const row = made('li', '', `pg-${finding.severity}`);
   const link = made('a', finding.rule);
   link.href = `../rules/${finding.rule}/`;
@@ -118,7 +122,7 @@ const findingRow = (finding: Finding): HTMLLIElement => {
     editor.focus();
   };
   row.append(made('b', finding.severity), ' ', go, ' ', finding.message, ' (', link, ')');
-  for (const fix of finding.fixes) {
+  for (const fix of fixesOf(finding, checked)) {
     const button = made('button', fix.title, 'pg-fix');
     button.title = fix.safety === 'safe' ? 'safe: the prompt asks for the same' : 'unsafe: wording, order or emphasis changes';
     button.onclick = () => { apply(fix); };
