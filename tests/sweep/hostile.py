@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from promptls.rules import Bad, Rule
+import yaml
+
+from promptls.rules import Rule
 
 OPENERS = {
     "backticks": "`", "fences": "```\n", "backtick words": "`a ", "tildes": "~~~\n", "asterisks": "*a ", "globs": "Edit*a", "quotes": '"a ',
@@ -27,7 +29,7 @@ OPENERS = {
     "pointers": "See the [NAMES], go to step 9 and read the text in <a>; output only the list and follow the steps below. ",
 }  # fmt: skip
 PLAIN = "hostile.prompt.md"
-_NUMBER = "\0"
+NUMBER = "\0"
 """Where the number of a copy goes, in a piece of a file with a grammar."""
 _ROW, _COLUMN = "\2", "\3"
 _SIDE = 8
@@ -63,7 +65,7 @@ class Hostile(NamedTuple):
         if not self.whole:
             return self.start + grown(self.piece, size - len(self.start), numbered=numbered) + self.end
         count = max(1, (size - len(self.start) - len(self.end)) // len(self.piece))
-        copies = (self.piece.replace(_NUMBER, str(number)) for number in range(count))
+        copies = (self.piece.replace(NUMBER, str(number)) for number in range(count))
         return self.start + "".join(copies) + self.end
 
 
@@ -81,32 +83,32 @@ def hostile_to(rule: Rule) -> Iterator[Hostile]:
     if rule.name in MADE:
         yield MADE[rule.name]
     for number, bad in enumerate(rule.bad[:4]):
-        name = f"{rule.name} {number}"
-        if bad.path.endswith(".json"):
-            yield from _json(name, bad)
-        elif head := _HEAD.match(bad.text):
-            yield from _front_matter(name, bad, head)
-        else:
-            yield Hostile(name, bad.text, bad.path)
-            yield Hostile(f"{name} in one line", " ".join(bad.text.split()) + " ", bad.path)
-            yield Hostile(f"{name} cut off", bad.text[: len(bad.text) * 2 // 3], bad.path)
-            yield Hostile(f"{name} nearly alike", _with_two_endings(bad.text), bad.path)
-            parts = bad.text.split("\n\n")
-            if len(parts) > 1:  # what is said once, such as a schema, and what is said of it over and over
-                start, piece = parts[: len(parts) // 2], parts[len(parts) // 2 :]
-                yield Hostile(
-                    f"{name} without end", "\n\n".join(piece) + "\n", bad.path, "\n\n".join(start) + "\n\n"
-                )
+        yield from hostile_of(f"{rule.name} {number}", bad.text, bad.path)
 
 
-def _front_matter(name: str, bad: Bad, head: re.Match[str]) -> Iterator[Hostile]:
+def hostile_of(name: str, text: str, path: str) -> Iterator[Hostile]:
+    """The texts that are made of an example, in a file of that name."""
+    if path.endswith((".json", ".yml", ".yaml")):
+        yield from _values_of(name, text, path)
+    elif head := _HEAD.match(text):
+        yield from _front_matter(name, text, path, head)
+    else:
+        yield Hostile(name, text, path)
+        yield Hostile(f"{name} in one line", " ".join(text.split()) + " ", path)
+        yield Hostile(f"{name} cut off", text[: len(text) * 2 // 3], path)
+        yield Hostile(f"{name} nearly alike", _with_two_endings(text), path)
+        parts = text.split("\n\n")
+        if len(parts) > 1:  # what is said once, such as a schema, and what is said of it over and over
+            start, piece = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+            yield Hostile(f"{name} without end", "\n\n".join(piece) + "\n", path, "\n\n".join(start) + "\n\n")
+
+
+def _front_matter(name: str, text: str, path: str, head: re.Match[str]) -> Iterator[Hostile]:
     """More and more of its text, or more and more entries like those at its head."""
-    body, entries = bad.text[head.end() :], head[1]
-    yield Hostile(f"{name} with a long text", body, bad.path, head[0])
-    more = _KEY.sub(rf"{_REMARK}\1{_NUMBER}:", entries) + "\n"
-    yield Hostile(
-        f"{name} with many entries", more, bad.path, f"---\n{entries}\n", f"---\n{body}", whole=True
-    )
+    body, entries = text[head.end() :], head[1]
+    yield Hostile(f"{name} with a long text", body, path, head[0])
+    more = _KEY.sub(rf"{_REMARK}\1{NUMBER}:", entries) + "\n"
+    yield Hostile(f"{name} with many entries", more, path, f"---\n{entries}\n", f"---\n{body}", whole=True)
 
 
 def _with_two_endings(text: str) -> str:
@@ -134,18 +136,16 @@ def _letters(number: int) -> str:
     return "q" + re.sub(r"\d", lambda digit: "bcdfghjklm"[int(digit[0])], str(number))
 
 
-def _json(name: str, bad: Bad) -> Iterator[Hostile]:
-    """More and more of each list, object and sentence in it."""
-    data = json.loads(bad.text)
-    for path, value in _values(data):
-        if (piece := _piece(value)) is None:
-            continue
-        start, end = json.dumps(_replaced(data, path, _MARK)).split(json.dumps(_MARK))
+def _values_of(name: str, text: str, path: str) -> Iterator[Hostile]:
+    """More and more of each list, object and sentence in a file of JSON, or of YAML, which JSON is too."""
+    data = yaml.safe_load(text)
+    for keys, value in _values(data):
+        if (piece := _piece(value)) is None or not (keys or path.endswith(".json")):
+            continue  # a file of YAML is told by its first lines
+        start, end = json.dumps(_replaced(data, keys, _MARK)).split(json.dumps(_MARK))
         opening, closing = json.dumps(value)[:1], json.dumps(value)[1:]
-        where = ".".join(map(str, path)) or "top"
-        yield Hostile(
-            f"{name} with a long {where}", piece, bad.path, start + opening, closing + end, whole=True
-        )
+        where = ".".join(map(str, keys)) or "top"
+        yield Hostile(f"{name} with a long {where}", piece, path, start + opening, closing + end, whole=True)
 
 
 def _piece(value: Any) -> str | None:
@@ -153,8 +153,8 @@ def _piece(value: Any) -> str | None:
     if isinstance(value, str):
         return json.dumps(value)[1:-1] + " " if " " in value else None
     if isinstance(value, dict):
-        entries = (f"{json.dumps(key + _NUMBER)}: {json.dumps(each)}, " for key, each in value.items())
-        return "".join(entries).replace(json.dumps(_NUMBER)[1:-1], _NUMBER) or None
+        entries = (f"{json.dumps(key + NUMBER)}: {json.dumps(each)}, " for key, each in value.items())
+        return "".join(entries).replace(json.dumps(NUMBER)[1:-1], NUMBER) or None
     if isinstance(value, list):
         return "".join(f"{json.dumps(each)}, " for each in value) or None
     return None

@@ -1,4 +1,4 @@
-"""Each rewrite takes time in proportion to a text made of its own cases, over and over.
+"""Each rewrite has texts made for it, and takes time in proportion to one in which it has something to do.
 
 Calls are counted (`tests/sweep/calls.py`), and seconds where the work is in a loop or a search.
 """
@@ -6,45 +6,27 @@ Calls are counted (`tests/sweep/calls.py`), and seconds where the work is in a l
 from __future__ import annotations
 
 import time
-from pathlib import Path, PurePath
 
 import pytest
 
-from promptls.engine.adapt import adapt
-from promptls.engine.workspace import Workspace
-from promptls.profiles import RewriteSpec
 from promptls.rewrites import Rewrite, all_rewrites
 from tests.sweep.calls import calls
 from tests.sweep.hostile import Hostile
 from tests.sweep.linearity import exponent, fresh
+from tests.sweep.rewritten import Rewritten, rewritten
 
 SMALL, LARGE = 3_000, 12_000
 MOST = 8
 """Times the calls for a text four times as long; 16 are quadratic."""
-WORKSPACE = Workspace(Path("/nowhere"))
-
-
-def adapted(rewrite: Rewrite, source: str, path: PurePath) -> None:
-    """The text after this rewrite alone, with the parameters of its first case."""
-    spec = RewriteSpec(rewrite.name, 1, rewrite.name, "", (), rewrite.cases[0].params)
-    adapt(WORKSPACE, source, path, model="claude-opus-4-5", written_for="none", rewrites=[spec])
 
 
 @pytest.mark.parametrize("rewrite", all_rewrites(), ids=lambda rewrite: rewrite.name)
-def test_calls_grow_as_the_text_does(rewrite: Rewrite) -> None:
-    case = next(each for each in rewrite.cases if each.before != each.after)
-    if case.path.endswith(".json"):
-        pytest.skip("FILES WITH A GRAMMAR ARE NOT REPEATED")
-    text = Hostile(rewrite.name, case.before, case.path)
-    made = [
-        calls(
-            lambda _, source, path: adapted(rewrite, source, path),
-            text.grown(size, numbered=False),
-            text.path,
-        )
-        for size in (1_000, SMALL, LARGE)  # the first for what is loaded once
-    ]
-    assert made[2] < MOST * made[1], made
+def test_calls_grow_as_a_text_does_in_which_the_rewrite_changes_something(rewrite: Rewrite) -> None:
+    texts = (text for text in rewritten(rewrite) if text.changes(SMALL))  # what is loaded once is loaded now
+    text = next(texts, None)
+    assert text is not None
+    small, large = (calls(lambda *_: text.adapted(size), "", "") for size in (SMALL, LARGE))  # noqa: B023
+    assert large < MOST * small, (text.name, small, large)
 
 
 SLOW = (
@@ -60,12 +42,12 @@ SLOW = (
 @pytest.mark.parametrize(("name", "piece"), SLOW)
 def test_seconds_grow_as_the_text_does(name: str, piece: str) -> None:
     rewrite = next(each for each in all_rewrites() if each.name == name)
+    text = Rewritten(rewrite, rewrite.cases[0], Hostile(name, piece, "x.prompt.j2"), False)
     spent = {}
     for size in (20_000, 160_000):
-        source = (piece * size)[:size]
         with fresh():
             begun = time.thread_time()
-            adapted(rewrite, source, PurePath("/x.prompt.j2"))
+            text.adapted(size)
             spent[size] = time.thread_time() - begun
     (small, large) = spent.items()
     assert exponent(small, large) < 1.5, spent

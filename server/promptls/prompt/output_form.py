@@ -13,7 +13,7 @@ from promptls.prompt.changes import Place
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.language_names import NAMES
 from promptls.prompt.prompt import Prompt, Role
-from promptls.text import Span
+from promptls.text import Edit, Span, apply_edits
 from promptls.text.lazy_pattern import LazyPattern
 
 _AUTHORS = (Role.SYSTEM, Role.DEVELOPER, Role.USER)
@@ -127,12 +127,14 @@ def _repeated_label(document: Document) -> Iterator[Span]:
 
 def _prose_cues(content: BlockContent) -> Iterator[tuple[int, int]]:
     text = content.outside_code
+    blanks: list[Edit] = []
     for unit in content.units:
         said = text[unit.start : unit.end]
         if _LANGUAGE_ONLY.fullmatch(said):
-            text = text[: unit.start] + " " * len(said) + text[unit.end :]
+            blanks.append(Edit(unit.start, unit.end, " " * len(said)))
         elif unit.verb in _FORM_VERBS:
             yield unit.start, unit.end
+    text = apply_edits(text, blanks) if blanks else text
     for pattern in (_CUES, _CHINESE):
         for match in pattern.finditer(text):
             yield match.span()

@@ -324,15 +324,10 @@ def _is_label(document: Document, start: int, end: int) -> bool:
 
 def _outside_templates(document: Document, start: int, end: int) -> str:
     """The text without template syntax."""
-    templates = document.templates
     parts, at = [], start
-    index = max(0, bisect_left(templates, Span(start, start)) - 1)
-    for span in templates[index:]:
-        if span.start >= end:
-            break
-        if span.end > at:
-            parts.append(document.text[at : max(at, span.start)])
-            at = span.end
+    for span in document.templates_in(Span(start, end)):
+        parts.append(document.text[at : max(at, span.start)])
+        at = span.end
     parts.append(document.text[at:end] if at < end else "")
     return "".join(parts)
 

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from promptls.text.places import Broken, Listed, Piece, Pieces
-from promptls.text.span import Edit, Span
+from promptls.text.span import Edit, Span, meeting
 from promptls.text.written import EditRefused, Written
 
 Encoder = Callable[["MappedText", Span, str], Iterable[Written]]
@@ -169,10 +169,7 @@ class MappedText:
         For text that is put in elsewhere unchanged. Raises EditRefused if it would cut a template in two or
         the format cannot write it.
         """
-        after = bisect_right(self._template_ends, start)
-        for template in self.templates[after:]:
-            if template.start >= end:
-                break
+        for template in meeting(self.templates, Span(start, end)):
             if template.start < start or template.end > end:
                 raise EditRefused("the edit would cut template syntax in two")
         return self.encoder(self, Span(start, end), "")

@@ -242,7 +242,7 @@ def _group_list(index: int, document: Document) -> Iterator[Suggestion]:
     changes = []
     for at, name in found or ():
         start = blocks[entries[at]].start
-        gap = "\n" if start and not document.text[:start].endswith("\n\n") else ""
+        gap = "\n" if start and not document.text.endswith("\n\n", 0, start) else ""
         changes.append(TextChange(index, start, start, f"{gap}## {name}\n\n"))
     if changes:
         where = Place(index, Span(blocks[first].content, blocks[-1].end))

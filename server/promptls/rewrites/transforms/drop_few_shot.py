@@ -24,7 +24,7 @@ preview.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptls.diagnostics import Safety
 from promptls.prompt import Place, TextChange
@@ -63,15 +63,19 @@ def apply(context: RewriteContext) -> Iterator[Suggestion]:
     for index, message in enumerate(context.prompt.messages):
         document = message.document
         spans = list(_examples(document))
-        rest = document.text
-        for start, end in reversed(spans):
-            rest = rest[:start] + rest[end:]
+        rest = _without(document.text, spans)
         templated = any(document.templates_in(Span(*span)) for span in spans)
         if not spans or not rest.strip() or _SPOKEN_OF.search(rest) or templated:
             continue
         changes = tuple(TextChange(index, start, end, "") for start, end in spans)
         where = Place(index, Span(spans[0][0], spans[-1][1]))
         yield Suggestion(where, "Leave out the examples", changes)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    starts = (0, *(end for _, end in spans))
+    ends = (*(start for start, _ in spans), len(text))
+    return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _examples(document: Document) -> Iterator[tuple[int, int]]:

@@ -111,7 +111,8 @@ def _changes(message: Message, variables: Sequence[tuple[Span, str]], number: in
         return False
     inside = Span(block.start, block.end)
     near = bisect_left(variables, (inside, ""))
-    names = [name for span, name in variables[max(0, near - 1) : near + _LONGEST] if span.overlaps(inside)]
+    behind = bisect_left(variables, (Span(block.end, block.end), ""), lo=near)
+    names = [name for span, name in variables[max(0, near - 1) : behind] if span.overlaps(inside)]
     return len(names) == len(message.document.templates_in(inside)) > 0 and all(map(is_volatile, names))
 
 
