@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from promptls.diagnostics import Severity
@@ -45,16 +45,20 @@ class Selections:
 
     def __init__(self) -> None:
         self._kept: deque[tuple[_Asked, list[ActiveRule]]] = deque(maxlen=self.most)
-        self._loaded: deque[tuple[FileSettings, Options, Profile]] = deque(maxlen=self.most)
+        self._loaded: deque[tuple[_Circumstances, list[ActiveRule]]] = deque(maxlen=self.most)
 
-    def load(self, settings: FileSettings, profile: Profile, options: Options) -> None:
-        """Imports the rules that may be active, in any language: their searches are indexed once then."""
-        asked = (settings, options, profile)
-        if any(known[-1] is profile and known[:-1] == asked[:-1] for known in tuple(self._loaded)):
-            return
-        for listed, _ in _wanted(settings, profile, options, ()):
-            listed.load()
-        self._loaded.append(asked)
+    def load(
+        self, settings: FileSettings, profile: Profile, options: Options, own: tuple[Rule, ...]
+    ) -> list[ActiveRule]:
+        """The rules for prompts of any language, all imported: their searches are indexed once then."""
+        asked = (settings, options, own, profile)
+        for known, active in tuple(self._loaded):
+            # A profile that was read again is another one.
+            if known[-1] is profile and known[:-1] == asked[:-1]:
+                return active
+        active = [*_active(settings, profile, options, _wanted(settings, profile, options, own))]
+        self._loaded.append((asked, active))
+        return active
 
     def rules(
         self,
@@ -68,14 +72,15 @@ class Selections:
         """The same as `active_rules`, from memory if it was asked before."""
         asked = (settings, options, language, own, spoken, profile)
         for known, active in tuple(self._kept):
-            # A profile that was read again is another one.
             if known[-1] is profile and known[:-1] == asked[:-1]:
                 return active
-        active = active_rules(settings, profile, options, language, own, spoken)
+        loaded = self.load(settings, profile, options, own)
+        active = [each for each in loaded if _is_heard(each.rule, language, spoken)]
         self._kept.append((asked, active))
         return active
 
 
+_Circumstances = tuple[FileSettings, Options, tuple[Rule, ...], Profile]
 _Asked = tuple[FileSettings, Options, str | None, tuple[Rule, ...], frozenset[str | None], Profile]
 
 
@@ -98,12 +103,24 @@ def active_rules(
     not list, as hints, since no model is known to want them; `security` is the family of that name.
     A model-bound rule that the profile does not list also runs, as a hint, if it is selected by its own name.
     """
+    wanted = _wanted(settings, profile, options, own)
+    heard = (each for each in wanted if _is_heard(each[0], language, spoken))
+    return [*_active(settings, profile, options, heard)]
+
+
+def _is_heard(rule: Listed | Rule, language: str | None, spoken: frozenset[str | None]) -> bool:
+    heard = {language, *spoken} if rule.scope is Scope.BLOCK else {language}
+    return any(reads(rule, each) for each in heard)
+
+
+def _active(
+    settings: FileSettings,
+    profile: Profile,
+    options: Options,
+    wanted: Iterable[tuple[Listed | Rule, AntiPattern | None]],
+) -> Iterator[ActiveRule]:
     least = Severity.WARNING if "strict" in _selectors(settings, options) else Severity.HINT
-    active: list[ActiveRule] = []
-    for listed, pattern in _wanted(settings, profile, options, own):
-        heard = {language, *spoken} if listed.scope is Scope.BLOCK else {language}
-        if not any(reads(listed, each) for each in heard):
-            continue
+    for listed, pattern in wanted:
         rule = listed.load()
         bound = rule.model_bound and pattern is None
         severity = Severity.HINT if bound else max(_severity(rule, pattern), least)
@@ -113,8 +130,7 @@ def active_rules(
         shown = settings.severity.get(rule.name, severity)
         key, sieve = _key(rule, filled, pattern), rule.sieve_for(filled)
         pack = pack_of(rule.name)
-        active.append(ActiveRule(rule, filled, pattern, shown, advice, key, sieve, pack))
-    return active
+        yield ActiveRule(rule, filled, pattern, shown, advice, key, sieve, pack)
 
 
 def _selectors(settings: FileSettings, options: Options) -> frozenset[str]:
@@ -162,6 +178,8 @@ def _severity(rule: Rule, pattern: AntiPattern | None) -> Severity:
 
 def fill_options(rule: Rule, pattern: AntiPattern | None, wished: Mapping[str, Any]) -> Any:
     """The rule's options: the person's wish, else the profile's threshold, else the default."""
+    if not wished and (pattern is None or not pattern.thresholds):
+        return rule.options()
     known = set(rule.options._fields)
     thresholds = {
         key: value for key, value in (pattern.thresholds if pattern else {}).items() if key in known

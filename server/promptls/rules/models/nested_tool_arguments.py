@@ -78,7 +78,9 @@ _MOST_STEPS = 200
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding for each argument that is nested."""
     for tool in ctx.prompt.tools:
-        for name, schema, path in _properties(tool.schema or {}, tool.schema_path):
+        if not tool.schema:
+            continue
+        for name, schema, path in _properties(tool.schema, tool.schema_path):
             fields = _fields(tool, schema, [0])
             if fields is not None:
                 place = (*path, "type") if isinstance(schema.get("type"), str) else path
