@@ -88,3 +88,18 @@ def test_time_is_linear_in_items_that_are_all_new() -> None:
     items = [Item(Counted({f"w{number}", f"w{number + 1}"})) for number in range(300)]
     assert len([*Pairs(items).those(lambda one, two: True)]) == 0
     assert looks < 10 * len(items)
+
+
+def test_pairs_are_told_before_later_items_are_asked_about() -> None:
+    """Whoever looks at both then reads each item once, also where there are more than can be kept."""
+    asked: list[Item] = []
+
+    def likely(one: Item, two: Item) -> bool:
+        asked.append(two)
+        return True
+
+    items = [Item(frozenset(("a", "b", str(number)))) for number in range(9)]
+    pairs = Pairs(items)
+    assert next(iter(pairs.those(likely))) == (0, 1)
+    assert asked == items[1:2]
+    assert list(pairs.those(likely)) == among(items)  # though it was left off before

@@ -139,17 +139,17 @@ class Pairs(Generic[T]):
                     known[serial] = kept
         return known
 
-    def _liked(self, likely: Callable[[T, T], bool], pairs: Mapping[int, list[int]]) -> dict[int, list[int]]:
-        """The earlier items of each of the pairs that it is true of, by serial."""
+    def _liked(
+        self, likely: Callable[[T, T], bool], pairs: Mapping[int, list[int]]
+    ) -> Iterator[tuple[int, list[int]]]:
+        """The serial of each later item of the pairs that it is true of, with its earlier ones."""
         item: Callable[[int], T] = self.items.__getitem__
         if not isinstance(self._place, range):  # else serials are places
             item = dict(zip(self._serials, self.items, strict=True)).__getitem__
-        found: dict[int, list[int]] = {}
         for serial, earlier in pairs.items():
             liked = [*compress(earlier, map(likely, map(item, earlier), repeat(item(serial))))]
             if liked:
-                found[serial] = liked
-        return found
+                yield serial, liked
 
     def those(
         self, likely: Callable[[T, T], bool], first: Callable[[T, T], bool] | None = None
@@ -163,11 +163,25 @@ class Pairs(Generic[T]):
         known = self._likely.get(likely)
         if known is None:
             wider = self._likely.pop(first, self._earlier) if first else self._earlier
-            known = self._likely[likely] = self._liked(likely, wider)
+            if isinstance(self._place, range):
+                yield from self._asked_in_turn(likely, wider)
+                return
+            known = self._likely[likely] = dict(self._liked(likely, wider))
         place = self._place
         for later in sorted(place[serial] for serial in known):
             for earlier in known[self._serials[later]]:
                 yield place[earlier], later
+
+    def _asked_in_turn(
+        self, likely: Callable[[T, T], bool], pairs: Mapping[int, list[int]]
+    ) -> Iterator[tuple[int, int]]:
+        """The pairs where nothing was known: an item is asked about, and then read for them, at one time."""
+        known: dict[int, list[int]] = {}
+        for later, liked in self._liked(likely, pairs):
+            known[later] = liked
+            for earlier in liked:
+                yield earlier, later
+        self._likely[likely] = known
 
 
 def _first_holders(items: Sequence[Worded]) -> tuple[dict[str, list[int]], dict[int, list[int]]]:

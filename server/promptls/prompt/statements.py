@@ -228,10 +228,10 @@ class Statements:
         return found
 
     def _overlap(self, one: frozenset[str], two: frozenset[str]) -> tuple[float, float]:
-        shared = self.weight(one & two)
         first, second = self._whole(one), self._whole(two)
         if not first or not second:
             return 0.0, 0.0
+        shared = math.fsum(map(self._weights.__getitem__, one & two))  # each is weighed by now
         return shared / min(first, second), shared / (first + second - shared)
 
     def apart(self, one: Placed, two: Placed) -> bool:

@@ -63,6 +63,8 @@ _PUNCTUATION = {
     ";": TokenKind.SEMICOLON,
     "|": TokenKind.BAR,
 }
+_PLAIN = {sign: kind for sign, kind in _PUNCTUATION.items() if sign not in "{}"}
+"""What is one code point wide wherever it stands."""
 _BLANK = LazyPattern(r"[\s\ufeff\u200b]+")
 _DOUBLE = LazyPattern(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _DOUBLE_LINE = LazyPattern(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?')
@@ -106,25 +108,28 @@ class _Tokenizer:
         self.no_block_comment = self.no_markup_comment = False
 
     def run(self) -> Iterator[Token]:
-        while True:
-            blank = _BLANK.match(self.text, self.at, self.end)
-            gap = blank is not None or self.value_may_start
-            if blank:
-                self.at = blank.end()
-            if self.at >= self.end:
-                return
-            token = self._next(gap)
+        text, end = self.text, self.end
+        while self.at < end:
+            char, gap = text[self.at], self.value_may_start
+            if not " " < char < "\x7f" and (blank := _BLANK.match(text, self.at, end)):
+                gap, self.at = True, blank.end()
+                if self.at >= end:
+                    return
+                char = text[self.at]
+            kind = _PLAIN.get(char)
+            token = Token(kind, self.at, self.at + 1) if kind else self._next(char, gap)
             self.at = token.end
             if token.kind is not TokenKind.COMMENT:
                 self.value_may_start = token.kind in _BEFORE_VALUES
             yield token
 
-    def _next(self, gap: bool) -> Token:
-        char = self.text[self.at]
+    def _next(self, char: str, gap: bool) -> Token:
         found = None
+        if char == '"':
+            return self._double_quoted()
         if char in "{$<\ufffc":
             found = self._template()
-        elif char in "\"'“”„":
+        elif char in "'“”„":
             found = self._string(char, gap)
         elif gap and char in "/#":
             found = self._comment()
@@ -144,8 +149,6 @@ class _Tokenizer:
         return self._match(_TAG, TokenKind.TEMPLATE_TAG) or self._match(_PLACEHOLDER, TokenKind.PLACEHOLDER)
 
     def _string(self, char: str, gap: bool) -> Token | None:
-        if char == '"':
-            return self._double_quoted()
         if char == "'":
             if not gap or self.at < self.no_single_before:
                 return None

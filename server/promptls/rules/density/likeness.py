@@ -85,12 +85,17 @@ def repeats(prompt: Prompt, measures: Measures) -> tuple[Repeat[Statement], ...]
     """
     statements = statements_of(prompt)
     best: dict[Place, tuple[float, Repeat[Statement]]] = {}
+    usual = (measures.more, measures.more, measures.few, measures.few, measures.four, measures.five)
 
     def alike(one: Demand, two: Demand) -> bool:
         first, second = worded(one), worded(two)
         cores = _cores(first, second)
         likeness = _likeness(statements, cores)
-        return _are_alike(first, second, cores, likeness, measures)
+        if likeness <= 0:
+            return False
+        shared = _shared(first, second, cores)
+        enough = usual[shared] if shared < len(usual) else measures.more
+        return likeness >= enough or _are_alike(first, second, shared, likeness, measures)
 
     def alike_in_case(one: Demand, two: Demand) -> bool:
         first, second = worded(one), worded(two)
@@ -267,13 +272,9 @@ def _likeness(statements: Statements, cores: _Cores) -> float:
     return sum(statements.overlap(*cores)) / 2
 
 
-def _are_alike(one: Wording, two: Wording, cores: _Cores, likeness: float, measures: Measures) -> bool:
-    """True if two demands that share so much are one; what lets less be enough is seldom asked for."""
-    shared = _shared(one, two, cores)
-    usual = (measures.more, measures.more, measures.few, measures.few, measures.four, measures.five)
-    if likeness >= (usual[shared] if shared < len(usual) else measures.more):
-        return likeness > 0
-    return likeness > 0 and (
+def _are_alike(one: Wording, two: Wording, shared: int, likeness: float, measures: Measures) -> bool:
+    """True if two demands that share less than is usual are one all the same; what lets that be is rare."""
+    return (
         (likeness >= measures.ban and _ban_one_act(one, two))
         or (likeness >= measures.only and _reserve_one_act(one, two))
         or (likeness >= measures.command and not one.commands.isdisjoint(two.commands))
