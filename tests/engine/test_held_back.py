@@ -1,4 +1,5 @@
-"""A rule to which no block of a prompt is let through is not run, and would have found nothing."""
+"""A rule to which no block of a prompt is let through, or which is about what the prompt has not, is not run, and
+would have found nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from promptls.engine.workspace import Workspace
 from promptls.prompt.document import Document
 from promptls.prompt.recent import forget_documents
 from promptls.rules.registry import all_rules
-from promptls.rules.rule import Bad, Good
+from promptls.rules.rule import Bad, Good, Rule
 
 EVERY_RULE = Options(model="glm-4.7-flash", select=("all",))
 WORKSPACE = Workspace()
@@ -33,6 +34,7 @@ def found_by_all(text: str, path: str) -> tuple[Diagnostic, ...]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Document, "held_back", 0)
         patch.setattr(run_rules, "_may_find", lambda *_: True)
+        patch.setattr(Rule, "only_if", None)
         return found_in(text, path)
 
 
@@ -59,8 +61,14 @@ def test_only_those_are_run_that_may_find_something(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(run_rules, "run_rule", noted)
     sifted = {"late-critical-instruction", "soft-directive", "tools-in-prose"}
     analyse(WORKSPACE, "The heron sleeps.\n", PurePath("x.prompt.md"), options=EVERY_RULE)
-    assert "prompt-too-long" in ran and sifted.isdisjoint(ran)
+    glanced = {"unsupported-parameter", "query-before-context", "prefill-unsupported"}
+    assert "prompt-too-long" in ran and (sifted | glanced).isdisjoint(ran)
     ran.clear()
     text = "Please try to feed it. You MUST.\n\n<tools>\nfeed(bird)\n</tools>\n"
     analyse(WORKSPACE, text, PurePath("x.prompt.md"), options=EVERY_RULE)
-    assert sifted <= {*ran}
+    assert sifted <= {*ran} and glanced.isdisjoint(ran)
+    ran.clear()
+    turns = '{"role": "user", "content": "Feed {{bird}}."}, {"role": "assistant", "content": "Fed."}'
+    chat = f'{{"top_p": 1, "messages": [{turns}]}}'
+    analyse(WORKSPACE, chat, PurePath("a.chat.json"), options=EVERY_RULE)
+    assert glanced <= {*ran}

@@ -154,6 +154,8 @@ class _Run:
             sieve = active.sieve
             if sieve is not None and sieve.bits & held_back == sieve.bits:
                 continue
+            if (glance := active.rule.only_if) is not None and not glance(prompt):
+                continue
             if only_shared and not active.rule.shared:
                 continue
             if gone():

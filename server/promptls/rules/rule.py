@@ -150,6 +150,7 @@ class Rule(NamedTuple):
     target profile lists them. `languages` are ISO 639-1 codes of prompts that it can judge (None:
     all). `default` is False for rules that run only when selected by name or family. `shared` rules are
     asked about all messages of a file of several prompts as well, with what it declares for all of them.
+    Nothing is found in a prompt of which `only_if` is false.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Rule(NamedTuple):
     aliases: tuple[str, ...] = ()
     sieve: Sieve | None = None
     shared: bool = False
+    only_if: Callable[[Prompt], bool] | None = None
 
     def sieve_for(self, options: Any) -> Sieve | None:
         """What lets the blocks through that a check is asked about, under these options.
@@ -204,6 +206,7 @@ def rule(
     aliases: tuple[str, ...] = (),
     looks_for: tuple[LazyPattern, ...] | Sieve = (),
     shared: bool = False,
+    only_if: Callable[[Prompt], bool] | None = None,
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     """Declare the module's rule; the decorated generator is its check.
 
@@ -212,6 +215,7 @@ def rule(
     A check with block scope may say what it `looks_for`: it is not asked about blocks in which none of these
     patterns matches, unless a person adds words of their own (an option called `words`). With prompt scope
     it gives the sieve that must let a block through, or it finds nothing, whatever else the prompt holds.
+    A check is run on those prompts alone of which `only_if` is true, a glance as in `prompt/glance.py`.
     """
     sieve = looks_for if isinstance(looks_for, Sieve) else Sieve(looks_for, own=True) if looks_for else None
 
@@ -225,7 +229,7 @@ def rule(
             tuple(Good(item) if isinstance(item, str) else item for item in good),
             tuple(Bad(item) if isinstance(item, str) else item for item in bad),
             check, sys.modules[check.__module__].__doc__ or "", check.__module__, aliases,
-            sieve, shared,
+            sieve, shared, only_if,
         )  # fmt: skip
 
     return declare

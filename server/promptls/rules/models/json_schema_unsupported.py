@@ -37,6 +37,7 @@ from typing import Any
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, MetadataPath
+from promptls.prompt.glance import has_metadata
 from promptls.prompt.request import declared_schema, parameters
 from promptls.rules.rule import Bad, Context, Good, rule
 
@@ -51,6 +52,7 @@ _REST = ', "messages": [{"role": "user", "content": "List the birds as JSON."}]}
     severity=Severity.WARNING,
     safety=Safety.UNSAFE,
     model_bound=True,
+    only_if=has_metadata,
     good=(
         "Return JSON that follows the schema below.\n",
         Good('{"response_format": {"type": "json_object"}' + _REST, path="a.chat.json"),

@@ -36,6 +36,7 @@ from typing import Any
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, MetadataPath
+from promptls.prompt.glance import has_metadata
 from promptls.prompt.tools import Tool
 from promptls.rules.rule import Bad, Context, Good, rule
 
@@ -55,6 +56,7 @@ _MOST_STEPS = 200
     family="models",
     severity=Severity.WARNING,
     model_bound=True,
+    only_if=has_metadata,
     good=(
         Good(_CHAT + f'{{"type": "function", "function": {{"name": "find", "parameters": {_FLAT}}}}}]}}\n', path="a.chat.json"),
         Good(_CHAT + f'{{"name": "find", "input_schema": {_FLAT}}}]}}\n', path="a.chat.json"),

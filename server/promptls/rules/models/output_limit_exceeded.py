@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
+from promptls.prompt.glance import has_metadata
 from promptls.prompt.request import parameters
 from promptls.rules.rule import Bad, Context, Good, rule
 
@@ -54,6 +55,7 @@ class Options(NamedTuple):
     severity=Severity.WARNING,
     options=Options,
     model_bound=True,
+    only_if=has_metadata,
     good=(
         Good("---\nmax_tokens: 4096" + _TASK, thresholds=_LIMITS),
         Good("---\nmax_tokens: 100000" + _TASK, thresholds={}),

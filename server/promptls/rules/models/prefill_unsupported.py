@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Role
+from promptls.prompt.glance import has_several_messages
 from promptls.rules.models.chat_file import chat_file
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
@@ -45,6 +46,7 @@ _SHOWN = 40
     severity=Severity.ERROR,
     safety=Safety.UNSAFE,
     model_bound=True,
+    only_if=has_several_messages,
     good=(
         "Name three birds.\n",
         "Begin your answer with {.\n",
@@ -73,7 +75,7 @@ _SHOWN = 40
 def check(ctx: Context) -> Iterator[Finding]:
     """At most one finding, on the last message."""
     messages = ctx.prompt.messages
-    if len(messages) < 2 or messages[-1].role is not Role.ASSISTANT:
+    if messages[-1].role is not Role.ASSISTANT:
         return
     text = messages[-1].text.text
     words = " ".join(text.split())

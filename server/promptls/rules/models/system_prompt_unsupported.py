@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Role
+from promptls.prompt.glance import has_several_messages
 from promptls.rules.models.chat_file import chat_file
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
@@ -46,6 +47,7 @@ _LINE = 60
     severity=Severity.WARNING,
     safety=Safety.UNSAFE,
     model_bound=True,
+    only_if=has_several_messages,
     good=(
         "Name three birds.\n",
         Good(chat_file(("user", "Name three birds.")), path="a.chat.json"),
@@ -72,7 +74,7 @@ _LINE = 60
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding a message, on its first line."""
-    if len(ctx.prompt.messages) < 2 or not any(message.role is Role.USER for message in ctx.prompt.messages):
+    if not any(message.role is Role.USER for message in ctx.prompt.messages):
         return
     fixes = ctx.proposals("fold-system-into-user")
     for index, message in enumerate(ctx.prompt.messages):

@@ -51,6 +51,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, MetadataChange, MetadataPath, Prompt, Proposal, Role
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
+from promptls.prompt.glance import has_metadata
 from promptls.prompt.thinking import FORMS, Switch, read_switch, word_switches
 from promptls.rewrites.long_runs import is_agent
 from promptls.rules.rule import Bad, Context, Good, rule
@@ -94,6 +95,7 @@ class Options(NamedTuple):
     safety=Safety.UNSAFE,
     options=Options,
     model_bound=True,
+    only_if=has_metadata,
     good=(
         "1. Read the file.\n2. Sort it.\n3. Add a sum.\n4. Prove the sum.\n5. Return CSV.\n",
         Good(f'{{"thinking": {{"type": "enabled"}}, "messages": [{{"role": "user", "content": "{_SIX_STEPS}"}}]}}\n', "a.chat.json"),

@@ -39,6 +39,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding
+from promptls.prompt.glance import has_metadata
 from promptls.prompt.request_faults import ParameterFault, parameter_faults
 from promptls.rules.rule import Bad, Context, Good, rule
 
@@ -68,6 +69,7 @@ class Options(NamedTuple):
     safety=Safety.UNSAFE,
     options=Options,
     model_bound=True,
+    only_if=has_metadata,
     good=(
         Good("---\nmax_tokens: 500\n---\nName three birds.\n", thresholds=_REJECTS),
         Good("Set the temperature to 0.2 in the config.\n", thresholds=_REJECTS),

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
+from promptls.prompt.glance import has_variables
 from promptls.prompt.prompt import Role
 from promptls.rules.rule import Bad, Context, rule
 
@@ -49,6 +50,7 @@ _BY_HAND = frozenset(("dollar", "brace", "arguments"))
     family="position",
     severity=Severity.INFO,
     model_bound=True,
+    only_if=has_variables,
     good=(
         "<report>\n{{report}}\n</report>\n\nName the risks in the report.\n",
         "Greet {{name}}.\n",

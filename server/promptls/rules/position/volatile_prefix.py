@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal, TextMove
+from promptls.prompt.glance import has_variables
 from promptls.prompt.volatile import is_volatile
 from promptls.rules.rule import Bad, Context, Good, rule
 
@@ -55,6 +56,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
     safety=Safety.UNSAFE,
     options=Options,
     model_bound=True,
+    only_if=has_variables,
     good=(
         "Today is {{date}}. Sort the rows.\n",
         Good(f"Sort the rows.\n\n{_FILL}\n\nToday is {{{{date}}}}.\n", thresholds={"min_tokens": 200}),
@@ -73,8 +75,6 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """Each such variable at the top of the first message."""
-    if not ctx.prompt.messages:
-        return
     text = ctx.prompt.messages[0].document.text
     options: Options = ctx.options
     early = [

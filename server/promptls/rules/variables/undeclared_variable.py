@@ -36,6 +36,7 @@ from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
+from promptls.prompt.glance import has_variables
 from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span, inside
@@ -53,6 +54,7 @@ _PROMPTY = "---\ninputs:\n  name: {type: string}\n  city: {type: string}\n---\ns
     "undeclared-variable",
     family="variables",
     severity=Severity.ERROR,
+    only_if=has_variables,
     good=(
         Good(_PROMPTY + "Greet {{name}} from {{city}}.\n", path="greet.prompty"),
         Good(_PROMPTY + "Greet {{name}} from {{city}}. Keep `{{slot}}`.\n", path="greet.prompty"),

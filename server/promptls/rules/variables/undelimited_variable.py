@@ -43,6 +43,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal, TextChange, Variable
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
+from promptls.prompt.glance import has_variables
 from promptls.prompt.masks import FILLER, mask
 from promptls.prompt.prompt import Role
 from promptls.prompt.verbs import VERBS
@@ -96,6 +97,7 @@ class Options(NamedTuple):
     severity=Severity.INFO,
     safety=Safety.UNSAFE,
     options=Options,
+    only_if=has_variables,
     good=(
         "Summarise the email.\n\n<email>\n{{email}}\n</email>\n",
         "Greet {{name}} in {{language}}.\n",
@@ -127,8 +129,6 @@ class Options(NamedTuple):
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """The first place of each such variable that has no boundary."""
-    if not ctx.prompt.variables:
-        return
     names = _TEXTS | {name.lower() for name in ctx.options.names}
     seen: set[str] = set()
     messages = [message.document for message in ctx.prompt.messages]
