@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+import importlib
 import inspect
 import pickle
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
@@ -122,3 +125,38 @@ def test_every_class_of_promptls_is_made_so() -> None:
     assert theirs == [Path(named_tuple.__file__)]
     ours = [text for text in texts.values() if "(NamedTuple):" in text]
     assert len(ours) > 100 and all("\nfrom __future__ import annotations\n" in text for text in ours)
+
+
+def made_in(tree: ast.AST) -> Iterator[tuple[str, int, bool]]:
+    """The class, the fields, and whether there are more, of each call of `made` with its fields in sight."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        known = {
+            target.id: node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            match node:
+                case ast.Call(func=ast.Name("made"), args=[ast.Name(kind), fields]):
+                    fields = known[fields.id] if isinstance(fields, ast.Name) else fields
+                    assert isinstance(fields, ast.Tuple), f"{kind}: its fields are not to be seen"
+                    more = sum(isinstance(each, ast.Starred) for each in fields.elts)
+                    yield kind, len(fields.elts) - more, bool(more)
+
+
+def test_what_is_made_unchecked_has_all_its_fields() -> None:
+    count = 0
+    for path in PACKAGE.rglob("*.py"):
+        if not re.search(r"^from promptls.named_tuple import .*\bmade\b", path.read_text("utf-8"), re.M):
+            continue
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        module = importlib.import_module(name)
+        for kind, given, more in {*made_in(ast.parse(path.read_text("utf-8")))}:
+            fields = len(getattr(module, kind)._fields)
+            assert given < fields if more else given == fields, f"{name}: {kind}"
+            count += 1
+    assert count > 15

@@ -9,7 +9,7 @@ from promptls.diagnostics import Diagnostic, Fix, Related, Severity
 from promptls.engine.selection import ActiveRule
 from promptls.formats import Format
 from promptls.formats.metadata import ask_for_reading
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.packs import pack_of, whom_to_tell
 from promptls.prompt import (
     Change,
@@ -131,9 +131,6 @@ class Draft(NamedTuple):
     proposals: tuple[tuple[Proposal, Wanted], ...]
 
 
-_new = tuple.__new__
-"""Half the time of a call of the class: all findings of a file pass here at each keystroke."""
-
 Known = dict[int, tuple[tuple[Change, ...], Wanted | EditRefused]]
 """What changes want of the file, by their identity: many findings may share them."""
 
@@ -156,9 +153,9 @@ def draft(
         active.rule.name, place_in_file(prompt, where), message, active.severity, (), related, model,
         unnecessary, active.advice,
     )  # fmt: skip
-    diagnostic = _new(Diagnostic, values)
+    diagnostic = made(Diagnostic, values)
     if not proposals:
-        return _new(Draft, (diagnostic, ()))
+        return made(Draft, (diagnostic, ()))
     wanted: list[tuple[Proposal, Wanted]] = []
     for proposal in proposals:
         changes = proposal.changes
@@ -191,7 +188,7 @@ def _realised(drafted: Draft, edits: Mapping[Wanted, tuple[Edit, ...] | EditRefu
     fixes: list[tuple[Fix, tuple[Change, ...]]] = []
     diagnostic = drafted.diagnostic
     if not drafted.proposals:
-        return _new(Realised, (diagnostic, ()))
+        return made(Realised, (diagnostic, ()))
     for proposal, wanted in drafted.proposals:
         found = edits[wanted]
         if isinstance(found, EditShared):

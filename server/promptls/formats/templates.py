@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.prompt import Variable
 from promptls.text import Span
 from promptls.text.followed import Followed, by_lines
@@ -47,11 +47,9 @@ def scan_templates(text: str, syntaxes: tuple[str, ...] = MARKDOWN_SYNTAXES) -> 
         return
     for at, (name, syntax, length, places) in _in_lines_of(syntaxes)(text):
         where = tuple([place.shift(at) for place in places]) if places else ()
-        yield _new(Placeholder, (_new(Span, (at, at + length)), name, syntax, where))
+        yield made(Placeholder, (made(Span, (at, at + length)), name, syntax, where))
 
 
-_new = tuple.__new__
-"""Half the time of a call of the class, for each at each keystroke."""
 _Syntax = tuple[str | None, str, int, tuple[Span, ...]]
 """The name in a piece of syntax, which syntax it is, how long it is, and where the name stands in it."""
 
@@ -107,7 +105,7 @@ def variables_of(placeholders: Iterable[Placeholder], message: int) -> tuple[Var
     """The placeholders that stand for a value, as variables of one message."""
     return tuple(
         [
-            _new(Variable, (name, message, span, syntax, places))
+            made(Variable, (name, message, span, syntax, places))
             for span, name, syntax, places in placeholders
             if name
         ]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked, masked_body
@@ -462,14 +462,10 @@ def _is_json(text: str) -> bool:
     return fault is None or fault.repairs is not None
 
 
-_new = tuple.__new__
-"""Half the time of a call of the class: all shapes behind an edit pass here at each keystroke."""
-
-
 def _shift(parsed: Parsed, by: int) -> Parsed:
     shape, holes, span, too_deep = parsed
-    moved = tuple([_new(Hole, (kind, place.shift(by), path)) for kind, place, path in holes])
-    return _new(Parsed, (_shift_shape(shape, by), moved, span.shift(by), too_deep))
+    moved = tuple([made(Hole, (kind, place.shift(by), path)) for kind, place, path in holes])
+    return made(Parsed, (_shift_shape(shape, by), moved, span.shift(by), too_deep))
 
 
 def _shift_shape(shape: Shape, by: int) -> Shape:
@@ -478,11 +474,11 @@ def _shift_shape(shape: Shape, by: int) -> Shape:
         return shape
     moved = tuple(
         [
-            _new(
+            made(
                 Field,
-                (name, _shift_shape(inner, by), required, span and _new(Span, (span[0] + by, span[1] + by))),
+                (name, _shift_shape(inner, by), required, span and made(Span, (span[0] + by, span[1] + by))),
             )
             for name, inner, required, span in fields
         ]
     )
-    return _new(Shape, (kind, moved, None if items is None else _shift_shape(items, by), *more))
+    return made(Shape, (kind, moved, None if items is None else _shift_shape(items, by), *more))

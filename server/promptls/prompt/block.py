@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Any
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.text.lazy_pattern import LazyPattern
 
 
@@ -153,9 +152,6 @@ def _is_rule(line: str, stripped: str) -> bool:
     return not stripped.strip(stripped[0] + " \t") and _RULE.match(line) is not None
 
 
-_NEW: Any = tuple.__new__
-
-
 class Scanner:
     """One pass over the lines: `skip` to the next block, `read` it, and so on. `states[i]` is that before block i."""
 
@@ -196,7 +192,7 @@ class Scanner:
         block = (
             kind, start, content, end, indent, marker, ordered, self.section, example, closed, info, self.gap
         )  # fmt: skip
-        self.blocks.append(_NEW(Block, block))
+        self.blocks.append(made(Block, block))
         self.gap = False
 
     def skip(self, at: int) -> int:

@@ -12,7 +12,7 @@ from functools import cached_property, reduce
 from operator import itemgetter, or_
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.prompt import masks
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.rescan import Kept, Scan, narrowed, rescan, scanned
@@ -449,11 +449,11 @@ def _counting(document: Document, units: Iterable[tuple[int, Unit]]) -> Iterator
 
 
 def _placed(document: Document) -> Iterator[PlacedUnit]:
-    blocks, new = document.blocks, tuple.__new__
+    blocks = document.blocks
     for index, unit in document.own_units:
         base = blocks[index].content
         start, end, action = unit.start, unit.end, unit.action
-        yield new(PlacedUnit, (unit, index, base + start, base + end, base + action))
+        yield made(PlacedUnit, (unit, index, base + start, base + end, base + action))
 
 
 def _prose_length(document: Document) -> int:

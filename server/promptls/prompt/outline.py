@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.rescan import Kept
@@ -47,9 +47,8 @@ def _scopes_after(
         last += 1
     if last == len(blocks) or (not moved and before.blocks[last].section == blocks[last].section):
         return (*old[:first], *_scopes_in(document, first, last), *old[last - moved :])
-    new = tuple.__new__
     behind = [
-        new(Scope, (blocks[number].section, parent if parent < 0 else parent + moved))
+        made(Scope, (blocks[number].section, parent if parent < 0 else parent + moved))
         for number, (_, parent) in enumerate(old[last - moved :], last)
     ]
     return (*old[:first], *_scopes_in(document, first, last), *behind)
@@ -62,7 +61,6 @@ def _scopes_in(document: Document, first: int, last: int) -> list[Scope]:
     lead = -1
     introducing = dict(document.gather(_introduces))
     item, paragraph, others = BlockKind.ITEM, BlockKind.PARAGRAPH, _CLOSING
-    new = tuple.__new__
     for number, (kind, _, _, _, indent, _, _, section, *_) in enumerate(document.blocks[first:last], first):
         parent = -1
         if kind is item:
@@ -77,13 +75,13 @@ def _scopes_in(document: Document, first: int, last: int) -> list[Scope]:
                 parent = open_items[-1][1]
             elif lead >= 0 and introducing[lead] and number not in introducing:
                 parent = lead
-                found.append(new(Scope, (section, parent)))
+                found.append(made(Scope, (section, parent)))
                 continue  # the label stays, as a heading does, until the next
             lead = number if number in introducing else -1
         elif kind in others:
             open_items.clear()
             lead = -1
-        found.append(new(Scope, (section, parent)))
+        found.append(made(Scope, (section, parent)))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.prompt.block import Block, Scanner, State, scan, wrapped_in
 from promptls.prompt.json_blocks import is_json_prompt, json_blocks
 from promptls.text import Span
@@ -118,9 +118,8 @@ def _read_on(scanner: Scanner, at: int, old: Scan, edit_end: int, by: int) -> in
 
 def _shifted(blocks: Sequence[Block], tail: int, moved: int, by: int, section: int) -> list[Block]:
     """The blocks from `tail` on at their new places; those before the first heading stand under `section`."""
-    new = tuple.__new__
     return [
-        new(
+        made(
             Block,
             (
                 kind, start + by, content + by, end + by, indent, marker, ordered,

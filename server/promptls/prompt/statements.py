@@ -13,7 +13,7 @@ from operator import itemgetter
 from threading import Lock
 from typing import Protocol
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.changes import Place
 from promptls.prompt.demands import asking
@@ -391,13 +391,12 @@ def _demands_in(block: Block, content: BlockContent) -> Sequence[Demand]:
         if words:
             limited = may_limit and _CONDITIONAL.search(prose, start, end) is not None
             conditional = limited or _is_for_some(content, unit)
-            found.append(_new(Demand, (start, text, words, unit, sense.negated, conditional, tasked)))
+            found.append(made(Demand, (start, text, words, unit, sense.negated, conditional, tasked)))
     return found
 
 
 _MAY_LEAD_IN = frozenset("*_ :：?")
 """The last signs of sentences that ask, or that lead in to others."""
-_new = tuple.__new__
 
 
 def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:

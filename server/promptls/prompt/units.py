@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from re import Match
-from typing import Any
 
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.prompt.sieve import Sieve
 from promptls.prompt.verbs import VERBS
 from promptls.text.lazy_pattern import LazyPattern
@@ -95,8 +94,6 @@ _WORD = LazyPattern(r"[A-Za-z][A-Za-z'’-]*")
 _CHINESE_IMPERATIVE = LazyPattern(
     r"(?:请|将|把|列出|提取|总结|翻译|分析|生成|返回|输出|使用|写|给出|检查|回答|根据|按照|保持|忽略|遵循|阅读|确认|描述|说明|提供|判断|比较|分类|改写)"
 )
-_NEW: Any = tuple.__new__
-"""Half the time of a call of the class: there are as many as sentences."""
 WRAP_WIDTH = 60
 """A line shorter than this (code points) was ended by its author, not wrapped by an editor. Our judgement."""
 
@@ -138,7 +135,7 @@ def _trimmed(prose: str, start: int, end: int) -> tuple[Sentence, ...]:
         start += 1
     while end > start and prose[end - 1].isspace():
         end -= 1
-    return (_NEW(Sentence, (start, end)),) if start < end else ()
+    return (made(Sentence, (start, end)),) if start < end else ()
 
 
 def _line_break_ends(prose: str, line_start: int, at: int) -> bool:
@@ -171,7 +168,7 @@ def find_units(prose: str, sentences: tuple[Sentence, ...], *, obliges: bool = T
             continue
         modal_word = modal.group().lower().replace("’", "'") if modal else None
         negated = modal is not None and _NEGATION.search(prose, start, end) is not None
-        found.append(_NEW(Unit, (start, end, at, verb, modal_word, negated, condition, last in ":：")))
+        found.append(made(Unit, (start, end, at, verb, modal_word, negated, condition, last in ":：")))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from promptls.named_tuple import made
 from promptls.text.places import Broken, Listed, Piece, Pieces
 from promptls.text.span import Edit, Span, meeting
 from promptls.text.written import EditRefused, Written
@@ -25,10 +26,6 @@ Encoder = Callable[["MappedText", Span, str], Iterable[Written]]
 
 Raises EditRefused, with the reason, where there is none, or none is left.
 """
-
-
-_new = tuple.__new__
-"""Half the time of a call of the class: the places of all findings pass here at each keystroke."""
 
 
 def refuse_edits(reason: str, kind: type[EditRefused] = EditRefused) -> Encoder:
@@ -123,7 +120,7 @@ class MappedText:
         if first == behind:
             return Span(start, start)
         if literal and behind <= text_end:  # as nearly always
-            return _new(Span, (start, behind + by))
+            return made(Span, (start, behind + by))
         last = places.of_text(behind - 1)
         end = last.file_start + (behind - last.text_start) if last.literal else last.file_end
         return Span(start, end)
