@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from promptls.prompt.block import BlockKind
-from promptls.text.clues import DIGIT, NO_WORD, Word, spelled, words_of
+from promptls.text.clues import DIGIT, NO_WORD, Needed, Word, spelled, words_of
 from promptls.text.clues import MOST as MOST_GROUPS
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -39,7 +39,7 @@ class Sieve:
     `bits` has one bit for each pattern.
     """
 
-    __slots__ = ("bits", "kinds", "own", "patterns")
+    __slots__ = ("_needed", "bits", "kinds", "own", "patterns")
 
     def __init__(
         self, patterns: Iterable[LazyPattern], kinds: Iterable[BlockKind] = BlockKind, *, own: bool = False
@@ -47,12 +47,19 @@ class Sieve:
         self.patterns = tuple(patterns)
         self.kinds = frozenset(OWN if own else kinds)
         self.own = own
+        self._needed: list[Needed] | None = None
         self.bits = _SIEVES.add(self)
 
     def each(self) -> Iterator[int]:
         """The bit of each of its patterns, in order."""
         lowest = self.bits & -self.bits
         return (lowest << number for number in range(len(self.patterns)))
+
+    def needed(self) -> list[Needed]:
+        """The clues of each of its patterns; of none, those of a pattern that is anywhere."""
+        if self._needed is None:  # read once: the index is made anew where others come
+            self._needed = [pattern.clues() for pattern in self.patterns] or [()]
+        return self._needed
 
     def takes(self, kind: BlockKind, example: bool) -> bool:
         """True if it looks at such blocks at all."""
@@ -122,8 +129,7 @@ class Index:
 
     def _take(self, sieve: Sieve) -> None:
         lowest = sieve.bits & -sieve.bits
-        needed = [pattern.clues() for pattern in sieve.patterns] or [()]
-        for bit, groups in ((lowest << at, groups) for at, groups in enumerate(needed)):
+        for bit, groups in ((lowest << at, groups) for at, groups in enumerate(sieve.needed())):
             for number in range(MOST_GROUPS):
                 its = bit << number * self._size
                 if number >= len(groups):
