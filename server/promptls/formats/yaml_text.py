@@ -8,7 +8,7 @@ another header. Each candidate is read by the YAML parser in a document of its o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 
 from promptls import late_yaml
 from promptls.formats.scalar_proof import ScalarProof
@@ -67,16 +67,10 @@ def yaml_text(source: str, node: YamlNode) -> MappedText:
         encoder = refuse_edits("the text holds a line break that YAML versions read in different ways")
     else:
         encoder = _encoder(source, node, text)
-    newline = _newline_of(source)
+    newline = newline_of(source)
     if node.style == '"':
         newline = "\r\n" if _CRLF_ESCAPE.search(source, node.span.start, node.span.end) else "\n"
     return MappedText(text, pieces, content_span(node).start, (), newline, encoder)
-
-
-@lru_cache(maxsize=2)
-def _newline_of(source: str) -> str:
-    """`newline_of`, which reads a long line to its end, once for all texts of a file."""
-    return newline_of(source)
 
 
 def _encoder(source: str, node: YamlNode, text: str) -> Encoder:
@@ -115,7 +109,7 @@ def _flow_edits(source: str, node: YamlNode, mapped: MappedText, span: Span, new
     if node.style == '"':
         expected = expected.replace("\n", mapped.newline)
     else:
-        block = _as_block(source, node, expected, _newline_of(source))
+        block = _as_block(source, node, expected, newline_of(source))
         if block is not None:
             yield Edit(node.span.start, node.span.end, block)
     yield Edit(node.span.start, node.span.end, double_quoted(expected))
