@@ -139,10 +139,14 @@ def test_all_of_joins_fields() -> None:
         {"properties": {"a": {"type": "string"}}},
         {"name": "order", "strict": True, "schema": {"type": "object", "properties": {}}},
         {"type": "json_schema", "json_schema": {"schema": {"type": "object", "properties": {}}}},
+        {"json_schema": {"$schema": "x"}},
+        {"$defs": {"a": {}}, "$ref": "#/$defs/a"},
+        {"definitions": {"a": {}}, "anyOf": [{"$ref": "#/definitions/a"}]},
     ],
 )
 def test_schemas_are_known_as_such(value: object) -> None:
     assert looks_like_json_schema(value)
+    assert parse_json_schema(json.dumps(value)) is not None
 
 
 @pytest.mark.parametrize(

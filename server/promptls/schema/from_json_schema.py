@@ -25,6 +25,10 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+_TELLING = frozenset({"$schema", "$defs", "definitions", "type", "properties", "json_schema", "schema"})
+"""One of these keys is in each object that is a schema, or holds one."""
+
+
 class LocatedObject(dict[str, Any]):
     """A JSON object read from text, with the span of each key (without its quotes)."""
 
@@ -91,6 +95,8 @@ def parse_json_schema(text: str, start: int = 0, end: int | None = None) -> Pars
 def json_schema_in(tree: Tree) -> Parsed | None:
     """The same for a text that has been read."""
     for node in tree.values:
+        if _TELLING.isdisjoint([entry.key for entry in node.entries]):  # so it is with most examples
+            continue
         value = node_value(node)
         if looks_like_json_schema(value):
             reader = _Reader(unwrap(value), fallback=node.span)
