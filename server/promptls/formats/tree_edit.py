@@ -109,6 +109,8 @@ def entry_of(prompt: Prompt, change: Restructuring) -> MetadataPath:
 def _holds_more(prompt: Prompt, path: MetadataPath) -> bool:
     """True if the model is given more in this entry than its one text: an image, a call of a tool."""
     entry: Any = prompt.metadata
+    if path[0] not in entry:
+        raise EditRefused("the file has more values than are read")
     for key in path:
         entry = entry[key]
     return bool(set(entry) - {"role", "name"})
