@@ -99,8 +99,9 @@ soak: $(STAMP) ## half an hour of typing at speed, with faults: the server kille
 sweep: $(STAMP) ## how each rule's time grows on hostile texts from 10 kB to 10 MB; takes an hour, NAMES="a b" for some rules
 	$(BIN)/python tests/sweep/run.py $(NAMES)
 
-changing: $(STAMP) ## how the time to fix, lay out and adapt grows on texts that mix kinds, to 2 MB; takes an hour
+changing: $(STAMP) ## how the time to fix, lay out and adapt, and of each rewrite, grows to 2 MB; takes an hour
 	$(BIN)/python tests/sweep/changing.py
+	$(BIN)/python tests/sweep/rewriting.py
 
 growth: $(STAMP) ## memory of the server over 10,000 keystrokes
 	$(BIN)/python tests/bench/growth.py
