@@ -287,6 +287,25 @@ def test_a_pack_that_raises_is_set_aside_for_the_file_with_one_diagnostic(tmp_pa
     )
 
 
+def test_a_glance_of_a_pack_that_raises_is_a_fault_of_the_pack_and_a_false_one_spares_the_rule(
+    tmp_path: Path,
+) -> None:
+    glance = "def glance(prompt):\n    assert 'Extract' not in prompt.text, 'no luck'\n    return 'Sort' in prompt.text\n"
+    code = rule_code("bad/one").replace("good=", "only_if=glance, good=")
+    packs = install(tmp_path / "packs", "bad", glance + code)
+    install(packs, "good", rule_code("good/one"))
+    lay(
+        tmp_path, {"a.prompt.md": EXTRACT, "b.prompt.md": "Sort the list.\n", "c.prompt.md": "Name a bird.\n"}
+    )
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    by_rule = {
+        rule: [item["path"] for item in result.json() if item["rule"] == rule] for rule in found(result)
+    }
+    assert by_rule["good/one"] == ["a.prompt.md", "b.prompt.md", "c.prompt.md"]
+    assert by_rule["bad/one"] == ["b.prompt.md"] and by_rule["internal-error"] == ["a.prompt.md"]
+    assert 'the rule "bad/one" failed here (AssertionError: no luck)' in result.out.replace('\\"', '"')
+
+
 FINDING = "yield Finding(Place(0, Span(0, 1)), 'found')"
 
 

@@ -154,8 +154,9 @@ class _Run:
             sieve = active.sieve
             if sieve is not None and sieve.bits & held_back == sieve.bits:
                 continue
-            if (glance := active.rule.only_if) is not None and not glance(prompt):
-                continue
+            glance = active.rule.only_if
+            if glance is not None and not active.pack and not glance(prompt):
+                continue  # that of a pack may fail, so it is asked where the rule is run
             if only_shared and not active.rule.shared:
                 continue
             if gone():
@@ -264,6 +265,8 @@ def run_rule(
         if not active.pack:
             return _findings(prompt, active, context, languages)
         with at_arms_length(active.rule.name):
+            if (glance := active.rule.only_if) is not None and not glance(prompt):
+                return ()
             return _findings(prompt, active, context, languages)
     except Exception as error:  # whatever a rule does wrong, the others go on
         return _failed(active, error)
