@@ -11,7 +11,7 @@ import pytest
 
 from promptls.rewrites import Rewrite, all_rewrites
 from tests.sweep.calls import calls
-from tests.sweep.hostile import Hostile
+from tests.sweep.hostile import NUMBER, Hostile
 from tests.sweep.linearity import exponent, fresh
 from tests.sweep.rewritten import Rewritten, rewritten
 
@@ -39,15 +39,27 @@ SLOW = (
 )
 
 
-@pytest.mark.parametrize(("name", "piece"), SLOW)
-def test_seconds_grow_as_the_text_does(name: str, piece: str) -> None:
-    rewrite = next(each for each in all_rewrites() if each.name == name)
-    text = Rewritten(rewrite, rewrite.cases[0], Hostile(name, piece, "x.prompt.j2"), False)
+_NUMBERS = Hostile(
+    "flatten-nested-schema",
+    f', "{NUMBER}": 1',
+    start='Return JSON:\n\n```json\n{"a": {"b": 1}',
+    end="}\n```\n",
+    whole=True,
+)
+
+
+@pytest.mark.parametrize(
+    "text", (*(Hostile(*each, "x.prompt.j2") for each in SLOW), _NUMBERS), ids=lambda text: text.name
+)
+def test_seconds_grow_as_the_text_does(text: Hostile) -> None:
+    rewrite = next(each for each in all_rewrites() if each.name == text.name)
+    made = Rewritten(rewrite, rewrite.cases[0], text, False)
+    assert made.changes(2_000) or text is not _NUMBERS
     spent = {}
     for size in (20_000, 160_000):
         with fresh():
             begun = time.thread_time()
-            text.adapted(size)
+            made.adapted(size)
             spent[size] = time.thread_time() - begun
     (small, large) = spent.items()
     assert exponent(small, large) < 1.5, spent

@@ -39,6 +39,8 @@ from promptls.text import Span, meeting
 from promptls.text.lazy_pattern import LazyPattern
 
 _INDENT = LazyPattern(r"\n([ \t]+)\S")
+_MARK = LazyPattern('"(\ue000[0-9]+\ue000)"')
+_NAMED = LazyPattern(r"[`\"'.](\w+)")
 _JOINER = "_"
 
 
@@ -131,9 +133,7 @@ def _dumped(value: Any, like: str) -> str:
     indent = len(found.group(1).expandtabs(4)) if found else None
     marks: dict[str, str] = {}
     text = json.dumps(_marked(value, marks), ensure_ascii=False, indent=indent)
-    for mark, number in marks.items():
-        text = text.replace(f'"{mark}"', number, 1)
-    return text
+    return _MARK.sub(lambda match: marks.pop(match[1], match[0]), text)
 
 
 def _marked(value: Any, marks: dict[str, str]) -> Any:
@@ -149,20 +149,23 @@ def _marked(value: Any, marks: dict[str, str]) -> Any:
 
 def _is_spoken_of(prompt: Prompt, asked: AskedShape) -> bool:
     """True if the prompt names an inner key outside of the example."""
-    inner = [
+    inner = {
         field.name
         for outer in asked.parsed.shape.fields
         for shape in (outer.shape, outer.shape.items)
         if shape is not None
         for field in shape.fields
-    ]
+    }
     if not inner:
         return False
-    names = "|".join(re.escape(name) for name in dict.fromkeys(inner))
-    named = re.compile(rf"[`\"'.](?:{names})(?!\w)")
+    odd = [re.escape(name) for name in sorted(inner) if not _NAMED.fullmatch("." + name)]
+    named = re.compile(rf"[`\"'.](?:{'|'.join(odd)})(?!\w)") if odd else None
     for number, message in enumerate(prompt.messages):
         text = message.text.text
         hidden = asked.place if number == asked.message else Span(0, 0)
-        if named.search(text, 0, hidden.start) or named.search(text, hidden.end):
-            return True
+        for start, end in ((0, hidden.start), (hidden.end, len(text))):
+            if any(match[1] in inner for match in _NAMED.finditer(text, start, end)):
+                return True
+            if named is not None and named.search(text, start, end):
+                return True
     return False
