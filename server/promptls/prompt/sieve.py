@@ -116,14 +116,13 @@ class Index:
         self._bits: dict[str, int] = {}
         for sieve in sieves:
             self._take(sieve)
+        self._whole = dict(self._of_kind("="))
         self._beginnings = _Openings(self._of_kind("^"))
-        self._parts: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
-        for part, its in self._of_kind("~"):
-            self._parts[tuple(part[:_LETTERS])].append((part, its))
-        short = [each for letters, its in self._parts.items() if len(letters) < _LETTERS for each in its]
-        self._short = {False: short, True: [(part, its) for part, its in short if part.isascii()]}
-        """Shorter parts than those are looked up by: all, and those that a word in ASCII may hold."""
-        self._known = _Words(self._meaning)
+        parts = self._of_kind("~")
+        plain = [(part, its) for part, its in parts if part.isascii()]
+        self._parts, self._plain_parts = _Parts(parts), _Parts(plain)
+        """Parts of words: all, and those that a word in ASCII may hold."""
+        self._known = _Words(self._bits_of, self._meaning)
         self.masked = self._known[NO_WORD]
         """What the sign stands for that stands for masked ones."""
 
@@ -153,9 +152,7 @@ class Index:
     def _of_kind(self, kind: str) -> list[tuple[str, int]]:
         return [(clue[1:], its) for clue, its in self._bits.items() if clue[0] == kind]
 
-    def _meaning(self, met: Word) -> int:
-        if isinstance(met, bytes):
-            return self._bits_of(met.decode("ascii"))
+    def _meaning(self, met: str | int) -> int:
         if isinstance(met, int):
             return self._bits.get("!" + chr(met), 0)
         return reduce(or_, map(self._piece, spelled(met)), 0)
@@ -168,23 +165,34 @@ class Index:
         return self._bits_of(word)
 
     def _bits_of(self, word: str) -> int:
-        bits, starts = self._bits.get("=" + word, 0), word.startswith
+        bits, parts = self._whole.get(word, 0), self._plain_parts if word.isascii() else self._parts
         for beginning, its in self._beginnings[word[:_LETTERS]]:
-            if starts(beginning):
+            if word.startswith(beginning):
                 bits |= its
         places: Iterable[tuple[str, ...]] = zip(word, word[1:], word[2:], strict=False)
         if len(word) > _LONG:
             places = {*places}  # else what begins at many of them would be sought each time
-        for parts in filter(None, map(self._parts.get, places)):
-            for part, its in parts:
+        for candidates in filter(None, map(parts.get, places)):
+            for part, its in candidates:
                 if part in word:
                     bits |= its
-        for part, its in self._short[word.isascii()]:
+        for part, its in parts.short:
             if part in word:
                 bits |= its
         if not word.isalpha() and any(map(str.isdecimal, word)):
             bits |= self._bits.get(DIGIT, 0)
         return bits
+
+
+class _Parts(dict[tuple[str, ...], list[tuple[str, int]]]):
+    """Parts of words with their bits, by the letters that a part begins with."""
+
+    def __init__(self, clues: Iterable[tuple[str, int]]) -> None:
+        self.short: list[tuple[str, int]] = []
+        """Those that are shorter than what they are looked up by."""
+        for clue, its in clues:
+            alike = self.short if len(clue) < _LETTERS else self.setdefault(tuple(clue[:_LETTERS]), [])
+            alike.append((clue, its))
 
 
 class _Openings(dict[str, tuple[tuple[str, int], ...]]):
@@ -209,13 +217,16 @@ class _Openings(dict[str, tuple[tuple[str, int], ...]]):
 class _Words(dict[Word, int]):
     """Words met before, with their bits."""
 
-    def __init__(self, meaning: Callable[[Word], int]) -> None:
-        self._meaning = meaning
+    def __init__(self, of_plain: Callable[[str], int], of_other: Callable[[str | int], int]) -> None:
+        self._of_plain = of_plain
+        self._of_other = of_other
 
     def __missing__(self, word: Word) -> int:
         if len(self) >= MOST:
             self.clear()
-        found = self[word] = self._meaning(word)
+        found = self[word] = (
+            self._of_plain(word.decode()) if isinstance(word, bytes) else self._of_other(word)
+        )
         return found
 
 
