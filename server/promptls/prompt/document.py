@@ -100,6 +100,8 @@ def read_block(text: str, templates: tuple[Span, ...], prose: bool) -> BlockCont
         return BlockContent(text, "", "", (), (), templates, index, index.bits(text))
     met = index.met(text)
     bits = index.let_through(met)
+    if not (templates or bits & masks.MASKED or "`" in text):  # as in most blocks
+        return BlockContent(text, text, text, (), (), (), index, bits)
     code = tuple(masks.code_spans(text)) if "`" in text else ()
     hidden, links = [*code, *templates], list[Span]()
     if bits & masks.MARKED.bits:
