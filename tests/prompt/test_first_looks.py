@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from promptls.prompt import language, lemmas, units
 from promptls.prompt.block import BlockKind, scan_blocks
 from promptls.prompt.language import detect_language
-from promptls.prompt.lemmas import lemmas_in_order, lemmas_once
+from promptls.prompt.lemmas import lemmas_in_order, lemmas_once, stem
 from promptls.prompt.units import find_units, split_sentences
 from promptls.rules.emphasis import shouting_emphasis
 from promptls.rules.examples import few_shot_on_reasoning_model
@@ -100,6 +100,21 @@ def test_content_words_are_the_same_whether_parted_or_sought(text: str) -> None:
 @given(st.text(alphabet="ab Ü’'‘`$3٣.,%_]()/:{}\n\ufffc—", max_size=30))
 def test_content_words_are_the_same_in_order_and_as_a_set(text: str) -> None:
     assert lemmas_once(text) == frozenset(lemmas_in_order(text))
+
+
+ENDED = st.builds(
+    "".join,
+    st.tuples(st.text("abeisyz", max_size=5), st.sampled_from([ending for ending, _ in lemmas._ENDINGS])),
+)
+
+
+@given(ENDED)
+def test_a_stem_is_the_same_if_all_endings_are_tried_and_of_a_word_as_bytes(word: str) -> None:
+    found = stem(word)
+    assert lemmas._CONTENT[word.encode()] in ("", lemmas._of_stem(found))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lemmas, "_ENDINGS_BY_LAST", {word[-2:]: lemmas._ENDINGS})
+        assert stem(word) == found
 
 
 SIGNS = st.text(

@@ -34,9 +34,10 @@ _ENDINGS = (
     ("e", ""), ("y", ""),
 )  # fmt: skip
 _ENDINGS_BY_LAST = {
-    last: tuple(pair for pair in _ENDINGS if pair[0][-1] == last)
-    for last in {ending[-1] for ending, _ in _ENDINGS}
+    last: tuple(pair for pair in _ENDINGS if pair[0][-2:] in (last, last[-1]))
+    for last in {ending[-2:] for ending, _ in _ENDINGS}
 }
+"""By their last two letters, with those of one letter; and these by that letter."""
 _SAME = """brief concise short succinct terse
 output return respond reply print answer
 delete remove drop strip
@@ -84,9 +85,13 @@ def stem(word: str) -> str:
     """`word` in lower case without its ending; code and numbers stay as they are."""
     if word[0] in "`$" or word[0].isdigit():
         return word
-    found = word.lower().replace("’", "'").removesuffix("'s")
+    return _stem_of_plain(word.lower().replace("’", "'"))
+
+
+def _stem_of_plain(word: str) -> str:
+    found = word.removesuffix("'s")
     found = _IRREGULAR.get(found, found)
-    for ending, instead in _ENDINGS_BY_LAST.get(found[-1:], ()):
+    for ending, instead in _ENDINGS_BY_LAST.get(found[-2:]) or _ENDINGS_BY_LAST.get(found[-1:], ()):
         if found.endswith(ending) and len(found) - len(ending) >= 3:
             found = found[: len(found) - len(ending)] + instead
             break
@@ -164,10 +169,13 @@ class _Content(dict[str | bytes, str]):
     def __missing__(self, word: str | bytes) -> str:
         if len(self) >= _MOST:
             self.clear()
-        said = word if isinstance(word, str) else word.decode().lstrip("'")
-        # A sole letter is no word, but one with an apostrophe behind it is, and so is a sole digit.
-        light = said.lower().replace("’", "'") in _LIGHT or (said is not word and len(said) < 2)
-        found = self[word] = "" if light else _of_stem(stem(said))
+        if isinstance(word, bytes):
+            plain = word.decode().lstrip("'")
+            # A sole letter is no word, but one with an apostrophe behind it is, and so is a sole digit.
+            found = "" if len(plain) < 2 or plain in _LIGHT else _of_stem(_stem_of_plain(plain))
+        else:
+            found = "" if word.lower().replace("’", "'") in _LIGHT else _of_stem(stem(word))
+        self[word] = found
         return found
 
 
