@@ -19,7 +19,7 @@ from promptls.engine.target import Target
 from promptls.engine.workspace import Workspace
 from promptls.formats import Format
 from promptls.formats.metadata import Readings, at_most
-from promptls.named_tuple import NamedTuple
+from promptls.named_tuple import NamedTuple, made
 from promptls.packs import at_arms_length, pack_of
 from promptls.prompt import Finding, Moved, Prompt, Single, shared_mentions, shift_finding
 from promptls.prompt.block import Block
@@ -144,12 +144,11 @@ class _Run:
         found: list[Draft | Realised] = []
         watch, cpu, started = file.watch, cpu_seconds(), perf_counter()
         output_language, gone, off, slow = file.settings.output_language, self._gone, self._off, self.slow
-        made = tuple.__new__  # in half the time: a context is made for each rule of each prompt
         known = (output_language, spoken.whole, estimate)
         # Those of many messages are not held all at once.
         documents = [message.document for message in messages] if len(messages) <= FEW_MESSAGES else []
         held_back = reduce(and_, [document.held_back for document in documents]) if documents else 0
-        edited = [] if held_back else documents
+        edited = [] if held_back else documents  # of an edited text it tells nothing
         for active in self._rules(target, spoken):
             sieve = active.sieve
             if sieve is not None and sieve.bits & held_back == sieve.bits:
@@ -316,7 +315,6 @@ def _kept_by(active: ActiveRule, language: str | None, output_language: str | No
 
 def _in_message(number: int, document: Document, active: ActiveRule, context: Context) -> list[Finding]:
     key, check = _kept_by(active, context.language, context.output_language), active.rule.check
-    made = tuple.__new__  # as above: most checks of a block take little longer than to call a class
 
     def extract(block: Block, content: BlockContent) -> tuple[Finding, ...]:
         return _ended(check(context, made(BlockView, (block.kind, block.ordered, content))))
