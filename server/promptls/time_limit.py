@@ -21,7 +21,7 @@ T = TypeVar("T")
 LONGEST = 10.0
 """Seconds of processor time after which work is broken off, beside one for each million characters that it is
 about. Our judgement: on prompts as they are written the slowest rule takes a tenth of a second for them, on
-texts made to slow it down up to 3.6 (docs/performance.md, 2026-11-27)."""
+texts made to slow it down up to 2.7 (docs/performance.md, 2026-11-27)."""
 PATIENCE = 30.0
 """Work that waits for something, or gets no processor time, may take so many times longer by the clock."""
 NO_CLOCK = 4.0
