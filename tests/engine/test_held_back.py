@@ -3,22 +3,26 @@ would have found nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptls.diagnostics import Diagnostic
+from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine import run_rules
 from promptls.engine.analyse import analyse
 from promptls.engine.options import Options
 from promptls.engine.selection import ActiveRule
 from promptls.engine.workspace import Workspace
+from promptls.prompt import Finding, Place
 from promptls.prompt.document import Document
 from promptls.prompt.recent import forget_documents
 from promptls.rules.registry import all_rules
-from promptls.rules.rule import Bad, Good, Rule
+from promptls.rules.rule import Bad, Context, Good, Rule, rule
+from promptls.text import Span
+from promptls.text.lazy_pattern import LazyPattern
 
 EVERY_RULE = Options(model="glm-4.7-flash", select=("all",))
 WORKSPACE = Workspace()
@@ -72,3 +76,23 @@ def test_only_those_are_run_that_may_find_something(monkeypatch: pytest.MonkeyPa
     chat = f'{{"top_p": 1, "messages": [{turns}]}}'
     analyse(WORKSPACE, chat, PurePath("a.chat.json"), options=EVERY_RULE)
     assert glanced <= {*ran}
+
+
+@pytest.mark.parametrize(("text", "times"), [("Sort it.\n\n```\nthe zebra\n```\n", 1), ("Sort it.\n", 0)])
+def test_patterns_of_a_rule_about_the_whole_prompt_are_looked_for_in_code_too(
+    monkeypatch: pytest.MonkeyPatch, text: str, times: int
+) -> None:
+    def check(ctx: Context) -> Iterator[Finding]:
+        yield Finding(Place(0, Span(0, 4)), "found")
+
+    declare = rule(
+        "acme/zebra",
+        family="acme",
+        severity=Severity.HINT,
+        good=(),
+        bad=(),
+        looks_for=(LazyPattern("zebra"),),
+    )
+    monkeypatch.setattr("promptls.engine.selection.listed_rules", lambda: (declare(check),))
+    found = analyse(Workspace(), text, PurePath("x.prompt.md"), options=Options(select=("acme",)))
+    assert [diagnostic.rule for diagnostic in found.diagnostics] == ["acme/zebra"] * times

@@ -214,10 +214,13 @@ def rule(
     depend on nothing of the prompt but that block, since its findings are kept with the block.
     A check with block scope may say what it `looks_for`: it is not asked about blocks in which none of these
     patterns matches, unless a person adds words of their own (an option called `words`). With prompt scope
-    it gives the sieve that must let a block through, or it finds nothing, whatever else the prompt holds.
+    one of them is in some block, of whatever kind, or it finds nothing; or it gives the sieve for that.
     A check is run on those prompts alone of which `only_if` is true, a glance as in `prompt/glance.py`.
     """
-    sieve = looks_for if isinstance(looks_for, Sieve) else Sieve(looks_for, own=True) if looks_for else None
+    if isinstance(looks_for, Sieve):
+        sieve: Sieve | None = looks_for
+    else:
+        sieve = Sieve(looks_for, own=scope is Scope.BLOCK) if looks_for else None
 
     if not hasattr(options, "_field_defaults"):
         raise TypeError(f"the options of {name} must be a NamedTuple class with defaults")
