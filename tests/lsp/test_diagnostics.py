@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePath
 
 import pytest
 
+from promptls.engine.analyse import analyse
 from promptls.engine.documentation import rule_page
 from promptls.engine.run_rules import Superseded
+from promptls.engine.workspace import Workspace
+from promptls.lsp import report
+from promptls.lsp.client_features import ClientFeatures
 from promptls.lsp.connection import Server
 from promptls.lsp.documents import Document
 from promptls.lsp.report import uri_of
 from promptls.lsp.session import Session
+from promptls.text import Encoding
 from tests.lsp.client import change
 from tests.lsp.editor import EVERYTHING, Editor
 from tests.lsp.texts import TEXTS
@@ -49,6 +55,17 @@ def test_a_finding_says_all_that_the_client_reads(editor: Editor) -> None:
     assert related["location"]["range"]["start"]["line"] == 0
     page = rule_page("duplicate-instruction")
     assert one.get("codeDescription") == ({"href": uri_of(page)} if page else None)
+
+
+def test_the_disk_is_asked_once_for_the_page_of_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each keystroke it took a tenth of the time."""
+    asked: list[str] = []
+    monkeypatch.setattr(report, "rule_page", lambda name: asked.append(name) or rule_page(name))
+    report._page.cache_clear()
+    analysis = analyse(Workspace(), TWICE, PurePath(NAME))
+    features = ClientFeatures(code_description=True)
+    first, again = (report.diagnostics_json(analysis, "file:///a", features, Encoding.UTF16) for _ in "12")
+    assert first == again and "codeDescription" in first[0] and asked == ["duplicate-instruction"]
 
 
 def test_a_plain_client_gets_plain_diagnostics(launch: Callable[..., Editor]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ Json = dict[str, Any]
 
 _SEVERITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3, Severity.HINT: 4}
 _UNNECESSARY = 1
+_PAGES = 1024
+"""Rules whose page is remembered: ours and, with none, those of packs and workspaces."""
 
 
 def uri_of(path: str | Path) -> str:
@@ -32,11 +35,10 @@ def diagnostics_json(analysis: Analysis, uri: str, client: ClientFeatures, encod
     spans = [diagnostic.span for diagnostic in found]
     spans += [related.span for diagnostic in found for related in diagnostic.related]
     positions = positions_of(analysis.line_index, spans, encoding)
-    pages: dict[str, str | None] = {}
     if analysis.has_several_models:
         # Of several models, it must be said which of them a finding is for.
         found = tuple(map(_for_its_models, found))
-    return [_diagnostic(diagnostic, uri, positions, client, pages, encoding) for diagnostic in found]
+    return [_diagnostic(diagnostic, uri, positions, client, encoding) for diagnostic in found]
 
 
 def _for_its_models(diagnostic: Diagnostic) -> Diagnostic:
@@ -50,7 +52,6 @@ def _diagnostic(
     uri: str,
     positions: Positions,
     client: ClientFeatures,
-    pages: dict[str, str | None],
     encoding: Encoding,
 ) -> Json:
     shown: Json = {
@@ -60,7 +61,7 @@ def _diagnostic(
         "source": "promptls",
         "message": diagnostic.message,
     }
-    if client.code_description and (page := _page(diagnostic.rule, pages)):
+    if client.code_description and (page := _page(diagnostic.rule)):
         shown["codeDescription"] = {"href": page}
     if client.tags and diagnostic.unnecessary:
         shown["tags"] = [_UNNECESSARY]
@@ -82,11 +83,11 @@ def _location(related: Related, uri: str, positions: Positions, encoding: Encodi
     return {"uri": uri_of(other.path), "range": {"start": start, "end": end}}
 
 
-def _page(rule: str, pages: dict[str, str | None]) -> str | None:
-    if rule not in pages:
-        page = rule_page(rule)
-        pages[rule] = uri_of(page) if page else None
-    return pages[rule]
+@lru_cache(maxsize=_PAGES)
+def _page(rule: str) -> str | None:
+    """The URI of a rule's page, which came with this promptls: the disk is not asked at each keystroke."""
+    page = rule_page(rule)
+    return uri_of(page) if page else None
 
 
 def _fixable(diagnostic: Diagnostic) -> str | None:
