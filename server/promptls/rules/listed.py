@@ -235,6 +235,7 @@ MODULES = frozenset(
         "vagueness.vague_qualifier",
         "vagueness.vague_quantifier",
         "variables.mixed_placeholder_syntax",
+        "variables.similar_name",
         "variables.undeclared_variable",
         "variables.undelimited_variable",
         "variables.unused_variable",

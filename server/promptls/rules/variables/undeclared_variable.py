@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
@@ -39,11 +39,10 @@ from promptls.prompt.document import Document
 from promptls.prompt.glance import has_variables
 from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, Good, rule
+from promptls.rules.variables.similar_name import similar_to
 from promptls.text import Span, inside
 
 _BLOCKS = Sought(r"\{%-?\s*(?:for|set|macro|import|from)\b|\{\{[#~]")
-_COMPARED = 100
-"""Names that are compared, of those declared and of those that are not. Our judgement; prompts have fewer."""
 _NAMES_GIVEN = frozenset(
     "this self loop role history media section index key first last root input output arguments".split()
 )
@@ -82,7 +81,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     # one only a likely slip counts.
     numbers = (n for n, message in enumerate(prompt.messages) if message.document.mentions(_BLOCKS))
     looped = next(numbers, len(prompt.messages))
-    nearest_to = _nearest_to(declared)
+    nearest_to = similar_to(declared)
     for variable in prompt.variables:
         name = _root(variable.name)
         if name in declared or variable.syntax not in syntaxes or name.lower() in _NAMES_GIVEN:
@@ -95,20 +94,6 @@ def check(ctx: Context) -> Iterator[Finding]:
         yield Finding(
             Place(variable.message, variable.span), f'the variable "{name}" is not declared; {advice}'
         )
-
-
-def _nearest_to(declared: set[str]) -> Callable[[str], str | None]:
-    """What gives the declared name that another one may be a slip of, in linear time for a whole file."""
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
-    known, found = sorted(declared)[:_COMPARED], dict[str, str | None]()
-
-    def nearest(name: str) -> str | None:
-        if name not in found and len(found) < _COMPARED:
-            found[name] = next(iter(get_close_matches(name, known, n=1, cutoff=0.8)), None)
-        return found.get(name)
-
-    return nearest
 
 
 def _root(name: str) -> str:

@@ -32,12 +32,13 @@ so do the `vars` of tests where a prompt of the configuration stands in another 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Mention, Place, Prompt
 from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, Good, rule
+from promptls.rules.variables.similar_name import similar_to
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -110,9 +111,11 @@ def check(ctx: Context) -> Iterator[Finding]:
     if not declared:
         return
     used = _words_of_templates(prompt) | {m.name for m in prompt.mentions if not m.declares}
-    for name, mention in sorted(declared.items(), key=lambda item: item[1].span):
-        if name not in used:
-            yield Finding(mention.path, _message(prompt, mention, declared.keys()))
+    unused = sorted((m for name, m in declared.items() if name not in used), key=lambda mention: mention.span)
+    if unused:
+        meant_for = similar_to({v.name for v in prompt.variables if v.name not in declared})
+        for mention in unused:
+            yield Finding(mention.path, _message(mention, meant_for(mention.name)))
 
 
 def _words_of_templates(prompt: Prompt) -> set[str]:
@@ -138,11 +141,7 @@ def _set_in_vain(prompt: Prompt) -> Iterator[Finding]:
                 yield Finding(place, f'the template sets "{name}" and nowhere uses it; use it, or drop it')
 
 
-def _message(prompt: Prompt, mention: Mention, declared: Set[str]) -> str:
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
-    free = sorted({v.name for v in prompt.variables} - declared)
-    near = get_close_matches(mention.name, free, n=1, cutoff=0.8)
-    advice = f'did you mean it for "{near[0]}"?' if near else "use it, or drop it"
+def _message(mention: Mention, meant_for: str | None) -> str:
+    advice = f'did you mean it for "{meant_for}"?' if meant_for else "use it, or drop it"
     where = f' in "{mention.file}"' if mention.file else ""
     return f'the variable "{mention.name}" is declared{where} and no message uses it; {advice}'
