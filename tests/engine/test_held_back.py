@@ -14,7 +14,6 @@ from promptls.diagnostics import Diagnostic, Severity
 from promptls.engine import run_rules
 from promptls.engine.analyse import analyse
 from promptls.engine.options import Options
-from promptls.engine.selection import ActiveRule
 from promptls.engine.workspace import Workspace
 from promptls.prompt import Finding, Place
 from promptls.prompt.document import Document
@@ -23,6 +22,7 @@ from promptls.rules.registry import all_rules
 from promptls.rules.rule import Bad, Context, Good, Rule, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
+from tests.engine.rules_run import rules_run
 
 EVERY_RULE = Options(model="glm-4.7-flash", select=("all",))
 WORKSPACE = Workspace()
@@ -55,14 +55,7 @@ def test_nor_in_several_of_them_together(texts: list[str]) -> None:
 
 
 def test_only_those_are_run_that_may_find_something(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[str] = []
-    run_rule = run_rules.run_rule
-
-    def noted(prompt: object, active: ActiveRule, *rest: object) -> object:
-        ran.append(active.rule.name)
-        return run_rule(prompt, active, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(run_rules, "run_rule", noted)
+    ran = rules_run(monkeypatch)
     sifted = {"late-critical-instruction", "soft-directive", "tools-in-prose"}
     analyse(WORKSPACE, "The heron sleeps.\n", PurePath("x.prompt.md"), options=EVERY_RULE)
     glanced = {"unsupported-parameter", "query-before-context", "prefill-unsupported"}

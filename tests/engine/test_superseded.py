@@ -6,13 +6,12 @@ from pathlib import PurePath
 
 import pytest
 
-from promptls.engine import run_rules
 from promptls.engine.analyse import analyse
 from promptls.engine.options import Options
 from promptls.engine.run_rules import Superseded
-from promptls.engine.selection import ActiveRule
 from promptls.engine.workspace import Workspace
 from promptls.prompt.recent import forget_documents
+from tests.engine.rules_run import rules_run
 
 PATH = PurePath("x.prompt.md")
 TEXT = "- Name every part, its price and its number, etc.\n- Be accurate.\n- Never mention the price.\n" * 40
@@ -21,14 +20,7 @@ EVERY_RULE = Options(model="glm-4.7-flash", select=("all",))
 
 @pytest.mark.parametrize("last", [1, 2, 10, 40])
 def test_no_rule_runs_once_the_text_is_not_the_newest(monkeypatch: pytest.MonkeyPatch, last: int) -> None:
-    ran: list[str] = []
-    run_rule = run_rules.run_rule
-
-    def noted(prompt: object, active: ActiveRule, *rest: object) -> object:
-        ran.append(active.rule.name)
-        return run_rule(prompt, active, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(run_rules, "run_rule", noted)
+    ran = rules_run(monkeypatch)
     with pytest.raises(Superseded):
         analyse(Workspace(), TEXT, PATH, options=EVERY_RULE, gone=lambda: len(ran) >= last)
     assert len(ran) == last

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptls.prompt.request import parameters, read_of_one_file
+from promptls.last_asked import last_asked
+from promptls.prompt.request import parameters
 from promptls.prompt.thinking import read_switch
 from promptls.prompt.tools import tools_in
 
@@ -30,7 +31,7 @@ def test_files_may_be_asked_about_in_any_order(files: list[dict[str, Any]], orde
 def test_the_file_asked_about_last_is_not_read_again() -> None:
     asked: list[Mapping[str, Any]] = []
 
-    @read_of_one_file
+    @last_asked
     def read(metadata: Mapping[str, Any]) -> int:
         asked.append(metadata)
         return len(asked)

@@ -15,6 +15,11 @@ def split_lines(text: str) -> list[str]:
     return _LINES.findall(text)
 
 
+def bare_lines(text: str) -> list[str]:
+    """The lines without their breaks."""
+    return [line.rstrip("\r\n") for line in split_lines(text)]
+
+
 def unified(before: str, after: str, name: str, style: Style, context: int = 3) -> str:
     """A unified diff that `patch -p0` can apply, painted if the style paints."""
     from promptls.cli.line_diff import unified_lines  # most runs show no diff

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from promptls.cli.diffs import split_lines
+from promptls.cli.diffs import bare_lines
 from promptls.cli.report import FileReport
 from promptls.diagnostics import Diagnostic
 from promptls.engine.disk import FileError
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex, Span
+from promptls.text.alike import common_prefix, common_suffix
 
 # Nothing that the repository configures is run: no hooks, monitors, diff or text-conversion programs, and no
 # filters (`_no_filters`).
@@ -154,13 +155,9 @@ def changed_lines(before: str, after: str) -> set[int]:
     """The lines (from 0) of `after` that are new or different; how lines are broken does not count."""
     from difflib import SequenceMatcher
 
-    old, new = [[line.rstrip("\r\n") for line in split_lines(text)] for text in (before, after)]
-    same = 0
-    while same < min(len(old), len(new)) and old[same] == new[same]:
-        same += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - same and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    old, new = bare_lines(before), bare_lines(after)
+    same = common_prefix(old, new)
+    tail = common_suffix(old, new, same)
     middle = SequenceMatcher(None, old[same : len(old) - tail], new[same : len(new) - tail])
     return {
         line + same

@@ -102,8 +102,8 @@ def _wanted(source: str, prompt: Prompt, format: Format, changes: Iterable[Chang
     except EditRefused as refusal:
         return refusal
     trimmed = [trim_edit(source, edit) for edit in edits]
-    made = tuple(edit for edit in trimmed if not edit.is_empty)
-    return Wanted(hashed_once(tuple(dict.fromkeys(requests) if len(requests) > 1 else requests)), made)
+    kept = tuple(edit for edit in trimmed if not edit.is_empty)
+    return Wanted(hashed_once(tuple(dict.fromkeys(requests) if len(requests) > 1 else requests)), kept)
 
 
 def _edit_of_metadata(

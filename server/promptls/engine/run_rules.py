@@ -300,9 +300,6 @@ def _may_find(
 ) -> bool:
     """False for a rule with block scope whose sieve holds back all blocks that are new to it."""
     for number, document in enumerate(documents):
-        # First what is cheap: of a text that is new as a whole, nothing is kept.
-        if not document.lets_through(sieve):
-            continue
         if not document.holds_back(_kept_by(active, spoken.of(number), output_language), sieve):
             return True
     return False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from promptls.last_asked import last_asked
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath
 from promptls.text.lazy_pattern import LazyPattern
@@ -17,26 +17,6 @@ PARENTS: tuple[MetadataPath, ...] = (
 """The places, from the metadata's root, that hold request parameters in one format or another."""
 
 _CAPITAL = LazyPattern(r"(?<=[a-z0-9])[A-Z]")
-T = TypeVar("T")
-
-
-def read_of_one_file(read: Callable[[Mapping[str, Any]], T]) -> Callable[[Mapping[str, Any]], T]:
-    """Keeps what was read of the metadata it was asked about last: many rules ask about one file in turn.
-
-    Metadata never change; what is kept of them is told by their identity.
-    """
-    last: list[tuple[Mapping[str, Any], T]] = []
-
-    @wraps(read)
-    def asked(metadata: Mapping[str, Any]) -> T:
-        for known, found in last:
-            if known is metadata:
-                return found
-        found = read(metadata)
-        last[:] = [(metadata, found)]
-        return found
-
-    return asked
 
 
 class Parameter(NamedTuple):
@@ -62,7 +42,7 @@ def places(metadata: Mapping[str, Any]) -> Iterator[tuple[MetadataPath, Mapping[
             yield parent, values
 
 
-@read_of_one_file
+@last_asked
 def parameters(metadata: Mapping[str, Any]) -> tuple[Parameter, ...]:
     """Every entry of the places that hold parameters, in the file's order; `thinking.x` counts as `x`."""
     return tuple(_parameters(metadata))

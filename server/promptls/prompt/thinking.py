@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from promptls.last_asked import last_asked
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import MetadataPath, Place, Prompt, Role
 from promptls.prompt.block import BlockKind
-from promptls.prompt.request import places, read_of_one_file
+from promptls.prompt.request import places
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -106,7 +107,7 @@ def in_form(form: str, *, on: bool) -> tuple[str, Any]:
     return key, {inner: state} if inner else state
 
 
-@read_of_one_file
+@last_asked
 def read_switch(metadata: Mapping[str, Any]) -> Switch | None:
     """The switch, from the first place that keeps request parameters; None where the file keeps none."""
     found = [switch for place in places(metadata) if (switch := _in(*place)) is not None]

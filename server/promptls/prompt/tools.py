@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from promptls.last_asked import last_asked
 from promptls.named_tuple import NamedTuple
 from promptls.prompt.prompt import MetadataPath
-from promptls.prompt.request import places, read_of_one_file, snake_case
+from promptls.prompt.request import places, snake_case
 
 _LISTS = frozenset({"tools", "functions", "tool_defs", "tool_config"})
 _MORE = ("functionDeclarations", "function_declarations", "tools")
@@ -35,7 +36,7 @@ class Tool(NamedTuple):
     schema_path: MetadataPath = ()
 
 
-@read_of_one_file
+@last_asked
 def tools_in(metadata: Mapping[str, Any]) -> tuple[Tool, ...]:
     """Every tool that the metadata of a prompt file declare, in the file's order."""
     return tuple(_tools_in(metadata))

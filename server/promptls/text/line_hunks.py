@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from promptls.text.alike import common_suffix
+
 _WINDOW = 40
 """Lines looked ahead to find where two texts agree again."""
 _LAYOUT = " \t\r\n*+-•#"
@@ -15,7 +17,7 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, in
     Found in time linear in their size, for texts that differ here and there; neighbours may touch.
     """
     i = j = 0
-    tail = _common_tail(old, new)
+    tail = common_suffix(old, new)
     old_end, new_end = len(old) - tail, len(new) - tail
     while i < old_end or j < new_end:
         if i < old_end and j < new_end and old[i] == new[j]:
@@ -33,13 +35,6 @@ def _alike(old: str, new: str) -> bool:
     """True for lines of the same words: layout changes markers and blanks in every line of a list."""
     words = old.strip(_LAYOUT)
     return bool(words) and words == new.strip(_LAYOUT)
-
-
-def _common_tail(old: Sequence[str], new: Sequence[str]) -> int:
-    tail = 0
-    while tail < min(len(old), len(new)) and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return tail
 
 
 def _resync(

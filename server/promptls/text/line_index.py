@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import accumulate
 
+from promptls.last_asked import last_asked
 from promptls.text.followed import Followed, difference
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -157,18 +158,8 @@ _line_starts = Followed(_starts_of, _mended_starts)
 """Where the lines of a text begin; a server asks at every keystroke."""
 
 
+@last_asked  # each of many prompts in a file asks, and its first line may be the whole file
 def newline_of(text: str) -> str:
-    """The line break that the text uses first; `\\n` if it has none.
-
-    Each of many prompts in a file asks, and its first line may be the whole file: that of the text that was
-    asked about last is kept. No copies of it are compared, since that takes as long as reading one.
-    """
-    global _last
-    last = _last
-    if last[0] is not text:
-        match = _BREAK.search(text)
-        last = _last = (text, match.group() if match else "\n")
-    return last[1]
-
-
-_last = ("", "\n")
+    """The line break that the text uses first; `\\n` if it has none."""
+    match = _BREAK.search(text)
+    return match.group() if match else "\n"

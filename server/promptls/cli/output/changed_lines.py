@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from promptls.cli.console import Style, show_text
-from promptls.cli.diffs import split_lines
+from promptls.cli.diffs import bare_lines
 from promptls.named_tuple import NamedTuple
 from promptls.text import Edit, LineIndex, apply_edits
 from promptls.text.alike import common_prefix, common_suffix
@@ -79,7 +79,7 @@ def _changes(index: LineIndex, edits: list[Edit]) -> Iterator[_Change]:
     first, base, end = _region(index, edits)
     text = index.text[base:end]
     # Without their breaks: a last line that only gets one reads the same before and after.
-    old, new = _bare_lines(text), _bare_lines(apply_edits(text, [edit.shift(-base) for edit in edits]))
+    old, new = bare_lines(text), bare_lines(apply_edits(text, [edit.shift(-base) for edit in edits]))
     if len(old) > COMPARED or len(new) > COMPARED:
         head = common_prefix(old, new)
         tail = common_suffix(old, new, head)
@@ -98,10 +98,6 @@ def _region(index: LineIndex, edits: list[Edit]) -> tuple[int, int, int]:
     first, last = index.line_of(start), index.line_of(end)
     after = index.line_start(last + 1) if last + 1 < index.line_count else len(index.text)
     return first, max(index.line_start(first), start - AROUND), min(after, end + AROUND)
-
-
-def _bare_lines(text: str) -> list[str]:
-    return [line.rstrip("\r\n") for line in split_lines(text)]
 
 
 def _around_change(line: str, other: str, width: int) -> str:
