@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from promptls.last_asked import last_asked
 from promptls.named_tuple import NamedTuple
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -43,6 +44,7 @@ class Field(NamedTuple):
     value: Token
 
 
+@last_asked
 def baml_tokens(source: str) -> tuple[list[Token], Span | None]:
     """The tokens of a file, and the opening of a block string that is never closed, if there is one."""
     found: list[Token] = []

@@ -25,6 +25,7 @@ from promptls.formats.template_faults import jinja_faults, tell_faults
 from promptls.formats.template_parts import part_of
 from promptls.formats.templates import mustache
 from promptls.formats.tree import Node, child, is_object, is_string, items_of, pairs_of, value_of
+from promptls.last_asked import last_asked
 from promptls.prompt import Mention, MessageRemoval, MetadataPath, Problem, Prompt
 from promptls.text import Edit, Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -50,6 +51,7 @@ def _sniff(candidate: Candidate) -> Claim | None:
     return Claim(90, 'the language id is "prompty"') if candidate.language_id == "prompty" else None
 
 
+@last_asked
 def _front(source: str) -> FrontMatter:
     """The front matter, which may have blank lines above it."""
     blank = _BLANK.match(source, text_start(source))
