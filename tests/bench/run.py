@@ -40,6 +40,7 @@ FILES = 270
 """Prompts of the corpus that the throughput is measured on, taken evenly: some peers take seconds for ten."""
 RATES = "| tool | files | wall s | CPU s | files/s (wall) | files/s (CPU) |\n|---|---|---|---|---|---|"
 AIMED_AT = "promptdoctor"
+TURNS = 3
 SERVER = [sys.executable, "-m", "promptls", "server"]
 FINDINGS = 24
 """Of the server that analyses nothing: about as many as the prompt of 50 kB has."""
@@ -152,38 +153,45 @@ def throughput() -> Iterator[str]:
 
 def whole_corpus() -> Iterator[str]:
     """All prompt files, cold processes, beside the checker that is aimed at; each in turn, so that both meet the same."""
+    if files := corpus_files():
+        folder = Path(os.path.commonpath(files))
+        names = [str(path.relative_to(folder)) for path in files]
+        yield from _beside(f"All {len(names)} files of the corpus where they lie", "corpus", folder, names)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         copies = [_copy(path, folder, number) for number, path in enumerate(_prompts())]
-        yield f"## All {len(copies)} Markdown and text prompts, cold process, no cache (best of 2, by turns)\n"
-        yield RATES
-        check = [tool("promptls"), "check", "--output-format", "json", *_no_cache()]
-        ours = {
-            "all default rules": [*check, *copies],
-            "`--select all`": [*check, "--select", "all", *copies],
-        }
-        peer = next(peer for peer in PEERS if peer.package == AIMED_AT)
-        installed = install(peer.package, OUT / "peers")
-        words = peer.command(copies)
-        theirs = {peer.package: [str(installed.folder / words[0]), *words[1:]]} if installed else {}
-        found = _by_turns({**ours, **theirs}, folder)
-        for rules in ours:
-            yield _rate(f"promptls, {rules}", found[rules], len(copies))
-            each = found[rules].wall / len(copies)
-            AIMS.append(Aim(f"corpus from cold, {rules}, s for 460 files (or the next)", each * 460, 1))
-        if installed:
-            yield _rate(f"{peer.package} {installed.version}", found[peer.package], len(copies))
-            AIMS.extend(_turn_aims(found, ours))
+        what = f"All {len(copies)} Markdown and text prompts, each in a folder of its own"
+        yield from _beside(what, "Markdown and text", folder, copies)
+
+
+def _beside(title: str, what: str, folder: Path, names: Sequence[str]) -> Iterator[str]:
+    yield f"## {title}, cold process, no cache (best of {TURNS}, by turns)\n"
+    yield RATES
+    check = [tool("promptls"), "check", "--output-format", "json", *_no_cache()]
+    ours = {"all default rules": [*check, *names], "`--select all`": [*check, "--select", "all", *names]}
+    peer = next(peer for peer in PEERS if peer.package == AIMED_AT)
+    installed = install(peer.package, OUT / "peers")
+    words = peer.command(names)
+    theirs = {peer.package: [str(installed.folder / words[0]), *words[1:]]} if installed else {}
+    found = _by_turns({**ours, **theirs}, folder)
+    for rules in ours:
+        yield _rate(f"promptls, {rules}", found[rules], len(names))
+        each = found[rules].wall / len(names)
+        AIMS.append(Aim(f"{what} from cold, {rules}, s for 460 files (or the next)", each * 460, 1))
+    if installed:
+        yield _rate(f"{peer.package} {installed.version}", found[peer.package], len(names))
+        AIMS.extend(_turn_aims(what, found, ours))
+    yield ""
 
 
 def _by_turns(commands: Mapping[str, Sequence[str]], folder: Path) -> dict[str, Cost]:
-    rounds = [{name: cost(command, folder) for name, command in commands.items()} for _ in range(2)]
+    rounds = [{name: cost(command, folder) for name, command in commands.items()} for _ in range(TURNS)]
     return {name: least([each[name] for each in rounds]) for name in commands}
 
 
-def _turn_aims(found: Mapping[str, Cost], ours: Iterable[str]) -> Iterator[Aim]:
+def _turn_aims(what: str, found: Mapping[str, Cost], ours: Iterable[str]) -> Iterator[Aim]:
     for rules in ours:
-        said = f"corpus from cold, {rules}, %s as a multiple of {AIMED_AT}'s"
+        said = f"{what} from cold, {rules}, %s as a multiple of {AIMED_AT}'s"
         yield Aim(said % "wall", found[rules].wall / found[AIMED_AT].wall, 1)
         yield Aim(said % "CPU", found[rules].cpu / found[AIMED_AT].cpu, 2)
 
