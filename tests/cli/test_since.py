@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from promptls.cli.since import changed_lines
+from promptls.text import unlike_lines
 from tests.cli.runner import TWICE, git, lay, run
+from tests.sweep.calls import calls
 
 EMPTY = ("--select", "empty-emphasis")
 JSON = ("--output-format", "json")
@@ -121,12 +124,39 @@ def test_no_repository_and_no_git_are_told(tmp_path: Path) -> None:
 lines = st.lists(st.sampled_from(["a", "b", "c", "d", "\u2028"]), max_size=12)
 
 
-@given(lines, lines)
+@pytest.mark.parametrize("long", [5_000, -1], ids=["compared", "parted"])
+@given(before=lines, after=lines)
 def test_the_lines_that_did_not_change_stand_in_the_old_text_in_order(
-    before: list[str], after: list[str]
+    before: list[str], after: list[str], long: int
 ) -> None:
+    with mock.patch.object(unlike_lines, "LONG", long):
+        _is_in_order(before, after)
+
+
+def _is_in_order(before: list[str], after: list[str]) -> None:
     changed = changed_lines("\n".join(before), "\n".join(after))
     kept = [line for number, line in enumerate("\n".join(after).split("\n")) if number not in changed]
     rest = iter("\n".join(before).split("\n"))
     assert all(line in rest for line in kept if line or "" in before)
     assert changed_lines("\n".join(after), "\n".join(after)) == set()
+
+
+def test_of_a_long_text_the_lines_are_told_that_were_changed_moved_or_put_in() -> None:
+    before = [f"Name river {number}." for number in range(6_000)]
+    after = [line.replace("Name", "List") if n % 3 == 0 else line for n, line in enumerate(before)]
+    after[3_000:3_000] = ["Be brief."] * 100
+    changed = changed_lines("\n".join(before), "\n".join(after))
+    assert changed == {n for n, line in enumerate(after) if not line.startswith("Name")}
+    assert changed_lines("\n".join(before), "\n".join([*before[3_000:], *before[:3_000]])) in (
+        {*range(3_000)},
+        {*range(3_000, 6_000)},
+    )
+
+
+def test_a_text_changed_all_over_is_not_compared_line_by_line() -> None:
+    def spent(lines: int) -> int:
+        before = [f"Name river {number}." for number in range(lines)]
+        after = "\n".join(line.replace("Name", "List") if n % 2 else line for n, line in enumerate(before))
+        return calls(lambda *_: changed_lines("\n".join(before), after), "", "a.txt")
+
+    assert spent(16_000) < 3 * spent(8_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +15,7 @@ from promptls.diagnostics import Diagnostic
 from promptls.engine.disk import FileError
 from promptls.named_tuple import NamedTuple
 from promptls.text import LineIndex, Span
-from promptls.text.alike import common_prefix, common_suffix
+from promptls.text.unlike_lines import unlike
 
 # Nothing that the repository configures is run: no hooks, monitors, diff or text-conversion programs, and no
 # filters (`_no_filters`).
@@ -153,18 +154,7 @@ def _run(
 
 def changed_lines(before: str, after: str) -> set[int]:
     """The lines (from 0) of `after` that are new or different; how lines are broken does not count."""
-    from difflib import SequenceMatcher
-
-    old, new = bare_lines(before), bare_lines(after)
-    same = common_prefix(old, new)
-    tail = common_suffix(old, new, same)
-    middle = SequenceMatcher(None, old[same : len(old) - tail], new[same : len(new) - tail])
-    return {
-        line + same
-        for kind, _, _, start, end in middle.get_opcodes()
-        if kind in ("replace", "insert")
-        for line in range(start, end)
-    }
+    return {*chain.from_iterable(unlike(bare_lines(before), bare_lines(after)))}
 
 
 def _touches(diagnostic: Diagnostic, index: LineIndex, changed: set[int]) -> bool:
