@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property, reduce
 from operator import itemgetter, or_
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from promptls.named_tuple import NamedTuple, made
 from promptls.prompt import masks
@@ -42,12 +42,9 @@ class BlockContent:
     """
 
     __slots__ = (
-        "bits", "code", "outside_code", "prose", "quotations", "sentences", "sifted_by", "templates", "text",
-        "units",
+        "_sentences", "_units", "bits", "code", "outside_code", "prose", "quotations", "sifted_by",
+        "templates", "text",
     )  # fmt: skip
-
-    sentences: tuple[Sentence, ...]
-    units: tuple[Unit, ...]
 
     def __init__(
         self,
@@ -68,19 +65,27 @@ class BlockContent:
         self.templates = templates
         self.sifted_by = sifted_by
         self.bits = bits
+        # Nothing asks most headings and tables for these two. A class with `__getattr__` would have them in
+        # less code, but Python reads all attributes of such a class several times as slowly.
+        self._sentences: tuple[Sentence, ...] | None = None
+        self._units: tuple[Unit, ...] | None = None
 
-    if not TYPE_CHECKING:  # or any misspelt name would pass for one
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of `prose`."""
+        found = self._sentences
+        if found is None:
+            found = self._sentences = split_sentences(self.prose)
+        return found
 
-        def __getattr__(self, name: str) -> Any:
-            # Called only while a slot is empty: nothing asks most headings and tables for these two.
-            if name == "sentences":
-                self.sentences = found = split_sentences(self.prose)
-            elif name == "units":
-                obliges = bool(self.bits & OBLIGING.bits)
-                self.units = found = find_units(self.prose, self.sentences, obliges=obliges)
-            else:
-                raise AttributeError(name)
-            return found
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The instruction units of `prose`."""
+        found = self._units
+        if found is None:
+            obliges = bool(self.bits & OBLIGING.bits)
+            found = self._units = find_units(self.prose, self.sentences, obliges=obliges)
+        return found
 
     def may_hold(self, sieve: Sieve) -> bool:
         """False if no pattern of the sieve can match in the content, whatever kind of block it is of."""

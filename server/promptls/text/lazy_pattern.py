@@ -34,18 +34,43 @@ def compile_with(
     _compile, _clues = function, clues
 
 
+_METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
+
+
+class _Method:
+    """A method of a pattern that is compiled when it is first asked for one.
+
+    From then on the method is found in the pattern itself. A `__getattr__` would do that, too, but Python
+    reads all attributes of a class that has one several times as slowly.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, pattern: LazyPattern | None, owner: type | None = None) -> Any:
+        if pattern is None:
+            return self
+        compiled = _compile(*pattern.written)
+        for method in _METHODS:
+            setattr(pattern, method, getattr(compiled, method))
+        return getattr(compiled, self._name)
+
+
 class LazyPattern:
     """Stands for `re.compile(source, flags)`; the methods are those of the compiled pattern."""
 
-    __slots__ = ("_flags", "_source", "findall", "finditer", "fullmatch", "match", "search", "split", "sub")
+    __slots__ = ("__dict__", "_flags", "_source")
 
-    findall: Callable[..., list[Any]]
-    finditer: Callable[..., Iterator[Match]]
-    fullmatch: Callable[..., Match | None]
-    match: Callable[..., Match | None]
-    search: Callable[..., Match | None]
-    split: Callable[..., list[str]]
-    sub: Callable[..., str]
+    if TYPE_CHECKING:
+        findall: Callable[..., list[Any]]
+        finditer: Callable[..., Iterator[Match]]
+        fullmatch: Callable[..., Match | None]
+        match: Callable[..., Match | None]
+        search: Callable[..., Match | None]
+        split: Callable[..., list[str]]
+        sub: Callable[..., str]
+    else:
+        findall, finditer, fullmatch, match, search, split, sub = map(_Method, _METHODS)
 
     def __init__(self, source: str, flags: int = 0) -> None:
         self._source = source
@@ -59,14 +84,3 @@ class LazyPattern:
     def clues(self) -> tuple[frozenset[str], ...]:
         """Groups of words, of each of which one is in any text that this matches in (text/clues.py)."""
         return _clues(self._source, self._flags)
-
-    if not TYPE_CHECKING:  # or any misspelt method would pass for one
-
-        def __getattr__(self, name: str) -> Any:
-            # Called only while the slots are empty; from then on a call costs what the pattern itself costs.
-            if name.startswith("_") or name not in LazyPattern.__slots__:
-                raise AttributeError(name)
-            compiled = _compile(self._source, self._flags)
-            for method in LazyPattern.__slots__[2:]:
-                setattr(self, method, getattr(compiled, method))
-            return getattr(self, name)
