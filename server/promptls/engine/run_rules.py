@@ -25,7 +25,6 @@ from promptls.prompt import Finding, Moved, Prompt, Single, shared_mentions, shi
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.recent import make_room
-from promptls.prompt.sieve import Sieve
 from promptls.rules import BlockView, Context, Scope
 from promptls.time_limit import Watch, cpu_seconds
 from promptls.tokens import estimate
@@ -149,39 +148,34 @@ class _Run:
         documents = [message.document for message in messages] if len(messages) <= FEW_MESSAGES else []
         held_back = reduce(and_, [document.held_back for document in documents]) if documents else 0
         edited = [] if held_back else documents  # of an edited text it tells nothing
+        let_through = ~held_back
         for active in self._rules(target, spoken):
-            sieve = active.sieve
-            if sieve is not None and sieve.bits & held_back == sieve.bits:
+            rule = active.rule
+            if active.bits and not active.bits & let_through:
                 continue
-            glance = active.rule.only_if
-            if glance is not None and not active.pack and not glance(prompt):
+            if rule.only_if is not None and not active.pack and not rule.only_if(prompt):
                 continue  # that of a pack may fail, so it is asked where the rule is run
-            if only_shared and not active.rule.shared:
+            if only_shared and not rule.shared:
                 continue
             if gone():
                 raise Superseded
-            name = active.rule.name
-            if name in slow or active.pack in off:
+            if rule.name in slow or active.pack in off:
                 continue
             if (
                 edited
-                and sieve is not None
-                and active.rule.scope is Scope.BLOCK
-                and not _may_find(active, sieve, edited, spoken, output_language)
+                and rule.scope is Scope.BLOCK
+                and not _may_find(active, edited, spoken, output_language)
             ):
                 continue
-            watch.begin(name)
+            watch.begin(rule.name)
             context = made(Context, (prompt, target.profile, active.options, active.pattern, *known))
-            findings = run_rule(prompt, active, context, spoken)
-            if isinstance(findings, Realised):
-                drafts: Sequence[Draft | Realised] = [findings]
-            else:
-                drafts = self._drafts(single, target, active, findings) if findings else ()
-                if told is not None and findings:
+            if findings := run_rule(prompt, active, context, spoken):
+                if told is not None and not isinstance(findings, Realised):
                     told.append((active, findings))
-            found += drafts
-            if drafts and isinstance(drafts[0], Realised):
-                self._switch_off(active)
+                drafts = self._drafts(single, target, active, findings)
+                found += drafts
+                if isinstance(drafts[0], Realised):
+                    self._switch_off(active)
             if (now := perf_counter()) - started > watch.limit:
                 self._took_long(active, cpu)
             started = now
@@ -220,8 +214,10 @@ class _Run:
         return self._chosen[key]
 
     def _drafts(
-        self, single: Single, target: Target, active: ActiveRule, findings: Sequence[Finding]
+        self, single: Single, target: Target, active: ActiveRule, findings: Sequence[Finding] | Realised
     ) -> Sequence[Draft | Realised]:
+        if isinstance(findings, Realised):
+            return [findings]
         file = self._file
         model = target.profile.id if target.known else None
         known: Known = {}
@@ -292,17 +288,14 @@ def _findings(prompt: Prompt, active: ActiveRule, context: Context, spoken: Spok
 
 
 def _may_find(
-    active: ActiveRule,
-    sieve: Sieve,
-    documents: Iterable[Document],
-    spoken: Spoken,
-    output_language: str | None,
+    active: ActiveRule, documents: Iterable[Document], spoken: Spoken, output_language: str | None
 ) -> bool:
     """False for a rule with block scope whose sieve holds back all blocks that are new to it."""
-    for number, document in enumerate(documents):
-        if not document.holds_back(_kept_by(active, spoken.of(number), output_language), sieve):
-            return True
-    return False
+    sieve = active.sieve
+    return sieve is None or not all(
+        document.holds_back(_kept_by(active, spoken.of(number), output_language), sieve)
+        for number, document in enumerate(documents)
+    )
 
 
 def _kept_by(active: ActiveRule, language: str | None, output_language: str | None) -> Hashable:

@@ -32,7 +32,9 @@ class ActiveRule(NamedTuple):
     key: str = ""
     """Rules with one key find the same in a block."""
     sieve: Sieve | None = None
-    """What must let a block through, or nothing is found; None if the rule is always asked."""
+    """What lets the blocks through that a rule with block scope is asked about."""
+    bits: int = 0
+    """Of sieves of which one lets a block through, or nothing is found; 0 if the rule is always asked."""
     pack: str = ""
     """The pack that it comes from; nothing for ours and a workspace's."""
 
@@ -128,9 +130,8 @@ def _active(
         advised = profile.sources_of(pattern.sources) if pattern and rule.model_bound else ()
         advice = tuple(source.dated_title for source in advised)
         shown = settings.severity.get(rule.name, severity)
-        key, sieve = _key(rule, filled, pattern), rule.sieve_for(filled)
-        pack = pack_of(rule.name)
-        yield ActiveRule(rule, filled, pattern, shown, advice, key, sieve, pack)
+        key, sieve, bits = _key(rule, filled, pattern), rule.sieve_for(filled), rule.bits_for(filled)
+        yield ActiveRule(rule, filled, pattern, shown, advice, key, sieve, bits, pack_of(rule.name))
 
 
 def _selectors(settings: FileSettings, options: Options) -> frozenset[str]:

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import claims_chinese as chinese
 from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.glance import let_through
 from promptls.prompt.lemmas import lemma
 from promptls.prompt.outline import scopes
 from promptls.prompt.prompt import Prompt
-from promptls.prompt.sieve import Choice
+from promptls.prompt.sieve import Choice, Some
 from promptls.prompt.wordings import Wording, first_matches, patterns_of
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -182,6 +184,28 @@ def _in_document(index: int, document: Document, kinds: frozenset[str]) -> Itera
 
 
 _POSSIBLE = Choice(_PATTERNS, own=True)
+
+
+def ways_to_claim(kinds: Iterable[str]) -> Some:
+    """What must let a block through where there is a claim of one of these kinds."""
+    said = {
+        name for kind in kinds for name in (kind, kind.removesuffix(_AT_TIMES), kind.removesuffix(_ANYWHERE))
+    }
+    return _POSSIBLE.some({wording for wording in _PATTERNS if wording[0] in said})
+
+
+def may_oppose(pairs: Iterable[tuple[str, str]]) -> Callable[[Prompt], bool]:
+    """A glance: false for a prompt that has no two claims of kinds that are a pair."""
+    others: dict[str, list[str]] = defaultdict(list)
+    for one, other in pairs:
+        others[one].append(other)
+    sifted = [(ways_to_claim((one,)).bits, ways_to_claim(its).bits) for one, its in others.items()]
+
+    def glance(prompt: Prompt) -> bool:
+        met = let_through(prompt)
+        return any(met & one and met & its for one, its in sifted)
+
+    return glance
 
 
 def _claims_in(

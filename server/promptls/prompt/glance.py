@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
+
 from promptls.prompt.prompt import Prompt
 
 
@@ -18,3 +21,8 @@ def has_variables(prompt: Prompt) -> bool:
 def has_several_messages(prompt: Prompt) -> bool:
     """True for a conversation, or what begins one."""
     return len(prompt.messages) > 1
+
+
+def let_through(prompt: Prompt) -> int:
+    """The bits of the sieves that let some block through, and of those of which it cannot be told."""
+    return ~reduce(and_, [message.document.held_back for message in prompt.messages], -1)

@@ -8,13 +8,14 @@ Most searches find nothing in most blocks: one look at the words of a block answ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from operator import or_
 from threading import Lock
 from typing import Generic, TypeVar
 
+from promptls.named_tuple import NamedTuple
 from promptls.prompt.block import BlockKind
 from promptls.text.clues import DIGIT, NO_WORD, Needed, Word, spelled, words_of
 from promptls.text.clues import MOST as MOST_GROUPS
@@ -24,6 +25,8 @@ MOST = 60_000
 """Words whose meaning is remembered: the vocabulary of some thousand prompts."""
 OWN = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 """Where an author instructs."""
+_MOST_CHOSEN = 2_000
+"""Sets of patterns that may match, of which it is remembered what each is for: few occur often."""
 _LETTERS = 3
 """Letters by which the beginning or a part of a word is looked up."""
 _LONG = 40
@@ -237,10 +240,27 @@ class Choice(Generic[K]):
         sieve = Sieve(patterns.values(), own=own)
         self.bits = sieve.bits
         self._parts = tuple(zip(patterns, sieve.each(), strict=True))
+        self._known: dict[int, tuple[K, ...]] = {}
 
     def possible(self, bits: int) -> tuple[K, ...]:
         """What may be found in a block with these bits, in the order of the patterns."""
-        return tuple(key for key, bit in self._parts if bits & bit)
+        own = bits & self.bits
+        found = self._known.get(own)
+        if found is None:
+            if len(self._known) >= _MOST_CHOSEN:
+                self._known.clear()
+            found = self._known[own] = tuple(key for key, bit in self._parts if own & bit)
+        return found
+
+    def some(self, keys: Container[K]) -> Some:
+        """The patterns that are for these things."""
+        return Some(reduce(or_, (bit for key, bit in self._parts if key in keys), 0))
+
+
+class Some(NamedTuple):
+    """Some of the patterns of a sieve, by their bits."""
+
+    bits: int
 
 
 class Sought(LazyPattern):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, MetadataPath, Place, Prompt, Proposal
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import BlockContent
-from promptls.prompt.sieve import OWN_BLOCKS, Sieve
+from promptls.prompt.sieve import OWN_BLOCKS, Choice, Sieve, Some
 from promptls.rewrites import RewriteContext, Suggestion, rewrite_named
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -171,14 +173,18 @@ class Rule(NamedTuple):
     sieve: Sieve | None = None
     shared: bool = False
     only_if: Callable[[Prompt], bool] | None = None
+    bits: int = 0
 
     def sieve_for(self, options: Any) -> Sieve | None:
-        """What lets the blocks through that a check is asked about, under these options.
+        """What lets the blocks through that a check with block scope is asked about, under these options."""
+        if self.scope is Scope.PROMPT:
+            return None
+        return OWN_BLOCKS if self.sieve is None or _has_words(options) else self.sieve
 
-        With prompt scope the whole prompt, if any of its blocks is; None if it is asked about all prompts.
-        """
-        sieve = None if getattr(options, "words", ()) else self.sieve
-        return OWN_BLOCKS if sieve is None and self.scope is Scope.BLOCK else sieve
+    def bits_for(self, options: Any) -> int:
+        """Those of sieves of which one lets a block through, or nothing is found; 0 if none can tell."""
+        sieve = self.sieve_for(options)
+        return sieve.bits if sieve else 0 if _has_words(options) else self.bits
 
     def load(self) -> Rule:
         """The rule itself, as rules have it that are not imported yet (rules/listing.py)."""
@@ -188,6 +194,10 @@ class Rule(NamedTuple):
     def summary(self) -> str:
         """The first line of the documentation."""
         return self.doc.strip().split("\n", 1)[0]
+
+
+_Sifts = Sieve | Choice[Any] | Some
+LooksFor = tuple[LazyPattern | _Sifts, ...] | Sieve
 
 
 def rule(
@@ -204,7 +214,7 @@ def rule(
     languages: tuple[str, ...] | None = None,
     default: bool = True,
     aliases: tuple[str, ...] = (),
-    looks_for: tuple[LazyPattern, ...] | Sieve = (),
+    looks_for: LooksFor = (),
     shared: bool = False,
     only_if: Callable[[Prompt], bool] | None = None,
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
@@ -214,14 +224,13 @@ def rule(
     depend on nothing of the prompt but that block, since its findings are kept with the block.
     A check with block scope may say what it `looks_for`: it is not asked about blocks in which none of these
     patterns matches, unless a person adds words of their own (an option called `words`). With prompt scope
-    one of them is in some block, of whatever kind, or it finds nothing; or it gives the sieve for that.
+    one of them is in some block, of whatever kind, or it finds nothing; or it gives the sieves of its
+    searches, one of which lets a block through then.
     A check is run on those prompts alone of which `only_if` is true, a glance as in `prompt/glance.py`.
     """
-    if isinstance(looks_for, Sieve):
-        sieve: Sieve | None = looks_for
-    else:
-        sieve = Sieve(looks_for, own=scope is Scope.BLOCK) if looks_for else None
-
+    sieves = _sieves_of(looks_for, scope)
+    bits = reduce(or_, (each.bits for each in sieves), 0)
+    sieve = next((each for each in sieves if isinstance(each, Sieve)), None)
     if not hasattr(options, "_field_defaults"):
         raise TypeError(f"the options of {name} must be a NamedTuple class with defaults")
 
@@ -232,7 +241,20 @@ def rule(
             tuple(Good(item) if isinstance(item, str) else item for item in good),
             tuple(Bad(item) if isinstance(item, str) else item for item in bad),
             check, sys.modules[check.__module__].__doc__ or "", check.__module__, aliases,
-            sieve, shared, only_if,
+            sieve, shared, only_if, bits,
         )  # fmt: skip
 
     return declare
+
+
+def _sieves_of(looks_for: LooksFor, scope: Scope) -> tuple[_Sifts, ...]:
+    """The sieves among what a rule looks for, and one of all the patterns."""
+    given = looks_for if isinstance(looks_for, tuple) else (looks_for,)
+    patterns = [each for each in given if isinstance(each, LazyPattern)]
+    sieves = tuple(each for each in given if not isinstance(each, LazyPattern))
+    return (Sieve(patterns, own=scope is Scope.BLOCK), *sieves) if patterns else sieves
+
+
+def _has_words(options: Any) -> bool:
+    """True if a person adds words of their own to what a rule looks for."""
+    return bool(getattr(options, "words", ()))

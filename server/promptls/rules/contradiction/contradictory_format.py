@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
-from promptls.prompt.claims import Claim, claims
+from promptls.prompt.claims import Claim, claims, may_oppose, ways_to_claim
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 
@@ -67,7 +67,8 @@ _EXCLUDED = {
     "no explanation": ("explanation",),
     "one word": ("explanation", "bullets", "table", "prose", "headings"),
 }  # fmt: skip
-_OPPOSITES = {frozenset((one, other)) for one, others in _EXCLUDED.items() for other in others}
+_PAIRS = [(one, other) for one, others in _EXCLUDED.items() for other in others]
+_OPPOSITES = set(map(frozenset, _PAIRS))
 _FORM = "data form"
 _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() for kind in kinds}
 
@@ -77,6 +78,8 @@ _KINDS = frozenset((_FORM, *_EXCLUDED)) | {kind for kinds in _EXCLUDED.values() 
     family="contradiction",
     severity=Severity.WARNING,
     languages=("en", "zh"),
+    looks_for=(ways_to_claim(_KINDS),),
+    only_if=may_oppose((*_PAIRS, (_FORM, _FORM))),
     good=(
         "Return only JSON. Put the reason into the `why` field and use bullets inside the body field.\n",
         "If the user asks for JSON, return only JSON. Write two paragraphs.\n",

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
-from promptls.prompt.claims import Claim, claims
+from promptls.prompt.claims import Claim, claims, may_oppose, ways_to_claim
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 
@@ -54,6 +54,8 @@ _OTHER = {
     family="contradiction",
     severity=Severity.WARNING,
     languages=("en", "zh"),
+    looks_for=(ways_to_claim(_OTHER),),
+    only_if=may_oppose(_OTHER.items()),
     good=(
         "Be concise. Write a comprehensive table of contents.\n",
         "Be concise. When asked for details, provide a comprehensive answer.\n",

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
 from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.claims import Claim, claims
+from promptls.prompt.claims import Claim, claims, ways_to_claim
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
@@ -74,6 +74,7 @@ _SHOWING = LazyPattern(r"[*—!;]")
     family="examples",
     severity=Severity.WARNING,
     languages=("en",),
+    looks_for=(ways_to_claim(_KINDS),),
     good=(
         "Do not use emojis.\n\n<example>\nThe order has left.\n</example>\n",
         "Do not use emojis.\n\n<bad_example>\nOn its way 🚀\n</bad_example>\n",

@@ -34,12 +34,13 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding
 from promptls.prompt.block import Block, BlockKind
-from promptls.prompt.claims import claims
+from promptls.prompt.claims import claims, ways_to_claim
 from promptls.prompt.document import BlockContent
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
 
+_BARE = frozenset({"only json"})
 _WORKED_OUT = frozenset(
     "calculate compute solve prove derive diagnose deduce infer estimate plan schedule optimise optimize".split()
 )
@@ -55,6 +56,7 @@ _ROOM = LazyPattern(
     severity=Severity.HINT,
     default=False,
     languages=("en",),
+    looks_for=(ways_to_claim(_BARE),),
     good=(
         'Calculate the sum. Return only JSON: {"reasoning": "", "sum": 0}\n',
         'Name the buyer. Return only JSON: {"buyer": ""}\n',
@@ -70,7 +72,7 @@ _ROOM = LazyPattern(
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding, at the demand for JSON."""
-    claim = next(claims(ctx.prompt, frozenset({"only json"})), None)
+    claim = next(claims(ctx.prompt, _BARE), None)
     if claim is None:
         return
     asked = [m for m in ctx.prompt.messages if m.instructs]
