@@ -47,6 +47,10 @@ def holds(text: str, needed: Needed) -> bool:
         (r"(?:never)?", ""),
         (r"never(?:x|)*", "~never"),
         (r"(?<![^\w])x", "~x"),
+        (r"\b(?:list|name)\s+(?:\w+\s+){0,3}?(?:all|none)\b", "=all =none; =list =name"),
+        (r"\b(?:\w+\s+)?never", "^never"),
+        (r"(?:\w+\s+)?never", "~never"),
+        (r"\b(?:the\s+){1,3}(?:end|close)", "^close ^end; ~the"),
     ],
 )
 def test_clues_are_the_rarest_words_that_any_match_holds(source: str, clues: str) -> None:
@@ -65,6 +69,13 @@ def test_words_are_found_whatever_letters_stand_for_them(text: str) -> None:
         assert clues
         if re.search(source, text, re.I):
             assert holds(text, clues)
+
+
+def test_what_stands_before_a_part_with_too_many_ways_is_not_told_with_the_end_of_it() -> None:
+    source = "[a-f][ab](?:[ab ][ab ][ab ][ab ][ab ]y|z)"
+    for text in ("aa    by", "fbaaaa y", "caz"):
+        assert re.search(source, text)
+        assert holds(text, derive(source, 0))
 
 
 @cache

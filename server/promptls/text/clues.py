@@ -120,32 +120,68 @@ def _parser() -> Callable[..., Iterable[Any]] | None:
     return None
 
 
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and text != _ANY_DIGIT and not text.isalnum() and text != "_"
+
+
 class _Known(NamedTuple):
     """What is known of the texts that a part of a pattern matches.
 
-    `possible` are all of them, with a blank for white space; None if they are too many. `needed` are clues.
+    `possible` are all of them, with a blank for white space, or if they are too many and not `whole`, all
+    that the part ends with; None if they are too many, too. `needed` are clues. `begins` and `ends` tell if
+    no word goes on there into what stands beside the part.
     """
 
     possible: frozenset[str] | None
     needed: Needed = ()
+    begins: bool | None = False
+    """True if so, None if it is as at the other end: the part may be empty. False if nothing is known."""
+    ends: bool | None = False
+    whole: bool = False
 
-    def settled(self) -> _Known:
-        """The same with the possible texts turned into clues, where these are the better ones."""
+    def settled(self, apart: bool = False) -> _Known:
+        """The same with the possible texts turned into clues, where these are the better ones.
+
+        `apart` if a word that is the last one ends there.
+        """
         if self.possible is None:
             return self
-        return _Known(None, _best((*self.needed, *_clues_in(self.possible))))
+        texts = frozenset(text + _EDGE for text in self.possible) if apart else self.possible
+        return _Known(None, _best((*self.needed, *_clues_in(texts))), self.begins, self.ends)
 
     def then(self, other: _Known) -> _Known:
         """What is known of this part with another one behind it."""
         first, second = self.possible, other.possible
-        if first is not None and second is not None and len(first) * len(second) <= _MOST:
+        begins, ends = _beside(self.begins, other.begins), _beside(other.ends, self.ends)
+        if first is not None and second is not None and other.whole and len(first) * len(second) <= _MOST:
             both = frozenset(_joined(one, two) for one in first for two in second)
-            return _Known(both, _best((*self.needed, *other.needed)))
-        return _Known(second, _best((*self.settled().needed, *other.needed)))
+            return _Known(both, _best((*self.needed, *other.needed)), begins, ends, self.whole)
+        if second is not None and other.whole and self.ends:
+            second = frozenset(_joined(_EDGE, text) for text in second)
+        needed = (*self.settled(apart=bool(other.begins)).needed, *other.needed)
+        return _Known(second, _best(needed), begins, ends)
 
 
-_NOTHING = _Known(frozenset([""]))
-_EDGED = _Known(frozenset([_EDGE]))
+def _texts(possible: Iterable[str]) -> _Known:
+    """A part of which all possible texts are told."""
+    texts = frozenset(possible)
+    begins, ends = (_in_all(_is_sign(text[at]) if text else None for text in texts) for at in (0, -1))
+    return _Known(texts, (), begins, ends, whole=True)
+
+
+def _in_all(apart: Iterable[bool | None]) -> bool | None:
+    """What is known of an end that is one of several."""
+    found = {*apart}
+    return False if False in found else None if None in found else True
+
+
+def _beside(apart: bool | None, other: bool | None) -> bool | None:
+    """What is known of an end, with another part behind it that ends so, too, where this one may be empty."""
+    return other if apart is None else apart
+
+
+_NOTHING = _texts([""])
+_EDGED = _texts([_EDGE])
 _UNKNOWN = _Known(None)
 
 
@@ -162,28 +198,29 @@ def _sequence(parsed: Iterable[Any], known: _Known = _NOTHING) -> _Known:
             word += sign.lower()
             continue
         if word:
-            known, word = known.then(_Known(frozenset([word]))), ""
+            known, word = known.then(_texts([word])), ""
         if name == "SUBPATTERN":
             known = _sequence(value[3], known)
         elif name == "BRANCH":
             # What stands before it tells where the first words of each of its ways begin.
             short = known.possible is not None and len(known.possible) <= _FEW
-            ways = [_sequence(way, known if short else _NOTHING) for way in value[1]]
+            start = known if short else _EDGED if known.ends else _NOTHING
+            ways = [_sequence(way, start) for way in value[1]]
             known = _union(ways) if short else known.then(_union(ways))
         else:
             read = _READERS.get(name)
             known = known.then(read(value) if read else _UNKNOWN)
-    return known.then(_Known(frozenset([word]))) if word else known
+    return known.then(_texts([word])) if word else known
 
 
 def _literal(code: int) -> _Known:
     sign = chr(code)
     if sign.isspace():
-        return _Known(frozenset([" "]))
+        return _texts([" "])
     if sign.isascii():
-        return _Known(frozenset([sign.lower()]))
+        return _texts([sign.lower()])
     # What `re` takes for equal to a letter beyond ASCII is not told here.
-    return _Known(frozenset([sign])) if sign.lower() == sign.upper() else _UNKNOWN
+    return _texts([sign]) if sign.lower() == sign.upper() else _UNKNOWN
 
 
 def _class(members: list[Any]) -> _Known:
@@ -202,7 +239,7 @@ def _class(members: list[Any]) -> _Known:
         if known is None:
             return _UNKNOWN
         found |= known
-    return _Known(frozenset(found)) if len(found) <= _FEW else _UNKNOWN
+    return _texts(found) if len(found) <= _FEW else _UNKNOWN
 
 
 _CATEGORIES = {
@@ -215,11 +252,13 @@ _CATEGORIES = {
 def _union(parts: Iterable[_Known]) -> _Known:
     known = list(parts)
     possible = [each.possible for each in known if each.possible is not None]
-    if len(possible) == len(known) and not any(each.needed for each in known):
+    if len(possible) == len(known) and all(each.whole and not each.needed for each in known):
         together = frozenset[str]().union(*possible)
         if len(together) <= _MOST:
-            return _Known(together)
-    return _Known(None, _either(each.settled().needed for each in known))
+            return _texts(together)
+    needed = _either(each.settled().needed for each in known)
+    begins, ends = _in_all(each.begins for each in known), _in_all(each.ends for each in known)
+    return _Known(None, needed, begins, ends)
 
 
 def _either(needed: Iterable[Needed]) -> Needed:
@@ -230,7 +269,7 @@ def _either(needed: Iterable[Needed]) -> Needed:
 def _repeat(value: tuple[int, int, Any]) -> _Known:
     least, most, item = value
     known = _sequence(item)
-    apart = known.possible is not None and all(map(_is_apart, known.possible))
+    apart = known.whole and known.possible is not None and all(map(_is_apart, known.possible))
     if least == most == 1:
         return known
     if most == 1:
@@ -238,16 +277,14 @@ def _repeat(value: tuple[int, int, Any]) -> _Known:
     if apart:
         # However often: what is on both sides is not of one word.
         edge = known.possible if least and known.possible == frozenset([" "]) else {_EDGE}
-        return _Known(frozenset(edge if least else {"", _EDGE}), known.settled().needed if least else ())
-    return _Known(None, known.settled().needed) if least else _UNKNOWN
+        told = _texts(edge if least else {"", _EDGE})
+        return told._replace(needed=known.settled().needed) if least else told
+    several = _Known(None, known.settled().needed, known.begins, known.ends)
+    return several if least else _union([_NOTHING, several])
 
 
 def _is_apart(text: str) -> bool:
     return text in (" ", _EDGE) or _is_sign(text)
-
-
-def _is_sign(text: str) -> bool:
-    return len(text) == 1 and text != _ANY_DIGIT and not text.isalnum() and text != "_"
 
 
 def _place(value: Any) -> _Known:
@@ -276,7 +313,7 @@ _READERS: dict[str, Callable[[Any], _Known]] = {
     "AT": _place,
     "ASSERT": lambda value: _NOTHING,
     "ASSERT_NOT": _not_there,
-    "FAILURE": lambda value: _Known(frozenset()),
+    "FAILURE": lambda value: _texts(()),
 }
 
 

@@ -146,7 +146,7 @@ def _engine() -> _Engine | None:
 def file_name() -> str:
     """The name of the file for this build of Python."""
     magic = getattr(import_module("_sre"), "MAGIC", 0)
-    return f"patterns3-{sys.implementation.cache_tag}-{sys.hexversion:x}-{magic}-{sys.byteorder}"
+    return f"patterns4-{sys.implementation.cache_tag}-{sys.hexversion:x}-{magic}-{sys.byteorder}"
 
 
 def _read(path: str) -> dict[str, _Kept]:
