@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from unittest import mock
 
+import pytest
+
 from promptls import once_a_run as looks
 from promptls.engine.together import looks_once, read_together
+from promptls.engine.workspace import Workspace
 from promptls.formats.companions import looked_at
-from promptls.once_a_run import looks_kept, once_a_run
+from promptls.once_a_run import looks_kept, may_hold, once_a_run
 
 
 def test_a_path_is_looked_at_once_while_looks_are_kept_and_anew_before_and_after() -> None:
@@ -31,7 +34,61 @@ def test_no_more_is_remembered_than_was_said() -> None:
     asked = once_a_run(lambda path: path)
     with mock.patch.object(looks, "MOST", 5), looks_kept():
         assert [asked(str(number)) for number in range(40)] == [str(number) for number in range(40)]
-        assert len(looks._runs[-1]) <= 5
+        assert len(looks._kept[-1]) <= 5
+
+
+@pytest.mark.parametrize("name", ["CLAUDE.md", "claude.MD"])
+@pytest.mark.parametrize("others", [0, 99, 100])
+def test_the_names_in_a_folder_are_read_at_once_and_what_is_there_is_never_denied(
+    tmp_path: Path, name: str, others: int
+) -> None:
+    for file in (name, *(f"{number}.md" for number in range(others))):
+        (tmp_path / file).touch()
+    folder = str(tmp_path)
+    assert may_hold(folder, ".git"), "looks are not kept"
+    with looks_kept():
+        assert may_hold(folder, "CLAUDE.md") and may_hold(folder + "/none", "CLAUDE.md")
+        assert may_hold(folder, ".git") is may_hold(folder, "CLAUDE.m") is (others == 100)
+    (tmp_path / "é").touch()
+    with looks_kept():
+        assert may_hold(folder, ".git"), "it may be a file system that takes other letters for these"
+
+
+@pytest.mark.parametrize("more", ["", "é"])
+def test_what_lies_around_a_file_is_the_same_with_looks_that_are_kept(tmp_path: Path, more: str) -> None:
+    top = tmp_path / f"top{more}"
+    files = [top / folder / name for folder in ("", "a", "a/b") for name in ("CLAUDE.md", "x.prompt.txt")]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("Say so.")
+    for name in (
+        ".git/x",
+        ".claude/rules/r.md",
+        "a/promptfooconfig.yml",
+        "promptls.toml",
+        "a/b/.promptls/rules/x",
+    ):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text("")
+    (top / more).touch()
+
+    def seen() -> list[object]:
+        workspace = Workspace(None)
+        return [
+            (
+                looked_at(file),
+                read_together(file, ""),
+                workspace.settings_for(file).path,
+                workspace._root_of(file),
+            )
+            for file in files
+        ]
+
+    afresh = seen()
+    with looks_kept():
+        assert seen() == seen() == afresh
+    assert [len(found) for found, *_ in afresh] == [0, 0, 1, 1, 1, 1]
+    assert [len(found) for _, found, *_ in afresh] == [0, 0, 2, 0, 3, 0]
 
 
 def test_what_comes_to_lie_beside_a_file_is_seen_at_once_where_looks_are_not_kept(tmp_path: Path) -> None:

@@ -5,43 +5,90 @@ An editor's server looks anew each time, and so does a run that changes files.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from itertools import islice
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 MOST = 20_000
-"""Answers that are remembered, so that a run over any number of folders holds no more."""
+"""Answers to one kind of look that are remembered, so that a run over any number of folders holds no more."""
+_MOST_NAMES = 100
+"""Names in a folder up to which all are read at once: that takes less than the dozen looks that it saves."""
 _UNKNOWN = object()
-_runs: list[dict[tuple[Any, str], Any]] = []
+_runs: list[None] = []
+"""One entry for each run that is under way."""
+_kept: list[dict[str, Any]] = []
+"""What each kind of look has found."""
 
 
 @contextmanager
 def looks_kept() -> Iterator[None]:
     """While this lasts, what was found at a path is not looked up again."""
-    _runs.append({})
+    _forget()
+    _runs.append(None)
     try:
         yield
     finally:
         _runs.pop()
+        _forget()
+
+
+def _forget() -> None:
+    for known in _kept:
+        known.clear()
 
 
 def once_a_run(look: Callable[[str], T]) -> Callable[[str], T]:
     """The same look at a path; from memory while looks are kept."""
+    known: dict[str, Any] = {}
+    _kept.append(known)
 
     @wraps(look)
     def looked(path: str) -> T:
         if not _runs:
             return look(path)
-        known = _runs[-1]
-        found: T = known.get((look, path), _UNKNOWN)
+        found: T = known.get(path, _UNKNOWN)
         if found is _UNKNOWN:
             found = look(path)
             if len(known) >= MOST:
                 known.clear()
-            known[look, path] = found
+            known[path] = found
         return found
 
     return looked
+
+
+def may_hold(folder: str, name: str) -> bool:
+    """False where a folder has nothing of that name, in ASCII, for sure; True always if no looks are kept."""
+    names = names_in(folder)
+    return not names or f"/{name.lower()}/" in names
+
+
+def names_in(folder: str) -> str:
+    """The names in a folder in lower case, each between two slashes, while looks are kept.
+
+    Most of what is looked for beside and above prompts is in no folder, and one look tells that. Nothing is
+    told where they are too many, or not all ASCII: what a file system takes for one of them is unknown then.
+    """
+    return _names_in(folder) if _runs else ""
+
+
+@once_a_run
+def _names_in(folder: str) -> str:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in islice(entries, _MOST_NAMES + 1)]
+    except OSError:
+        return ""
+    told = f"/{'/'.join(names)}/"
+    return told.lower() if len(names) <= _MOST_NAMES and told.isascii() else ""
+
+
+@once_a_run
+def working_folder(_: str = ".") -> str:
+    """The working folder, which a run over many files does not change: the system is asked once."""
+    return os.getcwd()

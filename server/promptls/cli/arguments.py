@@ -83,7 +83,8 @@ def problems_above(paths: Iterable[str], workspace: Workspace) -> Iterator[str]:
 
         yield from map(str, pack_problems())
     for path in paths:
-        yield from map(problem_text, workspace.problems(_inside(path)))
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        yield from map(problem_text, workspace.problems_in(folder))
 
 
 def problem_text(problem: ConfigProblem) -> str:

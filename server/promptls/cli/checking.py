@@ -13,7 +13,6 @@ from promptls.engine.disk import FileError, Source, read_source, replace_file
 from promptls.engine.unknown_model import UnknownModel
 from promptls.engine.workspace import OWN_FOLDERS, Workspace
 from promptls.named_tuple import NamedTuple
-from promptls.text import LineIndex
 
 # The engine is imported where a file is really checked: a run may have all results already.
 if TYPE_CHECKING:
@@ -191,17 +190,18 @@ class _Check:
 
         found: list[Diagnostic] = []
         ignored: list[SetAside] = []
-        index = LineIndex(text)
+        index = NO_LINES
         for model in self.wishes.models:
             analysis = analyse(self.workspace, text, self.source.path, options=self._options(model))
             if analysis.detection is None:
                 return None
+            index = analysis.line_index
             found += analysis.diagnostics
-            ignored += self._set_aside(analysis, index)
+            ignored += self._set_aside(analysis)
         # Nobody asks for a place in a file without findings, and a run may have 100,000 of them.
         return FileReport(self.path, index if found or ignored else NO_LINES, tuple(found), tuple(ignored))
 
-    def _set_aside(self, analysis: Analysis, index: LineIndex) -> list[SetAside]:
+    def _set_aside(self, analysis: Analysis) -> list[SetAside]:
         if not analysis.ignored:
             return []
         from promptls.engine.ignores import fingerprint
@@ -213,7 +213,7 @@ class _Check:
         found = []
         for diagnostic in analysis.ignored:
             reason = analysis.directives.reason(diagnostic.rule, diagnostic.span.start)
-            entry = entries.get((diagnostic.rule, fingerprint(diagnostic, index)))
+            entry = entries.get((diagnostic.rule, fingerprint(diagnostic, analysis.line_index)))
             if reason is not None or entry is None:
                 found.append(SetAside(diagnostic, "a comment in the file", reason or ""))
             else:

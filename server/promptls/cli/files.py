@@ -12,6 +12,7 @@ from promptls.blake2 import blake2b
 from promptls.engine.disk import LARGEST, FileError, Source, decode, reason_of
 from promptls.engine.workspace import Workspace
 from promptls.named_tuple import NamedTuple
+from promptls.once_a_run import once_a_run
 
 
 def read_stdin(name: Path) -> Source:
@@ -75,10 +76,21 @@ def find_files(
     for name in paths:
         for found in _below(Path(name), workspace, trouble, force):
             # By what tells it from any other, which takes a third of the room of its name.
-            mark = _mark(os.path.realpath(found.path))
+            mark = _mark(_real(str(found.path)))
             if mark not in seen:
                 seen.add(mark)
                 yield found
+
+
+def _real(path: str) -> str:
+    """`os.path.realpath` of a file, which looks at its folder once."""
+    folder, name = os.path.split(path)
+    if os.sep != "/" or name in ("", ".", "..") or os.path.islink(path):
+        return os.path.realpath(path)  # elsewhere than on POSIX, a file has other names than links
+    return os.path.join(_real_folder(folder), name)
+
+
+_real_folder = once_a_run(os.path.realpath)
 
 
 def _mark(path: str) -> bytes:

@@ -49,10 +49,10 @@ def check_files(
     `tell` is told how far a long file is that is checked in this process.
     """
     files = iter(files)
-    first = list(islice(files, LOOK_AHEAD))
-    sizes = sum(map(_work, first))
-    everything = chain(first, files)
     with nullcontext() if wishes.fix else looks_kept():
+        first = list(islice(files, LOOK_AHEAD))
+        sizes = sum(map(_work, first))
+        everything = chain(first, files)
         check = _Check(workspace, wishes, tell)
         if not cached or wishes.fix or sizes < WORTH_KEEPING:
             yield from _checked(check, everything, sizes)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from promptls.engine.project import leads_out
 from promptls.named_tuple import NamedTuple
-from promptls.regular_files import open_regular, read_some
+from promptls.regular_files import read_beginning
 from promptls.text.lazy_pattern import LazyPattern
 
 LARGEST = 20_000_000
@@ -74,10 +74,7 @@ def read_source(path: Path, *, named: bool = True) -> Source:
     """The file at `path`. Raises FileError with the reason in words."""
     try:
         # What a person names may be a pipe. That tells no size, so reading stops where a file is too large.
-        with open(path, "rb", buffering=0) if named else open_regular(path) as file:
-            status = os.fstat(file.fileno())
-            whole = stat.S_ISREG(status.st_mode) and 0 < status.st_size <= LARGEST
-            raw = file.readall() if whole else read_some(file, LARGEST + 1)
+        raw = read_beginning(path, LARGEST + 1, of_any=named)
     except OSError as error:
         raise FileError(path, reason_of(error, path)) from None
     return Source(path, decode(path, raw), raw, named)

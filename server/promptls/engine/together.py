@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from promptls.engine.project import is_below
 from promptls.named_tuple import NamedTuple
-from promptls.once_a_run import MOST, once_a_run
+from promptls.once_a_run import MOST, names_in, once_a_run
 from promptls.regular_files import open_regular
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -148,21 +148,35 @@ def is_member(path: PurePath) -> bool:
     return any(host.members.search(path.as_posix()) for host in _HOSTS)
 
 
+_FIRST = {
+    pattern: tuple(f"/{name.partition('/')[0].lower()}/" for name in pattern.split("|"))
+    for host in _HOSTS
+    for pattern in host.always
+}
+"""What is among the `names_in` a folder that has something so named."""
+
+
+def _unknown(folder: str) -> str:
+    return ""
+
+
 class Looks(NamedTuple):
     """How it is told what there is on disk, by its path."""
 
     is_file: Callable[[str], bool] = os.path.isfile
     is_folder: Callable[[str], bool] = os.path.isdir
     is_there: Callable[[str], bool] = os.path.exists
-    found: dict[tuple[str, str, str], tuple[Path, ...]] | None = None
+    found: dict[tuple[str, str, str], tuple[str, ...]] | None = None
     """What each host always reads of a folder, below another that bounds it, if that is looked up once."""
     above: dict[str, tuple[str, ...]] | None = None
     """A folder and those above it to the top of its repository, the same way."""
+    names_in: Callable[[str], str] = _unknown
+    """The names in a folder, if they are read at once (once_a_run.py)."""
 
 
 def looks_once() -> Looks:
     """Looks that are taken once for each path: for a run over files that have the same folders above them."""
-    return Looks(_once(os.path.isfile), _once(os.path.isdir), _once(os.path.exists), {}, {})
+    return Looks(_once(os.path.isfile), _once(os.path.isdir), _once(os.path.exists), {}, {}, names_in)
 
 
 _once = lru_cache(maxsize=MOST)
@@ -184,16 +198,18 @@ def read_together(path: PurePath | None, source: str, looks: Looks | None = None
     if not hosts:
         return ()
     looks = looks or _looks("")
-    folders, here = _folders_to_top(os.path.dirname(place), looks), Path(place)
+    folders, here = _folders_to_top(os.path.dirname(place), looks), os.path.normcase(place)
     found: dict[Path, None] = {}
     for host in hosts:
-        for other in _always(host, folders, looks):
-            if other == here:
+        for name in _always(host, folders, looks):
+            if os.path.normcase(name) == here:
                 break  # what comes after it is held against it in its own check
+            other = Path(name)
             found[other] = None
             found.update(dict.fromkeys(_included(host, str(other), _text(other, _changed(other)), looks)))
         found.update(dict.fromkeys(_included(host, place, source, looks)))
-    found.pop(here, None)
+    if found:
+        found.pop(Path(place), None)
     return tuple(found)[:_MOST]
 
 
@@ -222,7 +238,8 @@ def _folders_to_top(folder: str, looks: Looks, levels: int = _LEVELS) -> tuple[s
 
 
 def _is_top(folder: str, looks: Looks) -> bool:
-    return looks.is_there(os.path.join(folder, ".git"))
+    names = looks.names_in(folder)
+    return (not names or "/.git/" in names) and looks.is_there(os.path.join(folder, ".git"))
 
 
 def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
@@ -230,34 +247,39 @@ def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
     return [(str(file), _changed(file)) for file in files]
 
 
-def _always(host: _Host, folders: tuple[str, ...], looks: Looks) -> Iterator[Path]:
+def _always(host: _Host, folders: tuple[str, ...], looks: Looks) -> Iterator[str]:
     known = {} if looks.found is None else looks.found
     around = folders[-1]
     for folder in reversed(folders):
         found = known.get((host.source, folder, around))
         if found is None:
-            found = tuple(
-                other for each in host.always for other in _named(host, folder, each, looks, around)
-            )
+            found = tuple(_always_in(host, folder, looks, around))
             if len(known) >= MOST:
                 known.clear()
             known[host.source, folder, around] = found
         yield from found
 
 
-def _named(host: _Host, folder: str, pattern: str, looks: Looks, around: str) -> Iterator[Path]:
+def _always_in(host: _Host, folder: str, looks: Looks, around: str) -> Iterator[str]:
+    names = looks.names_in(folder)
+    for pattern in host.always:
+        if not names or any(map(names.__contains__, _FIRST[pattern])):
+            yield from _named(host, folder, pattern, looks, around)
+
+
+def _named(host: _Host, folder: str, pattern: str, looks: Looks, around: str) -> Iterator[str]:
     if "*" not in pattern:
         for name in pattern.split("|"):
             place = os.path.join(folder, name)
             if looks.is_file(place):
                 if not os.path.islink(place) or is_below(os.path.realpath(place), os.path.realpath(around)):
-                    yield Path(place)
+                    yield place
                 return
     elif looks.is_folder(os.path.join(folder, pattern.partition("*")[0])):
         inside = os.path.realpath(folder)
         for other in sorted(Path(folder).glob(pattern))[:_MOST]:
             if is_below(os.path.realpath(other), inside) and host.every.search(_text(other, _changed(other))):
-                yield other
+                yield str(other)
 
 
 def _included(host: _Host, file: str, source: str, looks: Looks) -> Iterator[Path]:

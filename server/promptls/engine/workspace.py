@@ -14,7 +14,7 @@ from promptls.engine.own_rules import OwnRules, read_own_rules
 from promptls.engine.settings import ConfigProblem, Settings, parse_settings
 from promptls.engine.unknown_model import UnknownModel
 from promptls.named_tuple import NamedTuple
-from promptls.once_a_run import once_a_run
+from promptls.once_a_run import may_hold, working_folder
 from promptls.regular_files import read_regular
 
 # What runs rules and reads profiles is imported when it is asked for: a run may have all results already.
@@ -106,15 +106,16 @@ class Workspace:
 
         One file is asked about a dozen times in a row.
         """
-        here = "" if path.is_absolute() else _working_folder(".")
         latest, where, folder = self._latest
-        if path is latest and here == where:
+        if path is latest and (not where or where == working_folder(".")):
             return folder
-        name = os.path.join(here, os.path.dirname(path))
-        found = self._folder_names.get(name)
-        found = found or self._folder_names.setdefault(name, os.path.abspath(name))
+        here = "" if path.is_absolute() else working_folder(".")
+        found = self._whole(os.path.join(here, os.path.dirname(path)))
         self._latest = (path, here, found)
         return found
+
+    def _whole(self, name: str) -> str:
+        return self._folder_names.get(name) or self._folder_names.setdefault(name, os.path.abspath(name))
 
     def _settings_in(self, folder: str) -> Settings:
         """The settings that hold in a folder."""
@@ -143,10 +144,10 @@ class Workspace:
 
     def _own(self, folder: str) -> Settings | None:
         for name, table in ((SETTINGS_FILE, ()), (PROJECT_FILE, ("tool", "promptls"))):
-            file = os.path.join(folder, name)
-            settings = self._read(Path(file), table) if _may_be_there(file) else None
-            if settings is not None:
-                return settings
+            if _may_be_there(folder, name):
+                settings = self._read(Path(folder, name), table)
+                if settings is not None:
+                    return settings
         return None
 
     def _read(self, file: Path, table: tuple[str, ...]) -> Settings | None:
@@ -203,6 +204,9 @@ class Workspace:
         if path is not None and not on_disk(path):
             return None
         folder = self._folder_of(path) if path is not None else str(self.root) if self.root else None
+        return self._root_over(folder)
+
+    def _root_over(self, folder: str | None) -> Path | None:
         if folder not in self._roots:
             self._roots[folder] = self._find_root(folder)
         return self._roots[folder]
@@ -234,11 +238,19 @@ class Workspace:
         """All that is wrong with the settings and profiles that hold for a file."""
         if path is None or not on_disk(path):
             return self._problems_of(path)
+        return self._problems_in(self._folder_of(path))
+
+    def problems_in(self, folder: str) -> tuple[ConfigProblem, ...]:
+        """The same for the files in a folder, which may be named as it is from the working folder."""
+        here = "" if os.path.isabs(folder) else working_folder(".")
+        return self._problems_in(self._whole(os.path.join(here, folder)))
+
+    def _problems_in(self, folder: str) -> tuple[ConfigProblem, ...]:
         # Folders have the same problems where they have the same settings and profiles.
-        where = (id(self.settings_for(path)), self._root_of(path))
+        where = (id(self._settings_in(folder)), self._root_over(folder))
         found = self._problems.get(where)
         if found is None:
-            found = self._problems[where] = self._problems_of(path)
+            found = self._problems[where] = self._problems_of(PurePath(folder, SETTINGS_FILE))
         return found
 
     def _problems_of(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
@@ -255,16 +267,12 @@ class Workspace:
                 yield ConfigProblem(settings.path or "", named.line, named.column, str(unknown))
 
 
-@once_a_run
-def _working_folder(_: str) -> str:
-    """The working folder, which a run over many files does not change: the system is asked once."""
-    return os.getcwd()
-
-
-def _may_be_there(file: str) -> bool:
+def _may_be_there(folder: str, name: str) -> bool:
     """False where there is no such file for sure: most folders have none, and opening takes longer."""
+    if not may_hold(folder, name):
+        return False
     try:
-        os.stat(file)
+        os.stat(os.path.join(folder, name))
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
@@ -273,8 +281,9 @@ def _may_be_there(file: str) -> bool:
 
 
 def _keeps_own(folder: str) -> bool:
-    own = os.path.join(folder, OWN_FOLDER)
-    return os.path.isdir(own) and any(os.path.isdir(os.path.join(folder, each)) for each in OWN_FOLDERS)
+    if not may_hold(folder, OWN_FOLDER.name) or not os.path.isdir(os.path.join(folder, OWN_FOLDER)):
+        return False
+    return any(os.path.isdir(os.path.join(folder, each)) for each in OWN_FOLDERS)
 
 
 class OwnProfiles(NamedTuple):

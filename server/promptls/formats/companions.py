@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
-from promptls.once_a_run import once_a_run
+from promptls.once_a_run import names_in, once_a_run
 
 KERNEL_TEXT, KERNEL_CONFIG = "skprompt.txt", "config.json"
 CLIENTS, _ROOT = "clients.baml", "baml_src"
@@ -39,8 +39,13 @@ def configs_in(folder: str) -> tuple[tuple[str, int], ...]:
 
 
 ConfigsIn = Callable[[str], "tuple[tuple[str, int], ...]"]
-configs_in_run: ConfigsIn = once_a_run(configs_in)
-"""The same, as a run over many files has seen them first."""
+
+
+@once_a_run
+def configs_in_run(folder: str) -> tuple[tuple[str, int], ...]:
+    """The same, as a run over many files has seen them first."""
+    names = names_in(folder)
+    return configs_in(folder) if not names or any(f"/{name}/" in names for name in PROMPTFOO_CONFIGS) else ()
 
 
 def looked_at(path: PurePath, configs: ConfigsIn = configs_in_run) -> list[tuple[Path, int]]:
@@ -94,14 +99,25 @@ def configs_above(path: PurePath, configs: ConfigsIn = configs_in_run) -> Iterat
         yield Path(config), when
 
 
-def _over(folder: str, configs: ConfigsIn) -> tuple[tuple[str, int], ...]:
+def _over(folder: str, configs: ConfigsIn, levels: int = _FOLDERS_TO_CONFIG) -> tuple[tuple[str, int], ...]:
     """The configurations in a folder and those above it."""
-    return tuple(found for each in _folders_for(os.path.abspath(folder)) for found in configs(each))
+    folders = _folders_for(os.path.abspath(folder))[:levels]
+    return tuple(found for each in folders for found in configs(each))
 
 
 @once_a_run
 def _over_in_run(folder: str) -> tuple[tuple[str, int], ...]:
-    return _over(folder, configs_in_run)
+    whole = os.path.abspath(folder)
+    if whole != folder:
+        return _over_in_run(whole)
+    above = os.path.dirname(whole)
+    return configs_in_run(whole) + (_over_parent(above) if above != whole else ())
+
+
+@once_a_run
+def _over_parent(folder: str) -> tuple[tuple[str, int], ...]:
+    """Those above the files of a folder in this one: it has many such folders, perhaps."""
+    return _over(folder, configs_in_run, _FOLDERS_TO_CONFIG - 1)
 
 
 @lru_cache(maxsize=64)

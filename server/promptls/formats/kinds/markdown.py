@@ -17,6 +17,7 @@ from promptls.formats.front_matter_format import with_front_matter
 from promptls.formats.literal import Guard, literal_text
 from promptls.formats.names import folders, name_words, never_a_prompt
 from promptls.formats.templates import scan_templates, variables_of
+from promptls.last_asked import last_asked
 from promptls.prompt import Kind, Message, MessageRemoval, MetadataPath, Prompt, Role
 from promptls.text import Edit, EditRefused, newline_of
 from promptls.text.lazy_pattern import LazyPattern
@@ -63,6 +64,7 @@ _NO_MODEL = frozenset({"inherit", "auto", "auto (copilot)", "default"})
 _NUXT_BLOCK = LazyPattern(r"^:{2,}[a-z]", re.MULTILINE)
 
 
+@last_asked
 def _classify(candidate: Candidate) -> tuple[Kind, Claim] | None:
     path = candidate.path
     if path is not None and never_a_prompt(path):
