@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import and_
 
 from promptls.prompt.prompt import Prompt
+from promptls.prompt.sieve import Sieve
 
 
 def has_metadata(prompt: Prompt) -> bool:
@@ -26,3 +28,13 @@ def has_several_messages(prompt: Prompt) -> bool:
 def let_through(prompt: Prompt) -> int:
     """The bits of the sieves that let some block through, and of those of which it cannot be told."""
     return ~reduce(and_, [message.document.held_back for message in prompt.messages], -1)
+
+
+def holds_all(*sieves: Sieve) -> Callable[[Prompt], bool]:
+    """A glance: true where each of these lets some block through."""
+
+    def glance(prompt: Prompt) -> bool:
+        met = let_through(prompt)
+        return all(met & sieve.bits for sieve in sieves)
+
+    return glance

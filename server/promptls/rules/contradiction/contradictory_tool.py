@@ -39,8 +39,10 @@ from collections.abc import Iterator
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place
+from promptls.prompt.glance import holds_all
 from promptls.prompt.lemmas import lemmas
 from promptls.prompt.quote import quoted
+from promptls.prompt.sieve import Sieve
 from promptls.prompt.statements import Demand, statements_of
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
@@ -53,6 +55,7 @@ _USE = LazyPattern(
     re.I,
 )
 _FIRM = LazyPattern(r"\b(?:always|only|exclusively|must|never|solely|mandatory)\b", re.I)
+_USED, _HELD_TO = Sieve((_USE,), own=True), Sieve((_FIRM,), own=True)
 _BOTH = LazyPattern(
     r"\b(?:or|either|and then|fall(?:s|ing)?[ -]?back|alternatively|otherwise|also|instead|rather than|if)\b",
     re.I,
@@ -72,6 +75,8 @@ class _Choice(NamedTuple):
     family="contradiction",
     severity=Severity.WARNING,
     languages=("en",),
+    looks_for=(_USED,),
+    only_if=holds_all(_USED, _HELD_TO),
     good=(
         "Use `rg` to search the code.\n\nUse `fd` to search the file names.\n",
         "Always use `rg` to search the code. If `rg` is missing, use `grep` to search the code.\n",

@@ -47,9 +47,10 @@ plain statements are not compared.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from operator import itemgetter
 
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple, made
@@ -58,13 +59,14 @@ from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.outline import Scope, parallel, scopes
 from promptls.prompt.quote import quoted
+from promptls.prompt.rescan import Kept
 from promptls.prompt.sameness import Said, overlap, said, trace
-from promptls.prompt.sieve import looks_for
 from promptls.prompt.units import Unit
 from promptls.rewrites.removal import removal
 from promptls.rules import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
+from promptls.text.text_cache import kept_by_text
 
 _COMPARED = 12
 """Earlier copies that an instruction is compared with; more than that stand only in made-up texts."""
@@ -185,29 +187,31 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
     """The instructions whose core is said more than once, in order, each after its core."""
+    least: int = ctx.options.min_length
     told = [
-        (index, message.document.blocks, message.document.gather(_sayings, ctx.options.min_length))
+        (index, number, saying)
         for index, message in enumerate(ctx.prompt.messages)
         if message.instructs
+        for number, saying in message.document.whole(_sayings, _sayings_after)
+        if saying.unit.end - saying.unit.start >= least
     ]
-    traces = Counter([saying.trace for _, _, sayings in told for _, saying in sayings])
-    if len(traces) == traces.total():
+    if len({saying.trace for _, _, saying in told}) == len(told):
         return
+    traces = Counter([saying.trace for _, _, saying in told])
     likely = [
-        (index, number, blocks[number], saying)
-        for index, blocks, sayings in told
-        for number, saying in sayings
-        if traces[saying.trace] > 1
+        (index, number, saying, core)
+        for index, number, saying in told
+        if traces[saying.trace] > 1 and (core := _core(saying.text, least))
     ]
-    times = Counter([saying.core for _, _, _, saying in likely])
+    times = Counter([core for _, _, _, core in likely])
     starts = ctx.prompt.starts
-    for index, number, block, saying in likely:
-        if saying.core and times[saying.core] > 1:
-            base = block.content
-            start, end = base + saying.start, base + saying.end
-            offset = starts[index] + start
+    for index, number, saying, core in likely:
+        if times[core] > 1:
+            block = ctx.prompt.messages[index].document.blocks[number]
+            unit, base = saying.unit, block.content
+            start, end = base + unit.start, base + unit.end
             yield (
-                saying.core,
+                core,
                 made(
                     _Copy,
                     (
@@ -215,59 +219,61 @@ def _copies(ctx: Context) -> Iterator[tuple[str, _Copy]]:
                         number,
                         start,
                         end,
-                        offset,
-                        saying.orders,
-                        saying.bans,
+                        starts[index] + start,
+                        unit.verb is not None or unit.negated,
+                        _BANS.search(saying.content.prose, unit.start, unit.action) is not None,
                         block.ordered,
-                        saying.said,
+                        said(saying.text),
                     ),
                 ),
             )
 
 
-class _Saying:
-    """An instruction that is long enough. What it says is read where another one may say the same."""
+class _Saying(NamedTuple):
+    """An instruction. What it says is read where another one may say the same, which its trace tells."""
 
-    def __init__(self, content: BlockContent, unit: Unit, least: int) -> None:
-        self.start, self.end = unit.start, unit.end
-        self.trace = trace(content.text[unit.start : unit.end])
-        self._unit = unit
-        self._content = content
-        self._least = least
-
-    @cached_property
-    def said(self) -> Said:
-        """What it says."""
-        return said(self._text)
-
-    @cached_property
-    def core(self) -> str:
-        """The words of its core, "" where it is not to be compared."""
-        comparable = len(self.said.key) >= self._least and not _depends_on_place(self._text)
-        return "\0".join(self.said.core) if comparable else ""
-
-    @cached_property
-    def orders(self) -> bool:
-        """True if it opens with what is to be done, or forbids."""
-        return self._unit.verb is not None or self._unit.negated
-
-    @cached_property
-    def bans(self) -> bool:
-        """True if a word that forbids stands before what is to be done."""
-        return _BANS.search(self._content.prose, self.start, self._unit.action) is not None
+    trace: bytes
+    content: BlockContent
+    unit: Unit
 
     @property
-    def _text(self) -> str:
-        return self._content.text[self.start : self.end]
+    def text(self) -> str:
+        return self.content.text[self.unit.start : self.unit.end]
 
 
-@looks_for(own=True)
-def _sayings(block: Block, content: BlockContent, least: int) -> Iterable[_Saying]:
+_Sayings = list[tuple[int, _Saying]]
+
+
+def _sayings(document: Document) -> _Sayings:
+    """The instructions of a document, each after the number of its block."""
+    return _in_units(document, document.own_units)
+
+
+def _sayings_after(document: Document, before: Document, kept: Kept, old: _Sayings) -> _Sayings:
+    units, moved = document.own_units, kept.moved
+    first, last = (bisect_left(units, number, key=_BLOCK) for number in (kept.head, kept.tail + moved))
+    head, tail = (bisect_left(old, number, key=_BLOCK) for number in (kept.head, kept.tail))
+    rest = [(number + moved, saying) for number, saying in old[tail:]] if moved else old[tail:]
+    return [*old[:head], *_in_units(document, units[first:last]), *rest]
+
+
+def _in_units(document: Document, units: Iterable[tuple[int, Unit]]) -> _Sayings:
+    contents = document.contents
     return [
-        _Saying(content, unit, least)
-        for unit in content.units
-        if unit.end - unit.start >= least and not unit.lead_in
+        (number, made(_Saying, (trace(content.text[unit.start : unit.end]), content, unit)))
+        for number, unit in units
+        if not unit.lead_in and (content := contents[number])
     ]
+
+
+_BLOCK = itemgetter(0)
+
+
+@kept_by_text(100_000)
+def _core(text: str, least: int) -> str:
+    """The words of the core of an instruction, "" where it is not to be compared."""
+    key, core, _ = said(text)
+    return "\0".join(core) if len(key) >= least and not _depends_on_place(text) else ""
 
 
 def _depends_on_place(text: str) -> bool:
