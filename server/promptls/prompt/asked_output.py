@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import islice
+from operator import or_
 from typing import Literal
 
 from promptls.named_tuple import NamedTuple, made
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import PROSE_KINDS, BlockContent, Document
 from promptls.prompt.fences import SHAPE_INFOS, body_of, info_of, lead_of, masked, masked_body
+from promptls.prompt.glance import let_through
 from promptls.prompt.prompt import Kind, Prompt, Role
 from promptls.prompt.rescan import Kept
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.schema.described import Said, joined, read_prose
 from promptls.schema.from_example import example_in, find_inline_shapes
 from promptls.schema.from_json_schema import from_json_schema, json_schema_in
@@ -99,6 +101,16 @@ _OUTPUT_TAG = LazyPattern(
 )
 
 
+FENCES = Sieve((), (BlockKind.FENCE,))
+_TAGS = Sieve((), (BlockKind.TAG,))
+_NAMED, _WEAK = Sieve((_FORMATS,)), Sieve((_WEAK_INLINE, _INLINE_START))
+REQUESTING = (_NAMED,)
+"""What lets a block through where there is a request."""
+SHAPING = (FENCES, _TAGS, _NAMED, _WEAK)
+"""What lets a block through where there is a shape, but for one that the file declares."""
+_SHAPED = reduce(or_, (sieve.bits for sieve in SHAPING))
+
+
 class AskedShape(NamedTuple):
     """A shape that message number `message` asks for; the spans of `parsed` are in that message's text.
 
@@ -126,6 +138,16 @@ class AskedOutput(NamedTuple):
 
     requests: tuple[AskedFormat, ...]
     shapes: tuple[AskedShape, ...]
+
+
+def may_show_shape(prompt: Prompt) -> bool:
+    """A glance: false where a prompt neither declares nor shows the shape of its output."""
+    return prompt.output_schema is not None or bool(let_through(prompt) & _SHAPED)
+
+
+def may_show_schema(prompt: Prompt) -> bool:
+    """The same of a schema of it, which stands in a fence."""
+    return prompt.output_schema is not None or bool(let_through(prompt) & FENCES.bits)
 
 
 @lru_cache(maxsize=4)
@@ -251,7 +273,7 @@ def _without(document: Document, hidden: list[Span]) -> Iterator[tuple[int, Said
             yield number, read_prose(_line_start(block) + rest)
 
 
-@looks_for(_FORMATS)
+@sifted(_NAMED)
 def _requests_of(block: Block, content: BlockContent) -> Iterator[tuple[FormatRequest, ...]]:
     """The requests of one block, all in one; an "example:" block may be one: "Return JSON, for example:"."""
     if block.kind in PROSE_KINDS and content.outside_code:
@@ -265,12 +287,12 @@ def _is_output_tag(block: Block) -> bool:
     return opens and _OUTPUT_TAG.match(block.info) is not None
 
 
-@looks_for(kinds=(BlockKind.TAG,))
+@sifted(_TAGS)
 def _opens_output(block: Block, content: BlockContent) -> tuple[bool, ...]:
     return (True,) if _is_output_tag(block) else ()
 
 
-@looks_for(_WEAK_INLINE, _INLINE_START)
+@sifted(_WEAK)
 def _asks_weakly(block: Block, content: BlockContent) -> tuple[bool, ...]:
     if block.kind not in _PROSE or "{" not in content.text:
         return ()

@@ -16,7 +16,7 @@ from operator import attrgetter
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.masks import FILLER
-from promptls.prompt.sieve import looks_for
+from promptls.prompt.sieve import Sieve, sifted
 from promptls.prompt.units import Sentence
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -99,7 +99,10 @@ def is_empty_demand(sentence: str) -> bool:
     return _demands_nothing(_bare(sentence))
 
 
-@looks_for(*_DEMANDS, _WEIGHT, own=True)
+EMPTY = Sieve((*_DEMANDS, _WEIGHT), own=True)
+
+
+@sifted(EMPTY)
 def empty_in(block: Block, content: BlockContent) -> Iterator[Sentence]:
     """The sentences of a block that are empty emphasis; none in examples and outside of paragraphs and items."""
     return (content.sentences[position] for position in empty_sentences(content))

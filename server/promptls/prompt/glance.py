@@ -6,13 +6,18 @@ from collections.abc import Callable
 from functools import reduce
 from operator import and_
 
-from promptls.prompt.prompt import Prompt
+from promptls.prompt.prompt import Kind, Prompt
 from promptls.prompt.sieve import Sieve
 
 
 def has_metadata(prompt: Prompt) -> bool:
     """True if the file says anything beside the messages."""
     return bool(prompt.metadata)
+
+
+def is_task(prompt: Prompt) -> bool:
+    """True for a prompt that asks for one output now."""
+    return prompt.kind is Kind.TASK
 
 
 def has_variables(prompt: Prompt) -> bool:

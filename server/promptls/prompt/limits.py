@@ -12,7 +12,6 @@ from promptls.prompt.block import Block
 from promptls.prompt.changes import Place
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.lemmas import lemma
-from promptls.prompt.outline import Scope, scopes
 from promptls.prompt.prompt import Prompt
 from promptls.prompt.sieve import Choice, Sieve
 from promptls.text import Span
@@ -32,7 +31,7 @@ class Limit(NamedTuple):
     firm: bool
     place: Place
     text: str
-    scope: Scope
+    block: int
 
     def excludes(self, other: Limit) -> bool:
         """True if no number meets both, and one of them says that it is a limit."""
@@ -152,7 +151,8 @@ _SOME_NUMBER = LazyPattern(_NUMBER, re.I)
 _NUMBERED = Sieve((_SOME_NUMBER,))
 """Lets through what may hold a number, without which there is no limit."""
 _COUNTS = (_COUNT, _HELD, _BARE, _AGAIN)
-_POSSIBLE = Choice({each: each for each in (_LENGTH, *_COUNTS, _REST, _LASTING, _CHINESE)}, own=True)
+LIMITING = Choice({each: each for each in (_LENGTH, *_COUNTS, _REST, _LASTING, _CHINESE)}, own=True)
+"""The ways to limit."""
 
 
 def limits(prompt: Prompt) -> Iterator[Limit]:
@@ -163,12 +163,12 @@ def limits(prompt: Prompt) -> Iterator[Limit]:
 
 
 def _in_document(index: int, document: Document) -> Iterator[Limit]:
-    for number, (thing, low, high, counts, firm, span) in document.gather_each(_limits_in, _POSSIBLE):
+    for number, (thing, low, high, counts, firm, span) in document.gather_each(_limits_in, LIMITING):
         place = span.shift(document.blocks[number].content)
         if thing.startswith(_UNNAMED):
             thing = f"{thing} of block {number}"
         text = document.text[place.start : place.end].strip(" \n.")
-        yield Limit(thing, low, high, counts, firm, Place(index, place), text, scopes(document)[number])
+        yield Limit(thing, low, high, counts, firm, Place(index, place), text, number)
 
 
 class _Unnamed(NamedTuple):

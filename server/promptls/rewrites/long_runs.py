@@ -9,6 +9,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.glance import let_through
 from promptls.prompt.sieve import Choice, Sought
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -64,6 +65,11 @@ class LongRun(NamedTuple):
     block: int
     steps: int
     forbids_stop: bool
+
+
+def may_run_long(prompt: Prompt) -> bool:
+    """A glance: false where nobody asks for a long run, and no list of steps is an agent's."""
+    return is_agent(prompt) or bool(let_through(prompt) & _POSSIBLE.bits)
 
 
 def long_runs(prompt: Prompt, max_steps: int) -> tuple[LongRun, ...]:

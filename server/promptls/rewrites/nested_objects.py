@@ -12,7 +12,7 @@ from functools import lru_cache
 from promptls.diagnostics import Safety
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Kind, Place, Prompt, TextChange
-from promptls.prompt.asked_output import AskedShape, asked_output, said_around
+from promptls.prompt.asked_output import AskedShape, asked_output, may_show_shape, said_around
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.output_form import form_cues
@@ -45,6 +45,11 @@ class MissingDescription(NamedTuple):
     change: TextChange
     safety: Safety
     from_task: bool = False
+
+
+def may_lack_description(prompt: Prompt) -> bool:
+    """A glance: false where there is neither a shape nor a task that one could be read from."""
+    return prompt.kind in _TASKS or may_show_shape(prompt)
 
 
 @lru_cache(maxsize=4)

@@ -43,8 +43,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Prompt
 from promptls.prompt.document import Document
-from promptls.prompt.limits import REST, Limit, limits
-from promptls.prompt.outline import parallel
+from promptls.prompt.limits import LIMITING, REST, Limit, limits
+from promptls.prompt.outline import parallel, scopes
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text.lazy_pattern import LazyPattern
@@ -68,6 +68,7 @@ _TOLD = 8
     family="contradiction",
     severity=Severity.WARNING,
     languages=("en", "zh"),
+    looks_for=(LIMITING,),
     good=(
         "Keep the title under 60 characters. Keep the summary under 50 words.\n",
         "List at most 5 risks. List 3 risks first.\n",
@@ -182,13 +183,9 @@ def _same_scope(prompt: Prompt, one: Limit, two: Limit) -> bool:
     if one.place.message != two.place.message:
         return not one.counts
     document = prompt.messages[one.place.message].document
-    first, second = one.scope.heading, two.scope.heading
-    if (
-        one.counts
-        and one.scope.parent != two.scope.parent
-        and one.scope.parent >= 0
-        and two.scope.parent >= 0
-    ):
+    outline = scopes(document)
+    (first, parent), (second, other) = outline[one.block], outline[two.block]
+    if one.counts and parent != other and parent >= 0 and other >= 0:
         return False
     if first == second:
         return True

@@ -37,10 +37,11 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
-from promptls.prompt import Finding, Kind, Place
+from promptls.prompt import Finding, Place
 from promptls.prompt.actions import actions
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.glance import is_task
 from promptls.prompt.sieve import looks_for
 from promptls.prompt.units import Unit
 from promptls.prompt.verbs import TASKS
@@ -74,6 +75,7 @@ class _Task(NamedTuple):
     severity=Severity.WARNING,
     options=Options,
     languages=("en",),
+    only_if=is_task,
     good=(
         "Summarise the call, extract the names and draft a reply.\n",
         "Summarise the call. Summarise the mail. Condense the notes. Recap the chat. Shorten the memo.\n",
@@ -110,7 +112,7 @@ class _Task(NamedTuple):
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding a prompt, at the instruction that adds a kind of task over the limit."""
-    if ctx.prompt.kind is not Kind.TASK or ctx.prompt.metadata.get("tools"):
+    if ctx.prompt.metadata.get("tools"):
         return
     limit = ctx.options.max_tasks
     for index, message in enumerate(ctx.prompt.messages):

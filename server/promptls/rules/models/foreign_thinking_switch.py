@@ -107,8 +107,9 @@ def check(ctx: Context) -> Iterator[Finding]:
     if switch is not None and switch.on is not None and fixes:
         said = ".".join(map(str, switch.path[len(switch.parent) :]))
         yield Finding(switch.path, _message(ctx, said), fixes)
-    word = None if ctx.options.words else next(word_switches(ctx.prompt), None)
-    if word is not None and ctx.options.parameter:
+    heeds = ctx.options.words or not ctx.options.parameter
+    word = None if heeds else next(word_switches(ctx.prompt), None)
+    if word is not None:
         said = "/think" if word.on else "/no_think"
         given = fixes if switch is not None and switch.on is None else ()
         yield Finding(word.where, _message(ctx, said), given)

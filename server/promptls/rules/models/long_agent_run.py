@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Proposal
-from promptls.rewrites.long_runs import LongRun, long_runs
+from promptls.rewrites.long_runs import LongRun, long_runs, may_run_long
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 
@@ -64,6 +64,7 @@ class Options(NamedTuple):
     options=Options,
     model_bound=True,
     languages=("en",),
+    only_if=may_run_long,
     good=(
         "Ask riddles. Keep going until the player says stop.\n",
         "Keep going until everything is migrated. Report progress after each folder.\n",

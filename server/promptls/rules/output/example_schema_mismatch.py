@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Place
-from promptls.prompt.asked_output import AskedShape, asked_output
+from promptls.prompt.asked_output import AskedShape, asked_output, may_show_schema
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.shape import Shape
 
@@ -46,6 +46,7 @@ _SCHEMA = 'Return JSON by this schema:\n\n```json\n{"type": "object", "propertie
     "example-schema-mismatch",
     family="output",
     severity=Severity.WARNING,
+    only_if=may_show_schema,
     good=(
         _SCHEMA + 'Return JSON like this:\n\n```json\n{"user_id": "a7", "total": 3.5}\n```\n',
         _SCHEMA + 'The input is JSON like this:\n\n```json\n{"order": "a7"}\n```\n',

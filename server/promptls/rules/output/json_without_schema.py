@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Prompt
-from promptls.prompt.asked_output import AskedFormat, asked_output
+from promptls.prompt.asked_output import REQUESTING, AskedFormat, asked_output
 from promptls.prompt.block import BlockKind
 from promptls.prompt.document import Document
 from promptls.prompt.quote import quoted
@@ -82,6 +82,7 @@ _COLUMNS = LazyPattern(r"\b(?:columns?|header (?:row|line)|headers)\b", re.I)
     severity=Severity.WARNING,
     safety=Safety.UNSAFE,
     languages=("en", "zh"),
+    looks_for=REQUESTING,
     good=(
         'Extract the buyer. Return JSON: {"buyer": string}\n',
         'Extract the buyer. Return JSON like this:\n\n```json\n{"buyer": "Ada"}\n```\n',

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Kind, Place
-from promptls.prompt.asked_output import asked_output
+from promptls.prompt.asked_output import SHAPING, asked_output
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent
 from promptls.prompt.sieve import Sought, looks_for
@@ -55,6 +55,7 @@ _SAYS = Sought(
     family="output",
     severity=Severity.HINT,
     languages=("en",),
+    looks_for=SHAPING,
     good=(
         'Extract the party and the date. Return JSON: {"party": string, "date": string}. Use null for what is missing.\n',
         'Write a joke. Return JSON: {"joke": string}\n',

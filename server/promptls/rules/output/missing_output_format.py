@@ -38,8 +38,9 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
-from promptls.prompt import Finding, Kind, Place, Prompt
+from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.document import PlacedUnit
+from promptls.prompt.glance import is_task
 from promptls.prompt.output_form import says_output_form
 from promptls.prompt.quote import quoted
 from promptls.prompt.task import single_task
@@ -65,6 +66,7 @@ class Options(NamedTuple):
     severity=Severity.INFO,
     options=Options,
     languages=("en",),
+    only_if=is_task,
     good=(
         "Write a poem about the sea.\n",
         "Summarise this text in two sentences.\n",
@@ -87,8 +89,6 @@ class Options(NamedTuple):
 )
 def missing_output_format(ctx: Context) -> Iterator[Finding]:
     prompt = ctx.prompt
-    if prompt.kind is not Kind.TASK:
-        return
     found = _task(prompt, ctx.options.max_instructions)
     if found is None or says_output_form(prompt) or _owned_elsewhere(ctx):
         return

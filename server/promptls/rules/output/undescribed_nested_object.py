@@ -46,7 +46,7 @@ from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding
 from promptls.prompt.asked_output import asked_output
 from promptls.prompt.quote import quoted
-from promptls.rewrites.nested_objects import MissingDescription, missing_descriptions
+from promptls.rewrites.nested_objects import MissingDescription, may_lack_description, missing_descriptions
 from promptls.rules.rule import Bad, Context, Good, rule
 
 _REWRITE = "nested-object-fix"
@@ -63,6 +63,7 @@ _ORDER_WORDS = (
     severity=Severity.WARNING,
     safety=Safety.UNSAFE,
     model_bound=True,
+    only_if=may_lack_description,
     good=(
         Good('Return JSON like this:\n\n```json\n{"name": "Ada", "age": 36}\n```\n'),
         Good(f"Return JSON like this:\n\n```json\n{_ORDER}\n```\n\n{_ORDER_WORDS}\n"),

@@ -36,7 +36,7 @@ from itertools import islice
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Place, Prompt
-from promptls.prompt.asked_output import AskedShape, asked_output, said_around
+from promptls.prompt.asked_output import SHAPING, AskedShape, asked_output, said_around
 from promptls.prompt.quote import quoted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.schema.described import Said, is_described, is_enumerated
@@ -68,6 +68,7 @@ _ADVICE = {
     family="output",
     severity=Severity.WARNING,
     options=Options,
+    looks_for=SHAPING,
     good=(
         'Return JSON: {"name": string, "tags": [string]}\n',
         'Return JSON: {"status": "open" | "closed"}\n',

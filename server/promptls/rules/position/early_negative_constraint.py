@@ -32,9 +32,10 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
-from promptls.prompt import Finding, Kind, Place, Role
+from promptls.prompt import Finding, Place, Role
 from promptls.prompt.block import Block
 from promptls.prompt.document import BlockContent, Document
+from promptls.prompt.glance import is_task
 from promptls.prompt.limits import limits
 from promptls.prompt.quote import quoted
 from promptls.prompt.sieve import looks_for
@@ -65,6 +66,7 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
     options=Options,
     model_bound=True,
     languages=("en", "zh"),
+    only_if=is_task,
     good=(
         "Do not use tables. Name the ships.\n",
         f"Do not use tables.\n\n{_FILL}\n\nName the ships. Do not use tables.\n",
@@ -80,8 +82,6 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding, at the first limit."""
-    if ctx.prompt.kind is not Kind.TASK:
-        return
     options: Options = ctx.options
     for index, message in enumerate(ctx.prompt.messages):
         if message.role is not Role.USER or not _has_words(message.document, options.min_words):

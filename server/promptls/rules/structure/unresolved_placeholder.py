@@ -47,7 +47,7 @@ from promptls.prompt import Finding, Kind, Place, Prompt, Variable
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
 from promptls.prompt.masks import mask
-from promptls.prompt.sieve import Sieve, Sought, looks_for
+from promptls.prompt.sieve import Sieve, Sought, sifted
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -97,6 +97,8 @@ _ONE_BRACE = LazyPattern(
 _INPUT = LazyPattern(r"\$\{input:[^{}\s]{1,80}\}")
 _ABOUT_VARIABLES = LazyPattern(r"\b(?:variables?|syntax|placeholders?|variableName)\b", re.I)
 """Speaks of such placeholders, and has none."""
+_LEFT = Sieve((_MARKER, _BRACKET, _DUMMY), (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG))
+_SINGLE, _INPUTS = Sieve((_ONE_BRACE,), own=True), Sieve((_INPUT,), own=True)
 _DOUBLE = ("{{", "{%", "{#")
 _ROOT = LazyPattern(r"\w+")
 _BUILT_IN = frozenset(("_.role", "ctx.output_format", "ctx.client"))
@@ -110,6 +112,7 @@ _BEFORE = 300
     "unresolved-placeholder",
     family="structure",
     severity=Severity.ERROR,
+    looks_for=(_LEFT, _SINGLE, _INPUTS),
     good=(
         "Find all TODO comments and list them.\n\n- TODO: with an owner\n- FIXME: without one\n",
         "Use this template:\n\n- [Insert title]\n- [Your summary]\n",
@@ -178,7 +181,7 @@ def _asked_of_nobody(prompt: Prompt) -> Iterator[Finding]:
             )
 
 
-@looks_for(_INPUT, own=True)
+@sifted(_INPUTS)
 def _inputs(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
     if not _ABOUT_VARIABLES.search(content.text):
         yield from (match.span() for match in _INPUT.finditer(content.text))
@@ -208,7 +211,7 @@ def _written(prompt: Prompt, variable: Variable) -> str:
     return prompt.messages[variable.message].text.text[slice(*variable.span)]
 
 
-@looks_for(_ONE_BRACE, own=True)
+@sifted(_SINGLE)
 def _single(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, first name, name with properties) of what stands in single braces, outside of code."""
     doubled = [span for span in content.templates if content.text[span.start : span.start + 2] in _DOUBLE]
@@ -218,7 +221,7 @@ def _single(block: Block, content: BlockContent) -> Iterator[tuple[int, int, str
         yield *match.span(), match["name"], called
 
 
-@looks_for(_MARKER, _BRACKET, _DUMMY, kinds=(BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TAG))
+@sifted(_LEFT)
 def _placeholders(
     block: Block, content: BlockContent, about_todo: bool
 ) -> Iterator[tuple[int, int, str | None]]:

@@ -44,7 +44,7 @@ from promptls.named_tuple import NamedTuple
 from promptls.prompt import Finding, Kind, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.sieve import Choice, looks_for
+from promptls.prompt.sieve import Choice, Sieve, looks_for, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.followed import by_lines
@@ -111,6 +111,21 @@ _NAMES = LazyPattern(rf"\b(?:{_LISTED}|output|workflow|process|phases?|procedure
 _THINGS_BELOW = frozenset((BlockKind.ITEM, BlockKind.FENCE, BlockKind.TABLE, BlockKind.TAG, BlockKind.QUOTE))
 
 
+_POINTS = {
+    _BELOW: "prose",
+    _NAMED_SECTION: "text",
+    _STEP: "outside_code",
+    _TAGGED: "text",
+    _ONLY: "prose",
+    _REQUESTED: "prose",
+    _LABEL: "text",
+    _PART: "text",
+}
+"""What points at something, with what of a block's content it is sought in."""
+_POSSIBLE = Choice({pattern: pattern for pattern in _POINTS}, own=True)
+_TITLES = Sieve((_ANNOUNCED,), (BlockKind.HEADING,))
+
+
 class _Reference(NamedTuple):
     place: Place
     words: str
@@ -122,6 +137,7 @@ class _Reference(NamedTuple):
     family="vagueness",
     severity=Severity.WARNING,
     languages=("en",),
+    looks_for=(_POSSIBLE, _TITLES),
     good=(
         "Follow these steps below:\n\n1. Read it.\n2. Sort it.\n",
         "Use the following format:\n\n```\nname: x\n```\n",
@@ -332,20 +348,6 @@ def _parts_in(block: Block, content: BlockContent) -> Iterator[str]:
         yield match["part"]
 
 
-_POINTS = {
-    _BELOW: "prose",
-    _NAMED_SECTION: "text",
-    _STEP: "outside_code",
-    _TAGGED: "text",
-    _ONLY: "prose",
-    _REQUESTED: "prose",
-    _LABEL: "text",
-    _PART: "text",
-}
-"""What points at something, with what of a block's content it is sought in."""
-_POSSIBLE = Choice({pattern: pattern for pattern in _POINTS}, own=True)
-
-
 def _may_refer(block: Block, content: BlockContent, possible: tuple[LazyPattern, ...]) -> tuple[bool, ...]:
     """Paragraphs and items that hold words which point at something."""
     refers = any(pattern.search(getattr(content, _POINTS[pattern])) for pattern in possible)
@@ -492,7 +494,7 @@ def _announced(index: int, document: Document) -> Iterator[_Reference]:
             yield _reference(index, document, block.content, block.end, "write it, or make it a variable")
 
 
-@looks_for(_ANNOUNCED, kinds=(BlockKind.HEADING,))
+@sifted(_TITLES)
 def _announces(block: Block, content: BlockContent) -> tuple[bool, ...]:
     return (True,) if _ANNOUNCED.fullmatch(content.text) else ()
 

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, Place, Proposal, TextChange
-from promptls.prompt.emphasis import empty_in
+from promptls.prompt.emphasis import EMPTY, empty_in
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 
@@ -54,6 +54,7 @@ _Deletion = tuple[tuple[int, int], tuple[int, int], tuple[Proposal, ...]]
     severity=Severity.HINT,
     safety=Safety.UNSAFE,
     languages=("en",),
+    looks_for=(EMPTY,),
     good=(
         "List the amounts. Be accurate to two decimals.\n",
         "List the dates. Be careful with dates before 1900.\n",

@@ -37,7 +37,7 @@ from promptls.prompt import Finding, Place, Prompt
 from promptls.prompt.block import Block, BlockKind
 from promptls.prompt.demands import demands
 from promptls.prompt.document import BlockContent, Document
-from promptls.prompt.sieve import Sought, looks_for
+from promptls.prompt.sieve import Sieve, Sought, looks_for, sifted
 from promptls.rules.rule import Bad, Context, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
@@ -57,6 +57,7 @@ _LEVELS = LazyPattern(
     re.I,
 )
 """A kind of scale without its steps."""
+_WITH_STEPS, _WITHOUT_STEPS = Sieve((_SCALE,), own=True), Sieve((_LEVELS,), own=True)
 _NAMED = Sought(
     r"\b(?:high|critical|severe|strong)\b[^\n]{0,40}\b(?:medium|moderate|low|weak|minor)\b|\b(?:low|minor|weak)\b[^\n]{0,40}\b(?:medium|moderate|high|major|strong)\b"
     r"|\b(?:[01]|0\.0)\s?(?:-|–|—|to|and)\s?(?:1\.0|1|3|4|5|7|10|100)\b|\bP[0-3]\b|\b(?:priority|severity|level|tier)\s[0-5]\b|\b"
@@ -87,6 +88,7 @@ _ENOUGH = 3
     family="vagueness",
     severity=Severity.HINT,
     languages=("en",),
+    looks_for=(_WITH_STEPS, _WITHOUT_STEPS),
     good=(
         "Rate the relevance from 1 to 5:\n\n- 1: off topic\n- 3: touches it\n- 5: answers it\n",
         "List 1 to 5 examples.\n",
@@ -145,7 +147,7 @@ def _titled(block: Block, content: BlockContent) -> tuple[bool, ...]:
     return (True,) if _SOME_KIND.search(content.text) else ()
 
 
-@looks_for(_LEVELS, own=True)
+@sifted(_WITHOUT_STEPS)
 def _levels(block: Block, content: BlockContent) -> Iterator[Span]:
     """The scales that one block asks for by their kind alone."""
     for start, end in demands(block.kind, content):
@@ -153,7 +155,7 @@ def _levels(block: Block, content: BlockContent) -> Iterator[Span]:
             yield Span(*match.span(match.lastgroup or 0))
 
 
-@looks_for(_SCALE, own=True)
+@sifted(_WITH_STEPS)
 def _scales(block: Block, content: BlockContent) -> Iterator[Span]:
     """The scales that one block asks to judge on, without a word on their steps."""
     for start, end in demands(block.kind, content):
