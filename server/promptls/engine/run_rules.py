@@ -305,9 +305,11 @@ def _kept_by(active: ActiveRule, language: str | None, output_language: str | No
 
 def _in_message(number: int, document: Document, active: ActiveRule, context: Context) -> list[Finding]:
     key, check = _kept_by(active, context.language, context.output_language), active.rule.check
+    of_pack = bool(active.pack)
 
-    def extract(block: Block, content: BlockContent) -> tuple[Finding, ...]:
-        return _ended(check(context, made(BlockView, (block.kind, block.ordered, content))))
+    def extract(block: Block, content: BlockContent) -> Iterable[Finding]:
+        found = check(context, made(BlockView, (block.kind, block.ordered, content)))
+        return _ended(found) if of_pack else found  # ours end, and are counted together in any case
 
     found = document.gather_as(key, extract, active.sieve)
     return [shift_finding(finding, number, document.blocks[at].content) for at, finding in found]

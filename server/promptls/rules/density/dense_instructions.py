@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from promptls.diagnostics import Safety, Severity
@@ -136,10 +136,8 @@ def check(ctx: Context) -> Iterator[Finding]:
     """One finding a prompt, at the section or group that carries most."""
     options = ctx.options
     told = [(index, each.document) for index, each in enumerate(ctx.prompt.messages) if each.instructs]
-    if sum(len(document.own_units) for _, document in told) < min(
-        options.max_units + 1, options.min_units_for_density
-    ):
-        return  # as in most prompts
+    if not _may_be_dense([document for _, document in told], options):
+        return
     groups = [group for index, document in told for group in _groups(index, document)]
     total = sum(group.units for group in groups)
     if total > options.max_units:
@@ -160,6 +158,23 @@ def check(ctx: Context) -> Iterator[Finding]:
             f"{options.max_units_per_1000_tokens:g} is the most; divide them under headings"
         )
         yield Finding(_place(ctx, group.message, group.opening), message, _proposals(ctx))
+
+
+def _may_be_dense(documents: Iterable[Document], options: Options) -> bool:
+    """False for what has few instructions in all and in each section, which a group stands in."""
+    least, left = options.min_units_for_density, options.max_units
+    for document in documents:
+        units, blocks = document.own_units, document.blocks
+        left -= len(units)
+        if left < 0:
+            return True
+        if (
+            units
+            and len(units) >= least
+            and max(Counter([blocks[at].section for at, _ in units]).values()) >= least
+        ):
+            return True
+    return False
 
 
 def _groups(index: int, document: Document) -> Sequence[_Group]:

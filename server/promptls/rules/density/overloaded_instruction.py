@@ -122,27 +122,28 @@ class Options(NamedTuple):
 )
 def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
     """One finding for each overloaded sentence of the block."""
-    content = block.content
-    number = _in_one_item(block, ctx.options.max_verbs)
+    content, options = block.content, ctx.options
+    units, prose = content.units, content.prose
+    number = _in_one_item(block, options.max_verbs) if len(units) >= options.max_verbs else 0
     if number:
         message = f"this item holds {number} instructions; give each an item of its own"
-        yield block.finding(content.units[0].start, content.units[-1].end, message)
+        yield block.finding(units[0].start, units[-1].end, message)
         return
-    for unit in content.units:
-        if not _may_be_overloaded(content.prose, unit, ctx.options) or _is_one_demand(content.prose, unit):
+    for unit in units:
+        if not _may_be_overloaded(prose, unit, options) or _is_one_demand(prose, unit):
             continue
-        found = actions(content.prose, unit)
-        if len(found) > ctx.options.max_verbs:
+        found = actions(prose, unit)
+        if len(found) > options.max_verbs:
             yield block.finding(unit.start, unit.end, _too_many(found))
             continue
-        sentence = content.prose[unit.start : unit.end]
-        if len(sentence) <= 2 * ctx.options.max_words:
+        sentence = prose[unit.start : unit.end]
+        if len(sentence) <= 2 * options.max_words:
             continue
         words = max(len(part.split()) for part in _NEW_LINE.split(sentence))
-        if words > ctx.options.max_words and _demands(sentence, found, unit) >= 2:
+        if words > options.max_words and _demands(sentence, found, unit) >= 2:
             message = (
                 f"this sentence makes several demands in {words} words; say one thing a sentence, at most "
-                f"{ctx.options.max_words} words each"
+                f"{options.max_words} words each"
             )
             yield block.finding(unit.start, unit.end, message)
 
@@ -153,7 +154,7 @@ def _in_one_item(block: BlockView, most: int) -> int:
     Two actions a sentence ("check it, then go on") are read with ease, so that one sentence must have `most`.
     """
     units = block.content.units
-    if block.kind is not BlockKind.ITEM or len(units) < most:
+    if block.kind is not BlockKind.ITEM:
         return 0
     if len(units) > most:
         return len(units)
