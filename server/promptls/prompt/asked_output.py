@@ -141,7 +141,7 @@ class AskedOutput(NamedTuple):
 
 
 def may_show_shape(prompt: Prompt) -> bool:
-    """A glance: false where a prompt neither declares nor shows the shape of its output."""
+    """A glance: false where a prompt neither declares nor shows the shape of its output, nor requests one."""
     return prompt.output_schema is not None or bool(let_through(prompt) & _SHAPED)
 
 
@@ -155,6 +155,8 @@ def asked_output(prompt: Prompt) -> AskedOutput:
     """The requests for machine-readable output in a prompt, and the shapes given for it."""
     requests: list[AskedFormat] = []
     shapes: list[AskedShape] = []
+    if not may_show_shape(prompt):
+        return AskedOutput((), ())
     if prompt.output_schema is not None:
         shape = from_json_schema(prompt.output_schema)
         if shape.kind in ("object", "array"):

@@ -61,8 +61,8 @@ def _scopes_in(document: Document, first: int, last: int) -> list[Scope]:
     lead = -1
     introducing = dict(document.gather(_introduces))
     item, paragraph, others = BlockKind.ITEM, BlockKind.PARAGRAPH, _CLOSING
-    for number, (kind, _, _, _, indent, _, _, section, *_) in enumerate(document.blocks[first:last], first):
-        parent = -1
+    for number, block in enumerate(document.blocks[first:last], first):
+        kind, indent, section, parent = block.kind, block.indent, block.section, -1
         if kind is item:
             while open_items and open_items[-1][0] >= indent:
                 open_items.pop()

@@ -97,10 +97,13 @@ def phrases(name: str, module: str, listed: WordList, **declaration: Any) -> Rul
     """Declare `module`'s rule by its list; `declaration` is what `rule` takes."""
 
     def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
-        has_bits = block.content.has_bits
-        here = tuple(phrase for phrase, bit in bits if has_bits(bit))
-        own = (Phrase(any_of(ctx.options.words)),) if ctx.options.words else ()
-        return _find(listed, (*here, *own), block, ctx.options.allow)
+        here = listed.phrases
+        if len(here) > 1:
+            has_bits = block.content.has_bits
+            here = tuple([phrase for phrase, bit in bits if has_bits(bit)])
+        if ctx.options.words:
+            here = (*here, Phrase(any_of(ctx.options.words)))
+        return _find(listed, here, block, ctx.options.allow)
 
     check.__module__ = module
     looked_for = tuple(phrase.pattern for phrase in listed.phrases)

@@ -112,7 +112,7 @@ class _Task(NamedTuple):
 )
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding a prompt, at the instruction that adds a kind of task over the limit."""
-    if ctx.prompt.metadata.get("tools"):
+    if not is_task(ctx.prompt) or ctx.prompt.metadata.get("tools"):
         return
     limit = ctx.options.max_tasks
     for index, message in enumerate(ctx.prompt.messages):

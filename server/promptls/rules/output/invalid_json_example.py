@@ -64,7 +64,8 @@ from promptls.text.text_cache import kept_by_text
 _WORD = LazyPattern(r"\w{1,40}")
 
 
-_BRACE_LINE = LazyPattern(r"^(?P<upto>[ \t]*[{}])[ \t]*$", re.M)
+_LAST_BRACE = LazyPattern(r"[{}](?=[ \t]*$)", re.M)
+"""One a line at most. A search is quick where a pattern begins with a set of signs."""
 _KEYED = LazyPattern(r"^[ \t]*\"[\w -]{1,80}\"[ \t]*:", re.M)
 _ARRAY_LINE = LazyPattern(
     r"^[ \t]*(?P<array>\[[ \t]*\"[^\"\n]{1,300}\"[ \t]*,[ \t]*\"[^\n]{1,2000}\])[ \t]*$", re.M
@@ -184,8 +185,11 @@ def _lists_in(block: Block, content: BlockContent) -> Iterator[Span]:
 
 def _brace_lines_in(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """(where a line that is one brace begins, the line up to the brace)."""
-    for line in _BRACE_LINE.finditer(text, start, end):
-        yield line.start(), line["upto"]
+    for brace in _LAST_BRACE.finditer(text, start, end):
+        line = text.rfind("\n", start, brace.start()) + 1 or start
+        upto = text[line : brace.end()]
+        if not upto[:-1].strip(" \t"):
+            yield line, upto
 
 
 _brace_lines = by_lines(_brace_lines_in)

@@ -89,6 +89,8 @@ class Options(NamedTuple):
 )
 def missing_output_format(ctx: Context) -> Iterator[Finding]:
     prompt = ctx.prompt
+    if not is_task(prompt):
+        return
     found = _task(prompt, ctx.options.max_instructions)
     if found is None or says_output_form(prompt) or _owned_elsewhere(ctx):
         return

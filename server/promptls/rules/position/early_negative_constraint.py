@@ -82,6 +82,8 @@ _FILL = "The harbour opens at six and closes at nine. " * 40
 )  # fmt: skip
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding, at the first limit."""
+    if not is_task(ctx.prompt):
+        return
     options: Options = ctx.options
     for index, message in enumerate(ctx.prompt.messages):
         if message.role is not Role.USER or not _has_words(message.document, options.min_words):
