@@ -18,6 +18,7 @@ from promptls.engine.workspace import Workspace
 from promptls.prompt import Finding, Place
 from promptls.prompt.document import Document
 from promptls.prompt.recent import forget_documents
+from promptls.prompt.sieve import Choice, Sieve
 from promptls.rules.registry import all_rules
 from promptls.rules.rule import Bad, Context, Good, Rule, rule
 from promptls.text import Span
@@ -71,21 +72,46 @@ def test_only_those_are_run_that_may_find_something(monkeypatch: pytest.MonkeyPa
     assert glanced <= {*ran}
 
 
+def test_a_rule_about_two_claims_is_run_where_both_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = rules_run(monkeypatch)
+    analyse(WORKSPACE, "Use a formal tone. Name the sender.\n", PurePath("x.prompt.md"), options=EVERY_RULE)
+    assert ran and "contradictory-persona" not in ran
+    text = "Use a formal tone. Name the sender.\n\n- Keep a casual tone.\n"
+    analyse(WORKSPACE, text, PurePath("x.prompt.md"), options=EVERY_RULE)
+    assert "contradictory-persona" in ran
+
+
+SEVERAL = (Sieve((LazyPattern("zebra"),), own=True), Choice({"a": LazyPattern("heron")}), LazyPattern("gull"))
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [("Feed the zebra.\n", 1), ("Feed it.\n\n```\nheron\n```\n", 1), ("Feed it.\n\n```\nzebra\n```\n", 0)],
+)
+def test_a_rule_is_run_where_one_of_its_sieves_lets_a_block_through(
+    monkeypatch: pytest.MonkeyPatch, text: str, times: int
+) -> None:
+    looking = everywhere(SEVERAL)
+    monkeypatch.setattr("promptls.engine.selection.listed_rules", lambda: (looking,))
+    found = analyse(Workspace(), text, PurePath("x.prompt.md"), options=Options(select=("acme",)))
+    assert [diagnostic.rule for diagnostic in found.diagnostics] == ["acme/zebra"] * times
+
+
+def everywhere(looks_for: tuple[LazyPattern | Sieve | Choice[str], ...]) -> Rule:
+    """A rule that finds something in any prompt in which it may."""
+
+    def check(ctx: Context) -> Iterator[Finding]:
+        yield Finding(Place(0, Span(0, 4)), "found")
+
+    declare = rule("acme/zebra", family="acme", severity=Severity.HINT, good=(), bad=(), looks_for=looks_for)
+    return declare(check)
+
+
 @pytest.mark.parametrize(("text", "times"), [("Sort it.\n\n```\nthe zebra\n```\n", 1), ("Sort it.\n", 0)])
 def test_patterns_of_a_rule_about_the_whole_prompt_are_looked_for_in_code_too(
     monkeypatch: pytest.MonkeyPatch, text: str, times: int
 ) -> None:
-    def check(ctx: Context) -> Iterator[Finding]:
-        yield Finding(Place(0, Span(0, 4)), "found")
-
-    declare = rule(
-        "acme/zebra",
-        family="acme",
-        severity=Severity.HINT,
-        good=(),
-        bad=(),
-        looks_for=(LazyPattern("zebra"),),
-    )
-    monkeypatch.setattr("promptls.engine.selection.listed_rules", lambda: (declare(check),))
+    looking = everywhere((LazyPattern("zebra"),))
+    monkeypatch.setattr("promptls.engine.selection.listed_rules", lambda: (looking,))
     found = analyse(Workspace(), text, PurePath("x.prompt.md"), options=Options(select=("acme",)))
     assert [diagnostic.rule for diagnostic in found.diagnostics] == ["acme/zebra"] * times
