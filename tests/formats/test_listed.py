@@ -39,6 +39,7 @@ def test_no_format_claims_a_file_that_it_is_not_asked_about(
     candidate = Candidate(path, language, source[:HEAD], source)
     asked = {format.id for format in formats_for(path, language)}
     assert {format.id for format in own_formats() if format.sniff(candidate)} <= asked
+    assert language or registry.may_be_claimed(path.name) is bool(asked)
 
 
 @pytest.mark.parametrize("language", [None, *LANGUAGES])
@@ -59,12 +60,15 @@ def test_a_module_that_came_since_is_asked() -> None:
     whole = read_whole()
     registry._listed.cache_clear()
     registry._asked.cache_clear()
+    registry._own_endings.cache_clear()
     read_whole.cache_clear()
     try:
         with mock.patch.object(registry, "LISTED", without):
             assert {"poml", "baml"} <= {format.id for format in formats_for(Path("CLAUDE.md"), None)}
+            assert registry.may_be_claimed("x.anything")
             assert read_whole() == whole and format_by_id("poml").title == "POML"
     finally:
         registry._listed.cache_clear()
         registry._asked.cache_clear()
+        registry._own_endings.cache_clear()
         read_whole.cache_clear()

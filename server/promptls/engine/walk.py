@@ -12,8 +12,10 @@ from promptls.engine.detection import is_prompt
 from promptls.engine.disk import LARGEST, FileError, reason_of
 from promptls.engine.ignore_files import IgnoreFiles
 from promptls.engine.project import leads_out
+from promptls.engine.settings import Settings
 from promptls.engine.workspace import Workspace
-from promptls.formats import read_whole
+from promptls.formats import may_be_claimed, read_whole
+from promptls.regular_files import read_beginning
 
 HEAD_BYTES = 16_384
 """Bytes read of a file to decide whether it is a prompt: 4,096 code points of any script."""
@@ -45,18 +47,20 @@ def prompt_files(
     for current, folders, files in os.walk(folder, onerror=unlistable):
         if gone():
             return
-        here = Path(current)
-        ignores.enter(here)
+        here, settings = Path(current), workspace.settings_in(current)
+        ignores.enter(current)
+        ruled = bool(ignores or settings.exclude)
         folders[:] = sorted(
             name
             for name in folders
             if name not in SKIPPED_FOLDERS
-            and not ignores.match(here / name, folder=True)
-            and not workspace.settings_for(here / name).excludes(here / name)
+            and not (ruled and (ignores.match(here / name, folder=True) or settings.excludes(here / name)))
         )
         for name in sorted(files):
+            if not (settings.include or may_be_claimed(name)):
+                continue
             path = here / name
-            if ignores.match(path, folder=False) or not is_wanted(path, workspace):
+            if ignores.match(path, folder=False) or not _is_wanted(path, settings):
                 continue
             if os.path.islink(path) and leads_out(path, folder):
                 told = f"a link to {os.path.realpath(path)}, outside of the project; it was left alone"
@@ -67,17 +71,23 @@ def prompt_files(
 
 def is_wanted(path: Path, workspace: Workspace) -> bool:
     """True if the file is a prompt by its settings, its name or its head."""
-    settings = workspace.settings_for(path)
+    return _is_wanted(path, workspace.settings_for(path))
+
+
+def _is_wanted(path: Path, settings: Settings) -> bool:
     if settings.excludes(path):
         return False
     if settings.includes(path):
         return True
+    if not may_be_claimed(path.name):
+        return False
     head = b""
-    with contextlib.suppress(OSError):
-        if not stat.S_ISREG(path.stat().st_mode):
-            return False  # reading a pipe or a device would never end
-        with open(path, "rb") as file:
-            head = file.read(LARGEST if path.suffix.lower() in read_whole() else HEAD_BYTES)
+    try:
+        head = read_beginning(path, LARGEST if path.suffix.lower() in read_whole() else HEAD_BYTES)
+    except OSError:
+        with contextlib.suppress(OSError):
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                return False  # reading a pipe or a device would never end
     # What is unreadable or binary and yet has a prompt's name is told of when it is read.
     text = "" if b"\0" in head else head.decode("utf-8", "ignore")
     return is_prompt(path, None, text)

@@ -114,6 +114,13 @@ class Workspace:
         self._latest = (path, here, found)
         return found
 
+    def settings_in(self, folder: str) -> Settings:
+        """The settings for the files in a folder, which may be named as it is from the working folder."""
+        return self._settings_in(self._from_here(folder))
+
+    def _from_here(self, folder: str) -> str:
+        return self._whole(folder if os.path.isabs(folder) else os.path.join(working_folder("."), folder))
+
     def _whole(self, name: str) -> str:
         return self._folder_names.get(name) or self._folder_names.setdefault(name, os.path.abspath(name))
 
@@ -241,9 +248,8 @@ class Workspace:
         return self._problems_in(self._folder_of(path))
 
     def problems_in(self, folder: str) -> tuple[ConfigProblem, ...]:
-        """The same for the files in a folder, which may be named as it is from the working folder."""
-        here = "" if os.path.isabs(folder) else working_folder(".")
-        return self._problems_in(self._whole(os.path.join(here, folder)))
+        """The same for the files in a folder, as for `settings_in`."""
+        return self._problems_in(self._from_here(folder))
 
     def _problems_in(self, folder: str) -> tuple[ConfigProblem, ...]:
         # Folders have the same problems where they have the same settings and profiles.

@@ -8,6 +8,7 @@ from promptls.formats.registry import (
     all_formats,
     detect,
     format_by_id,
+    may_be_claimed,
     read_whole,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "detect",
     "format_by_id",
     "looked_at",
+    "may_be_claimed",
     "never_a_prompt",
     "read_whole",
 ]

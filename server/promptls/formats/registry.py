@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from promptls.formats import kinds
 from promptls.formats.companions import looked_at
 from promptls.formats.contained import contained
-from promptls.formats.format import Candidate, Claim, Format
+from promptls.formats.format import Candidate, Claim, Format, fits
 from promptls.formats.listed import LISTED
 from promptls.formats.listing import Listed
 from promptls.modules import module_names
@@ -84,6 +84,23 @@ def formats_for(path: PurePath | None, language_id: str | None) -> tuple[Format,
     if path is None:
         return all_formats()
     return (*(each for name in _asked(path.name, language_id) for each in formats_in(name)), *_contained())
+
+
+def may_be_claimed(name: str) -> bool:
+    """False for a file of a name that no format claims, whatever stands in it."""
+    endings = _own_endings()
+    return endings is None or fits(endings, name) or bool(_contained())
+
+
+@cache
+def _own_endings() -> tuple[str, ...] | None:
+    """The endings of names that formats of promptls itself claim; None if not all are listed."""
+    listed = _listed().values()
+    return (
+        None
+        if None in listed
+        else tuple({ending: None for each in listed if each for ending in each.endings})
+    )
 
 
 @lru_cache(maxsize=256)
