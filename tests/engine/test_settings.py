@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path, PurePath
 from typing import Any
@@ -250,3 +251,18 @@ def test_changes_are_seen_after_invalidate(tmp_path: Path) -> None:
     lay(tmp_path, promptls_toml='\ufeffmodel = "new"\r\n')
     workspace.invalidate()
     assert workspace.settings_for(tmp_path / "x.md").base.model == "new"
+
+
+@pytest.mark.parametrize("root", ["/", "//top", "/top", "/top/a", "/to", None])
+@pytest.mark.parametrize(
+    "path",
+    ["a.md", "./a", "../x/y", "..", ".", "/", "/top", "/top/a/../b", "//top/x", "/top//x", "/topmost/é"],
+)
+@pytest.mark.skipif(os.sep != "/", reason="paths of POSIX")
+def test_where_a_file_lies_below_its_settings_is_what_pathlib_says(root: str | None, path: str) -> None:
+    whole = PurePath(os.path.abspath(path))
+    if root is None:
+        expected: str | None = PurePath(path).as_posix()
+    else:
+        expected = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else None
+    assert Settings(root=root).relative(PurePath(path)) == expected

@@ -105,9 +105,12 @@ class Settings(NamedTuple):
             return None
         if self.root is None:
             return path.as_posix()
+        # The command line hands over paths as they were written, relative ones too.
+        whole, above = os.path.abspath(path), os.path.join(self.root, "")
+        if above != self.root and whole.startswith(above):  # as most are, and a Path takes longer to say so
+            return whole[len(above) :].replace(os.sep, "/")
         try:
-            # The command line hands over paths as they were written, relative ones too.
-            return PurePath(os.path.abspath(path)).relative_to(self.root).as_posix()
+            return PurePath(whole).relative_to(self.root).as_posix()
         except ValueError:
             return None
 
@@ -126,7 +129,7 @@ class Settings(NamedTuple):
 
     def for_file(self, path: PurePath | None) -> FileSettings:
         """What holds for a file: the base, then every override that matches, in the order written."""
-        relative = self.relative(path)
+        relative = self.relative(path) if self.overrides else None
         merged = self.base
         for override in self.overrides:
             if relative is not None and matches_any(relative, override.files):
@@ -135,7 +138,9 @@ class Settings(NamedTuple):
 
     def ignored_here(self, path: PurePath | None) -> tuple[Ignored, ...]:
         """What is set aside for a file."""
-        relative = self.relative(path) if self.ignored else None
+        if not self.ignored:
+            return ()
+        relative = self.relative(path)
         return tuple(item for item in self.ignored if item.path == relative)
 
     def ignored_in(self, path: PurePath | None) -> frozenset[tuple[str, str]]:
