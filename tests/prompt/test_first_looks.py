@@ -32,7 +32,6 @@ SENTENCES = st.lists(OPENINGS, max_size=5).map(lambda words: " ".join([*words, "
 def test_a_unit_is_read_the_same_without_a_look_at_its_first_word(text: str) -> None:
     found = find_units(text, split_sentences(text))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(units, "_may_lead", lambda *_: True)
         patch.setattr(units, "_first_word", lambda *_: None)
         assert find_units(text, split_sentences(text)) == found
 

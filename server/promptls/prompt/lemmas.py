@@ -123,7 +123,8 @@ def lemmas_once(text: str) -> frozenset[str]:
     """The same of a text that hardly comes again."""
     if "](" in text or "://" in text:
         text = _LINK_TARGET.sub("]", text)
-    plain, code = text, list[str]()
+    code: list[str] | None = None
+    plain = text
     if "`" in text:
         parts = text.split("`")
         plain, code = " ".join(parts[::2]), parts[1::2]
@@ -134,8 +135,8 @@ def lemmas_once(text: str) -> frozenset[str]:
     is_ascii = plain.isascii()
     words = (plain if is_ascii else plain.replace("’", "'")).encode("ascii", "replace").translate(_WORDS)
     found = frozenset(filter(None, map(_CONTENT.__getitem__, words.split())))
-    if _DIGIT in words or not is_ascii:
-        found = found.union(_NUMBER.findall(plain))
+    if (_DIGIT in words or not is_ascii) and (numbers := _NUMBER.findall(plain)):
+        found = found.union(numbers)
     return found.union([f"`{part}`" for part in code]) if code else found
 
 
@@ -155,9 +156,9 @@ def _sought(text: str) -> Iterator[str]:
     return filter(None, map(_CONTENT.__getitem__, _WORD.findall(text)))
 
 
-_DIGIT = b"\t"
+_DIGIT = ord("\t")
 _WORDS = bytes(
-    ord(_DIGIT if sign.isdigit() else sign.lower() if sign.isalpha() or sign == "'" else " ")
+    _DIGIT if sign.isdigit() else ord(sign.lower() if sign.isalpha() or sign == "'" else " ")
     for sign in map(chr, range(128))
 ) + bytes(128)
 """Parts the words of a text without code, in lower case, so that no pattern need look for them."""

@@ -48,6 +48,8 @@ UNIVERSAL = LazyPattern(r"\W*(?:each|every|all|no)\s+(?!\w+s\s+(?:its|the|an?|th
 """Opens what is said of all things of a kind."""
 _OF_ALL = Sieve((UNIVERSAL,))
 _CODE = LazyPattern(r"\w = \w|[{};]$|^#")
+_SIGNS_OF_CODE = (" = ", "{", "}", ";", "#")
+"""One of these is in all that `_CODE` matches in."""
 _CALL = LazyPattern(r"\w\([\w, =]*\)")
 _LIMITING = Sieve((_CONDITIONAL,))
 _CODED = Sieve((_CODE, _CALL))
@@ -409,7 +411,9 @@ def _is_for_some(content: BlockContent, unit: Unit | None) -> bool:
 
 
 def _is_code(text: str, words: int) -> bool:
-    return bool(_CODE.search(text)) or (words < _SENTENCE and _CALL.search(text) is not None)
+    if any(map(text.__contains__, _SIGNS_OF_CODE)) and _CODE.search(text):
+        return True
+    return words < _SENTENCE and "(" in text and _CALL.search(text) is not None
 
 
 _RECENT: deque[Statements] = deque(maxlen=3)

@@ -72,24 +72,22 @@ _LABEL_LENGTH = 42
 """Code points of a label that is not bold, with its colon."""
 _LABEL = LazyPattern(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)\s*(?:[:：–—-]\s*)?|[A-Z][\w /&-]{0,40}:\s+(?=\S)")
 _LEAD = LazyPattern(
-    r"(?:then|finally|please|also|first|firstly|second|secondly|third|next|last|lastly|and|but|so|now|instead|always"
+    r"(?:(?:then|finally|please|also|first|firstly|second|secondly|third|next|last|lastly|and|but|so|now|instead|always"
     r"|afterwards?|additionally|furthermore|otherwise|kindly|just|simply|carefully|strictly|clearly|briefly|explicitly"
     r"|only|to begin|after that|in addition|don['’]t|do not|never|you must|you should|you will|you need to|you have to"
-    r"|your task is to|your job is to|your goal is to|i want you to|we need you to|you are to|let's)\b[,:]?\s*",
+    r"|your task is to|your job is to|your goal is to|i want you to|we need you to|you are to|let's)\b[,:]?\s*)"
+    r"|(?P<condition>(?:if|when|whenever|unless|once|before|after|while|where|wherever|for|in case|until|as soon as|during|given)\b[^,;:\n]{1,160}[,:]\s*"
+    r"|(?:如果|假如|若|当|一旦)[^，,：；。\n]{1,80}[，,：]\s*)",
     re.I,
 )
-_CONDITION = LazyPattern(
-    r"(?:if|when|whenever|unless|once|before|after|while|where|wherever|for|in case|until|as soon as|during|given)\b[^,;:\n]{1,160}[,:]\s*|(?:如果|假如|若|当|一旦)[^，,：；。\n]{1,80}[，,：]\s*",
-    re.I,
-)
+"""A word before the verb, or a condition; what both can begin with ("after that") is a word."""
 _LEADING = frozenset(
     """then finally please also first firstly second secondly third next last lastly and but so now instead always
     afterward afterwards additionally furthermore otherwise kindly just simply carefully strictly clearly briefly
     explicitly only to after in don do never you your i we let
     if when whenever unless once before while where wherever for until as during given""".split()
 )
-"""The first words, up to what is no letter, of all that `_LEAD` and `_CONDITION` match."""
-_LETTERS = LazyPattern(r"[A-Za-z]+")
+"""The first words, up to what is no letter, of all that `_LEAD` matches."""
 _WORD = LazyPattern(r"[A-Za-z][A-Za-z'’-]*")
 _CHINESE_IMPERATIVE = LazyPattern(
     r"(?:请|将|把|列出|提取|总结|翻译|分析|生成|返回|输出|使用|写|给出|检查|回答|根据|按照|保持|忽略|遵循|阅读|确认|描述|说明|提供|判断|比较|分类|改写)"
@@ -100,7 +98,10 @@ WRAP_WIDTH = 60
 
 def split_sentences(prose: str) -> tuple[Sentence, ...]:
     """The sentences of a block's prose, in order; a line break ends one where its author meant it to."""
-    first, length = _STOP_SIGN.search(prose), len(prose)
+    length = len(prose)
+    if prose.isascii() and not ("." in prose or "\n" in prose or "!" in prose or "?" in prose):
+        return _trimmed(prose, 0, length)  # as in most blocks, and told sooner than by a pattern
+    first = _STOP_SIGN.search(prose)
     if first is None or first.end() == length:
         return _trimmed(prose, 0, length)
     found: list[Sentence] = []
@@ -177,12 +178,12 @@ def _first_word(prose: str, at: int, end: int) -> str | None:
 
     So it is in most sentences, which this alone tells.
     """
-    if (word := _WORD.match(prose, at, end)) is None or ":" in prose[at : at + _LABEL_LENGTH]:
+    blank = prose.find(" ", at, end)
+    word = prose[at:blank]
+    if blank < 0 or not (word.isalpha() and word.isascii()) or ":" in prose[at : at + _LABEL_LENGTH]:
         return None
-    found, after = word.group().lower(), word.end()
-    if found in _LEADING or not found.isalpha() or (after < end and prose[after] > "\x7f"):
-        return None
-    return found
+    found = word.lower()
+    return None if found in _LEADING else found
 
 
 def _verb_at(prose: str, at: int, end: int) -> str | None:
@@ -209,21 +210,12 @@ def _skip_labels(prose: str, at: int, end: int) -> int:
 def _skip_leads(prose: str, at: int, end: int) -> tuple[int, tuple[int, int] | None]:
     condition: tuple[int, int] | None = None
     for _ in range(4):
-        if not _may_lead(prose, at, end):
+        match = _LEAD.match(prose, at, end)
+        if match is None:
             break
-        if match := _LEAD.match(prose, at, end):
-            at = match.end()
-        elif condition is None and (match := _CONDITION.match(prose, at, end)):
-            condition = (match.start(), match.end())
-            at = match.end()
-        else:
-            break
+        if match["condition"]:
+            if condition is not None:
+                break
+            condition = match.span()
+        at = match.end()
     return at, condition
-
-
-def _may_lead(prose: str, at: int, end: int) -> bool:
-    """False where neither a leading word nor a condition can begin: most sentences open with their verb."""
-    word = _LETTERS.match(prose, at, end)
-    last = word.end() if word else at
-    # What `re` takes for an ASCII letter is not told here.
-    return (last < end and prose[last] > "\x7f") or (word is not None and word.group().lower() in _LEADING)
