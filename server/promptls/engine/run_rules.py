@@ -143,7 +143,7 @@ class _Run:
         found: list[Draft | Realised] = []
         watch, cpu, started = file.watch, cpu_seconds(), perf_counter()
         output_language, gone, off, slow = file.settings.output_language, self._gone, self._off, self.slow
-        known = (output_language, spoken.whole, estimate)
+        profile, language = target.profile, spoken.whole
         # Those of many messages are not held all at once.
         documents = [message.document for message in messages] if len(messages) <= FEW_MESSAGES else []
         held_back = reduce(and_, [document.held_back for document in documents]) if documents else 0
@@ -168,7 +168,10 @@ class _Run:
             ):
                 continue
             watch.begin(rule.name)
-            context = made(Context, (prompt, target.profile, active.options, active.pattern, *known))
+            context = made(
+                Context,
+                (prompt, profile, active.options, active.pattern, output_language, language, estimate),
+            )
             if findings := run_rule(prompt, active, context, spoken):
                 if told is not None and not isinstance(findings, Realised):
                     told.append((active, findings))

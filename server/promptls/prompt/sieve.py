@@ -38,18 +38,25 @@ T = TypeVar("T", bound=Callable[..., object])
 class Sieve:
     """What a search needs to find anything in a block: one of its patterns, in a block of one of these kinds.
 
-    `own` if examples are left out too, so that it looks at the author's own paragraphs and items alone.
+    `own` if examples are left out too, so that it looks at the author's own paragraphs and items alone;
+    `examples` if it looks at nothing but these.
     `bits` has one bit for each pattern.
     """
 
-    __slots__ = ("_needed", "bits", "kinds", "own", "patterns")
+    __slots__ = ("_needed", "bits", "examples", "kinds", "own", "patterns")
 
     def __init__(
-        self, patterns: Iterable[LazyPattern], kinds: Iterable[BlockKind] = BlockKind, *, own: bool = False
+        self,
+        patterns: Iterable[LazyPattern],
+        kinds: Iterable[BlockKind] = BlockKind,
+        *,
+        own: bool = False,
+        examples: bool = False,
     ) -> None:
         self.patterns = tuple(patterns)
         self.kinds = frozenset(OWN if own else kinds)
         self.own = own
+        self.examples = examples
         self._needed: list[Needed] | None = None
         self.bits = _SIEVES.add(self)
 
@@ -66,7 +73,7 @@ class Sieve:
 
     def takes(self, kind: BlockKind, example: bool) -> bool:
         """True if it looks at such blocks at all."""
-        return kind in self.kinds and not (example and self.own)
+        return kind in self.kinds and not (self.own if example else self.examples)
 
 
 class _Sieves:

@@ -137,7 +137,7 @@ def check(ctx: Context, block: BlockView) -> Iterator[Finding]:
             yield block.finding(unit.start, unit.end, _too_many(found))
             continue
         sentence = prose[unit.start : unit.end]
-        if len(sentence) <= 2 * options.max_words:
+        if len(sentence) <= 2 * options.max_words or len(sentence.split()) <= options.max_words:
             continue
         words = max(len(part.split()) for part in _NEW_LINE.split(sentence))
         if words > options.max_words and _demands(sentence, found, unit) >= 2:

@@ -44,7 +44,8 @@ _OPENS = LazyPattern(r"\W{0,6}(?:examples?\s*\d+|input\s*\d*|q|question)\s*\d{0,
 _TAGS = frozenset("example sample good_example good-example example-1 example_1".split())
 _NAMES = LazyPattern(r"\b(?:example|input|question)|\bq\d{0,2}\b", re.I)
 """One of these is in whatever _OPENS finds, at its head."""
-_SIEVE = Sieve((_NAMES, LazyPattern("|".join(sorted(_TAGS)), re.I)), (BlockKind.TAG, *OWN))
+_TAGGED = Sieve((LazyPattern("|".join(sorted(_TAGS)), re.I),), (BlockKind.TAG,))
+_SHOWN = Sieve((_NAMES,), OWN, examples=True)
 
 
 @rule(
@@ -52,7 +53,7 @@ _SIEVE = Sieve((_NAMES, LazyPattern("|".join(sorted(_TAGS)), re.I)), (BlockKind.
     family="examples",
     severity=Severity.INFO,
     model_bound=True,
-    looks_for=_SIEVE,
+    looks_for=(_TAGGED, _SHOWN),
     good=(
         "Sort the rows.\n",
         "Sort the rows.\n\nExample 1: b, a gives a, b\n",
@@ -70,21 +71,26 @@ def check(ctx: Context) -> Iterator[Finding]:
     for index, message in enumerate(ctx.prompt.messages):
         if not message.instructs:
             continue
-        for number, (start, end) in message.document.gather(_examples):
-            base = message.document.blocks[number].content
+        document = message.document
+        for number, (start, end) in sorted((*document.gather(_tagged), *document.gather(_opened))):
+            base = document.blocks[number].content
             places.append(Place(index, Span(base + start, base + end)))
     if len(places) > 1:
         said = f"{len(places)} examples for a model that does worse with them; say in words what they show"
         yield Finding(places[0], said, related=tuple((place, "another example") for place in places[1:4]))
 
 
-@sifted(_SIEVE)
-def _examples(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
-    if block.kind is BlockKind.TAG:
-        if block.info.lower() in _TAGS and not block.marker:
-            yield 0, len(content.text)
-    elif block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and block.example and _OPENS.match(content.text):
-        if block.kind is BlockKind.ITEM and "utput" not in content.text:
-            return
-        line = content.text.find("\n")
-        yield 0, line if line > 0 else len(content.text)
+@sifted(_TAGGED)
+def _tagged(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
+    if block.info.lower() in _TAGS and not block.marker:
+        yield 0, len(content.text)
+
+
+@sifted(_SHOWN)
+def _opened(block: Block, content: BlockContent) -> Iterator[tuple[int, int]]:
+    if not _OPENS.match(content.text):
+        return
+    if block.kind is BlockKind.ITEM and "utput" not in content.text:
+        return  # an item "Question:" is a field of a form
+    line = content.text.find("\n")
+    yield 0, line if line > 0 else len(content.text)

@@ -56,7 +56,7 @@ _LABEL = LazyPattern(
     r"(?P<gap>[*_]{0,2}[ \t]{0,2}(?:[:：=]|->|=>|-(?=[ \t]))[*_]{0,2}))(?=[ \t]|$)",
     re.I | re.M,
 )
-_SIEVE = Sieve((_LABEL,), OWN)
+_SIEVE = Sieve((_LABEL,), OWN, examples=True)
 
 
 class Options(NamedTuple):
@@ -121,8 +121,6 @@ def check(ctx: Context) -> Iterator[Finding]:
 @sifted(_SIEVE)
 def _labels(block: Block, content: BlockContent) -> Iterator[tuple[str, int, str]]:
     """(word, start, as it is written) of the labels that open lines of an example."""
-    if not block.example:
-        return
     for match in _LABEL.finditer(content.text):
         yield match["word"].lower(), match.start("label"), match["label"]
 
