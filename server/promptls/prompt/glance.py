@@ -25,6 +25,11 @@ def has_variables(prompt: Prompt) -> bool:
     return bool(prompt.variables)
 
 
+def has_names(prompt: Prompt) -> bool:
+    """True if something is filled in, or has a name for it."""
+    return bool(prompt.mentions) or any(message.text.templates for message in prompt.messages)
+
+
 def has_several_messages(prompt: Prompt) -> bool:
     """True for a conversation, or what begins one."""
     return len(prompt.messages) > 1

@@ -72,7 +72,11 @@ def is_language_request(line: str) -> bool:
 
 _ENOUGH_WORDS = 4
 """Words from which on the language of one paragraph can be told. Our judgement."""
-_GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
+
+
+def governs(prompt: Prompt) -> bool:
+    """A glance: false for what is added to a conversation that another prompt governs."""
+    return prompt.kind not in (Kind.INSTRUCTIONS, Kind.SKILL)
 
 
 @rewrite(
@@ -169,7 +173,7 @@ _GOVERNED_ELSEWHERE = (Kind.INSTRUCTIONS, Kind.SKILL)
 )
 def english_enforcement(ctx: RewriteContext) -> Iterator[Suggestion]:
     prompt = ctx.prompt
-    message = None if prompt.kind in _GOVERNED_ELSEWHERE else framing_message(prompt)
+    message = framing_message(prompt) if governs(prompt) else None
     if message is None or says_output_language(prompt):
         return
     asked = _request(prompt, message, ctx.output_language)

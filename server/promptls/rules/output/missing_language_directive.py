@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Safety, Severity
 from promptls.prompt import Finding, TextChange
-from promptls.rewrites.transforms.english_enforcement import english_enforcement
+from promptls.rewrites.transforms.english_enforcement import english_enforcement, governs
 from promptls.rules.rule import Bad, Context, Good, rule
 
 _REWRITE = english_enforcement.name
@@ -54,6 +54,7 @@ _REWRITE = english_enforcement.name
     severity=Severity.INFO,
     safety=Safety.UNSAFE,
     model_bound=True,
+    only_if=governs,
     good=(
         Good("Translate this into German.\n", listed=True),
         Good("Write a poem in French\n", listed=True),

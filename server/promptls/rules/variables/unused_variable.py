@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from promptls.diagnostics import Severity
 from promptls.prompt import Finding, Mention, Place, Prompt
+from promptls.prompt.glance import has_names
 from promptls.prompt.sieve import Sought
 from promptls.rules.rule import Bad, Context, Good, rule
 from promptls.rules.variables.similar_name import similar_to
@@ -54,6 +55,7 @@ _SETS = LazyPattern(r"\{%[-+]?\s{0,20}set\s{1,20}(\w+)\s{0,20}(?:=|[-+]?%\})")
     family="variables",
     severity=Severity.WARNING,
     shared=True,
+    only_if=has_names,
     good=(
         Good(
             _PROMPTS
@@ -102,7 +104,7 @@ _SETS = LazyPattern(r"\{%[-+]?\s{0,20}set\s{1,20}(\w+)\s{0,20}(?:=|[-+]?%\})")
 def check(ctx: Context) -> Iterator[Finding]:
     """One finding at the first place of each such name."""
     prompt = ctx.prompt
-    if not prompt.mentions and not any(message.text.templates for message in prompt.messages):
+    if not has_names(prompt):
         return
     if any(message.document.mentions(_TAKES_IN_MORE) for message in prompt.messages):
         return
