@@ -227,9 +227,14 @@ def test_a_file_that_vanishes_while_folders_are_walked_is_told(tmp_path: Path) -
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="NO NAMED PIPES HERE")
 def test_pipes_in_a_folder_are_passed_over(tmp_path: Path) -> None:
     lay(tmp_path, GOOD)
-    os.mkfifo(tmp_path / "pipe.prompt.md")
-    result = process(tmp_path, *LOOK)
+    pipe = tmp_path / "pipe.prompt.md"
+    os.mkfifo(pipe)
+    with subprocess.Popen([sys.executable, "-c", f"open({str(pipe)!r}, 'w')"]) as writer:
+        result = process(tmp_path, *LOOK)
+        waits = writer.poll() is None
+        writer.kill()
     assert result.status == 1 and result.err == ""
+    assert waits, "whoever writes to it waits for one who wants to read"
 
 
 def test_files_and_folders_without_permission_are_told(tmp_path: Path) -> None:
@@ -245,6 +250,20 @@ def test_files_and_folders_without_permission_are_told(tmp_path: Path) -> None:
     assert "secret.prompt.md: permission denied" in result.err
     assert "closed: permission denied" in result.err
     assert "good.prompt.md:4:3" in result.out
+
+
+@pytest.mark.parametrize("verb", [LOOK, ("format", "--check")])
+def test_a_folder_that_may_be_listed_and_not_entered_is_told(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    lay(tmp_path, {**GOOD, "closed/é.prompt.md": TWICE})
+    tmp_path.chmod(0o755)
+    (tmp_path / "closed").chmod(0o444)
+    try:
+        result = process(tmp_path, *verb, before=_nobody)
+    finally:
+        (tmp_path / "closed").chmod(0o755)
+    assert result.status == 2
+    assert "closed/é.prompt.md: permission denied" in result.err
+    assert "1 prompt file" in result.out, "and the others go on"
 
 
 def _nobody() -> None:

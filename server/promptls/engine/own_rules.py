@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ class OwnRules(NamedTuple):
 
 def read_own_rules(folder: Path | None) -> OwnRules:
     """The rules in the YAML files of a folder, sorted by name; one that is faulty does not run."""
-    if folder is None or not folder.is_dir():
+    if folder is None or not os.path.isdir(folder):
         return OwnRules()
     import hashlib  # these two only where a folder has rules: they cost more than all else here
 

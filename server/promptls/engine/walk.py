@@ -82,12 +82,10 @@ def _is_wanted(path: Path, settings: Settings) -> bool:
     if not may_be_claimed(path.name):
         return False
     head = b""
-    try:
+    with contextlib.suppress(OSError):
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return False  # whoever writes to a pipe goes on once it is opened, and a device may do anything
         head = read_beginning(path, LARGEST if path.suffix.lower() in read_whole() else HEAD_BYTES)
-    except OSError:
-        with contextlib.suppress(OSError):
-            if not stat.S_ISREG(os.stat(path).st_mode):
-                return False  # reading a pipe or a device would never end
     # What is unreadable or binary and yet has a prompt's name is told of when it is read.
     text = "" if b"\0" in head else head.decode("utf-8", "ignore")
     return is_prompt(path, None, text)

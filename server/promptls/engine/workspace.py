@@ -301,7 +301,7 @@ class OwnProfiles(NamedTuple):
 
 
 def _read_profiles(folder: Path | None) -> OwnProfiles:
-    if folder is None or not folder.is_dir():
+    if folder is None or not os.path.isdir(folder):
         return OwnProfiles()
     read = [_read_profile(file) for file in sorted(folder.rglob("*.yaml"))]
     problems = tuple(each for each in read if isinstance(each, ConfigProblem))
