@@ -37,6 +37,13 @@ def test_no_more_is_remembered_than_was_said() -> None:
         assert len(looks._kept[-1]) <= 5
 
 
+def test_the_names_of_no_more_than_some_folders_are_remembered_at_once() -> None:
+    with looks_kept():
+        for number in range(3_000):
+            looks.names_in(f"/none/{number}")
+        assert 0 < sum(len(known) for known in looks._kept) <= 1_000
+
+
 @pytest.mark.parametrize("name", ["CLAUDE.md", "claude.MD"])
 @pytest.mark.parametrize("others", [0, 99, 100])
 def test_the_names_in_a_folder_are_read_at_once_and_what_is_there_is_never_denied(

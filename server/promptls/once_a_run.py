@@ -18,6 +18,8 @@ MOST = 20_000
 """Answers to one kind of look that are remembered, so that a run over any number of folders holds no more."""
 _MOST_NAMES = 100
 """Names in a folder up to which all are read at once: that takes less than the dozen looks that it saves."""
+_FEW = 1_000
+"""Folders of which the names are remembered: a walk soon leaves them, and their names take much room."""
 _UNKNOWN = object()
 _runs: list[None] = []
 """One entry for each run that is under way."""
@@ -42,8 +44,8 @@ def _forget() -> None:
         known.clear()
 
 
-def once_a_run(look: Callable[[str], T]) -> Callable[[str], T]:
-    """The same look at a path; from memory while looks are kept."""
+def once_a_run(look: Callable[[str], T], most: int | None = None) -> Callable[[str], T]:
+    """The same look at a path; from memory while looks are kept. `most` are remembered, or else MOST."""
     known: dict[str, Any] = {}
     _kept.append(known)
 
@@ -54,7 +56,7 @@ def once_a_run(look: Callable[[str], T]) -> Callable[[str], T]:
         found: T = known.get(path, _UNKNOWN)
         if found is _UNKNOWN:
             found = look(path)
-            if len(known) >= MOST:
+            if len(known) >= (most or MOST):
                 known.clear()
             known[path] = found
         return found
@@ -77,8 +79,7 @@ def names_in(folder: str) -> str:
     return _names_in(folder) if _runs else ""
 
 
-@once_a_run
-def _names_in(folder: str) -> str:
+def _names_of(folder: str) -> str:
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in islice(entries, _MOST_NAMES + 1)]
@@ -86,6 +87,9 @@ def _names_in(folder: str) -> str:
         return ""
     told = f"/{'/'.join(names)}/"
     return told.lower() if len(names) <= _MOST_NAMES and told.isascii() else ""
+
+
+_names_in = once_a_run(_names_of, _FEW)
 
 
 @once_a_run
