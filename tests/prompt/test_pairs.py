@@ -24,6 +24,14 @@ def any_two(one: Item, two: Item) -> bool:
     return True
 
 
+def has_a(item: Item) -> bool:
+    return "a" in item.words
+
+
+def one_has_a(one: Item, two: Item) -> bool:
+    return has_a(one) or has_a(two)
+
+
 ITEMS = st.lists(st.builds(Item, st.frozensets(st.sampled_from("abcdefgh"), max_size=5)), max_size=40)
 
 
@@ -48,9 +56,12 @@ def test_they_are_the_pairs_of_the_definition_before_and_after_an_edit(
     before = Pairs(items)
     assert list(before.those(any_two)) == among(items)
     list(before.those(share_three))
+    with_a = [pair for pair in among(items) if one_has_a(items[pair[0]], items[pair[1]])]
+    assert list(before.those(one_has_a, odd=has_a)) == with_a
     edited = [*items[:start], *new[:4], *items[start + length :]]
     after = Pairs(edited, before)
     assert list(after.those(any_two)) == among(edited)
+    assert list(after.those(one_has_a, odd=has_a)) == list(Pairs(edited).those(one_has_a))
     assert list(after.those(share_three)) == list(Pairs(edited).those(share_three))
     assert list(before.those(any_two)) == among(items)
 

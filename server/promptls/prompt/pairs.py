@@ -151,20 +151,32 @@ class Pairs(Generic[T]):
             if liked:
                 yield serial, liked
 
+    def _with_one(self, odd: Callable[[T], bool], pairs: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
+        """Those of the pairs, whose serials are places, of which it is true of one item or both."""
+        places = {place for place, item in enumerate(self.items) if odd(item)}
+        parts = (
+            (at, found if at in places else [*filter(places.__contains__, found)])
+            for at, found in pairs.items()
+        )
+        return {at: found for at, found in parts if found} if places else {}
+
     def those(
-        self, likely: Callable[[T, T], bool], first: Callable[[T, T], bool] | None = None
+        self,
+        likely: Callable[[T, T], bool],
+        first: Callable[[T, T], bool] | None = None,
+        odd: Callable[[T], bool] | None = None,
     ) -> Iterator[tuple[int, int]]:
         """The places (earlier, later) of the pairs that `likely(earlier, later)` is true of, in order.
 
         `likely` is a function of a module and depends on the two items alone: its answers are kept. So is
         `first`, which is true wherever `likely` is: of the pairs that it is known to be true of, `likely` is
-        asked, and what was known is forgotten.
+        asked, and what was known is forgotten. Wherever `likely` is true, `odd` is true of one of the two.
         """
         known = self._likely.get(likely)
         if known is None:
             wider = self._likely.pop(first, self._earlier) if first else self._earlier
             if isinstance(self._place, range):
-                yield from self._asked_in_turn(likely, wider)
+                yield from self._asked_in_turn(likely, self._with_one(odd, wider) if odd else wider)
                 return
             known = self._likely[likely] = dict(self._liked(likely, wider))
         place = self._place

@@ -155,16 +155,21 @@ class Statements:
         return self.prompt.messages[statement.place.message].document
 
     def pairs(
-        self, likely: _Held, alike: _Held, first: _Held | None = None
+        self,
+        likely: _Held,
+        alike: _Held,
+        first: _Held | None = None,
+        odd: Callable[[Demand], bool] | None = None,
     ) -> Iterator[tuple[Statement, Statement]]:
         """Pairs (earlier, later) of unconditional statements of which `likely` and `alike` are true.
 
         They share two words, one of them with few others. `likely` is a function of a module and depends on the
         two demands alone, not on their `start`: its answers are kept over edits. `alike` is asked each time.
         `first` is such a function, too, true wherever `likely` is and cheaper: a prompt that is looked at once
-        asks `likely` only of those that are alike.
+        asks `likely` only of those that are alike. Wherever `likely` is true, `odd` is true of one of
+        the two, which spares a first look at all other pairs.
         """
-        return self._alike(self._pairs, self._unconditional, likely, alike, first)
+        return self._alike(self._pairs, self._unconditional, likely, alike, first, odd)
 
     def cases(
         self, likely: _Held, alike: _Held, first: _Held | None = None
@@ -181,13 +186,13 @@ class Statements:
         likely: _Held,
         alike: _Held,
         first: _Held | None,
+        odd: Callable[[Demand], bool] | None = None,
     ) -> Iterator[tuple[Statement, Statement]]:
         """Those of the pairs; `places` are the numbers of message and block of each demand in them."""
         demands = pairs.items
         if first is None or pairs.mended:
-            found = (
-                (one, two) for one, two in pairs.those(likely, first) if alike(demands[one], demands[two])
-            )
+            likely_ones = pairs.those(likely, first, odd)
+            found = ((one, two) for one, two in likely_ones if alike(demands[one], demands[two]))
         else:
             met = ((one, two) for one, two in pairs.those(first) if alike(demands[one], demands[two]))
             found = ((one, two) for one, two in met if likely(demands[one], demands[two]))

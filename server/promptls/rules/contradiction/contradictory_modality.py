@@ -148,7 +148,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         return first == second or _forbids_all(one, two) or statements.overlap(first, second)[1] >= least
 
     reported: set[Place] = set()
-    for earlier, later in statements.pairs(_may_be_opposed, alike):
+    for earlier, later in statements.pairs(_may_be_opposed, alike, odd=_forbids_or_turns):
         if later.place in reported or statements.apart(earlier, later):
             continue
         reported.add(later.place)
@@ -186,6 +186,11 @@ def _may_be_opposed(one: Demand, two: Demand) -> bool:
     if _LIMITED.search(one.text) or _LIMITED.search(two.text):
         return len(first) >= 2 and first == second
     return len(first & second) >= 2
+
+
+def _forbids_or_turns(demand: Demand) -> bool:
+    """True of one of any two that are opposed."""
+    return demand.negated or not _TURNING.isdisjoint(demand.words)
 
 
 def _turns(demand: Demand) -> bool:
