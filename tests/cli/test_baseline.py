@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,13 @@ def test_old_findings_stay_known_when_lines_move_and_new_ones_fail(tmp_path: Pat
         ("a.prompt.md", "empty-emphasis", 10),
         ("b.prompt.md", "duplicate-instruction", 4),
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such names here")
+def test_a_file_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    lay(tmp_path, {os.fsdecode(b"\xff\xe9.prompt.md"): OLD})
+    assert write(tmp_path) == Result(0, f"wrote 2 findings of 1 file to {BASELINE}\n", "")
+    assert new(tmp_path) == []
 
 
 def test_one_more_of_the_same_is_new(tmp_path: Path) -> None:

@@ -66,7 +66,8 @@ class Baseline:
         lines = [json.dumps([*key, count], ensure_ascii=False) for key, count in sorted(self.counts.items())]
         head = f'{{"kind": "{_KIND}", "version": {VERSION}, "findings": ['
         body = "\n" + ",\n".join(lines) + "\n" if lines else ""
-        write_new(self.file, f"{head}{body}]}}\n")
+        # A file's name may have bytes that are no text; as escapes JSON reads them back.
+        write_new(self.file, [f"{head}{body}]}}\n".encode("utf-8", "backslashreplace")])
 
     @property
     def summary(self) -> str:
