@@ -306,6 +306,17 @@ def test_a_glance_of_a_pack_that_raises_is_a_fault_of_the_pack_and_a_false_one_s
     assert 'the rule "bad/one" failed here (AssertionError: no luck)' in result.out.replace('\\"', '"')
 
 
+def test_a_pattern_of_a_pack_that_is_none_is_a_fault_of_the_pack(tmp_path: Path) -> None:
+    code = "from promptls.text.lazy_pattern import LazyPattern\nNONE = LazyPattern('(')\n"
+    code += rule_code("bad/one", "NONE.search(ctx.prompt.text)").replace("good=", "looks_for=[NONE], good=")
+    packs = install(tmp_path / "packs", "bad", code)
+    install(packs, "good", rule_code("good/one"))
+    lay(tmp_path, {"a.prompt.md": EXTRACT})
+    result = promptls(tmp_path, "check", "--output-format", "json", packs=packs)
+    assert found(result).items() >= {"good/one": 1, "internal-error": 1}.items()
+    assert 'the rule "bad/one" failed here (error: missing )' in result.out.replace('\\"', '"')
+
+
 FINDING = "yield Finding(Place(0, Span(0, 1)), 'found')"
 
 

@@ -20,7 +20,7 @@ from promptls.prompt.document import Document
 from promptls.prompt.recent import forget_documents
 from promptls.prompt.sieve import Choice, Sieve
 from promptls.rules.registry import all_rules
-from promptls.rules.rule import Bad, Context, Good, Rule, rule
+from promptls.rules.rule import Bad, Context, Good, Rule, Scope, rule
 from promptls.text import Span
 from promptls.text.lazy_pattern import LazyPattern
 from tests.engine.rules_run import rules_run
@@ -97,14 +97,16 @@ def test_a_rule_is_run_where_one_of_its_sieves_lets_a_block_through(
     assert [diagnostic.rule for diagnostic in found.diagnostics] == ["acme/zebra"] * times
 
 
-def everywhere(looks_for: tuple[LazyPattern | Sieve | Choice[str], ...]) -> Rule:
+def everywhere(looks_for: tuple[LazyPattern | Sieve | Choice[str], ...], scope: Scope = Scope.PROMPT) -> Rule:
     """A rule that finds something in any prompt in which it may."""
 
     def check(ctx: Context) -> Iterator[Finding]:
         yield Finding(Place(0, Span(0, 4)), "found")
 
-    declare = rule("acme/zebra", family="acme", severity=Severity.HINT, good=(), bad=(), looks_for=looks_for)
-    return declare(check)
+    severity = Severity.HINT
+    return rule(
+        "acme/zebra", family="acme", severity=severity, good=(), bad=(), scope=scope, looks_for=looks_for
+    )(check)
 
 
 @pytest.mark.parametrize(("text", "times"), [("Sort it.\n\n```\nthe zebra\n```\n", 1), ("Sort it.\n", 0)])
@@ -115,3 +117,15 @@ def test_patterns_of_a_rule_about_the_whole_prompt_are_looked_for_in_code_too(
     monkeypatch.setattr("promptls.engine.selection.listed_rules", lambda: (looking,))
     found = analyse(Workspace(), text, PurePath("x.prompt.md"), options=Options(select=("acme",)))
     assert [diagnostic.rule for diagnostic in found.diagnostics] == ["acme/zebra"] * times
+
+
+@pytest.mark.parametrize(
+    "looks_for",
+    [SEVERAL[:1] * 2, SEVERAL[:1] + SEVERAL[2:], SEVERAL[1:2]],
+    ids=["two", "with a pattern", "some"],
+)
+def test_a_rule_about_blocks_has_one_sieve_since_others_would_be_left_out_without_a_word(
+    looks_for: tuple[LazyPattern | Sieve | Choice[str], ...],
+) -> None:
+    with pytest.raises(TypeError, match="acme/zebra is asked about blocks"):
+        everywhere(looks_for, Scope.BLOCK)

@@ -231,6 +231,8 @@ def rule(
     sieves = _sieves_of(looks_for, scope)
     bits = reduce(or_, (each.bits for each in sieves), 0)
     sieve = next((each for each in sieves if isinstance(each, Sieve)), None)
+    if scope is Scope.BLOCK and sieves not in ((), (sieve,)):
+        raise TypeError(f"{name} is asked about blocks, so it looks for patterns alone or has one sieve")
     if not hasattr(options, "_field_defaults"):
         raise TypeError(f"the options of {name} must be a NamedTuple class with defaults")
 
@@ -249,7 +251,7 @@ def rule(
 
 def _sieves_of(looks_for: LooksFor, scope: Scope) -> tuple[_Sifts, ...]:
     """The sieves among what a rule looks for, and one of all the patterns."""
-    given = looks_for if isinstance(looks_for, tuple) else (looks_for,)
+    given = (looks_for,) if isinstance(looks_for, Sieve) else tuple(looks_for)
     patterns = [each for each in given if isinstance(each, LazyPattern)]
     sieves = tuple(each for each in given if not isinstance(each, LazyPattern))
     return (Sieve(patterns, own=scope is Scope.BLOCK), *sieves) if patterns else sieves

@@ -104,9 +104,11 @@ def clues_of(parsed: Iterable[Any]) -> Needed:
 
 @lru_cache(maxsize=1024)
 def derive(source: str, flags: int) -> Needed:
-    """The clues of a regular expression; none, too, where this Python's `re` is made in another way."""
+    """The clues of a regular expression; none of a wrong one, or where this Python makes `re` otherwise."""
     parse = _parser()
-    parsed: Any = parse(source, int(flags)) if parse else None
+    parsed: Any = None
+    with suppress(re.error):  # of a pack: whoever searches with it is told, and not all that search
+        parsed = parse(source, int(flags)) if parse else None
     # Of words as ASCII has them nothing is known here.
     return () if parsed is None or parsed.state.flags & re.ASCII else clues_of(parsed)
 
