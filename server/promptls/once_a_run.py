@@ -65,21 +65,19 @@ def once_a_run(look: Callable[[str], T], most: int | None = None) -> Callable[[s
 
 
 def may_hold(folder: str, name: str) -> bool:
-    """False where a folder has nothing of that name, in ASCII, for sure; True always if no looks are kept."""
-    names = names_in(folder)
+    """False where a folder has nothing of that name, in ASCII, for sure; True always if no looks are kept.
+
+    Most of what is looked for beside and above prompts is in no folder, and one look at it tells that.
+    """
+    names = _names_in(folder) if _runs else ""
     return not names or f"/{name.lower()}/" in names
 
 
-def names_in(folder: str) -> str:
-    """The names in a folder in lower case, each between two slashes, while looks are kept.
-
-    Most of what is looked for beside and above prompts is in no folder, and one look tells that. Nothing is
-    told where they are too many, or not all ASCII: what a file system takes for one of them is unknown then.
-    """
-    return _names_in(folder) if _runs else ""
-
-
 def _names_of(folder: str) -> str:
+    """The names in a folder in lower case, each between two slashes.
+
+    None where they are too many, or not all ASCII: what a file system takes for one of them is unknown then.
+    """
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in islice(entries, _MOST_NAMES + 1)]
@@ -93,6 +91,6 @@ _names_in = once_a_run(_names_of, _FEW)
 
 
 @once_a_run
-def working_folder(_: str = ".") -> str:
+def working_folder(_: str) -> str:
     """The working folder, which a run over many files does not change: the system is asked once."""
     return os.getcwd()

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from promptls.engine.project import is_below
 from promptls.named_tuple import NamedTuple
-from promptls.once_a_run import MOST, names_in, once_a_run
+from promptls.once_a_run import MOST, may_hold, once_a_run
 from promptls.regular_files import open_regular
 from promptls.text.lazy_pattern import LazyPattern
 
@@ -149,15 +149,15 @@ def is_member(path: PurePath) -> bool:
 
 
 _FIRST = {
-    pattern: tuple(f"/{name.partition('/')[0].lower()}/" for name in pattern.split("|"))
+    pattern: tuple(name.partition("/")[0] for name in pattern.split("|"))
     for host in _HOSTS
     for pattern in host.always
 }
-"""What is among the `names_in` a folder that has something so named."""
+"""What is in a folder, one of these, that has something so named."""
 
 
-def _unknown(folder: str) -> str:
-    return ""
+def _unknown(folder: str, name: str) -> bool:
+    return True
 
 
 class Looks(NamedTuple):
@@ -170,13 +170,13 @@ class Looks(NamedTuple):
     """What each host always reads of a folder, below another that bounds it, if that is looked up once."""
     above: dict[str, tuple[str, ...]] | None = None
     """A folder and those above it to the top of its repository, the same way."""
-    names_in: Callable[[str], str] = _unknown
-    """The names in a folder, if they are read at once (once_a_run.py)."""
+    may_hold: Callable[[str, str], bool] = _unknown
+    """False where a folder has nothing of that name for sure (once_a_run.py)."""
 
 
 def looks_once() -> Looks:
     """Looks that are taken once for each path: for a run over files that have the same folders above them."""
-    return Looks(_once(os.path.isfile), _once(os.path.isdir), _once(os.path.exists), {}, {}, names_in)
+    return Looks(_once(os.path.isfile), _once(os.path.isdir), _once(os.path.exists), {}, {}, may_hold)
 
 
 _once = lru_cache(maxsize=MOST)
@@ -238,8 +238,7 @@ def _folders_to_top(folder: str, looks: Looks, levels: int = _LEVELS) -> tuple[s
 
 
 def _is_top(folder: str, looks: Looks) -> bool:
-    names = looks.names_in(folder)
-    return (not names or "/.git/" in names) and looks.is_there(os.path.join(folder, ".git"))
+    return looks.may_hold(folder, ".git") and looks.is_there(os.path.join(folder, ".git"))
 
 
 def stamps(files: tuple[Path, ...]) -> list[tuple[str, int]]:
@@ -261,9 +260,8 @@ def _always(host: _Host, folders: tuple[str, ...], looks: Looks) -> Iterator[str
 
 
 def _always_in(host: _Host, folder: str, looks: Looks, around: str) -> Iterator[str]:
-    names = looks.names_in(folder)
     for pattern in host.always:
-        if not names or any(map(names.__contains__, _FIRST[pattern])):
+        if any(looks.may_hold(folder, first) for first in _FIRST[pattern]):
             yield from _named(host, folder, pattern, looks, around)
 
 

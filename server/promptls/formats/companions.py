@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
-from promptls.once_a_run import names_in, once_a_run
+from promptls.once_a_run import may_hold, once_a_run
 
 KERNEL_TEXT, KERNEL_CONFIG = "skprompt.txt", "config.json"
 CLIENTS, _ROOT = "clients.baml", "baml_src"
@@ -44,8 +44,7 @@ ConfigsIn = Callable[[str], "tuple[tuple[str, int], ...]"]
 @once_a_run
 def configs_in_run(folder: str) -> tuple[tuple[str, int], ...]:
     """The same, as a run over many files has seen them first."""
-    names = names_in(folder)
-    return configs_in(folder) if not names or any(f"/{name}/" in names for name in PROMPTFOO_CONFIGS) else ()
+    return configs_in(folder) if any(may_hold(folder, name) for name in PROMPTFOO_CONFIGS) else ()
 
 
 def looked_at(path: PurePath, configs: ConfigsIn = configs_in_run) -> list[tuple[Path, int]]:
