@@ -152,7 +152,8 @@ class Rule(NamedTuple):
     target profile lists them. `languages` are ISO 639-1 codes of prompts that it can judge (None:
     all). `default` is False for rules that run only when selected by name or family. `shared` rules are
     asked about all messages of a file of several prompts as well, with what it declares for all of them.
-    Nothing is found in a prompt of which `only_if` is false.
+    Nothing is found in a prompt of which `only_if` is false, nor in one of which no block is let through by
+    what the `bits` stand for: the `sieve` of a rule with block scope, or one of those of prompt scope.
     """
 
     name: str

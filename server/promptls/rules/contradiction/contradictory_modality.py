@@ -190,7 +190,7 @@ def _may_be_opposed(one: Demand, two: Demand) -> bool:
 
 def _forbids_or_turns(demand: Demand) -> bool:
     """True of one of any two that are opposed."""
-    return demand.negated or not _TURNING.isdisjoint(demand.words)
+    return demand.negated or _turns(demand)
 
 
 def _turns(demand: Demand) -> bool:

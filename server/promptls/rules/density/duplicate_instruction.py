@@ -262,7 +262,8 @@ def _in_units(document: Document, units: Iterable[tuple[int, Unit]]) -> _Sayings
     return [
         (number, made(_Saying, (trace(content.text[unit.start : unit.end]), content, unit)))
         for number, unit in units
-        if not unit.lead_in and (content := contents[number])
+        if not unit.lead_in
+        for content in (contents[number],)
     ]
 
 
