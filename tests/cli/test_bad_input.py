@@ -266,6 +266,18 @@ def test_a_folder_that_may_be_listed_and_not_entered_is_told(tmp_path: Path, ver
     assert "1 prompt file" in result.out, "and the others go on"
 
 
+def test_settings_are_looked_for_in_the_folder_of_a_file_however_it_is_written(tmp_path: Path) -> None:
+    lay(tmp_path, {"closed/a.prompt.md": TWICE})
+    tmp_path.chmod(0o755)
+    (tmp_path / "closed").chmod(0o000)
+    names = ("closed/a.prompt.md", "closed/a.prompt.md/", "closed/a.prompt.md/.")
+    try:
+        told = [process(tmp_path, *LOOK, name, before=_nobody).err for name in names]
+    finally:
+        (tmp_path / "closed").chmod(0o755)
+    assert told == [told[0]] * 3 and "closed/promptls.toml:1:1: cannot be read" in told[0]
+
+
 def _nobody() -> None:
     """Makes permission bits hold for root too, by giving up the two capabilities that pass them."""
     if os.geteuid() != 0:

@@ -83,8 +83,7 @@ def problems_above(paths: Iterable[str], workspace: Workspace) -> Iterator[str]:
 
         yield from map(str, pack_problems())
     for path in paths:
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
-        yield from map(problem_text, workspace.problems_in(folder))
+        yield from map(problem_text, workspace.problems(_inside(path)))
 
 
 def problem_text(problem: ConfigProblem) -> str:

@@ -116,10 +116,8 @@ class Workspace:
 
     def settings_in(self, folder: str) -> Settings:
         """The settings for the files in a folder, which may be named as it is from the working folder."""
-        return self._settings_in(self._from_here(folder))
-
-    def _from_here(self, folder: str) -> str:
-        return self._whole(folder if os.path.isabs(folder) else os.path.join(working_folder("."), folder))
+        here = "" if os.path.isabs(folder) else working_folder(".")
+        return self._settings_in(self._whole(os.path.join(here, folder)))
 
     def _whole(self, name: str) -> str:
         return self._folder_names.get(name) or self._folder_names.setdefault(name, os.path.abspath(name))
@@ -211,9 +209,6 @@ class Workspace:
         if path is not None and not on_disk(path):
             return None
         folder = self._folder_of(path) if path is not None else str(self.root) if self.root else None
-        return self._root_over(folder)
-
-    def _root_over(self, folder: str | None) -> Path | None:
         if folder not in self._roots:
             self._roots[folder] = self._find_root(folder)
         return self._roots[folder]
@@ -245,18 +240,11 @@ class Workspace:
         """All that is wrong with the settings and profiles that hold for a file."""
         if path is None or not on_disk(path):
             return self._problems_of(path)
-        return self._problems_in(self._folder_of(path))
-
-    def problems_in(self, folder: str) -> tuple[ConfigProblem, ...]:
-        """The same for the files in a folder, as for `settings_in`."""
-        return self._problems_in(self._from_here(folder))
-
-    def _problems_in(self, folder: str) -> tuple[ConfigProblem, ...]:
         # Folders have the same problems where they have the same settings and profiles.
-        where = (id(self._settings_in(folder)), self._root_over(folder))
+        where = (id(self.settings_for(path)), self._root_of(path))
         found = self._problems.get(where)
         if found is None:
-            found = self._problems[where] = self._problems_of(PurePath(folder, SETTINGS_FILE))
+            found = self._problems[where] = self._problems_of(path)
         return found
 
     def _problems_of(self, path: PurePath | None) -> tuple[ConfigProblem, ...]:
