@@ -278,6 +278,13 @@ def test_settings_are_looked_for_in_the_folder_of_a_file_however_it_is_written(t
     assert told == [told[0]] * 3 and "closed/promptls.toml:1:1: cannot be read" in told[0]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be taken away")
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    result = process(tmp_path / "gone", *LOOK, before=lambda: (tmp_path / "gone").rmdir())
+    assert result.status == 2 and "the working folder is gone" in result.err
+
+
 def _nobody() -> None:
     """Makes permission bits hold for root too, by giving up the two capabilities that pass them."""
     if os.geteuid() != 0:

@@ -148,12 +148,22 @@ def entry() -> None:
     except OSError as error:
         status = 1
         if not isinstance(error, BrokenPipeError):  # that is `head`, which has seen enough
-            complain(f"the output cannot be written ({(error.strerror or str(error)).lower()})")
+            complain(_told(error))
             status = 2
         # What is still buffered cannot go out either, and Python would complain again at exit.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     _end(status)
+
+
+def _told(error: OSError) -> str:
+    """What no verb has told: most often it is the output, which goes to a stream and not to a name."""
+    reason = (error.strerror or str(error)).lower()
+    if error.filename is not None:
+        return f"{error.filename}: {reason}"
+    if isinstance(error, FileNotFoundError):
+        return f"the working folder is gone ({reason})"
+    return f"the output cannot be written ({reason})"
 
 
 def _end(status: int) -> NoReturn:
