@@ -54,7 +54,7 @@ def decode(path: Path, raw: bytes) -> str:
         raise FileError(path, f"larger than {LARGEST // 1_000_000} MB; it was left alone")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise FileError(path, "UTF-16, not UTF-8; it was left alone: save it as UTF-8")
-    if b"\0" in raw:
+    if 0 in raw:
         raise FileError(path, f"not a text file (a NUL byte at byte {raw.index(0)}); it was left alone")
     try:
         return raw.decode("utf-8")

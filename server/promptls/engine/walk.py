@@ -87,5 +87,5 @@ def _is_wanted(path: Path, settings: Settings) -> bool:
             return False  # whoever writes to a pipe goes on once it is opened, and a device may do anything
         head = read_beginning(path, LARGEST if path.suffix.lower() in read_whole() else HEAD_BYTES)
     # What is unreadable or binary and yet has a prompt's name is told of when it is read.
-    text = "" if b"\0" in head else head.decode("utf-8", "ignore")
+    text = "" if 0 in head else head.decode("utf-8", "ignore")
     return is_prompt(path, None, text)

@@ -39,13 +39,10 @@ ASKS = Polarity(False, frozenset())
 def polarity(prose: str, start: int, end: int, action: int) -> Polarity:
     """The polarity of the sentence `start..end`, whose verb stands at `action`."""
     text = _HARMLESS.sub(" ", prose[start:end])
-    left_out = _LEFT_OUT.match(prose, action, end)
-    turned = _TURNED.search(text)
-    if turned:
-        return Polarity(False, lemmas(turned[1]))
-    if left_out and not _NEGATED.search(text):
+    if negated := _NEGATED.search(text):
+        turned = _TURNED.search(text, negated.start())  # it begins with a word that negates
+        return Polarity(False, lemmas(turned[1])) if turned else Polarity(True, frozenset())
+    if left_out := _LEFT_OUT.match(prose, action, end):
         return Polarity(True, lemmas(left_out.group()))
-    if _NEGATED.search(text):
-        return Polarity(True, frozenset())
     passive = _IS_LEFT_OUT.search(text)
     return Polarity(True, lemmas(passive[1])) if passive else ASKS

@@ -49,6 +49,6 @@ def _checked(session: Session, uri: str) -> Json | None:
 def _text(path: Path) -> str | None:
     try:
         raw = read_regular(path, LARGEST)
-        return None if b"\0" in raw else raw.decode("utf-8-sig")
+        return None if 0 in raw else raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None

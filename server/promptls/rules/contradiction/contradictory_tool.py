@@ -97,7 +97,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Each later demand for another tool than an earlier one for the same purpose."""
     statements = statements_of(ctx.prompt)
     reported: set[Place] = set()
-    for earlier, later in statements.pairs(_differ, _any):
+    for earlier, later in statements.pairs(_differ, _any, odd=_may_choose):
         if later.place in reported or statements.apart(earlier, later):
             continue
         reported.add(later.place)
@@ -109,9 +109,7 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _differ(one: Demand, two: Demand) -> bool:
     """True if two demands name different tools for one purpose, and one of them leaves no choice."""
-    if one.negated or two.negated:
-        return False
-    first = _choice(one.text) if _may_name(one) and _may_name(two) else None
+    first = _choice(one.text) if _may_choose(one) and _may_choose(two) else None
     second = _choice(two.text) if first else None
     if first is None or second is None:
         return False
@@ -122,9 +120,9 @@ def _differ(one: Demand, two: Demand) -> bool:
     return alike and (first.firm or second.firm)
 
 
-def _may_name(demand: Demand) -> bool:
-    """False where a tool is named in neither of the two ways."""
-    return "`" in demand.text or "tool" in demand.text.lower()
+def _may_choose(demand: Demand) -> bool:
+    """False for what forbids, and where a tool is named in neither of the two ways."""
+    return not demand.negated and ("`" in demand.text or "tool" in demand.text.lower())
 
 
 def _names(text: str, tool: str) -> bool:
