@@ -121,7 +121,7 @@ def _over_in_run(folder: str) -> tuple[tuple[str, int], ...]:
 
 @once_a_run
 def _over_parent(folder: str) -> tuple[tuple[str, int], ...]:
-    """Those above the files of a folder in this one: it has many such folders, perhaps."""
+    """What counts for the files of each folder in this one, of which there may be many."""
     return _over(folder, configs_in_run, _FOLDERS_TO_CONFIG - 1)
 
 

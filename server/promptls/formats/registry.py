@@ -96,11 +96,9 @@ def may_be_claimed(name: str) -> bool:
 def _own_endings() -> tuple[str, ...] | None:
     """The endings of names that formats of promptls itself claim; None if not all are listed."""
     listed = _listed().values()
-    return (
-        None
-        if None in listed
-        else tuple({ending: None for each in listed if each for ending in each.endings})
-    )
+    if None in listed:
+        return None
+    return tuple(dict.fromkeys(ending for each in listed if each for ending in each.endings))
 
 
 @lru_cache(maxsize=256)
