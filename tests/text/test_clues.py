@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
@@ -78,6 +79,12 @@ def test_what_stands_before_a_part_with_too_many_ways_is_not_told_with_the_end_o
         assert holds(text, derive(source, 0))
 
 
+def in_other_signs(text: str) -> Iterator[str]:
+    """The text in capitals, in letters that `re` takes for those of ASCII, with other blanks."""
+    yield from (text.upper(), text.title(), text.replace(" ", "\n"), text.replace(" ", "\u00a0"))
+    yield text.translate(str.maketrans("sikIK", "ſı\u212aİ\u212a"))
+
+
 @cache
 def all_patterns() -> tuple[LazyPattern, ...]:
     """Every pattern of a module of promptls that has clues."""
@@ -98,6 +105,6 @@ def test_a_text_that_a_pattern_matches_in_holds_one_of_its_clues(
     matching = data.draw(st.from_regex(re.compile(pattern._source, pattern._flags)))
     clues = pattern.clues()
     assert clues
-    for text in (matching, before + matching + behind):
+    for text in (matching, before + matching + behind, *in_other_signs(matching)):
         if pattern.search(text):
             assert holds(text, clues)
