@@ -56,5 +56,5 @@ def corpus_files() -> tuple[Path, ...]:
     if corpus is None:
         return ()
     return tuple(
-        sorted(p for p in corpus.rglob("*") if p.is_file() and p.name not in ("MANIFEST.tsv", "LICENSE"))
+        sorted(p for p in corpus.rglob("*") if p.is_file() and p.stem not in ("MANIFEST", "LICENSE"))
     )
