@@ -76,7 +76,7 @@ def may_hold(folder: str, name: str) -> bool:
 def _names_of(folder: str) -> str:
     """The names in a folder in lower case, each between two slashes.
 
-    None where they are too many, or not all ASCII: what a file system takes for one of them is unknown then.
+    Nothing if they are too many, or not all ASCII: what a file system takes for one of them is unknown then.
     """
     try:
         with os.scandir(folder) as entries:

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
@@ -239,13 +241,9 @@ def test_pipes_in_a_folder_are_passed_over(tmp_path: Path) -> None:
 
 def test_files_and_folders_without_permission_are_told(tmp_path: Path) -> None:
     lay(tmp_path, {**GOOD, "secret.prompt.md": TWICE, "closed/x.prompt.md": TWICE})
-    tmp_path.chmod(0o755)
     (tmp_path / "secret.prompt.md").chmod(0o000)
-    (tmp_path / "closed").chmod(0o000)
-    try:
+    with _closed(tmp_path, 0o000):
         result = process(tmp_path, *LOOK, before=_nobody)
-    finally:
-        (tmp_path / "closed").chmod(0o755)
     assert result.status == 2
     assert "secret.prompt.md: permission denied" in result.err
     assert "closed: permission denied" in result.err
@@ -255,12 +253,8 @@ def test_files_and_folders_without_permission_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("verb", [LOOK, ("format", "--check")])
 def test_a_folder_that_may_be_listed_and_not_entered_is_told(tmp_path: Path, verb: tuple[str, ...]) -> None:
     lay(tmp_path, {**GOOD, "closed/é.prompt.md": TWICE})
-    tmp_path.chmod(0o755)
-    (tmp_path / "closed").chmod(0o444)
-    try:
+    with _closed(tmp_path, 0o444):
         result = process(tmp_path, *verb, before=_nobody)
-    finally:
-        (tmp_path / "closed").chmod(0o755)
     assert result.status == 2
     assert "closed/é.prompt.md: permission denied" in result.err
     assert "1 prompt file" in result.out, "and the others go on"
@@ -268,13 +262,9 @@ def test_a_folder_that_may_be_listed_and_not_entered_is_told(tmp_path: Path, ver
 
 def test_settings_are_looked_for_in_the_folder_of_a_file_however_it_is_written(tmp_path: Path) -> None:
     lay(tmp_path, {"closed/a.prompt.md": TWICE})
-    tmp_path.chmod(0o755)
-    (tmp_path / "closed").chmod(0o000)
     names = ("closed/a.prompt.md", "closed/a.prompt.md/", "closed/a.prompt.md/.")
-    try:
+    with _closed(tmp_path, 0o000):
         told = [process(tmp_path, *LOOK, name, before=_nobody).err for name in names]
-    finally:
-        (tmp_path / "closed").chmod(0o755)
     assert told == [told[0]] * 3 and "closed/promptls.toml:1:1: cannot be read" in told[0]
 
 
@@ -283,6 +273,17 @@ def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
     result = process(tmp_path / "gone", *LOOK, before=lambda: (tmp_path / "gone").rmdir())
     assert result.status == 2 and "the working folder is gone" in result.err
+
+
+@contextmanager
+def _closed(root: Path, mode: int) -> Iterator[None]:
+    """While this lasts, the folder "closed" has that mode; the one around it may be entered by all."""
+    root.chmod(0o755)
+    (root / "closed").chmod(mode)
+    try:
+        yield
+    finally:
+        (root / "closed").chmod(0o755)
 
 
 def _nobody() -> None:

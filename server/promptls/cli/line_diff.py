@@ -6,10 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from promptls.text.line_hunks import hunks
-
-LONG = 5_000
-"""Lines of both texts together from which on they are compared in linear time. Our judgement: a tenth of a
-second; of fewer, the diff is the shortest that the library finds."""
+from promptls.text.unlike_lines import LONG
 
 _Opcode = tuple[str, int, int, int, int]
 

@@ -53,13 +53,7 @@ def looked_at(path: PurePath, configs: ConfigsIn = configs_in_run) -> list[tuple
     A path that is not of the standard library's own kind lies on no disk, and has nothing beside it. With
     `configs` that remember, folders above several files are looked at once.
     """
-    found = [*configs_above(path, configs)]
-    name = path.name.lower()
-    if name == KERNEL_TEXT:
-        found += config_beside(path)
-    if name.endswith(".baml"):
-        found += clients_beside(path)
-    return found
+    return [*configs_above(path, configs), *config_beside(path), *clients_beside(path)]
 
 
 def _on_disk(path: PurePath) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property, reduce
-from operator import itemgetter, or_
+from operator import or_
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from promptls.named_tuple import NamedTuple, made
@@ -258,13 +258,7 @@ class Document:
         if old is None or kept is None:
             return self._ask(extract, sieve, 0, len(self.blocks))
         asked: list[tuple[int, T]] = self._ask(extract, sieve, kept.head, kept.tail + kept.moved)
-        if not old:
-            return asked
-        head = bisect_left(old, kept.head, key=_NUMBER)
-        tail = bisect_left(old, kept.tail, lo=head, key=_NUMBER)
-        if not kept.moved:
-            return [*old[:head], *asked, *old[tail:]] if asked or head < tail else old
-        return [*old[:head], *asked, *[(number + kept.moved, item) for number, item in old[tail:]]]
+        return kept.mended(old, asked) if old else asked
 
     def whole(self, read: Callable[[Document], T], mend: Callable[[Document, Document, Kept, T], T]) -> T:
         """What `read(document)` gives, asked for once. It depends on the document alone.
@@ -435,16 +429,8 @@ def _units_after(
     document: Document, before: Document, kept: Kept, old: list[tuple[int, Unit]]
 ) -> list[tuple[int, Unit]]:
     # The last block that is the same may introduce a list that is another one.
-    first, moved = max(0, kept.head - 1), kept.moved
-    units = document.gather(_units_in)
-    start = bisect_left(units, first, key=_NUMBER)
-    middle = units[start : bisect_left(units, kept.tail + moved, lo=start, key=_NUMBER)]
-    rest = old[bisect_left(old, kept.tail, key=_NUMBER) :]
-    return [
-        *old[: bisect_left(old, first, key=_NUMBER)],
-        *_counting(document, middle),
-        *([(number + moved, unit) for number, unit in rest] if moved else rest),
-    ]
+    kept = kept._replace(head=max(0, kept.head - 1))
+    return kept.mended(old, [*_counting(document, kept.edited(document.gather(_units_in)))])
 
 
 def _counting(document: Document, units: Iterable[tuple[int, Unit]]) -> Iterator[tuple[int, Unit]]:
@@ -476,9 +462,6 @@ def _prose_in(blocks: Iterable[Block]) -> int:
     return sum(
         block.end - block.content for block in blocks if block.kind in PROSE_KINDS and not block.example
     )
-
-
-_NUMBER = itemgetter(0)
 
 
 class Searchable(Protocol):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
+from typing import TypeVar
 
 from promptls.named_tuple import NamedTuple, made
 from promptls.prompt.block import Block, Scanner, State, scan, wrapped_in
@@ -22,6 +24,8 @@ class Scan(NamedTuple):
 
 
 _NO_STATE: State = (0, (), False)
+_NUMBER = itemgetter(0)
+T = TypeVar("T")
 
 
 class Kept(NamedTuple):
@@ -40,6 +44,19 @@ class Kept(NamedTuple):
         edited = slice(self.head, self.tail + 1)
         pairs = zip(before[edited], after[edited], strict=True)
         return all(one.kind is two.kind and one.section == two.section for one, two in pairs)
+
+    def edited(self, found: list[tuple[int, T]]) -> list[tuple[int, T]]:
+        """Of all that is found now, each after the number of its block, what is in the edited blocks."""
+        first = bisect_left(found, self.head, key=_NUMBER)
+        return found[first : bisect_left(found, self.tail + self.moved, lo=first, key=_NUMBER)]
+
+    def mended(self, old: list[tuple[int, T]], edited: list[tuple[int, T]]) -> list[tuple[int, T]]:
+        """All that was found before, with what is found now in the edited blocks; `old` if it stays so."""
+        head = bisect_left(old, self.head, key=_NUMBER)
+        tail = bisect_left(old, self.tail, lo=head, key=_NUMBER)
+        if not self.moved:
+            return [*old[:head], *edited, *old[tail:]] if edited or head < tail else old
+        return [*old[:head], *edited, *[(number + self.moved, item) for number, item in old[tail:]]]
 
 
 def scanned(text: str) -> Scan:

@@ -330,9 +330,7 @@ def _standing_after(document: Document, before: Document, kept: Kept, old: _Stan
         or not _same_section(document.blocks, before.blocks, kept.tail)
     ):
         return _standing(document)
-    found = document.gather(_demands_in)
-    start, end = (bisect_left(found, number, key=_BLOCK) for number in (kept.head, kept.tail))
-    edited = _standing_in(document, found[start:end])
+    edited = _standing_in(document, kept.edited(document.gather(_demands_in)))
     return _Standing(*(one.mended(kept, two) for one, two in zip(old, edited, strict=True)))
 
 

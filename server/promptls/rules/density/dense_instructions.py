@@ -46,7 +46,6 @@ Earlier instructions survive better than later ones, which a mere count does not
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
@@ -208,8 +207,7 @@ def _parted(document: Document, kept: Kept) -> list[tuple[bool, bool]]:
 
 def _counted(document: Document, kept: Kept) -> list[int]:
     """The block of each unit in the edited blocks."""
-    start, end = (bisect_left(document.own_units, number, key=_BLOCK) for number in (kept.head, kept.tail))
-    return list(map(_BLOCK, document.own_units[start:end]))
+    return list(map(_BLOCK, kept.edited(document.own_units)))
 
 
 def _groups_of(document: Document) -> Iterator[_Group]:

@@ -47,10 +47,8 @@ plain statements are not compared.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from operator import itemgetter
 
 from promptls.diagnostics import Safety, Severity
 from promptls.named_tuple import NamedTuple, made
@@ -250,11 +248,7 @@ def _sayings(document: Document) -> _Sayings:
 
 
 def _sayings_after(document: Document, before: Document, kept: Kept, old: _Sayings) -> _Sayings:
-    units, moved = document.own_units, kept.moved
-    first, last = (bisect_left(units, number, key=_BLOCK) for number in (kept.head, kept.tail + moved))
-    head, tail = (bisect_left(old, number, key=_BLOCK) for number in (kept.head, kept.tail))
-    rest = [(number + moved, saying) for number, saying in old[tail:]] if moved else old[tail:]
-    return [*old[:head], *_in_units(document, units[first:last]), *rest]
+    return kept.mended(old, _in_units(document, kept.edited(document.own_units)))
 
 
 def _in_units(document: Document, units: Iterable[tuple[int, Unit]]) -> _Sayings:
@@ -265,9 +259,6 @@ def _in_units(document: Document, units: Iterable[tuple[int, Unit]]) -> _Sayings
         if not unit.lead_in
         for content in (contents[number],)
     ]
-
-
-_BLOCK = itemgetter(0)
 
 
 @kept_by_text(100_000)

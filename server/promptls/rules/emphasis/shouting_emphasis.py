@@ -34,9 +34,9 @@ words.
 # ruff: noqa: E501 - an alternation reads best on one line
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from promptls.diagnostics import Severity
 from promptls.named_tuple import NamedTuple
@@ -146,18 +146,16 @@ def check(ctx: Context) -> Iterator[Finding]:
     )
 
 
-_Shouts = tuple[tuple[int, tuple[int, int, int]], ...]
+_Shouts = list[tuple[int, tuple[int, int, int]]]
 """Numbers of blocks with spans in them and their weight."""
 
 
 def _shouted(document: Document) -> _Shouts:
-    return tuple(_in_blocks(document, 0, len(document.blocks)))
+    return [*_in_blocks(document, 0, len(document.blocks))]
 
 
 def _shouted_after(document: Document, before: Document, kept: Kept, old: _Shouts) -> _Shouts:
-    head, tail = (bisect_left(old, edge, key=itemgetter(0)) for edge in (kept.head, kept.tail))
-    edited = _in_blocks(document, kept.head, kept.tail + kept.moved)
-    return (*old[:head], *edited, *((number + kept.moved, shout) for number, shout in old[tail:]))
+    return kept.mended(old, [*_in_blocks(document, kept.head, kept.tail + kept.moved)])
 
 
 def _in_blocks(document: Document, first: int, last: int) -> Iterator[tuple[int, tuple[int, int, int]]]:
